@@ -1,0 +1,75 @@
+"""A corpus: an ordered collection of documents, each a text with metadata."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from inbedder_core.errors import CorpusError
+from inbedder_core.fingerprint import fingerprint
+
+
+@dataclass(frozen=True)
+class Document:
+    """One member of a corpus; `id` is its row in what was read, counted from 0, and never changes."""
+
+    id: int
+    text: str
+    metadata: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Documents in the order they were read, held as columns of equal length.
+
+    `ids` are rows of the source, counted from 0; `metadata` maps a column's name to its cells as text ("" where empty).
+    Raises CorpusError when lengths differ or an id repeats.
+    """
+
+    name: str
+    texts: tuple[str, ...]
+    ids: tuple[int, ...]
+    metadata: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse columns that do not line up."""
+        for name, column in {"ids": self.ids, **self.metadata}.items():
+            if len(column) != len(self.texts):
+                raise CorpusError(f"{len(self.texts)} texts but {len(column)} values in {name!r}; give one per text")
+        if len(set(self.ids)) != len(self.ids):
+            raise CorpusError("two documents share an id; ids must differ")
+
+    @classmethod
+    def from_texts(cls, texts: Sequence[str], name: str = "texts") -> "Corpus":
+        """Make a corpus of bare texts, numbered from 0."""
+        return cls(name=name, texts=tuple(texts), ids=tuple(range(len(texts))))
+
+    def __len__(self) -> int:
+        """Count the documents."""
+        return len(self.texts)
+
+    def __iter__(self) -> Iterator[Document]:
+        """Go through the documents in order."""
+        return (self[row] for row in range(len(self)))
+
+    def __getitem__(self, row: int) -> Document:
+        """Return the document at a position (0 to len - 1), which need not be its id."""
+        cells = {name: column[row] for name, column in self.metadata.items()}
+        return Document(id=self.ids[row], text=self.texts[row], metadata=cells)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hash of everything but the name: equal corpora give equal views."""
+        return fingerprint(self.texts, self.ids, dict(self.metadata))
+
+    def head(self, limit: int) -> "Corpus":
+        """Keep the first `limit` documents."""
+        return self.take(range(min(limit, len(self))))
+
+    def take(self, rows: Sequence[int]) -> "Corpus":
+        """Keep the documents at these positions, in this order, with their ids."""
+        return Corpus(
+            name=self.name,
+            texts=tuple(self.texts[row] for row in rows),
+            ids=tuple(self.ids[row] for row in rows),
+            metadata={name: tuple(column[row] for row in rows) for name, column in self.metadata.items()},
+        )

@@ -1,0 +1,100 @@
+"""What an encoder is: texts + instructions -> one encoding per instruction."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Embeddings = NDArray[np.float32]
+Progress = Callable[[int, int], None]
+"""Called with (done, total) as work finishes; may raise Cancelled to stop it."""
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """A corpus under one instruction: `embeddings` float32 (n, dimension), and the model's n short `answers`.
+
+    An encoder that does not answer gives empty answers. Raises ValueError when shapes disagree.
+    """
+
+    embeddings: Embeddings
+    answers: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse arrays of the wrong shape or type."""
+        if self.embeddings.ndim != 2 or self.embeddings.dtype != np.float32:
+            found = f"{self.embeddings.dtype} with {self.embeddings.ndim} axes"
+            raise ValueError(f"embeddings must be float32 with 2 axes, not {found}")
+        if len(self.answers) != len(self.embeddings):
+            raise ValueError(f"{len(self.embeddings)} embeddings but {len(self.answers)} answers; there must be as many")
+
+    def __len__(self) -> int:
+        """Count the documents."""
+        return len(self.answers)
+
+    def take(self, rows: Sequence[int] | NDArray[np.intp]) -> "Encoding":
+        """Keep the documents at these positions, in this order."""
+        return Encoding(self.embeddings[rows], tuple(self.answers[row] for row in rows))
+
+
+@dataclass(frozen=True)
+class EncodedBatch:
+    """Some rows of the texts given to an encoder (positions, in any order), with one encoding per instruction."""
+
+    rows: tuple[int, ...]
+    encodings: tuple[Encoding, ...]
+
+
+@runtime_checkable
+class Encoder(Protocol):
+    """Anything that embeds texts under instructions. Everything else in this package needs only these members."""
+
+    @property
+    def name(self) -> str:
+        """What a person calls it."""
+        ...
+
+    @property
+    def fingerprint(self) -> str:
+        """Hash of all that decides its numbers: weights, adapter, template, pooling, limits, dtype."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """Length of one embedding."""
+        ...
+
+    def encode(
+        self, texts: Sequence[str], instructions: Sequence[str], *, progress: Progress | None = None
+    ) -> list[Encoding]:
+        """Return one encoding per instruction, in order, each with one row per text, in order."""
+        ...
+
+    def encode_batches(self, texts: Sequence[str], instructions: Sequence[str]) -> Iterator[EncodedBatch]:
+        """Yield every row exactly once, batch by batch as they finish, under all instructions."""
+        ...
+
+    def decode(self, states: Embeddings, *, top: int = 10) -> list[tuple[str, ...]]:
+        """Name the `top` words nearest each of n states, (n, dimension) -> n tuples; empty where it has no such head."""
+        ...
+
+
+def gather(
+    batches: Iterator[EncodedBatch], *, n_texts: int, n_instructions: int, dimension: int, progress: Progress | None = None
+) -> list[Encoding]:
+    """Put batches back in the order of the texts: one encoding per instruction, (n_texts, dimension) each."""
+    embeddings = np.zeros((n_instructions, n_texts, dimension), dtype=np.float32)
+    answers = [[""] * n_texts for _ in range(n_instructions)]
+    done = 0
+    for batch in batches:
+        rows = list(batch.rows)
+        for index, encoding in enumerate(batch.encodings):
+            embeddings[index, rows] = encoding.embeddings
+            for row, answer in zip(rows, encoding.answers, strict=True):
+                answers[index][row] = answer
+        done += len(rows)
+        if progress:
+            progress(done, n_texts)
+    return [Encoding(embeddings[index], tuple(answers[index])) for index in range(n_instructions)]

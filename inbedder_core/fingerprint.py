@@ -1,0 +1,68 @@
+"""A stable hash of values: equal fingerprints mean interchangeable results."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+_CHUNK = 1 << 20
+
+
+class _Hash(Protocol):
+    def update(self, data: bytes, /) -> None: ...
+
+
+def fingerprint(*values: object) -> str:
+    """Hash values to 64 hexadecimal digits, the same on every machine and in every process.
+
+    Values may be None, bool, int, float, str, bytes, numpy arrays, dataclasses, and sequences and mappings of
+    these. Type and length of each are hashed with it, so ("ab", "c") and ("a", "bc") differ.
+    Raises TypeError for anything else.
+    """
+    digest = hashlib.sha256()
+    for value in values:
+        _feed(digest, value)
+    return digest.hexdigest()
+
+
+def fingerprint_file(path: Path) -> str:
+    """Hash the whole content of a file to 64 hexadecimal digits."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _feed(digest: _Hash, value: object) -> None:
+    if isinstance(value, np.generic):
+        value = value.item()
+    if value is None or isinstance(value, bool | int | float):
+        _add(digest, type(value).__name__, repr(value).encode())
+    elif isinstance(value, str):
+        _add(digest, "str", value.encode("utf-8", "surrogatepass"))
+    elif isinstance(value, bytes):
+        _add(digest, "bytes", value)
+    elif isinstance(value, np.ndarray):
+        _add(digest, f"array {value.dtype.str} {value.shape}", np.ascontiguousarray(value).tobytes())
+    elif is_dataclass(value) and not isinstance(value, type):
+        _feed(digest, {field.name: getattr(value, field.name) for field in fields(value)})
+    elif isinstance(value, Mapping):
+        _add(digest, "mapping", str(len(value)).encode())
+        for key in sorted(value):
+            _feed(digest, key)
+            _feed(digest, value[key])
+    elif isinstance(value, list | tuple):
+        _add(digest, "sequence", str(len(value)).encode())
+        for item in value:
+            _feed(digest, item)
+    else:
+        raise TypeError(f"cannot fingerprint a {type(value).__name__}; give plain values, arrays or dataclasses")
+
+
+def _add(digest: _Hash, kind: str, data: bytes) -> None:
+    digest.update(f"{kind}:{len(data)}:".encode())
+    digest.update(data)

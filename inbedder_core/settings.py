@@ -1,0 +1,35 @@
+"""A setting is declared once: its type, default, help and range sit on one dataclass field.
+
+Command-line flags, the app's form and the README's table are all read from there.
+"""
+
+from dataclasses import MISSING, Field, field, fields
+from typing import Any
+
+from inbedder_core.errors import SettingError
+
+
+def setting(
+    default: Any, help: str, *, least: float | None = None, most: float | None = None, choices: tuple[str, ...] = ()
+) -> Any:
+    """Declare a dataclass field with its default, one sentence of help, and an inclusive range or choices."""
+    return field(default=default, metadata={"help": help, "least": least, "most": most, "choices": choices})
+
+
+def declared(config: type | object) -> tuple[Field[Any], ...]:
+    """Return the fields of a config made by `setting`, in order."""
+    return tuple(item for item in fields(config) if item.default is not MISSING and "help" in item.metadata)  # type: ignore[arg-type]
+
+
+def check(config: object) -> None:
+    """Raise SettingError when a value is outside the range or choices it was declared with; None is always allowed."""
+    for item in declared(config):
+        value, rule = getattr(config, item.name), item.metadata
+        if value is None:
+            continue
+        if rule["choices"] and value not in rule["choices"]:
+            raise SettingError(f"{item.name} is {value!r}; choose one of {', '.join(rule['choices'])}")
+        if rule["least"] is not None and value < rule["least"]:
+            raise SettingError(f"{item.name} is {value}; it must be at least {rule['least']}")
+        if rule["most"] is not None and value > rule["most"]:
+            raise SettingError(f"{item.name} is {value}; it must be at most {rule['most']}")
