@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from inbedder_core.encoders.base import EncodedBatch, Embeddings, Encoding, Progress, gather
+from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoding, Progress, gather
 
 Answerer = Callable[[str, str], str]
 
@@ -18,7 +18,9 @@ def first_word(text: str, instruction: str) -> str:
 class FakeEncoder:
     """Embeds a text near a point that depends only on its answer, as a perfect instruction-follower would."""
 
-    def __init__(self, answer: Answerer = first_word, *, dimension: int = 24, spread: float = 0.05, batch: int = 16) -> None:
+    def __init__(
+        self, answer: Answerer = first_word, *, dimension: int = 24, spread: float = 0.05, batch: int = 16
+    ) -> None:
         self.name = "fake"
         self.dimension = dimension
         self.fingerprint = f"fake-{dimension}-{spread}-{getattr(answer, '__name__', 'answer')}"

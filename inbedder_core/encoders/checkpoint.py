@@ -1,0 +1,66 @@
+"""A model folder: what it is called, what it holds, and the hash of all that decides its numbers."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from inbedder_core.errors import ModelError
+from inbedder_core.fingerprint import fingerprint, fingerprint_file
+
+_WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
+_TOKENIZER = ("tokenizer*", "vocab*", "merges.txt", "special_tokens_map.json", "spiece.model", "added_tokens.json")
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A folder with config.json, weights and a tokenizer. Raises ModelError when one of them is missing."""
+
+    folder: Path
+    name: str
+    description: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse folders that cannot be a model."""
+        for what, patterns in {"config.json": ("config.json",), "weights": _WEIGHTS, "a tokenizer": _TOKENIZER}.items():
+            if not self._files(*patterns):
+                raise ModelError(f"{self.folder} is no model folder: it has no {what} ({' or '.join(patterns)})")
+
+    @cached_property
+    def settings(self) -> dict[str, Any]:
+        """The model's own config.json."""
+        try:
+            found: dict[str, Any] = json.loads((self.folder / "config.json").read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise ModelError(f"{self.folder / 'config.json'} is not JSON ({error}); get the model again") from error
+        return found
+
+    @property
+    def architecture(self) -> str:
+        """The class its weights were saved from, such as LlamaForCausalLM; "" when the folder does not say."""
+        return next(iter(self.settings.get("architectures") or [""]))
+
+    @property
+    def hidden_size(self) -> int:
+        """Length of one hidden state, under whichever name the family gives it."""
+        names = ("hidden_size", "n_embd", "d_model", "word_embed_proj_dim")
+        found = next((self.settings[name] for name in names if name in self.settings), None)
+        if found is None:
+            raise ModelError(f"{self.folder / 'config.json'} gives no hidden size ({', '.join(names)})")
+        return int(found)
+
+    @property
+    def has_safetensors(self) -> bool:
+        """Whether the weights are kept in a format that cannot run code."""
+        return bool(self._files("*.safetensors"))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hash of every file that decides the numbers: weights, adapter, tokenizer, config."""
+        weights = _WEIGHTS[:1] if self.has_safetensors else _WEIGHTS
+        files = self._files("config.json", "adapter_config.json", *weights, *_TOKENIZER)
+        return fingerprint({file.name: fingerprint_file(file) for file in files})
+
+    def _files(self, *patterns: str) -> list[Path]:
+        return sorted({file for pattern in patterns for file in self.folder.glob(pattern)})

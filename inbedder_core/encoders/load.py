@@ -1,0 +1,73 @@
+"""One call that gives an encoder: the built-in model, a folder, or a name on the hub."""
+
+import os
+from dataclasses import replace
+from difflib import get_close_matches
+from pathlib import Path
+
+from inbedder_core.encoders import builtin
+from inbedder_core.encoders.causal import CausalEncoder
+from inbedder_core.encoders.checkpoint import Checkpoint
+from inbedder_core.encoders.config import read_config
+from inbedder_core.encoders.transformer import TransformerEncoder
+from inbedder_core.errors import ModelError
+
+DEFAULT = "default"
+BUILT_IN = (DEFAULT, "base", builtin.NAME)
+
+
+def load_encoder(
+    name_or_folder: str | Path | None = None,
+    *,
+    answer_tokens: int | None = None,
+    template: str | None = None,
+    device: str | None = None,
+    dtype: str | None = None,
+    max_text_tokens: int | None = None,
+) -> TransformerEncoder:
+    """Return an encoder for the built-in model (None), a model folder, or a hub name; weights load when first needed.
+
+    None means what the model's inbedder.json says, else the defaults. Raises ModelError when the model cannot be had,
+    is of an unknown family, or an option makes no sense.
+    """
+    checkpoint = _find(name_or_folder)
+    family = _family(checkpoint)
+    given = {"answer_tokens": answer_tokens, "template": template, "max_text_tokens": max_text_tokens}
+    config = replace(
+        read_config(checkpoint.folder), **{key: value for key, value in given.items() if value is not None}
+    )
+    return family(checkpoint, config, device=device, dtype=dtype)
+
+
+def _find(name_or_folder: str | Path | None) -> Checkpoint:
+    if name_or_folder is None or str(name_or_folder) in BUILT_IN:
+        return Checkpoint(builtin.base_folder(), name=builtin.NAME, description=builtin.DESCRIPTION)
+    folder = Path(name_or_folder).expanduser()
+    if folder.is_dir():
+        return Checkpoint(folder, name=folder.name, description=f"a model folder, {folder}")
+    name = str(name_or_folder)
+    if near := get_close_matches(name, BUILT_IN, n=1):
+        raise ModelError(f"there is no model {name!r}; did you mean {near[0]!r}?")
+    if name.count("/") != 1 or name.startswith((".", "/", "~")):
+        raise ModelError(f"there is no folder {name!r}; give a model folder, a hub name like owner/model, or 'default'")
+    return Checkpoint(_download(name), name=name, description=f"{name}, from the hub")
+
+
+def _family(checkpoint: Checkpoint) -> type[TransformerEncoder]:
+    if checkpoint.architecture.endswith(("ForCausalLM", "LMHeadModel")):
+        return CausalEncoder
+    found = checkpoint.architecture or "no architecture"
+    raise ModelError(f"{checkpoint.name} is {found}; this version reads causal language models (…ForCausalLM)")
+
+
+def _download(name: str) -> Path:
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+
+    patterns = ["*.json", "*.safetensors", "tokenizer*", "vocab*", "merges.txt", "spiece.model"]
+    try:
+        return Path(snapshot_download(name, allow_patterns=patterns))
+    except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as error:
+        offline = " (HF_HUB_OFFLINE is set)" if os.environ.get("HF_HUB_OFFLINE") else ""
+        how = f"on a machine with network run: hf download {name} --local-dir MODEL, then give the folder MODEL"
+        raise ModelError(f"{name} is not on this machine and could not be fetched{offline}; {how}") from error

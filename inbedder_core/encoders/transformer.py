@@ -1,0 +1,194 @@
+"""What all encoders over a transformers model share: lazy weights, prompts, batches, order, retreat."""
+
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoding, Progress, gather
+from inbedder_core.encoders.checkpoint import Checkpoint
+from inbedder_core.encoders.config import EncoderConfig
+from inbedder_core.encoders.hardware import choose_device, choose_dtype
+from inbedder_core.fingerprint import fingerprint
+from inbedder_core.prompts import PromptTemplate, check_instructions
+
+if TYPE_CHECKING:
+    import torch
+
+BATCH_TOKENS = 2048
+"""Padded text tokens in one batch; more gains nothing on two cores."""
+BATCH_ROWS = 64
+_WINDOW = 2048
+"""Texts tokenised and sorted by length at a time, so that memory does not grow with the corpus."""
+
+TokenIds = list[int]
+
+
+class TransformerEncoder(ABC):
+    """An encoder over a model folder; a family of models fills in `encode_prompts` and `_load_model`."""
+
+    family: str
+
+    def __init__(
+        self, checkpoint: Checkpoint, config: EncoderConfig, *, device: str | None = None, dtype: str | None = None
+    ) -> None:
+        """Prepare; weights load when they are first needed."""
+        self.checkpoint = checkpoint
+        self.config = config
+        self.template = PromptTemplate(config.template)
+        self._device, self._dtype = device, dtype
+        self._lock = threading.RLock()
+
+    @property
+    def name(self) -> str:
+        """What a person calls the model."""
+        return self.checkpoint.name
+
+    @property
+    def description(self) -> str:
+        """One line about the model for a person."""
+        return self.checkpoint.description
+
+    @property
+    def dimension(self) -> int:
+        """Length of one embedding: the model's hidden size."""
+        return self.checkpoint.hidden_size
+
+    @cached_property
+    def device(self) -> "torch.device":
+        """Where the model runs."""
+        return choose_device(self._device)
+
+    @cached_property
+    def dtype(self) -> "torch.dtype":
+        """The number format it computes in."""
+        return choose_dtype(self.device, self._dtype)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hash of weights, tokenizer, settings and dtype; the device is left out, it only changes rounding."""
+        return fingerprint(self.family, self.checkpoint.fingerprint, asdict(self.config), str(self.dtype))
+
+    def encode(
+        self, texts: Sequence[str], instructions: Sequence[str], *, progress: Progress | None = None
+    ) -> list[Encoding]:
+        """Return one encoding per instruction, each with one row per text, in order."""
+        return gather(
+            self.encode_batches(texts, instructions),
+            n_texts=len(texts),
+            n_instructions=len(instructions),
+            dimension=self.dimension,
+            progress=progress,
+        )
+
+    def encode_batches(self, texts: Sequence[str], instructions: Sequence[str]) -> Iterator[EncodedBatch]:
+        """Yield every row once, in batches of texts of like length, longest first within a window."""
+        questions = check_instructions(instructions, most=len(instructions) or 1)
+        for start in range(0, len(texts), _WINDOW):
+            window = range(start, min(start + _WINDOW, len(texts)))
+            prompts = dict(zip(window, self._tokenize([texts[row] for row in window], questions), strict=True))
+            order = sorted(window, key=lambda row: len(prompts[row][0]), reverse=True)
+            for rows in _batches(order, [len(prompts[row][0]) for row in order]):
+                for part, encodings in self._retreating(rows, prompts):
+                    yield EncodedBatch(tuple(part), encodings)
+
+    def decode(self, states: Embeddings, *, top: int = 10) -> list[tuple[str, ...]]:
+        """Name the `top` words the language-model head puts first for each of n states, (n, dimension) -> n tuples.
+
+        The paper's contrastive decoding (InBedder, section 5) when the states are cluster means minus the corpus mean.
+        """
+        import torch
+
+        if not len(states):
+            return []
+        with self._lock, torch.inference_mode():
+            head = self.model.get_output_embeddings()
+            if head is None:
+                return [() for _ in states]
+            scores = head(torch.from_numpy(states).to(self.device, self.dtype))
+            ids = scores.topk(min(8 * top, scores.shape[-1])).indices.tolist()
+        return [_words([self.tokenizer.decode([token]) for token in row], top) for row in ids]
+
+    @abstractmethod
+    def encode_prompts(self, prompts: Sequence[Sequence[TokenIds]]) -> tuple[Encoding, ...]:
+        """Encode one batch: prompts[row][instruction] are token ids; return one encoding per instruction."""
+
+    @abstractmethod
+    def _load_model(self) -> Any:
+        """Load the network from the folder of the checkpoint, on no particular device."""
+
+    @cached_property
+    def tokenizer(self) -> Any:
+        """The model's tokenizer."""
+        from transformers import AutoTokenizer
+
+        return AutoTokenizer.from_pretrained(self.checkpoint.folder, local_files_only=True, trust_remote_code=False)
+
+    @property
+    def model(self) -> Any:
+        """The network, loaded at first use, ready to infer."""
+        with self._lock:
+            return self._model
+
+    @cached_property
+    def _model(self) -> Any:
+        model = self._load_model().to(device=self.device, dtype=self.dtype).eval()
+        return model.requires_grad_(False)
+
+    def _tokenize(self, texts: Sequence[str], instructions: Sequence[str]) -> list[list[TokenIds]]:
+        # Whole prompts are tokenised, as the reference does, so that joins between text and template are its own.
+        short = self._shorten(texts)
+        prompts = [self.template.prompt(text, instruction) for text in short for instruction in instructions]
+        ids: list[TokenIds] = self.tokenizer(prompts)["input_ids"] if prompts else []
+        width = len(instructions)
+        return [ids[start : start + width] for start in range(0, len(ids), width)]
+
+    def _shorten(self, texts: Sequence[str]) -> list[str]:
+        """Cut each text after its last allowed token, so that the question is always read whole."""
+        if not texts:
+            return []
+        most = self.config.max_text_tokens
+        found = self.tokenizer(list(texts), add_special_tokens=False, return_offsets_mapping=True, verbose=False)
+        ends = [spans[most - 1][1] if len(spans) > most else None for spans in found["offset_mapping"]]
+        return [text[:end] for text, end in zip(texts, ends, strict=True)]
+
+    def _retreating(
+        self, rows: list[int], prompts: dict[int, list[TokenIds]]
+    ) -> Iterator[tuple[list[int], tuple[Encoding, ...]]]:
+        """Encode rows; when memory runs out, halve the batch until single rows fail."""
+        import torch
+
+        try:
+            with self._lock, torch.inference_mode():
+                encodings = self.encode_prompts([prompts[row] for row in rows])
+        except torch.OutOfMemoryError:
+            if len(rows) == 1:
+                raise
+            torch.cuda.empty_cache()
+        else:
+            yield rows, encodings
+            return
+        half = len(rows) // 2
+        yield from self._retreating(rows[:half], prompts)
+        yield from self._retreating(rows[half:], prompts)
+
+
+def _batches(order: Sequence[int], lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Cut rows, longest first, so that rows times the longest stays within a budget of tokens."""
+    start = 0
+    while start < len(order):
+        size = max(1, min(BATCH_ROWS, BATCH_TOKENS // lengths[start]))
+        yield list(order[start : start + size])
+        start += size
+
+
+def _words(pieces: Sequence[str], top: int) -> tuple[str, ...]:
+    """Keep pieces that read as words, once each whatever their case."""
+    seen: dict[str, None] = {}
+    for piece in pieces:
+        word = piece.strip().lower()
+        if len(word) > 2 and word.isalpha():
+            seen.setdefault(word)
+    return tuple(seen)[:top]
