@@ -38,19 +38,9 @@ def fingerprint_file(path: Path) -> str:
 
 
 def _feed(digest: _Hash, value: object) -> None:
-    if isinstance(value, np.generic):
-        value = value.item()
-    if value is None or isinstance(value, bool | int | float):
-        _add(digest, type(value).__name__, repr(value).encode())
-    elif isinstance(value, str):
-        _add(digest, "str", value.encode("utf-8", "surrogatepass"))
-    elif isinstance(value, bytes):
-        _add(digest, "bytes", value)
-    elif isinstance(value, np.ndarray):
-        _add(digest, f"array {value.dtype.str} {value.shape}", np.ascontiguousarray(value).tobytes())
-    elif is_dataclass(value) and not isinstance(value, type):
-        _feed(digest, {field.name: getattr(value, field.name) for field in fields(value)})
-    elif isinstance(value, Mapping):
+    if is_dataclass(value) and not isinstance(value, type):
+        value = {field.name: getattr(value, field.name) for field in fields(value)}
+    if isinstance(value, Mapping):
         _add(digest, "mapping", str(len(value)).encode())
         for key in sorted(value):
             _feed(digest, key)
@@ -60,7 +50,20 @@ def _feed(digest: _Hash, value: object) -> None:
         for item in value:
             _feed(digest, item)
     else:
-        raise TypeError(f"cannot fingerprint a {type(value).__name__}; give plain values, arrays or dataclasses")
+        _add(digest, *_plain(value.item() if isinstance(value, np.generic) else value))
+
+
+def _plain(value: object) -> tuple[str, bytes]:
+    """Name the type of a value without parts, and give its bytes."""
+    if value is None or isinstance(value, bool | int | float):
+        return type(value).__name__, repr(value).encode()
+    if isinstance(value, str):
+        return "str", value.encode("utf-8", "surrogatepass")
+    if isinstance(value, bytes):
+        return "bytes", value
+    if isinstance(value, np.ndarray):
+        return f"array {value.dtype.str} {value.shape}", np.ascontiguousarray(value).tobytes()
+    raise TypeError(f"cannot fingerprint a {type(value).__name__}; give plain values, arrays or dataclasses")
 
 
 def _add(digest: _Hash, kind: str, data: bytes) -> None:

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from inbedder_core.encoders.config import EncoderConfig
+from inbedder_core.encoders.quiet import quiet
 from inbedder_core.errors import ModelError
 from inbedder_core.fingerprint import fingerprint_file
 from inbedder_core.paths import cache_directory
@@ -39,7 +40,8 @@ def base_folder() -> Path:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(folder.with_suffix(".lock")):
         if not folder.exists():
-            _convert(_checked_weights(), folder)
+            with quiet():
+                _convert(_checked_weights(), folder)
     return folder
 
 
@@ -62,11 +64,9 @@ def _convert(file: Path, folder: Path) -> None:
         shutil.rmtree(leftover, ignore_errors=True)
     unfinished = Path(tempfile.mkdtemp(prefix=f"{folder.name}.part-", dir=folder.parent))
     # 16 bits hold the 4-bit weights times their 16-bit scales to 11 bits: finer than what quantisation left of them.
-    unpacked = GgufConfig(gguf_file=file.name, dequantize=True)
-    model = AutoModelForCausalLM.from_pretrained(file.parent, quantization_config=unpacked, dtype=torch.float16)
-    # A model read from GGUF says that it is quantised and would refuse to be saved.
-    del model.config.quantization_config
-    model.hf_quantizer = None
+    model = AutoModelForCausalLM.from_pretrained(
+        file.parent, gguf_file=file.name, quantization_config=GgufConfig(dequantize=True), dtype=torch.float16
+    )
     model.save_pretrained(unfinished)
     AutoTokenizer.from_pretrained(file.parent, gguf_file=file.name).save_pretrained(unfinished)
     EncoderConfig().save(unfinished)

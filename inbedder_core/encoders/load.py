@@ -32,9 +32,12 @@ def load_encoder(
     """
     checkpoint = _find(name_or_folder)
     family = _family(checkpoint)
-    given = {"answer_tokens": answer_tokens, "template": template, "max_text_tokens": max_text_tokens}
+    kept = read_config(checkpoint.folder)
     config = replace(
-        read_config(checkpoint.folder), **{key: value for key, value in given.items() if value is not None}
+        kept,
+        answer_tokens=kept.answer_tokens if answer_tokens is None else answer_tokens,
+        template=kept.template if template is None else template,
+        max_text_tokens=kept.max_text_tokens if max_text_tokens is None else max_text_tokens,
     )
     return family(checkpoint, config, device=device, dtype=dtype)
 

@@ -11,6 +11,7 @@ from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoding, Prog
 from inbedder_core.encoders.checkpoint import Checkpoint
 from inbedder_core.encoders.config import EncoderConfig
 from inbedder_core.encoders.hardware import choose_device, choose_dtype
+from inbedder_core.encoders.quiet import quiet
 from inbedder_core.fingerprint import fingerprint
 from inbedder_core.prompts import PromptTemplate, check_instructions
 
@@ -134,8 +135,9 @@ class TransformerEncoder(ABC):
 
     @cached_property
     def _model(self) -> Any:
-        model = self._load_model().to(device=self.device, dtype=self.dtype).eval()
-        return model.requires_grad_(False)
+        with quiet():
+            model = self._load_model()
+        return model.to(device=self.device, dtype=self.dtype).eval().requires_grad_(False)
 
     def _tokenize(self, texts: Sequence[str], instructions: Sequence[str]) -> list[list[TokenIds]]:
         # Whole prompts are tokenised, as the reference does, so that joins between text and template are its own.
