@@ -1,0 +1,207 @@
+"""Questions worth asking of a corpus, chosen by what its texts and column names look like.
+
+Each kind of corpus has cue words. A kind scores the share of documents (0..1, over at most 300 spread evenly) that hold
+one of its cues, plus 0.3 when a column's name is one of its names. The best kind that reaches its bar gives its
+questions; one that scores more than half of that adds two; general questions, which suit any corpus, fill up. A sample
+corpus's own questions come first.
+"""
+
+import re
+from dataclasses import dataclass
+from itertools import chain
+
+from inbedder_core.corpus import Corpus
+from inbedder_core.samples import sample, sample_names
+
+_LOOKED_AT = 300
+_COLUMN_WORTH = 0.3
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of corpus: patterns of cues in lower-cased texts and in column names, questions, and the bar."""
+
+    name: str
+    cues: str
+    columns: str
+    questions: tuple[str, ...]
+    bar: float = 0.25
+
+
+GENERAL = (
+    "What is the topic?",
+    "Which emotion is expressed?",
+    "What is the main point?",
+    "Who is it about?",
+    "What is the tone?",
+    "What does the writer want?",
+    "Which place is mentioned?",
+    "Is it a fact or an opinion?",
+)
+
+KINDS = (
+    Kind(
+        name="support",
+        cues=r"my (?:card|account|order|money|payment|transfer|refund|password|pin|subscription|bill|flight|booking)"
+        r"|how (?:do|can) i|top.?up|please help|refund|i still haven't|why (?:was|is|did|has) my",
+        columns=r"ticket|case|agent|queue|priority|customer|intent|channel",
+        questions=(
+            "What does the customer want?",
+            "Which product or service is it about?",
+            "How does the customer feel?",
+            "Has something gone wrong?",
+            "How urgent is it?",
+        ),
+    ),
+    Kind(
+        name="reviews",
+        cues=r"love[ds]?|great|terrible|recommend|disappoint\w*|excellent|delicious|awful|waste|quality|worth|best|worst"
+        r"|perfect|bought|purchased?|size|comfortable|movie|film|acting|food|service|restaurant|menu|waiter|waitress|price"
+        r"|good|bad|works?|worked",
+        columns=r"rating|stars?|score|product|brand|recommended|sentiment|review",
+        questions=(
+            "What kind of thing is reviewed?",
+            "Is the opinion positive or negative?",
+            "Which quality is praised or criticised?",
+            "What is the main complaint?",
+            "Would the writer recommend it?",
+        ),
+    ),
+    Kind(
+        name="debate",
+        cues=r"should|ought to|would (?:be|lead|cause)|must (?:not )?be|ban(?:ned)?|rights?|unfair|justified|harmful",
+        columns=r"stance|motion|claim|argument|debate|key.?point",
+        questions=(
+            "What is debated?",
+            "Is it for or against?",
+            "What reason is given?",
+            "Who would be affected?",
+        ),
+    ),
+    Kind(
+        name="politics",
+        cues=r"congress|senate|government|president|nation(?:al|s)?|federal|act of|tax(?:es|ation)?|americans?|minister"
+        r"|parliament|party|polic(?:y|ies)|election|amends",
+        columns=r"party|bill|speaker|president|vote|state|chamber|politician",
+        questions=(
+            "Which policy area is it?",
+            "Who is affected?",
+            "What is promised or demanded?",
+            "Which emotion does the speaker appeal to?",
+            "Which country is discussed?",
+        ),
+    ),
+    Kind(
+        name="news",
+        cues=r"said|according to|reuters|officials?|announced|reported|police|percent|on (?:mon|tues|wednes)day",
+        columns=r"headline|publisher|outlet|newspaper|published|section|byline",
+        questions=(
+            "Which event is reported?",
+            "Where does it happen?",
+            "Who is involved?",
+            "Which section of a newspaper fits?",
+        ),
+        bar=0.3,
+    ),
+    Kind(
+        name="stories",
+        cues=r"once upon|said the|(?:he|she|they) (?:went|came|saw|cried|took|asked|told|said)|king|queen|princess"
+        r"|forest|witch|the old (?:man|woman)|upon a time",
+        columns=r"story|tale|chapter|book|character|collection",
+        questions=(
+            "Which emotion dominates?",
+            "Who is the main character?",
+            "Where does it take place?",
+            "What happens?",
+            "How does it end?",
+        ),
+        bar=0.35,
+    ),
+    Kind(
+        name="science",
+        cues=r"we (?:propose|present|show|study|introduce|find|investigate|demonstrate)|in this (?:paper|work|study)"
+        r"|this paper|state-of-the-art|experiments|methods?:|patients|dataset|et al",
+        columns=r"abstract|doi|arxiv|journal|authors?|mesh|venue",
+        questions=(
+            "What is the research task?",
+            "Which method is used?",
+            "What data is used?",
+            "Which field would use it?",
+            "What is the main finding?",
+        ),
+    ),
+    Kind(
+        name="code",
+        cues=r"java\w*|python|php|sql|c#|\.net|html|css|ajax|jquery|linq|hibernate|wordpress|excel|vba|bash|scala|haskell"
+        r"|function|class|compile\w*|api|query|svn|git|drupal|magento|oracle|spring|qt|matlab|cocoa|xcode|exception|server"
+        r"|visual studio|sharepoint|apache|mac os|osx|string|array|plugin|database",
+        columns=r"tags?|language|repo|repository|stack|library",
+        questions=(
+            "Which technology is it about?",
+            "What does the developer want to do?",
+            "What kind of problem is it?",
+            "Is it a bug or a question?",
+        ),
+    ),
+    Kind(
+        name="commands",
+        cues=r"(?:please )?(?:turn|play|set|remind|show|open|tell|add|remove|delete|send|call|start|stop|order)"
+        r"(?= (?:on|off|the|a|an|me|my|up|some|down|to|all|this|that|any)\b)|alexa|olly|siri|hey google",
+        columns=r"scenario|intent|slots?|utterance|device|skill",
+        questions=(
+            "Which device or service is it about?",
+            "What should the assistant do?",
+            "Is it a question or an order?",
+            "When should it happen?",
+        ),
+        bar=0.2,
+    ),
+    Kind(
+        name="social posts",
+        cues=r"[@#][a-z_]\w+|https?://|\brt\b|lol|omg|[\U0001F300-\U0001FAFF]",
+        columns=r"tweet|retweets?|likes|hashtags?|handle|followers|subreddit|upvotes",
+        questions=(
+            "Who or what is it about?",
+            "What is the writer's stance?",
+            "How does the writer feel?",
+            "Is it serious or a joke?",
+        ),
+        bar=0.3,
+    ),
+    Kind(
+        name="survey answers",
+        cues=r"i (?:would like|wish|think|feel|suggest|prefer)|more (?:time|training|support|staff|communication)"
+        r"|could be (?:better|improved)|management|employees?|colleagues|workload",
+        columns=r"survey|respondent|question|answer|response|wave|department|satisfaction|nps",
+        questions=(
+            "What should be improved?",
+            "What does the person like?",
+            "Who should act on it?",
+            "Is the person satisfied?",
+        ),
+    ),
+)
+
+
+def suggest_instructions(corpus: Corpus, *, most: int = 8) -> tuple[str, ...]:
+    """Return up to `most` different short questions, those that suit the corpus best first; never none."""
+    own = sample(corpus.name).instructions if corpus.name in sample_names() else ()
+    ranked = rank_kinds(corpus)
+    second = [kind for score, kind in ranked[1:2] if score > ranked[0][0] / 2]
+    suited = chain(*(kind.questions for _, kind in ranked[:1]), *(kind.questions[:2] for kind in second))
+    return tuple(dict.fromkeys((*own, *suited, *GENERAL)))[: max(most, 1)]
+
+
+def rank_kinds(corpus: Corpus) -> list[tuple[float, Kind]]:
+    """Return the kinds that reach their bar with their scores, best first."""
+    step = max(1, len(corpus) // _LOOKED_AT)
+    texts = [text[:2000].lower() for text in corpus.texts[::step]]
+    scored = [(_score(kind, texts, list(corpus.metadata)), kind) for kind in KINDS]
+    return sorted((pair for pair in scored if pair[0] >= pair[1].bar), key=lambda pair: -pair[0])
+
+
+def _score(kind: Kind, texts: list[str], columns: list[str]) -> float:
+    cue = re.compile(rf"(?<!\w)(?:{kind.cues})(?!\w)")
+    share = sum(1 for text in texts if cue.search(text)) / max(len(texts), 1)
+    name = re.compile(rf"(?<![a-z])(?:{kind.columns})(?![a-z])")
+    return share + _COLUMN_WORTH * any(name.search(column.lower()) for column in columns)
