@@ -23,7 +23,8 @@ from inbedder_core.evaluation.scores import Score
 from inbedder_core.evaluation.tasks import ClusteringTask, PairTask, RobustnessTask, Triplets, TripletTask
 
 REPLICATES = 200
-CLUSTERING, TRIPLETS, GENERIC, ROBUSTNESS = "Facet clustering", "Facet triplets", "Generic", "Robustness"
+CLUSTERING, GENERIC, ROBUSTNESS = "Facet clustering", "Generic", "Robustness"
+TRIPLETS, GIVEN = "Facet triplets", "Facet triplets of the file"
 SEEDED, RESAMPLED = "k-means seeds", "bootstrap resamples"
 
 
@@ -65,7 +66,7 @@ def score_triplets(task: TripletTask, encoder: Encoder) -> Iterator[Score]:
     """Yield both success rates and their harmonic mean by cosine of raw embeddings, and the mean on centred ones."""
     sides = [_embed_triplets(side, encoder) for side in (task.first, task.second)]
     raw = [nearer(*side) for side in sides]
-    row = Row(TRIPLETS, task.language, task.name, encoder.name, len(raw[0]))
+    row = Row(GIVEN if task.given else TRIPLETS, task.language, task.name, encoder.name, len(raw[0]))
     yield _resampled(row, "HM", *raw)
     yield _resampled(row, "HM centred", *(nearer(*_centre(side)) for side in sides))
     yield row.single("rate A", 100 * float(raw[0].mean()))

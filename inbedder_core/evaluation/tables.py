@@ -9,6 +9,7 @@ from inbedder_core.evaluation.scores import Score
 MAIN = {
     "Facet clustering": ("V",),
     "Facet triplets": ("HM",),
+    "Facet triplets of the file": ("HM",),
     "Instructed similarity": ("Spearman",),
     "Product clusters": ("V, noise as a cluster", "noise %"),
     "Answers": ("says label", "nearest label, balanced"),
@@ -23,6 +24,7 @@ READING = {
     "deviation over seeds. V raw: mini-batch k-means (batches of 500, one start) on raw embeddings, as in the paper.",
     "Facet triplets": "HM: harmonic mean of both success rates by cosine, ± bootstrap standard deviation. An encoder "
     "that ignores the instruction cannot pass 50.",
+    "Facet triplets of the file": "The same, on the triplets of triplets.parquet.",
     "Product clusters": "The product as a user meets it: UMAP, HDBSCAN, no k given, one seed.",
     "Answers": "Says label: the answer holds the gold label's words. Nearest label: the label nearest to the answer by "
     "all-MiniLM-L6-v2; balanced is the mean over labels, so chance is 100 / k.",

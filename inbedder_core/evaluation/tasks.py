@@ -142,6 +142,8 @@ class TripletTask:
     language: str
     first: Triplets
     second: Triplets
+    given: bool = False
+    """Whether they came in a file instead of being drawn here."""
     suite: str = "awareness"
 
     def demands(self) -> Iterator[Demand]:
@@ -158,10 +160,12 @@ def opposed(
     anchors: tuple[str, ...],
     same_a: tuple[str, ...],
     same_b: tuple[str, ...],
+    given: bool = False,
 ) -> TripletTask:
     """Make a task of anchors with one text like each in facet A only and one like it in facet B only."""
     first = Triplets(instructions[0], anchors, alike=same_a, unlike=same_b)
-    return TripletTask(name, language, first, Triplets(instructions[1], anchors, alike=same_b, unlike=same_a))
+    second = Triplets(instructions[1], anchors, alike=same_b, unlike=same_a)
+    return TripletTask(name, language, first, second, given)
 
 
 @dataclass(frozen=True)

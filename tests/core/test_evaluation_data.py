@@ -77,7 +77,7 @@ def test_triplets_of_the_file_are_read_as_they_are(folder):
     row = {"dataset": "toys", "facet_a": "colour", "facet_b": "shape", "instruction_a": "A?", "instruction_b": "B?"}
     texts = {"anchor": "red ball", "same_a": "red cube", "same_b": "blue ball"}
     write(folder, "triplets", {name: [value] for name, value in {**row, **texts}.items()})
-    (task,) = (task for task in tasks_of(folder, "awareness", TripletTask) if "(file)" in task.name)
+    (task,) = (task for task in tasks_of(folder, "awareness", TripletTask) if task.given)
     assert (task.first.anchors, task.first.alike, task.first.unlike) == (("red ball",), ("red cube",), ("blue ball",))
     assert (task.first.instruction, task.second.instruction) == ("A?", "B?")
 
@@ -124,7 +124,7 @@ def test_a_set_without_its_file_is_named(folder):
 
 def test_without_a_folder_the_message_says_what_one_holds(tmp_path, monkeypatch):
     monkeypatch.setenv(DATA_VARIABLE, str(tmp_path / "none"))
-    with pytest.raises(CorpusError, match="--data.*instructions.json"):
+    with pytest.raises(CorpusError, match=r"--data.*instructions\.json"):
         find_data()
 
 

@@ -70,7 +70,7 @@ def test_a_file_of_another_form_says_what_it_has(folder):
 
 def test_an_empty_folder_says_where_the_set_was_published(tmp_path):
     (tmp_path / "IntentEmotion").mkdir()
-    with pytest.raises(CorpusError, match="huggingface.co/datasets/BrandonZYW/IntentEmotion, revision d0101c15"):
+    with pytest.raises(CorpusError, match=r"huggingface\.co/datasets/BrandonZYW/IntentEmotion, revision d0101c15"):
         intent_emotion(tmp_path / "IntentEmotion")
 
 
