@@ -67,6 +67,8 @@ class SentenceEncoder(TransformerEncoder):
     def _embed(self, rows: Sequence[TokenIds]) -> Encoding:
         import torch
 
+        # A tokenizer that marks no beginning makes nothing of an empty text: it reads one padding token then.
+        rows = [row or [0] for row in rows]
         width = max(len(row) for row in rows)
         ids = torch.tensor([row + [0] * (width - len(row)) for row in rows], device=self.device)
         mask = torch.tensor([[1] * len(row) + [0] * (width - len(row)) for row in rows], device=self.device)

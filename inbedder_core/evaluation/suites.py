@@ -45,7 +45,7 @@ class Size:
     published_triplets: int = 40
     """Read per facet pair from triplets.parquet."""
     pairs: int = 400
-    robustness_documents: int = 70
+    robustness_documents: int = 60
     wordings: int = 10
     sets: tuple[str, ...] = ()
     robustness: tuple[str, ...] = (
