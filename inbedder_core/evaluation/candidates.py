@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from inbedder_core.encoders.base import Encoder
 from inbedder_core.encoders.load import load_encoder
@@ -61,9 +62,10 @@ def find_judge(store: Store) -> Encoder | None:
 def _language_model(name: str, store: Store) -> Candidate:
     source = None if name == "default" else name
     encoder = load_encoder(source)
+    column = Path(name).name if Path(name).is_dir() else name
     variants = {
         how: CachedEncoder(load_encoder(source, template=pattern), store)
         for how, pattern in TEMPLATES.items()
         if PromptTemplate(pattern) != encoder.template
     }
-    return Candidate(name, CachedEncoder(encoder, store), encoder.description, variants=variants)
+    return Candidate(column, CachedEncoder(encoder, store), encoder.description, variants=variants)

@@ -4,18 +4,18 @@ import argparse
 import shlex
 import sys
 import time
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from inbedder_core.errors import SettingError
 from inbedder_core.evaluation.candidates import BASELINES, find_candidate, find_judge
-from inbedder_core.evaluation.data import DATA_VARIABLE, EvaluationData, find_data
-from inbedder_core.evaluation.paper import SETS, paper_tasks
+from inbedder_core.evaluation.data import DATA_VARIABLE, INDEPENDENCE, INSTRUCTIONS, EvaluationData, find_data
+from inbedder_core.evaluation.paper import SETS, paper_robustness, paper_tasks
 from inbedder_core.evaluation.report import Model, Report, machine, versions
 from inbedder_core.evaluation.runner import Measured, RunProgress, measure
-from inbedder_core.evaluation.suites import FULL, QUICK, SUITES, Size, build_tasks
+from inbedder_core.evaluation.suites import FULL, QUICK, SUITES, TRIPLETS_FILE, Size, build_tasks
 from inbedder_core.evaluation.tables import markdown_report, text_report
 from inbedder_core.evaluation.tasks import Task
 from inbedder_core.evaluation.workload import Workload, workload
@@ -40,20 +40,30 @@ def add_evaluate(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     parser.set_defaults(run=run_evaluate)
 
 
+@dataclass(frozen=True)
+class Plan:
+    """What a run will do."""
+
+    suites: tuple[str, ...]
+    size: Size
+    tasks: tuple[Task, ...]
+    work: Workload
+
+
 def run_evaluate(arguments: argparse.Namespace) -> int:
     """Run the command as parsed: progress to standard error, the table to standard output, files where asked."""
     started = time.monotonic()
     if arguments.seeds < 1:
         raise SettingError(f"--seeds is {arguments.seeds}; it must be at least 1")
+    if arguments.out:
+        # Before the work, so that an hour is not lost on a folder that cannot be made.
+        arguments.out.parent.mkdir(parents=True, exist_ok=True)
     data = find_data(arguments.data)
-    suites = SUITES if arguments.suite == "all" else (arguments.suite,)
-    size = QUICK if arguments.quick else FULL
-    size = size.limited(arguments.limit) if arguments.limit else size
-    tasks = _tasks(data, suites, size, only=arguments.tasks, limit=arguments.limit)
-    work = workload(tasks)
-    _say(f"{len(tasks)} tasks: {work.texts:,} texts, {work.rows:,} rows, about {work.tokens:,} tokens for each model")
-    measured = _measure_all(arguments.models, tasks, seeds=arguments.seeds, store=Store(arguments.store))
-    report = _report(arguments, suites, size, data, tasks, work, measured, time.monotonic() - started)
+    plan = _plan(arguments, data)
+    work = plan.work
+    _say(f"{len(plan.tasks)} tasks: {work.texts:,} texts, {work.rows:,} rows, about {work.tokens:,} tokens a model")
+    measured = _measure_all(arguments.models, plan.tasks, seeds=arguments.seeds, store=Store(arguments.store))
+    report = _report(arguments, plan, data, measured, time.monotonic() - started)
     sys.stdout.write(text_report(report))
     if arguments.out:
         for suffix, content in ((".json", report.json()), (".md", markdown_report(report))):
@@ -61,13 +71,23 @@ def run_evaluate(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _plan(arguments: argparse.Namespace, data: EvaluationData) -> Plan:
+    suites = SUITES if arguments.suite == "all" else (arguments.suite,)
+    size = QUICK if arguments.quick else FULL
+    size = size.limited(arguments.limit) if arguments.limit is not None else size
+    tasks = tuple(_tasks(data, suites, size, only=arguments.tasks, limit=arguments.limit))
+    return Plan(suites, size, tasks, workload(tasks))
+
+
 def _tasks(
     data: EvaluationData, suites: Sequence[str], size: Size, *, only: Sequence[str], limit: int | None
 ) -> list[Task]:
-    paper = list(paper_tasks(data.folder, limit=limit)) if "awareness" in suites else []
+    paper: list[Task] = list(paper_tasks(data.folder, limit=limit)) if "awareness" in suites else []
+    if "robustness" in suites:
+        paper += paper_robustness(data.folder, documents=size.robustness_documents, most=size.wordings)
     paper = [task for task in paper if not only or any(word in task.name for word in only)]
-    if data.has("instructions.json") or not paper:
-        return [*build_tasks(data, suites, size, only=only), *paper]
+    if data.has(INSTRUCTIONS) or not paper:
+        return [*build_tasks(data, suites, size, only=only, least=0 if paper else 1), *paper]
     return paper
 
 
@@ -80,46 +100,51 @@ def _measure_all(names: Sequence[str], tasks: Sequence[Task], *, seeds: int, sto
 
 
 def _report(
-    arguments: argparse.Namespace,
-    suites: Sequence[str],
-    size: Size,
-    data: EvaluationData,
-    tasks: Sequence[Task],
-    work: Workload,
-    measured: Sequence[Measured],
-    seconds: float,
+    arguments: argparse.Namespace, plan: Plan, data: EvaluationData, measured: Sequence[Measured], seconds: float
 ) -> Report:
-    names = {task.name.split(":")[0].split(" (")[0] for task in tasks}
-    files = [f"{name}.parquet" for name in sorted(names)] + ["instructions.json", "triplets.parquet"]
-    notes = []
-    if data.has("instructions.json") and data.missing:
-        notes.append(f"Not in the data folder, so not measured: {', '.join(data.missing)}.")
-    if absent := [name for name in SETS if not (data.folder / name).is_dir()]:
-        notes.append(f"The paper's own {', '.join(absent)} were not in the data folder.")
     return Report(
         command=f"inbedder {shlex.join(sys.argv[1:])}",
         date=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
-        suites=tuple(suites),
-        size=asdict(size),
+        suites=plan.suites,
+        size=asdict(plan.size),
         seeds=arguments.seeds,
         machine=machine(),
         versions=versions(),
-        data=data.fingerprints(files),
-        models=tuple(
-            Model(
-                one.candidate.name,
-                one.candidate.description,
-                one.candidate.encoder.fingerprint,
-                one.encoding_seconds,
-                one.scoring_seconds,
-            )
-            for one in measured
-        ),
-        work={"texts": work.texts, "rows": work.rows, "tokens": work.tokens},
+        data=data.fingerprints(_files(plan.tasks, data)),
+        models=tuple(_model(one) for one in measured),
+        work={"texts": plan.work.texts, "rows": plan.work.rows, "tokens": plan.work.tokens},
         seconds=seconds,
         scores=tuple(score for one in measured for score in one.scores),
-        notes=tuple(notes),
+        notes=tuple(_notes(data, measured)),
     )
+
+
+def _model(one: Measured) -> Model:
+    candidate = one.candidate
+    print_of_it = candidate.encoder.fingerprint
+    return Model(candidate.name, candidate.description, print_of_it, one.encoding_seconds, one.scoring_seconds)
+
+
+def _files(tasks: Sequence[Task], data: EvaluationData) -> list[str]:
+    names = sorted({task.name.split(":")[0].split(" (")[0] for task in tasks})
+    papers = (path for name in SETS for path in sorted((data.folder / name).rglob("*")) if path.is_file())
+    published = [path.relative_to(data.folder).as_posix() for path in papers]
+    return [*(f"{name}.parquet" for name in names), INSTRUCTIONS, INDEPENDENCE, TRIPLETS_FILE, *published]
+
+
+def _notes(data: EvaluationData, measured: Sequence[Measured]) -> Iterator[str]:
+    if data.has(INSTRUCTIONS) and data.missing:
+        yield f"Not in the data folder, so not measured: {', '.join(data.missing)}."
+    if absent := [name for name in SETS if not (data.folder / name).is_dir()]:
+        yield f"The paper's own {', '.join(absent)} were not in the data folder."
+    if not any(score.metric == "nearest label" for one in measured for score in one.scores):
+        yield "Nothing was named by the nearest label: no model answered, or all-MiniLM-L6-v2 is not installed."
+    columns: dict[str, list[str]] = {}
+    for one in measured:
+        columns.setdefault(one.candidate.encoder.fingerprint, []).append(one.candidate.name)
+    for names in columns.values():
+        if len(names) > 1:
+            yield f"{' and '.join(names)} are the same model here."
 
 
 def _drawer() -> RunProgress:

@@ -4,6 +4,7 @@ The folder holds IntentEmotion, InstructSTSB and NYTClustering as they lie on th
 splits of a configuration are told by file or folder names. InBedder (2024), section 4.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,18 @@ from inbedder_core.errors import CorpusError
 from inbedder_core.evaluation.data import Columns, read_columns
 from inbedder_core.evaluation.sampling import stratified_order
 from inbedder_core.evaluation.sources import where_to_get
-from inbedder_core.evaluation.tasks import ClusteringTask, Facet, FacetedCorpus, PairTask, Task, Triplets, TripletTask
+from inbedder_core.evaluation.tasks import (
+    ClusteringTask,
+    Facet,
+    FacetedCorpus,
+    PairTask,
+    RobustnessTask,
+    Task,
+    Triplets,
+    TripletTask,
+    Wordings,
+)
+from inbedder_core.evaluation.wording import GROUPS, punctuation_variants, wordings
 
 SETS = ("IntentEmotion", "InstructSTSB", "NYTClustering")
 QUESTIONS = {
@@ -22,7 +34,7 @@ QUESTIONS = {
     "location": "Where did the news happen?",
 }
 _KINDS = (".parquet", ".jsonl", ".json", ".csv")
-_NOT_DATA = ("dataset_infos", "dataset_dict", "state", "dataset_info")
+_NOT_DATA = ("dataset_infos", "dataset_dict", "state", "dataset_info", "wordings")
 
 
 def paper_tasks(folder: Path, *, limit: int | None = None) -> Iterator[Task]:
@@ -34,6 +46,27 @@ def paper_tasks(folder: Path, *, limit: int | None = None) -> Iterator[Task]:
     if (folder / "NYTClustering").is_dir():
         for facet in ("topic", "location"):
             yield nyt_clustering(folder / "NYTClustering", facet, limit=limit)
+
+
+def paper_robustness(folder: Path, *, documents: int, most: int) -> Iterator[RobustnessTask]:
+    """Yield the NYT facets under many wordings: those of NYTClustering/wordings.json where a user put the paper's.
+
+    The file maps a facet to its correct, implicit and incorrect wordings; without it ours are used.
+    """
+    place = folder / "NYTClustering"
+    if not place.is_dir():
+        return
+    given = json.loads(file.read_text(encoding="utf-8")) if (file := place / "wordings.json").exists() else {}
+    for facet in ("topic", "location"):
+        corpus = nyt_clustering(place, facet, limit=documents).corpus
+        question = QUESTIONS[facet]
+        asked = wordings("NYTClustering", facet, question, most=most)
+        if facet in given:
+            asked = Wordings(question, *(tuple(given[facet][group])[:most] for group in GROUPS))
+        if asked:
+            texts, gold = corpus.texts, tuple(corpus.facets[0].labels)
+            name = f"NYTClustering: {facet}"
+            yield RobustnessTask(name, "English", texts, gold, asked, punctuation_variants(question)[:most])
 
 
 def intent_emotion(folder: Path, *, limit: int | None = None) -> TripletTask:

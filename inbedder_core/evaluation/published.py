@@ -24,6 +24,25 @@ class Published:
         return sum(known) / 3 if len(known) == 3 else None
 
 
+@dataclass(frozen=True)
+class PublishedRobustness:
+    """llama-2-7b InBedder on one set: mean V under ten right and ten wrong wordings; worst right minus best wrong."""
+
+    task: str
+    correct: float
+    incorrect: float
+    gap: float
+
+
+@dataclass(frozen=True)
+class PublishedGeneric:
+    """One model's mean over AskUbuntu, 20 Newsgroups, SciDocs and StackOverflow duplicates (not measured here)."""
+
+    model: str
+    mean: float
+    source: str
+
+
 PUBLISHED = (
     Published("e5-large-v2, no instruction", 0.00, 30.24, 50.07, PAPER),
     Published("instructor-large", -15.02, 47.96, 49.96, PAPER),
@@ -38,4 +57,23 @@ PUBLISHED = (
     Published("InstEmb-MSE llama-2", 23.51, 93.45, 70.77, INSTEMB),
     Published("InstEmb-MSE llama-3", 41.37, 94.12, 65.76, INSTEMB),
     Published("Qwen3-Embedding-0.6B with a task description", -1.71, 95.0, 68.41, RELAY),
+)
+
+PUBLISHED_ROBUSTNESS = (
+    PublishedRobustness("NYT topic", 48.5, 37.6, -11.2),
+    PublishedRobustness("FewRel", 62.9, 51.2, 0.8),
+    PublishedRobustness("FewNerd", 56.1, 34.8, 4.7),
+    PublishedRobustness("FewEvent", 58.4, 58.5, -3.6),
+    PublishedRobustness("RateMyProf", 12.9, 3.6, -2.4),
+    PublishedRobustness("Feedbacks", 29.0, 23.0, -19.5),
+)
+
+PUBLISHED_GENERIC = (
+    PublishedGeneric("e5-large-v2, no instruction", 60.35, PAPER),
+    PublishedGeneric("instructor-large", 62.33, PAPER),
+    PublishedGeneric("roberta-large InBedder", 53.06, PAPER),
+    PublishedGeneric("opt-1.3b InBedder", 54.99, PAPER),
+    PublishedGeneric("opt-2.7b InBedder", 56.57, PAPER),
+    PublishedGeneric("llama-2-7b InBedder", 59.51, PAPER),
+    PublishedGeneric("InstEmb-MSE llama-3", 62.69, INSTEMB),
 )

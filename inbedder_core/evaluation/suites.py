@@ -85,17 +85,19 @@ QUICK = Size(
 )
 
 
-def build_tasks(data: EvaluationData, suites: Sequence[str], size: Size, *, only: Sequence[str] = ()) -> list[Task]:
+def build_tasks(
+    data: EvaluationData, suites: Sequence[str], size: Size, *, only: Sequence[str] = (), least: int = 1
+) -> list[Task]:
     """Make the tasks of the suites; `only` keeps those whose name holds one of these words.
 
-    Raises SettingError when no task is left, and CorpusError when the folder lacks what every task needs.
+    Raises SettingError when fewer than `least` are left, and CorpusError when the folder lacks what every task needs.
     """
     makers = {"awareness": awareness_tasks, "robustness": robustness_tasks, "generic": generic_tasks}
     if only:
         size = replace(size, sets=(), robustness=())
     tasks = [task for suite in suites for task in makers[suite](data, size)]
     kept = [task for task in tasks if not only or any(word in task.name for word in only)]
-    if not kept:
+    if len(kept) < least:
         found = ", ".join(dict.fromkeys(task.name for task in tasks)) or "none"
         raise SettingError(f"no task is left; the data in {data.folder} makes these: {found}")
     return kept

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from inbedder_core.evaluation.published import PUBLISHED
+from inbedder_core.evaluation.published import PUBLISHED, PUBLISHED_GENERIC, PUBLISHED_ROBUSTNESS
 from inbedder_core.evaluation.report import Report, paper_scores_of
 from inbedder_core.evaluation.scores import Score
 
@@ -14,7 +14,17 @@ MAIN = {
     "Product clusters": ("V, noise as a cluster", "noise %"),
     "Answers": ("says label", "nearest label, balanced"),
     "Explanations": ("ours: words name majority", "TF-IDF: words name majority"),
-    "Robustness": ("default", "correct mean", "correct worst", "incorrect mean", "gap worst correct − best incorrect"),
+    "Robustness": (
+        "default",
+        "correct mean",
+        "correct worst",
+        "implicit mean",
+        "incorrect mean",
+        "gap worst correct − best incorrect",
+        "gap of means",
+        "punctuation, largest change",
+        "template, largest change",
+    ),
     "Generic": ("V", "Spearman"),
 }
 """The metrics shown for every task; the rest are in the averages and in the JSON file."""
@@ -50,7 +60,7 @@ def markdown_report(report: Report) -> str:
     lines += ["", "## Summary", "", *_markdown(_averages(report)), "", "## The paper's own tasks", "", *_paper(report)]
     for section in dict.fromkeys(score.section for score in report.scores):
         lines += ["", f"## {section}", "", READING.get(section, ""), "", *_markdown(_by_task(report, section))]
-    return "\n".join([*lines, "", "## Data", "", *_data(report), ""])
+    return "\n".join([*lines, "", "## Published elsewhere", "", *_published(), "", "## Data", "", *_data(report), ""])
 
 
 def _how(report: Report) -> list[str]:
@@ -102,12 +112,12 @@ def _by_task(report: Report, section: str) -> Table:
     names = [model.name for model in report.models]
     scores = [s for s in report.scores if s.section == section and s.metric in MAIN.get(section, ())]
     cells = {(s.task, s.metric, s.model): _cell(s) for s in scores}
-    keys = dict.fromkeys((s.task, s.metric, s.documents) for s in scores)
+    keys = dict.fromkeys((s.task, s.language, s.metric, s.documents) for s in scores)
     rows = [
-        [task, metric, str(documents), *(cells.get((task, metric, name), "") for name in names)]
-        for task, metric, documents in keys
+        [task, language, metric, str(documents), *(cells.get((task, metric, name), "") for name in names)]
+        for task, language, metric, documents in keys
     ]
-    return [["task", "metric", "n", *names], *rows]
+    return [["task", "language", "metric", "n", *names], *rows]
 
 
 def _paper(report: Report) -> list[str]:
@@ -127,6 +137,22 @@ def _paper(report: Report) -> list[str]:
         for one in PUBLISHED
     ]
     return [*missing, *_markdown([["model", "InstructSTSB", "IntentEmotion", "NYT", "mean", "source"], *rows])]
+
+
+def _published() -> list[str]:
+    robust = [
+        [one.task, _number(one.correct), _number(one.incorrect), _number(one.gap)] for one in PUBLISHED_ROBUSTNESS
+    ]
+    generic = [[one.model, _number(one.mean), one.source] for one in PUBLISHED_GENERIC]
+    return [
+        "Other data sets than ours, so for orientation only. Robustness of llama-2-7b InBedder (the authors' logs):",
+        "",
+        *_markdown([["set", "correct mean", "incorrect mean", "gap worst correct − best incorrect"], *robust]),
+        "",
+        "Mean of AskUbuntu, 20 Newsgroups, SciDocs and StackOverflow duplicates:",
+        "",
+        *_markdown([["model", "mean", "source"], *generic]),
+    ]
 
 
 def _data(report: Report) -> list[str]:

@@ -5,7 +5,7 @@ import pytest
 from pyarrow import parquet
 
 from inbedder_core.errors import CorpusError
-from inbedder_core.evaluation.paper import intent_emotion, nyt_clustering, paper_tasks
+from inbedder_core.evaluation.paper import intent_emotion, nyt_clustering, paper_robustness, paper_tasks
 from inbedder_core.evaluation.published import PUBLISHED
 
 ROWS = [{"anchor": f"a{n}", "positive": f"p{n}", "negative": f"n{n}"} for n in range(3)]
@@ -78,3 +78,15 @@ def test_published_means_are_those_of_the_paper():
     means = {one.model: one.mean for one in PUBLISHED}
     assert means["llama-2-7b InBedder"] == pytest.approx(58.80, abs=0.01)
     assert means["e5-large-v2, no instruction"] == pytest.approx(26.77, abs=0.01)
+
+
+def test_the_news_are_asked_in_our_wordings_unless_the_papers_are_put_beside_them(folder):
+    ours = list(paper_robustness(folder, documents=2, most=10))
+    assert [(task.name, len(task.wordings.correct)) for task in ours] == [
+        ("NYTClustering: topic", 10),
+        ("NYTClustering: location", 10),
+    ]
+    given = {"topic": {"correct": ["Subject?"], "implicit": ["Hm?"], "incorrect": ["Who?"]}}
+    (folder / "NYTClustering/wordings.json").write_text(json.dumps(given), encoding="utf-8")
+    topic, _ = paper_robustness(folder, documents=2, most=10)
+    assert (topic.wordings.correct, topic.wordings.incorrect) == (("Subject?",), ("Who?",))
