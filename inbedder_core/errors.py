@@ -25,5 +25,9 @@ class StoreError(InBedderError):
     """The store of computed rows cannot be opened or written."""
 
 
+class TrainingError(InBedderError):
+    """Training data or the folder of a run cannot be used."""
+
+
 class Cancelled(InBedderError):
     """The caller asked to stop; rows finished before that are in the store."""

@@ -31,11 +31,12 @@ class CausalEncoder(TransformerEncoder):
         )
 
     def _load_model(self) -> Any:
+        import torch
         from transformers import AutoModelForCausalLM
 
         return AutoModelForCausalLM.from_pretrained(
-            self.checkpoint.folder,
-            dtype=self.dtype,
+            self.checkpoint.model_folder,
+            dtype=torch.float32 if self.checkpoint.is_changed else self.dtype,
             local_files_only=True,
             trust_remote_code=False,
             use_safetensors=self.checkpoint.has_safetensors,

@@ -39,7 +39,7 @@ class Checkpoint:
     @property
     def architecture(self) -> str:
         """The class its weights were saved from, such as LlamaForCausalLM; "" when the folder does not say."""
-        return next(iter(self.settings.get("architectures") or [""]))
+        return str(next(iter(self.settings.get("architectures") or [""])))
 
     @property
     def hidden_size(self) -> int:
@@ -61,6 +61,20 @@ class Checkpoint:
         weights = _WEIGHTS[:1] if self.has_safetensors else _WEIGHTS
         files = self._files("config.json", "adapter_config.json", *weights, *_TOKENIZER)
         return fingerprint({file.name: fingerprint_file(file) for file in files})
+
+    @property
+    def model_folder(self) -> Path:
+        """Where the network and its tokenizer are read from."""
+        return self.folder
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether `change` does anything, so that the weights must first be read in full precision."""
+        return False
+
+    def change(self, model: Any) -> Any:
+        """Return the network as it is to be used, given as read from `model_folder`; an adapter changes it."""
+        return model
 
     def _files(self, *patterns: str) -> list[Path]:
         return sorted({file for pattern in patterns for file in self.folder.glob(pattern)})

@@ -19,6 +19,7 @@ class EncoderConfig:
     pooling: str = setting("first_gen", "which state becomes the embedding", choices=("first_gen",))
     answer_tokens: int = setting(5, "longest answer, in tokens", least=1, most=64)
     max_text_tokens: int = setting(512, "longest text, in tokens; the rest is cut", least=8, most=32768)
+    base: str | None = setting(None, "for an adapter: the model it changes, a built-in name, folder or hub name")
 
     def __post_init__(self) -> None:
         """Refuse values out of range and templates that cannot be filled."""

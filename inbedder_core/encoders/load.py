@@ -6,9 +6,10 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from inbedder_core.encoders import builtin
+from inbedder_core.encoders.adapter import ADAPTER_FILE, AdapterCheckpoint
 from inbedder_core.encoders.causal import CausalEncoder
 from inbedder_core.encoders.checkpoint import Checkpoint
-from inbedder_core.encoders.config import read_config
+from inbedder_core.encoders.config import CONFIG_FILE, read_config
 from inbedder_core.encoders.transformer import TransformerEncoder
 from inbedder_core.errors import ModelError
 
@@ -47,6 +48,8 @@ def _find(name_or_folder: str | Path | None) -> Checkpoint:
         return Checkpoint(builtin.base_folder(), name=builtin.NAME, description=builtin.DESCRIPTION)
     folder = Path(name_or_folder).expanduser()
     if folder.is_dir():
+        if (folder / ADAPTER_FILE).exists():
+            return _with_base(folder)
         return Checkpoint(folder, name=folder.name, description=f"a model folder, {folder}")
     name = str(name_or_folder)
     if near := get_close_matches(name, BUILT_IN, n=1):
@@ -54,6 +57,16 @@ def _find(name_or_folder: str | Path | None) -> Checkpoint:
     if name.count("/") != 1 or name.startswith((".", "/", "~")):
         raise ModelError(f"there is no folder {name!r}; give a model folder, a hub name like owner/model, or 'default'")
     return Checkpoint(_download(name), name=name, description=f"{name}, from the hub")
+
+
+def _with_base(folder: Path) -> Checkpoint:
+    base = read_config(folder).base
+    if base is None:
+        found = f"{folder} is an adapter, but its {CONFIG_FILE} names no base"
+        raise ModelError(f"{found}; add the model it was trained from, such as {builtin.NAME!r}")
+    if Path(base).expanduser().resolve() == folder.resolve():
+        raise ModelError(f"{folder} names itself as its base; name the model it was trained from")
+    return AdapterCheckpoint(folder, folder.name, f"a model folder, {folder}, over {base}", base=_find(base))
 
 
 def _family(checkpoint: Checkpoint) -> type[TransformerEncoder]:

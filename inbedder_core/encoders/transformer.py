@@ -125,7 +125,8 @@ class TransformerEncoder(ABC):
         """The model's tokenizer."""
         from transformers import AutoTokenizer
 
-        return AutoTokenizer.from_pretrained(self.checkpoint.folder, local_files_only=True, trust_remote_code=False)
+        folder = self.checkpoint.model_folder
+        return AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
 
     @property
     def model(self) -> Any:
@@ -136,7 +137,7 @@ class TransformerEncoder(ABC):
     @cached_property
     def _model(self) -> Any:
         with quiet():
-            model = self._load_model()
+            model = self.checkpoint.change(self._load_model())
         return model.to(device=self.device, dtype=self.dtype).eval().requires_grad_(False)
 
     def _tokenize(self, texts: Sequence[str], instructions: Sequence[str]) -> list[list[TokenIds]]:

@@ -1,0 +1,65 @@
+"""An adapter folder: LoRA weights that change a base model, merged into it when it loads."""
+
+import warnings
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from inbedder_core.encoders.checkpoint import Checkpoint
+from inbedder_core.errors import ModelError
+from inbedder_core.fingerprint import fingerprint, fingerprint_file
+
+ADAPTER_FILE = "adapter_config.json"
+_WEIGHTS = "adapter_model.safetensors"
+
+
+@dataclass(frozen=True)
+class AdapterCheckpoint(Checkpoint):
+    """A folder with adapter_config.json and adapter_model.safetensors, as peft writes them, and its base."""
+
+    base: Checkpoint = field(kw_only=True)
+
+    def __post_init__(self) -> None:
+        """Refuse folders that lack a file."""
+        for name in (ADAPTER_FILE, _WEIGHTS):
+            if not (self.folder / name).exists():
+                raise ModelError(f"{self.folder} is no adapter folder: it has no {name}")
+
+    @property
+    def model_folder(self) -> Path:
+        """Where the network and its tokenizer are read from: the base's."""
+        return self.base.model_folder
+
+    @cached_property
+    def settings(self) -> dict[str, Any]:
+        """The base's config.json."""
+        return self.base.settings
+
+    @property
+    def has_safetensors(self) -> bool:
+        """Whether the base's weights are kept in a format that cannot run code."""
+        return self.base.has_safetensors
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hash of the base's files and the adapter's."""
+        return fingerprint(self.base.fingerprint, [fingerprint_file(self.folder / n) for n in (ADAPTER_FILE, _WEIGHTS)])
+
+    @property
+    def is_changed(self) -> bool:
+        """Say that the base's weights must be changed."""
+        return True
+
+    def change(self, model: Any) -> Any:
+        """Add the adapter to a float32 base model and return a model of the base's own class. Raises ModelError."""
+        from peft import PeftModel
+
+        changed = self.base.change(model)
+        with warnings.catch_warnings():
+            # peft asks transformers under a name that is going away
+            warnings.filterwarnings("ignore", message=".*is_gradient_checkpointing", category=FutureWarning)
+            try:
+                return PeftModel.from_pretrained(changed, str(self.folder), local_files_only=True).merge_and_unload()
+            except (RuntimeError, ValueError, KeyError) as error:
+                raise ModelError(f"{self.folder} does not fit its base {self.base.name}: {error}") from error

@@ -1,0 +1,49 @@
+"""LoRA: small matrices beside every linear layer, the only weights that are trained."""
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from inbedder_core.training.config import TrainingConfig
+
+
+def add_adapter(model: Any, config: TrainingConfig) -> Any:
+    """Put fresh LoRA weights on all linear layers but the vocabulary head; the model computes the same as before."""
+    from peft import LoraConfig, get_peft_model
+
+    lora = LoraConfig(
+        r=config.rank,
+        lora_alpha=config.alpha,  # type: ignore[arg-type]  # any number will do
+        lora_dropout=config.dropout,
+        target_modules="all-linear",
+        task_type="CAUSAL_LM",
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # peft asks transformers under a name that is going away
+        return get_peft_model(model, lora)
+
+
+def round_adapter(model: Any) -> None:
+    """Round the trained weights to the 16 bits they are saved in, so that what is scored is what is saved."""
+    with torch.no_grad():
+        for weight in model.parameters():
+            if weight.requires_grad:
+                weight.copy_(weight.half().to(weight.dtype))
+
+
+def save_adapter(model: Any, folder: Path, *, base: str) -> None:
+    """Write adapter_model.safetensors in float16 and adapter_config.json, which names the base."""
+    from peft import get_peft_model_state_dict
+    from safetensors.torch import save_file
+
+    weights = get_peft_model_state_dict(model)
+    save_file(
+        {name: weight.detach().half().cpu().contiguous() for name, weight in weights.items()},
+        folder / "adapter_model.safetensors",
+        metadata={"format": "pt"},
+    )
+    settings = model.peft_config["default"]
+    settings.base_model_name_or_path, settings.inference_mode = base, True
+    settings.save_pretrained(folder)

@@ -1,0 +1,38 @@
+"""Settings of a training run; the defaults are the paper's recipe with LoRA in place of full fine-tuning."""
+
+from dataclasses import dataclass
+
+from inbedder_core.encoders.builtin import NAME
+from inbedder_core.errors import SettingError
+from inbedder_core.settings import check, setting
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """How a model is trained. InBedder (2024), section 3: one epoch, 64 examples a step, cosine, 3 % warm-up."""
+
+    base: str = setting(NAME, "model to start from: a folder, a hub name, or the built-in base")
+    learning_rate: float = setting(5e-4, "highest learning rate", least=0, most=1)
+    epochs: int = setting(1, "times each example is read", least=1, most=100)
+    minutes: float | None = setting(None, "longest training time; the schedule then ends with it", least=0.01)
+    batch: int = setting(64, "examples a step", least=1, most=65536)
+    micro_batch_tokens: int = setting(2048, "padded tokens computed at once; a step adds up several", least=16)
+    warmup: float = setting(0.03, "share of the schedule spent raising the learning rate", least=0, most=0.5)
+    weight_decay: float = setting(0.0, "AdamW weight decay", least=0, most=1)
+    clip: float = setting(1.0, "largest norm of a step's gradient", least=1e-6)
+    rank: int = setting(32, "LoRA rank on all linear layers", least=1, most=1024)
+    alpha: float = setting(64.0, "LoRA alpha: updates are scaled by alpha / rank", least=1e-6)
+    dropout: float = setting(0.0, "LoRA dropout", least=0, most=0.9)
+    max_text_tokens: int = setting(256, "longest text, in tokens; longer ones are cut", least=8, most=32768)
+    held_out: int = setting(500, "examples kept aside to watch the run, never trained on", least=1)
+    evaluations: int = setting(5, "times the held-out examples are scored, the last at the end", least=1)
+    save_minutes: float = setting(5.0, "minutes between resume points", least=0)
+    attention: str = setting("sdpa", "attention implementation", choices=("sdpa", "eager"))
+    recompute: bool = setting(False, "recompute activations in the backward pass: less memory, a third slower")
+    seed: int = setting(0, "seed of the split, the order and the new weights", least=0)
+
+    def __post_init__(self) -> None:
+        """Refuse values out of range."""
+        check(self)
+        if self.learning_rate <= 0:
+            raise SettingError(f"learning_rate is {self.learning_rate}; it must be above 0, such as 5e-4")

@@ -1,0 +1,103 @@
+"""Training examples: read from files, shortened, without repeats, capped per source."""
+
+import random
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from inbedder_core.errors import TrainingError
+from inbedder_core.training.answers import shorten_answer
+from inbedder_core.training.rows import Row, read_rows
+
+
+@dataclass(frozen=True)
+class Example:
+    """One text, one question about it and its short answer; `source` names the collection it came from."""
+
+    text: str
+    question: str
+    answer: str
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse blank fields."""
+        for name in ("text", "question", "answer"):
+            if not getattr(self, name).strip():
+                raise TrainingError(f"an example has no {name}; each needs a text, a question and an answer")
+
+
+def read_examples(*paths: Path | str, keep_stop_words: bool = False) -> list[Example]:
+    """Read examples from csv, jsonl, json and parquet files with text, question, answer and perhaps source.
+
+    The published InBedder file (instruction, input, output) is read too. The source is the file's name where no column
+    says it. Answers lose their stop words unless `keep_stop_words`. Raises TrainingError naming the file and row.
+    """
+    if not paths:
+        raise TrainingError("no training file was given; give csv, jsonl, json or parquet files")
+    return [_example(row, shorten=not keep_stop_words) for path in paths for row in read_rows(Path(path))]
+
+
+def select_examples(
+    examples: Iterable[Example],
+    *,
+    seed: int = 0,
+    cap: int | None = None,
+    caps: Mapping[str, int] | None = None,
+    longest_answer: int | None = None,
+) -> list[Example]:
+    """Shuffle, keep one example per text and question, then at most `cap` per source (`caps`: of a source by name).
+
+    Answers of more than `longest_answer` words are left out.
+
+    Raises TrainingError when `caps` names a source that is not there.
+    """
+    chosen, left = list(examples), dict(caps or {})
+    sources = sorted({example.source for example in chosen})
+    if unknown := sorted(set(left) - set(sources)):
+        raise TrainingError(f"there is no source {', '.join(unknown)}; the sources are {', '.join(sources)}")
+    if longest_answer is not None:
+        chosen = [example for example in chosen if len(example.answer.split()) <= longest_answer]
+    random.Random(seed).shuffle(chosen)
+    counts: Counter[str] = Counter()
+    kept: dict[tuple[str, str], Example] = {}
+    for example in chosen:
+        key = (normalize(example.text), normalize(example.question))
+        most = left.get(example.source, cap)
+        if key not in kept and (most is None or counts[example.source] < most):
+            kept[key] = example
+            counts[example.source] += 1
+    return list(kept.values())
+
+
+def split_examples(examples: Sequence[Example], *, held_out: int, seed: int) -> tuple[list[Example], list[Example]]:
+    """Split into (training, held out) so that no text is in both. Raises TrainingError if none is left to train on."""
+    texts = sorted({normalize(example.text) for example in examples})
+    random.Random(seed).shuffle(texts)
+    sizes = Counter(normalize(example.text) for example in examples)
+    aside: set[str] = set()
+    count = 0
+    for text in texts:
+        if count >= held_out:
+            break
+        aside.add(text)
+        count += sizes[text]
+    training = [example for example in examples if normalize(example.text) not in aside]
+    if not training:
+        raise TrainingError(
+            f"{len(examples)} examples are too few to keep {held_out} aside; lower held_out or add data"
+        )
+    return training, [example for example in examples if normalize(example.text) in aside]
+
+
+def normalize(text: str) -> str:
+    """Reduce a text to what makes two the same: no case, blanks single."""
+    return " ".join(text.casefold().split())
+
+
+def _example(row: Row, *, shorten: bool) -> Example:
+    try:
+        example = Example(row.text("text"), row.text("question"), row.text("answer"), row.source)
+    except TrainingError as error:
+        raise TrainingError(f"{row.where}: {error}") from error
+    return replace(example, answer=shorten_answer(example.answer)) if shorten else example

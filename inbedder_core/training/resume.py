@@ -1,0 +1,66 @@
+"""A resume point: everything a killed run needs to go on as if nothing had happened, in one file replaced at once."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from inbedder_core.errors import TrainingError
+from inbedder_core.training.step import Step
+
+RESUME_FILE = "resume.safetensors"
+
+
+def save_resume(
+    folder: Path, network: nn.Module, optimizer: torch.optim.Optimizer, *, run: str, steps: Sequence[Step]
+) -> None:
+    """Write trained weights, optimiser moments and random state; a kill while writing leaves the point before."""
+    from safetensors.torch import save_file
+
+    tensors = {"random": torch.get_rng_state()}
+    for name, weight in _trained(network):
+        tensors[f"weight {name}"] = weight.detach().cpu().clone()
+        for moment, value in optimizer.state[weight].items():
+            tensors[f"{moment} {name}"] = value.detach().cpu().clone()
+    unfinished = folder / f"{RESUME_FILE}.part"
+    save_file(tensors, unfinished, metadata={"run": run, "steps": json.dumps([step.plain() for step in steps])})
+    unfinished.replace(folder / RESUME_FILE)
+
+
+def restore_resume(folder: Path, network: nn.Module, optimizer: torch.optim.Optimizer, *, run: str) -> list[Step]:
+    """Go back to the folder's resume point and return the steps made so far; none where there is no such point.
+
+    Raises TrainingError when it belongs to a run with other data or settings.
+    """
+    from safetensors import safe_open
+
+    path = folder / RESUME_FILE
+    if not path.exists():
+        return []
+    with safe_open(path, framework="pt") as file:
+        found = file.metadata()
+        if found["run"] != run:
+            message = f"{folder} holds an unfinished run with other data, settings or base model"
+            raise TrainingError(f"{message}; repeat its command to go on, or give another folder")
+        _restore(file, network, optimizer)
+    return [Step.from_plain(values) for values in json.loads(found["steps"])]
+
+
+def _restore(file: Any, network: nn.Module, optimizer: torch.optim.Optimizer) -> None:
+    keys = set(file.keys())
+    with torch.no_grad():
+        for name, weight in _trained(network):
+            weight.copy_(file.get_tensor(f"weight {name}"))
+            for moment in ("step", "exp_avg", "exp_avg_sq"):
+                if (key := f"{moment} {name}") in keys:
+                    value = file.get_tensor(key)
+                    # AdamW keeps its count on the processor, its moments beside the weights.
+                    optimizer.state[weight][moment] = value if moment == "step" else value.to(weight.device)
+    torch.set_rng_state(file.get_tensor("random"))
+
+
+def _trained(network: nn.Module) -> list[tuple[str, nn.Parameter]]:
+    return [(name, weight) for name, weight in network.named_parameters() if weight.requires_grad]

@@ -1,0 +1,137 @@
+"""What a run works with: model, tokenised examples, optimiser, and the folder it ends in."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from inbedder_core.encoders import load_encoder
+from inbedder_core.encoders.config import CONFIG_FILE
+from inbedder_core.encoders.transformer import TransformerEncoder
+from inbedder_core.errors import TrainingError
+from inbedder_core.fingerprint import fingerprint
+from inbedder_core.training.adapter import add_adapter, round_adapter
+from inbedder_core.training.batches import TokenExample, micro_batches, steps_of, tokenize
+from inbedder_core.training.config import TrainingConfig
+from inbedder_core.training.data import Example, split_examples
+from inbedder_core.training.network import Batch, CausalAnswers
+from inbedder_core.training.resume import restore_resume, save_resume
+from inbedder_core.training.step import HeldOut, Step
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run that is ready to take steps."""
+
+    config: TrainingConfig
+    folder: Path
+    encoder: TransformerEncoder
+    training: list[TokenExample]
+    held_out: list[TokenExample]
+    sources: dict[str, int]
+    fingerprint: str
+    accelerator: Any
+    network: Any
+    optimizer: Any
+    total: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Count the steps."""
+        total = steps_of(len(self.training), batch=self.config.batch, epochs=self.config.epochs)
+        object.__setattr__(self, "total", total)
+
+    def batch(self, examples: Sequence[TokenExample]) -> Batch:
+        """Put examples side by side for the network."""
+        pad = self.encoder.tokenizer.eos_token_id
+        return CausalAnswers.collate(examples, pad=pad, device=self.accelerator.device)
+
+    def score_held_out(self) -> HeldOut:
+        """Answer the held-out examples."""
+        network, loss, answers, exact, first = self.network.eval(), 0.0, 0, 0, 0
+        with torch.no_grad():
+            for part in micro_batches(self.held_out, most_tokens=2 * self.config.micro_batch_tokens):
+                losses, right = network(**self.batch(part))
+                loss += losses.sum().item()
+                answers += len(losses)
+                rows = right.split([len(example.answer) for example in part])
+                exact += sum(bool(row.all()) for row in rows)
+                first += sum(bool(row[0]) for row in rows)
+        network.train()
+        count = len(self.held_out)
+        return HeldOut(loss / answers, exact / count, first / count)
+
+    def settle(self) -> None:
+        """Round the weights to what will be saved."""
+        round_adapter(self.network)
+
+    def save(self, steps: Sequence[Step]) -> None:
+        """Leave a resume point."""
+        if self.accelerator.is_main_process:
+            save_resume(self.folder, self.plain_network, self.optimizer, run=self.fingerprint, steps=steps)
+
+    def restore(self) -> list[Step]:
+        """Go back to the resume point, if there is one."""
+        return restore_resume(self.folder, self.plain_network, self.optimizer, run=self.fingerprint)
+
+    @property
+    def plain_network(self) -> CausalAnswers:
+        """The network without what accelerate wraps around it."""
+        network: CausalAnswers = self.accelerator.unwrap_model(self.network)
+        return network
+
+
+def prepare(examples: Sequence[Example], config: TrainingConfig, folder: Path) -> Run:
+    """Load the base, put LoRA on it, split and tokenise the examples. Raises TrainingError or ModelError."""
+    if (folder / CONFIG_FILE).exists():
+        raise TrainingError(f"{folder} already holds a finished model; delete it or give another folder")
+    accelerator = _accelerator(config)
+    training, held_out = split_examples(examples, held_out=config.held_out, seed=config.seed)
+    encoder = load_encoder(config.base, max_text_tokens=config.max_text_tokens, device="cpu", dtype="float32")
+    if encoder.family != "causal":
+        raise TrainingError(f"{encoder.name} is a {encoder.family} model; this version trains causal language models")
+    folder.mkdir(parents=True, exist_ok=True)
+    network = _network(encoder, config)
+    trained = [weight for weight in network.parameters() if weight.requires_grad]
+    optimizer = torch.optim.AdamW(trained, lr=config.learning_rate, weight_decay=config.weight_decay)
+    network, optimizer = accelerator.prepare(network, optimizer)
+    return Run(
+        config=config,
+        folder=folder,
+        encoder=encoder,
+        training=tokenize(encoder, training),
+        held_out=tokenize(encoder, held_out),
+        sources=dict(Counter(example.source for example in training).most_common()),
+        fingerprint=_fingerprint(encoder, examples, config),
+        accelerator=accelerator,
+        network=network,
+        optimizer=optimizer,
+    )
+
+
+def _accelerator(config: TrainingConfig) -> Any:
+    from accelerate import Accelerator
+
+    fast = torch.cuda.is_available() and torch.cuda.is_bf16_supported()
+    accelerator = Accelerator(mixed_precision="bf16" if fast else "no")
+    if config.minutes is not None and accelerator.num_processes > 1:
+        raise TrainingError("minutes needs a single process: several would disagree on the time; limit the examples")
+    return accelerator
+
+
+def _network(encoder: TransformerEncoder, config: TrainingConfig) -> CausalAnswers:
+    torch.manual_seed(config.seed)
+    model = encoder.model
+    model.set_attn_implementation(config.attention)
+    if config.recompute:
+        model.gradient_checkpointing_enable()
+        model.enable_input_require_grads()
+    return CausalAnswers(add_adapter(model, config))
+
+
+def _fingerprint(encoder: TransformerEncoder, examples: Sequence[Example], config: TrainingConfig) -> str:
+    decisive = {name: value for name, value in asdict(config).items() if name not in ("save_minutes", "evaluations")}
+    rows = [(example.text, example.question, example.answer) for example in examples]
+    return fingerprint(encoder.fingerprint, decisive, rows)

@@ -1,0 +1,26 @@
+"""The end of a run: a model folder that `load_encoder` reads."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from inbedder_core.encoders.config import read_config
+from inbedder_core.training.adapter import save_adapter
+from inbedder_core.training.card import write_card
+from inbedder_core.training.resume import RESUME_FILE
+from inbedder_core.training.run import Run
+from inbedder_core.training.step import Step
+
+
+def finish(run: Run, steps: Sequence[Step]) -> None:
+    """Write the adapter, the card and, last, inbedder.json; then drop the resume point."""
+    if not run.accelerator.is_main_process:
+        return
+    base = run.config.base
+    if Path(base).is_dir():
+        base = str(Path(base).resolve())
+    save_adapter(run.plain_network.model, run.folder, base=base)
+    write_card(run, steps)
+    kept = read_config(run.encoder.checkpoint.folder)
+    replace(kept, template=run.encoder.config.template, base=base).save(run.folder)
+    (run.folder / RESUME_FILE).unlink(missing_ok=True)
