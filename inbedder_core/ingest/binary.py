@@ -1,6 +1,7 @@
 """Parquet files and Excel workbooks."""
 
 import io
+import lzma
 import warnings
 import zipfile
 import zlib
@@ -70,7 +71,7 @@ def _damage(format: str) -> Iterator[None]:
     Neither library promises which errors a broken file gives, hence the long list.
     """
     broken = (KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError, ArithmeticError, EOFError)
-    unreadable = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, MemoryError)
+    unreadable = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, RuntimeError, MemoryError)
     try:
         yield
     except (*broken, *unreadable) as error:

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import lzma
 import zipfile
 import zlib
 from pathlib import Path, PurePath
@@ -121,7 +122,7 @@ def _unzip(data: bytes, name: str, limits: IngestLimits) -> tuple[bytes, str]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return archive.read(members[0]), PurePath(names[0]).name
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, ValueError, RuntimeError) as error:
         raise CorpusError(f"{name} is a damaged zip file ({error}); compress it again") from error
 
 
@@ -135,7 +136,7 @@ def _members(data: bytes, name: str) -> list[zipfile.ZipInfo]:
 
 def _is_clutter(item: zipfile.ZipInfo) -> bool:
     path = PurePath(item.filename)
-    return item.is_dir() or "__MACOSX" in path.parts or path.name in (".DS_Store", "Thumbs.db")
+    return item.filename.endswith("/") or "__MACOSX" in path.parts or path.name in (".DS_Store", "Thumbs.db")
 
 
 def _check_expanded(expanded: int, packed: int, name: str, limits: IngestLimits) -> None:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from itertools import islice
 
 from inbedder_core.errors import CorpusError
@@ -11,13 +11,12 @@ from inbedder_core.ingest.table import Row, Table, name_columns, some
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_ROWS, _SAMPLE_CHARACTERS = 200, 1 << 17
-# Decoding has removed control characters, so no cell can hold this one.
-_END = "\x1e"
-_MOST_REPAIRS = 20
+# A quote that runs to the end costs a reading of the whole rest: after so many, quotes mean nothing in this file.
+_MOST_OPEN_ENDS = 20
 
 
 def read_delimited(text: str, format: str, limits: IngestLimits, notes: list[str]) -> Table:
-    """Read csv or tsv whose first row names the columns; a quote that never closes is taken as a character."""
+    """Read csv or tsv whose first row names the columns; a quote without its partner is taken as a character."""
     # A cell may be as long as its file; the standard limit is one number for the whole process, so it only grows.
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     first, declared = _declared(text)
@@ -42,15 +41,21 @@ def read_lines(text: str, notes: list[str]) -> Table:
 
 def guess_delimiter(text: str) -> str:
     """Choose the delimiter that splits most rows of the beginning as it splits the first; a comma when none does."""
-    beginning = text[:_SAMPLE_CHARACTERS]
-    if len(beginning) < len(text):
-        beginning = beginning[: beginning.rfind("\n") + 1] or beginning
-    return max(_DELIMITERS, key=lambda delimiter: _fit(beginning, delimiter))
+    return max(_DELIMITERS, key=lambda delimiter: _fit(text, delimiter))
+
+
+def looks_delimited(text: str) -> bool:
+    """Tell a table from plain lines: nearly all rows are as wide as the first, whose cells are short like names."""
+    share, width = _fit(text, guess_delimiter(text))
+    return share > 0.9 and width > 1 and len(text.split("\n", 1)[0].split()) <= 4 * width and "\n" in text.strip()
 
 
 def _fit(text: str, delimiter: str) -> tuple[float, int]:
-    """Share of rows (0..1) as wide as the first, then that width; a single column fits nothing."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    """Share of rows (0..1) at the beginning as wide as the first, then that width; a single column fits nothing."""
+    beginning = text[:_SAMPLE_CHARACTERS]
+    if len(beginning) < len(text):
+        beginning = beginning[: beginning.rfind("\n") + 1] or beginning
+    reader = csv.reader(io.StringIO(beginning, newline=""), delimiter=delimiter)
     widths = [len(cells) for cells in islice(reader, _SAMPLE_ROWS) if cells]
     if not widths or widths[0] == 1:
         return 0.0, 0
@@ -63,48 +68,66 @@ def _declared(text: str) -> tuple[int, str | None]:
     return (1, line[4]) if line.lower().startswith("sep=") and len(line) == 5 else (0, None)
 
 
-def _records(text: str, delimiter: str, first: int, notes: list[str]) -> Iterator[tuple[int, list[str]]]:
-    """Yield (line from 1, cells) for every row that is not an empty line, reading on behind quotes that never close."""
-    repaired: list[int] = []
-    start = first
+class _Lines:
+    """The lines of a text, one after the other, able to return to just behind the first line of the current record."""
+
+    def __init__(self, text: str, skip: int) -> None:
+        self._file = io.StringIO(text, newline="")
+        self._number = 0
+        self.first = ""
+        self.begin()
+        for _ in range(skip):
+            next(self)
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._file.readline()
+        if not line:
+            self.ended = True
+            raise StopIteration
+        self._number += 1
+        if not self.first:
+            self.first, self.number, self._behind = line, self._number, self._file.tell()
+        return line
+
+    def begin(self) -> None:
+        """Expect the first line of a record next."""
+        self.first, self.number, self._behind, self.ended = "", 0, 0, False
+
+    def go_back(self) -> None:
+        """Return to just behind the first line of the record."""
+        self._file.seek(self._behind)
+        self._number = self.number
+
+
+def _records(text: str, delimiter: str, skip: int, notes: list[str]) -> Iterator[tuple[int, list[str]]]:
+    """Yield (line from 1, cells) for every row that is not an empty line; one with stray quotes ends with its line."""
+    lines = _Lines(text, skip)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    stray: list[int] = []
+    open_ends = 0
     while True:
-        broken = yield from _quoted(text, delimiter, start)
-        if broken is None:
+        lines.begin()
+        try:
+            cells = next(reader) if open_ends < _MOST_OPEN_ENDS else _unquoted(next(lines), delimiter)
+        except StopIteration:
             break
-        repaired.append(broken + 1)
-        if len(repaired) > _MOST_REPAIRS:
-            yield from _unquoted(text, delimiter, broken, None)
-            break
-        yield from _unquoted(text, delimiter, broken, broken + 1)
-        start = broken + 1
-    if len(repaired) > _MOST_REPAIRS:
-        notes.append(f"Quotes do not pair up: from line {repaired[-1]:,} on they are read as characters.")
-    elif repaired:
-        notes.append(f"A quote opens and never closes in {some(repaired, 'line')}: read as a character.")
-
-
-def _quoted(text: str, delimiter: str, start: int) -> Generator[tuple[int, list[str]], None, int | None]:
-    """Yield rows from the line with index `start`; return the index of a line whose quote runs to the end, or None."""
-    reader = csv.reader(_lines(text, start, _END), delimiter=delimiter)
-    line = start
-    for cells in reader:
-        if cells == [_END]:
-            return None
-        if cells and cells[-1].endswith(_END):
-            return line
+        except csv.Error:
+            open_ends += lines.ended
+            stray.append(lines.number)
+            cells = _unquoted(lines.first, delimiter)
+            lines.go_back()
         if cells:
-            yield line + 1, cells
-        line = start + reader.line_num
-    return None
+            yield lines.number, cells
+    if stray:
+        notes.append(f"Quotes do not pair up in {some(stray, 'line')}: read there as characters.")
+    if open_ends >= _MOST_OPEN_ENDS:
+        notes.append(f"From line {stray[-1]:,} on all quotes are read as characters.")
 
 
-def _unquoted(text: str, delimiter: str, start: int, stop: int | None) -> Iterator[tuple[int, list[str]]]:
-    lines = islice(_lines(text, start), None if stop is None else stop - start)
-    reader = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
-    yield from ((start + number, cells) for number, cells in enumerate(reader, start=1) if cells)
-
-
-def _lines(text: str, start: int, end: str | None = None) -> Iterator[str]:
-    yield from islice(io.StringIO(text, newline=""), start, None)
-    if end is not None:
-        yield end
+def _unquoted(line: str, delimiter: str) -> list[str]:
+    """Split one line at every delimiter; a pair of quotes around a whole cell still goes."""
+    cells = next(csv.reader([line], delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
+    return [cell[1:-1] if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell for cell in cells]

@@ -8,7 +8,7 @@ from inbedder_core.errors import CorpusError
 from inbedder_core.ingest.binary import read_parquet, read_xlsx
 from inbedder_core.ingest.container import FORMATS, is_xlsx, load
 from inbedder_core.ingest.decoding import decode
-from inbedder_core.ingest.delimited import guess_delimiter, read_delimited, read_lines
+from inbedder_core.ingest.delimited import looks_delimited, read_delimited, read_lines
 from inbedder_core.ingest.frames import is_frame, read_frame
 from inbedder_core.ingest.limits import IngestLimits
 from inbedder_core.ingest.structured import read_json, read_jsonl
@@ -69,10 +69,6 @@ def _read_text(text: str, format: str, limits: IngestLimits, notes: list[str], m
 
 
 def _looks_like(text: str) -> str:
-    start = text.lstrip()[:1]
-    if start in "[{":
+    if text.lstrip()[:1] in "[{":
         return "json"
-    lines = [line for line in text[:4000].splitlines()[:5] if line]
-    delimiter = guess_delimiter(text)
-    splits = len(lines) > 1 and len({line.count(delimiter) for line in lines}) == 1 and delimiter in lines[0]
-    return "csv" if splits else "txt"
+    return "csv" if looks_delimited(text) else "txt"
