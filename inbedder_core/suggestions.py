@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from inbedder_core.corpus import Corpus
+from inbedder_core.errors import CorpusError
 from inbedder_core.samples import sample, sample_names
 
 _LOOKED_AT = 300
@@ -185,11 +186,17 @@ KINDS = (
 
 def suggest_instructions(corpus: Corpus, *, most: int = 8) -> tuple[str, ...]:
     """Return up to `most` different short questions, those that suit the corpus best first; never none."""
-    own = sample(corpus.name).instructions if corpus.name in sample_names() else ()
     ranked = rank_kinds(corpus)
     second = [kind for score, kind in ranked[1:2] if score > ranked[0][0] / 2]
     suited = chain(*(kind.questions for _, kind in ranked[:1]), *(kind.questions[:2] for kind in second))
-    return tuple(dict.fromkeys((*own, *suited, *GENERAL)))[: max(most, 1)]
+    return tuple(dict.fromkeys((*_own(corpus.name), *suited, *GENERAL)))[: max(most, 1)]
+
+
+def _own(name: str) -> tuple[str, ...]:
+    try:
+        return sample(name).instructions if name in sample_names() else ()
+    except CorpusError:  # installed without the samples: questions need none of them
+        return ()
 
 
 def rank_kinds(corpus: Corpus) -> list[tuple[float, Kind]]:
