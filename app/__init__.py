@@ -1,0 +1,1 @@
+"""The app: get, ask, show. Nothing here computes what the core can compute."""

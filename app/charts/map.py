@@ -1,0 +1,94 @@
+"""The map of a view: one point per document, coloured by cluster."""
+
+import random
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from app.charts.palette import NOISE_COLOUR, colour, symbol
+from app.text import escape_hover
+from inbedder_core.clustering import NOISE
+from inbedder_core.corpus import Corpus
+from inbedder_core.view import View
+
+MOST_POINTS = 20_000
+"""Points drawn in one map; a selection sends about 150 bytes for each back to the server."""
+WEBGL_FROM = 1_500
+"""Points from which WebGL draws faster than SVG; browsers allow only a few WebGL maps on one page."""
+HEIGHT = 380
+
+
+def drawn_rows(n: int, *, most: int = MOST_POINTS, seed: int = 0) -> tuple[int, ...]:
+    """Choose the positions that are drawn: all, or as many as allowed at random, the same in every map."""
+    return tuple(range(n)) if n <= most else tuple(sorted(random.Random(seed).sample(range(n), most)))
+
+
+def view_map(
+    view: View,
+    corpus: Corpus,
+    *,
+    rows: Sequence[int],
+    highlighted: Sequence[int] | None = None,
+    version: int = 0,
+) -> go.Figure:
+    """Draw a view's documents at these positions; those `highlighted` keep their colour, the rest turns grey.
+
+    Each point carries its position in the corpus as customdata. A new version is a new figure to the browser.
+    """
+    positions = np.asarray(rows, dtype=np.intp)
+    kind = go.Scattergl if len(positions) > WEBGL_FROM else go.Scatter
+    clusters = view.clustering.assignments[positions].tolist()
+    points = kind(
+        x=view.projection.coordinates[positions, 0],
+        y=view.projection.coordinates[positions, 1],
+        mode="markers",
+        marker={
+            "color": [colour(cluster) for cluster in clusters],
+            "symbol": [symbol(cluster) for cluster in clusters],
+            "size": _sizes(clusters),
+            "opacity": [0.5 if cluster == NOISE else 0.85 for cluster in clusters],
+            "line": {"width": 0},
+        },
+        customdata=positions.tolist(),
+        hovertext=[_hover(view, corpus, row) for row in rows],
+        hoverinfo="text",
+        selectedpoints=None if highlighted is None else _places(positions, highlighted),
+        selected={"marker": {"opacity": 0.95}},
+        unselected={"marker": {"opacity": 0.22, "color": NOISE_COLOUR}},
+    )
+    return go.Figure(data=[points], layout=_layout(version))
+
+
+def _sizes(clusters: Sequence[int]) -> list[float]:
+    size = 7.0 if len(clusters) <= WEBGL_FROM else 5.0 if len(clusters) <= 5_000 else 3.5
+    return [size * 0.7 if cluster == NOISE else size for cluster in clusters]
+
+
+def _places(positions: NDArray[np.intp], highlighted: Sequence[int]) -> list[int]:
+    return np.flatnonzero(np.isin(positions, np.asarray(highlighted, dtype=np.intp))).tolist()
+
+
+def _hover(view: View, corpus: Corpus, row: int) -> str:
+    answer = escape_hover(view.encoding.answers[row] or "no answer", most=60)
+    label = escape_hover(view.cluster_label(row), most=60)
+    return f"<b>{answer}</b><br>{label}<br><br>{escape_hover(corpus.texts[row])}<br>document {corpus.ids[row]}"
+
+
+def _layout(version: int) -> go.Layout:
+    axis = {"visible": False, "showgrid": False, "zeroline": False}
+    return go.Layout(
+        height=HEIGHT,
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        xaxis=axis,
+        yaxis=axis | {"scaleanchor": "x", "scaleratio": 1},
+        dragmode="select",
+        hovermode="closest",
+        hoverlabel={"align": "left", "font": {"size": 13}},
+        showlegend=False,
+        uirevision="map",
+        meta=version,
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+    )

@@ -1,0 +1,29 @@
+"""The form beside every result: corpus, questions, settings, and the button that asks."""
+
+import streamlit as st
+
+from app import state
+from app.components.corpus_form import corpus_form
+from app.components.questions_form import questions_form
+from app.components.settings_form import settings_form
+from app.engine import Engine
+from inbedder_core.corpus import Corpus
+
+
+def ask_form(engine: Engine) -> Corpus | None:
+    """Draw the form and return the documents it is about, or None while there are none."""
+    corpus = corpus_form(engine)
+    questions_form(corpus)
+    st.button(
+        "Ask",
+        key="ask",
+        type="primary",
+        icon=":material/travel_explore:",
+        width="stretch",
+        disabled=corpus is None,
+        on_click=state.ask,
+    )
+    if state.asked() and state.changed():
+        st.caption("Changed since the maps were made: ask again to see it.")
+    settings_form(engine)
+    return corpus

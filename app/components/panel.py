@@ -1,0 +1,90 @@
+"""One view: its question, its map, and the list of its clusters."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app import state
+from app.charts.map import view_map
+from app.tables import cluster_ids, cluster_table, documents_of
+from app.text import count, escape_markdown
+from inbedder_core.corpus import Corpus
+from inbedder_core.view import View
+
+CHART = {
+    "displaylogo": False,
+    "scrollZoom": False,
+    "modeBarButtonsToRemove": ["autoScale2d", "zoomIn2d", "zoomOut2d"],
+    "toImageButtonOptions": {"format": "svg", "filename": "view"},
+}
+
+
+LISTED, LIST_HEIGHT = 6, 250
+
+
+def panel(place: int, view: View, corpus: Corpus, rows: Sequence[int]) -> None:
+    """Draw the view at a place, counted from 0; `rows` are the positions drawn."""
+    shown = state.selection().panels[place]
+    with st.container(border=True, key=f"panel_{place}"):
+        st.markdown(f"**{escape_markdown(view.instruction)}**")
+        figure = view_map(view, corpus, rows=rows, highlighted=shown.rows, version=shown.version)
+        st.plotly_chart(
+            figure,
+            key=state.map_key(place),
+            on_select="rerun",
+            selection_mode=("points", "box", "lasso"),
+            config=CHART,
+            alt=f"Map of {count(len(rows), 'document')} for the question: {view.instruction}",
+        )
+        st.caption(_caption(view))
+        for note in view.notes:
+            st.caption(f":material/info: {escape_markdown(note)}")
+        _clusters(place, view)
+
+
+def read_panel(place: int, view: View) -> None:
+    """Take what was selected in the map or the list of a view since the last run, before anything is drawn."""
+    before = state.selection()
+    ticks = state.ticked_rows(state.clusters_key(place))
+    ids = cluster_ids(view)
+    chosen = [ids[line] for line in ticks if line < len(ids)]
+    after = before.boxed(place, state.boxed_rows(place))
+    if after is before:
+        after = before.ticked(place, ticks, documents_of(view, chosen))
+    state.select(after)
+
+
+def _clusters(place: int, view: View) -> None:
+    table = cluster_table(view)
+    if table.empty:
+        st.caption("No clusters: the documents lie too evenly, or there are too few of them.")
+        return
+    st.dataframe(
+        table,
+        key=state.clusters_key(place),
+        hide_index=True,
+        height=LIST_HEIGHT if len(table) > LISTED else "auto",
+        on_select="rerun",
+        selection_mode="multi-row",
+        column_config={
+            "mark": st.column_config.ImageColumn("", width=28),
+            "label": st.column_config.TextColumn("cluster", width=130),
+            "size": st.column_config.ProgressColumn(
+                "documents", format="%d", min_value=0, max_value=len(view), width=96, color="#8AA4BC"
+            ),
+            "answers": st.column_config.TextColumn("answers", width=190),
+            "keywords": st.column_config.TextColumn("keywords", width=190),
+        },
+        alt=f"Clusters for the question: {view.instruction}",
+    )
+
+
+def _caption(view: View) -> str:
+    noise = view.clustering.noise_share
+    return " · ".join(
+        [
+            count(view.clustering.n_clusters, "cluster"),
+            f"{noise:.0%} noise",
+            count(len(view), "document"),
+        ]
+    )

@@ -1,0 +1,52 @@
+"""A job while it runs: stages, share, time left, and a way to stop it."""
+
+import streamlit as st
+
+from app import state
+from app.engine import LOADING, Engine
+from app.request import Request
+from app.text import count, escape_markdown
+from inbedder_core.jobs import JobState, JobStatus
+from inbedder_core.view import STAGES
+
+EVERY = 0.7
+
+
+def watch(engine: Engine, request: Request) -> None:
+    """Show a running job, looking again every moment; the whole page runs again when it ends."""
+    st.markdown(f"### Asking {count(len(request.instructions), 'question')}")
+    for instruction in request.instructions:
+        st.markdown(f":material/chat_bubble: {escape_markdown(instruction)}")
+    with st.container(border=True, key="progress"):
+        st.fragment(_poll, run_every=EVERY)(engine, request)
+        st.button("Cancel", key="cancel", icon=":material/stop_circle:", on_click=_cancel, args=(engine, request))
+    st.caption("You may reload the page or come back to this address: the work goes on, and nothing is done twice.")
+
+
+def _poll(engine: Engine, request: Request) -> None:
+    job = engine.jobs.find(request.key, viewer=state.viewer())
+    if job is None or job.status.finished:
+        st.rerun()
+    status = job.status
+    stages = [f"**{stage}**" if stage == status.stage else f":gray[{stage}]" for stage in (LOADING, *STAGES)]
+    st.markdown(" › ".join(stages))
+    st.progress(status.share, text=_line(status))
+
+
+def _cancel(engine: Engine, request: Request) -> None:
+    engine.jobs.cancel(request.key, viewer=state.viewer())
+    state.stop(notice="Cancelled. What was read until then is kept: asking again goes on from there.")
+
+
+def _line(status: JobStatus) -> str:
+    if status.state is JobState.QUEUED:
+        return "Waiting for other work to finish"
+    parts = [f"{status.done:,} of {status.total:,}"] if status.total else ["One moment"]
+    if status.seconds_left is not None:
+        parts.append(f"{_duration(status.seconds_left)} left")
+    return " · ".join(parts)
+
+
+def _duration(seconds: float) -> str:
+    whole = round(seconds)
+    return f"{whole} s" if whole < 90 else f"{whole // 60} min {whole % 60} s" if whole < 600 else f"{whole // 60} min"

@@ -1,0 +1,54 @@
+"""Step 2: what is asked of every document."""
+
+import streamlit as st
+
+from app import state
+from app.text import escape_markdown
+from inbedder_core.corpus import Corpus
+from inbedder_core.prompts import MOST_CHARACTERS
+from inbedder_core.suggestions import suggest_instructions
+
+MOST_SUGGESTED = 4
+
+
+def questions_form(corpus: Corpus | None) -> None:
+    """Write up to eight questions, or click suggestions that fit the corpus."""
+    st.markdown("##### 2 · Questions")
+    for number, key in enumerate(state.questions()):
+        line = st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="center")
+        line.text_input(
+            f"Question {number + 1}",
+            key=key,
+            max_chars=MOST_CHARACTERS,
+            placeholder="Ask something of every document",
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+        line.button(
+            "",
+            key=f"remove_{number}",
+            icon=":material/close:",
+            type="tertiary",
+            help=f"Remove question {number + 1}",
+            on_click=state.remove_question,
+            args=(number,),
+        )
+    if not state.can_add():
+        st.caption("Eight questions at a time is the most.")
+        return
+    st.button("Add a question", key="add_question", icon=":material/add:", type="tertiary", on_click=state.add_question)
+    if corpus is not None:
+        _suggestions(corpus)
+
+
+def _suggestions(corpus: Corpus) -> None:
+    asked = set(state.typed())
+    options = [text for text in suggest_instructions(corpus) if text not in asked][:MOST_SUGGESTED]
+    if options:
+        st.pills(
+            "Suggestions",
+            options,
+            key=state.SUGGESTION,
+            format_func=escape_markdown,
+            on_change=state.take_suggestion,
+        )

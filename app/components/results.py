@@ -1,0 +1,83 @@
+"""Views side by side, what can be done with them, and the documents selected in them."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app import state
+from app.charts.map import MOST_POINTS, WEBGL_FROM, drawn_rows
+from app.components.documents import documents
+from app.components.grouping import grouping_form
+from app.components.messages import show_error
+from app.components.panel import panel, read_panel
+from app.engine import Engine, Explored
+from app.request import Request
+from app.text import count, escape_markdown
+from inbedder_core.corpus import Corpus
+from inbedder_core.errors import InBedderError
+from inbedder_core.exports import documents_csv
+from inbedder_core.view import View
+
+MOST_MAPS = 4
+"""Maps on screen at once: browsers keep only so many WebGL canvases alive."""
+
+
+@st.fragment
+def results(engine: Engine, request: Request, explored: Explored) -> None:
+    """Show everything a request gave; runs alone when something in it is touched."""
+    try:
+        views = engine.regroup(request, explored, state.groupings())
+    except InBedderError as error:
+        show_error(str(error))
+        views = list(explored.views)
+    for place, view in enumerate(views):
+        read_panel(place, view)
+    state.write_address()
+    _head(engine, request, explored.corpus, views)
+    grouping_form(views, explored.views)
+    _panels(explored.corpus, views, seed=request.config.seed)
+    documents(explored.corpus, views)
+
+
+def _head(engine: Engine, request: Request, corpus: Corpus, views: Sequence[View]) -> None:
+    everything, _ = engine.corpus(request.source)
+    drawn = "" if len(corpus) == len(everything) else f" of {len(everything):,}, drawn at random"
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    with left:
+        st.markdown(f"### {escape_markdown(engine.title(request.source))}")
+        st.caption(f"{count(len(corpus), 'document')}{drawn} · seed {request.config.seed}")
+    state.set_widget(state.PER_ROW, state.per_row())
+    with right.container(horizontal=True, horizontal_alignment="right", vertical_alignment="bottom"):
+        st.segmented_control(
+            "Maps a row", [2, 3], key=state.PER_ROW, required=True, label_visibility="collapsed",
+            format_func=lambda number: f"{number} a row", width="content",
+            on_change=state.choose_per_row,
+        )  # fmt: skip
+        st.download_button(
+            "documents.csv",
+            data=lambda: documents_csv(corpus, views),
+            file_name="documents.csv",
+            mime="text/csv",
+            key="download",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+def _panels(corpus: Corpus, views: Sequence[View], *, seed: int) -> None:
+    rows = drawn_rows(len(corpus), seed=seed)
+    if len(rows) < len(corpus):
+        st.caption(
+            f"Maps show {MOST_POINTS:,} of {len(corpus):,} documents, drawn at random; everything else counts all."
+        )
+    places = list(range(len(views)))
+    if len(rows) > WEBGL_FROM and len(views) > MOST_MAPS:
+        groups = [places[start : start + MOST_MAPS] for start in range(0, len(places), MOST_MAPS)]
+        names = [f"Views {group[0] + 1} to {group[-1] + 1}" for group in groups]
+        chosen = st.segmented_control("Which views", names, key="shown_views", default=names[0], required=True)
+        places = groups[names.index(chosen or names[0])]
+    width = state.per_row()
+    for start in range(0, len(places), width):
+        for column, place in zip(st.columns(width), places[start : start + width], strict=False):
+            with column:
+                panel(place, views[place], corpus, rows)

@@ -1,0 +1,41 @@
+"""Settings before asking, drawn from where the core declares them, and the model in use."""
+
+from dataclasses import Field
+from typing import Any
+
+import streamlit as st
+
+from app import state
+from app.engine import Engine
+from app.request import settings_of_request
+from app.text import escape_markdown
+
+LABELS = {
+    "limit": "Documents, at most",
+    "seed": "Seed",
+    "neighbors": "Neighbours",
+    "min_dist": "Spread",
+    "reduction_dimension": "Dimensions to cluster in",
+}
+
+
+def settings_form(engine: Engine) -> None:
+    """Show the model and what can be set."""
+    with st.expander("Settings", icon=":material/tune:", key="settings"):
+        for item in settings_of_request():
+            _setting(item)
+    st.caption(f"Answered by {escape_markdown(engine.model)}.")
+
+
+def _setting(item: Field[Any]) -> None:
+    kind = type(item.default)
+    rule = item.metadata
+    st.number_input(
+        LABELS.get(item.name, item.name.replace("_", " ").capitalize()),
+        min_value=kind(rule["least"]) if rule["least"] is not None else None,
+        max_value=kind(rule["most"]) if rule["most"] is not None else None,
+        step=1 if kind is int else 0.05,
+        key=state.setting_key(item.name),
+        help=f"{rule['help'][:1].upper()}{rule['help'][1:]}.",
+        persist_state="session",
+    )

@@ -1,0 +1,44 @@
+"""What a view is, what a map can and cannot say, which model answers, and whose work this is."""
+
+import streamlit as st
+
+from app.resources import engine
+from app.text import escape_markdown
+from inbedder_core.samples import sample, sample_names
+
+st.title("About the method")
+st.markdown(
+    """
+#### What a view is
+A view is one corpus through one question. The model reads a document, then the question, and is about to answer:
+the state it is in at that moment is the document's embedding, and the few words it would say are its answer.
+Documents it would answer alike lie close together, so another question gives another map of the same documents.
+The idea is InBedder's (Peng et al., 2024, *Answer is All You Need*).
+
+#### What a map can say, and what it cannot
+- **Near means alike**, under this question, to this model. Far apart says little: distances between groups,
+  the directions of a map, and empty space have no meaning.
+- Maps of one corpus start from the first one's layout, so that they can be compared; still, compare who is near whom,
+  not where a group lies.
+- **Noise** (grey) is what lies near no dense group. It is counted, never hidden; "Group differently" moves the line.
+- Labels are the model's own answers, so they are as good as the model: read the documents of a cluster before
+  trusting its name.
+- The seed fixes the picture on one machine. Another machine, or another version of a library, may draw it otherwise.
+"""
+)
+st.markdown("#### The model")
+st.markdown(
+    f"Questions are answered by {escape_markdown(engine().model)}. "
+    "An untrained base often answers with the same few opening words whatever is asked; groups then say little. "
+    "A model trained to answer in a few words makes the method work."
+)
+st.markdown("#### Licences")
+st.markdown(
+    "InBedder Explorer: MIT. SmolLM2-135M-Instruct (Hugging Face): Apache 2.0. UMAP and HDBSCAN: BSD 3-Clause. "
+    "The sample corpora:"
+)
+for name in sample_names():
+    chosen = sample(name)
+    st.caption(
+        f"{escape_markdown(chosen.title)}. {escape_markdown(chosen.attribution)}. {escape_markdown(chosen.licence)}."
+    )

@@ -1,0 +1,36 @@
+"""Ask a corpus several questions and see how each regroups it."""
+
+import streamlit as st
+
+from app import state
+from app.components.ask_form import ask_form
+from app.components.messages import show_error, show_notice
+from app.components.progress import watch
+from app.components.results import results
+from app.components.welcome import welcome
+from app.resources import engine
+from inbedder_core.jobs import JobState
+
+state.start()
+with st.sidebar:
+    corpus = ask_form(engine())
+state.write_address()
+problem, notice = state.messages()
+if problem:
+    show_error(problem)
+if notice:
+    show_notice(notice)
+
+request = state.asked()
+if request is None:
+    welcome(corpus, engine().title(state.source()) if corpus else "")
+    st.stop()
+
+job = engine().ask(request, state.viewer())
+if job.status.state is JobState.FAILED:
+    state.stop(problem=job.status.error)
+    st.rerun()
+if job.status.state is JobState.DONE:
+    results(engine(), request, job.result)
+else:
+    watch(engine(), request)

@@ -1,0 +1,89 @@
+"""Which documents are selected, where that was done, and what every panel has to show of it.
+
+A chart that is given a new figure loses the box drawn in it. So the panel somebody selected in keeps the figure it had
+(the browser shows the selection there), and only the others are told to highlight; rows are the truth, not events.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+Rows = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One view's map and list of clusters.
+
+    The map highlights `rows` (None: nothing is selected, all points in colour); `version` says when that was set.
+    `boxed` and `ticked` are what the browser had selected in map and list when last looked at. `list_version` is part
+    of the list's key: a new one forgets the ticks.
+    """
+
+    rows: Rows | None = None
+    version: int = 0
+    boxed: Rows = ()
+    ticked: Rows = ()
+    list_version: int = 0
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Positions of the selected documents, in words where they were selected, and the state of each panel.
+
+    `epoch` is part of every map's key: a new one makes browsers forget the boxes drawn. `version` counts changes.
+    """
+
+    panels: tuple[Panel, ...]
+    rows: Rows = ()
+    origin: str = ""
+    epoch: int = 0
+    version: int = 0
+
+    @classmethod
+    def none(cls, panels: int, *, version: int = 0) -> "Selection":
+        """Select nothing, in panels that browsers know nothing of."""
+        return cls(panels=(Panel(list_version=version),) * panels, epoch=version, version=version)
+
+    def cleared(self) -> "Selection":
+        """Select nothing, in every panel."""
+        return Selection.none(len(self.panels), version=self.version + 1)
+
+    def boxed(self, panel: int, rows: Iterable[int]) -> "Selection":
+        """Take what is now inside the box of a map: a new box selects, none (after a double click) clears."""
+        found = _rows(rows)
+        if found == self.panels[panel].boxed:
+            return self
+        if not found:
+            return self.cleared()
+        version = self.version + 1
+        source = replace(self.panels[panel], boxed=found, ticked=(), list_version=version)
+        other = Panel(rows=found, version=version, list_version=version)
+        return self._changed(panel, source, other, rows=found, origin=f"on map {panel + 1}")
+
+    def ticked(self, panel: int, lines: Iterable[int], rows: Iterable[int]) -> "Selection":
+        """Take what is now ticked in a list of clusters: these lines, which hold these documents."""
+        ticks, found = _rows(lines), _rows(rows)
+        if ticks == self.panels[panel].ticked:
+            return self
+        if not found:
+            return self.cleared()
+        version = self.version + 1
+        other = Panel(rows=found, version=version, list_version=version)
+        source = replace(other, ticked=ticks, list_version=self.panels[panel].list_version)
+        return self._changed(panel, source, other, rows=found, origin=f"by cluster, view {panel + 1}")
+
+    def redrawn(self) -> "Selection":
+        """Keep the documents though every figure and list changes, as after grouping anew."""
+        if not self.rows:
+            return self.cleared()
+        version = self.version + 1
+        panel = Panel(rows=self.rows, version=version, list_version=version)
+        return replace(self, panels=(panel,) * len(self.panels), version=version)
+
+    def _changed(self, place: int, source: Panel, other: Panel, *, rows: Rows, origin: str) -> "Selection":
+        panels = tuple(source if index == place else other for index in range(len(self.panels)))
+        return replace(self, panels=panels, rows=rows, origin=origin, version=self.version + 1)
+
+
+def _rows(rows: Iterable[int]) -> Rows:
+    return tuple(sorted(set(rows)))

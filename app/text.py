@@ -1,0 +1,35 @@
+"""Text of a corpus, a model or a user, made harmless for what shows it: Markdown, Plotly's pseudo-HTML."""
+
+import html
+import re
+import textwrap
+
+_JOINER = "\N{WORD JOINER}"
+_MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|>~$^=<&])")
+# Emoji codes, directives and links are found in text after escapes are gone: only breaking them up helps.
+_TRIGGERS = re.compile(r"(:|@|(?<=\b)www(?=\.))", re.IGNORECASE)
+_BLANKS = re.compile(r"\s+")
+
+
+def escape_markdown(text: str) -> str:
+    """Return one line that Streamlit's Markdown shows as it is: no link, image, colour, formula, emoji or heading."""
+    line = _BLANKS.sub(" ", text).strip()
+    return _TRIGGERS.sub(rf"\1{_JOINER}", _MARKS.sub(r"\\\1", line))
+
+
+def shorten(text: str, width: int) -> str:
+    """Cut to at most `width` characters on one line."""
+    line = _BLANKS.sub(" ", text).strip()
+    return line if len(line) <= width else f"{line[: width - 1].rstrip()}…"
+
+
+def escape_hover(text: str, *, most: int = 80, width: int = 40) -> str:
+    """Cut, wrap and escape a text for a hover label; `$` and `%{` lose their meaning there."""
+    lines = textwrap.wrap(shorten(text, most), width, break_long_words=True) or [""]
+    escaped = "<br>".join(html.escape(line) for line in lines)
+    return escaped.replace("$", "&#36;").replace("%{", f"%{_JOINER}{{")
+
+
+def count(number: int, noun: str) -> str:
+    """Say how many: "1 document", "1,200 documents"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
