@@ -48,15 +48,18 @@ class TfidfEncoder:
         from sklearn.decomposition import TruncatedSVD
         from sklearn.feature_extraction.text import TfidfVectorizer
 
-        found = np.zeros((len(texts), self.dimension), np.float32)
+        # Distinct texts in one order: else chance in the SVD would tell two calls apart, as if a question had mattered.
+        distinct = sorted(set(texts))
+        found = np.zeros((len(distinct), self.dimension), np.float32)
         # Single characters count as words, so that no text made of any is without features.
         vectorizer = TfidfVectorizer(sublinear_tf=True, token_pattern=r"(?u)\w+|[^\w\s]")
-        features = vectorizer.fit_transform([text if text.strip() else "empty" for text in texts])
+        features = vectorizer.fit_transform([text if text.strip() else "empty" for text in distinct])
         width = min(self.dimension, *features.shape)
         found[:, :width] = (
             TruncatedSVD(width, random_state=0).fit_transform(features) if width > 1 else features.toarray()
         )
-        return found
+        places = {text: row for row, text in enumerate(distinct)}
+        return found[[places[text] for text in texts]]
 
 
 @dataclass(frozen=True)

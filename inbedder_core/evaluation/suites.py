@@ -40,6 +40,8 @@ class Size:
     """How much of each set is read. `facets` and `sets` empty means all; robustness names are "set: facet"."""
 
     documents: int = 240
+    per_label: int = 4
+    """More documents are read of a generic set with so many labels that each would have fewer than this."""
     triplets: int = 120
     """Drawn per facet pair from the documents above: they cost nothing more."""
     published_triplets: int = 40
@@ -65,6 +67,7 @@ class Size:
         return replace(
             self,
             documents=documents,
+            per_label=0,
             triplets=max(10, round(self.triplets * share)),
             published_triplets=round(self.published_triplets * share),
             pairs=max(10, round(self.pairs * share)),
@@ -75,6 +78,7 @@ class Size:
 FULL = Size()
 QUICK = Size(
     documents=60,
+    per_label=0,
     triplets=60,
     published_triplets=0,
     pairs=60,

@@ -2,6 +2,8 @@ import numpy as np
 
 from inbedder_core.evaluation.baselines import ReencodingEncoder, TfidfEncoder
 from inbedder_core.evaluation.kmeans import kmeans_scores, paper_scores
+from inbedder_core.evaluation.sampling import draw_triplets
+from inbedder_core.evaluation.scoring import score_triplets
 from tests import faceted
 from tests.fakes import FakeEncoder
 
@@ -13,6 +15,18 @@ def test_tfidf_brings_texts_with_the_same_words_together_whatever_is_asked():
     alike = first.embeddings @ first.embeddings.T
     assert alike[0, 1] > alike[0, 2]
     assert first.embeddings.shape == (4, TfidfEncoder().dimension)
+
+
+def test_tfidf_embeds_a_text_the_same_in_whatever_order_it_comes():
+    texts = [f"{colour} thing number {number}" for colour in ("red", "blue", "green") for number in range(60)]
+    (there,), (back,) = TfidfEncoder().encode(texts, ["A?"]), TfidfEncoder().encode(texts[::-1], ["B?"])
+    assert np.array_equal(there.embeddings, back.embeddings[::-1])
+
+
+def test_tfidf_cannot_pass_fifty_on_triplets():
+    corpus = faceted.corpus()
+    task = draw_triplets(corpus, *corpus.facets, count=50, seed=1)
+    assert next(score_triplets(task, TfidfEncoder())).value <= 50
 
 
 def test_tfidf_takes_texts_without_words():

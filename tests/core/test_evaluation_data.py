@@ -88,6 +88,15 @@ def test_single_facet_sets_and_sentence_pairs_are_generic(folder):
     assert len(pairs.gold) == 12
 
 
+def test_a_set_with_many_labels_is_read_further_unless_a_limit_is_given(tmp_path):
+    labels = [str(row % 100) for row in range(1000)]
+    write(tmp_path, "many", {"text": [f"text {row}" for row in range(1000)], "label_intent": labels})
+    (tmp_path / "instructions.json").write_text('{"many": {"label_intent": "What?"}}', encoding="utf-8")
+    (whole,) = build_tasks(EvaluationData(tmp_path), ["generic"], FULL)
+    (part,) = build_tasks(EvaluationData(tmp_path), ["generic"], FULL.limited(50))
+    assert (len(whole.corpus.texts), len(part.corpus.texts)) == (100 * FULL.per_label, 50)
+
+
 def test_robustness_has_ten_wordings_of_each_kind(folder):
     (task,) = tasks_of(folder, "robustness", RobustnessTask)
     words = task.wordings
