@@ -131,18 +131,22 @@ def generic_tasks(data: EvaluationData, size: Size) -> Iterator[Task]:
             continue
         table = data.table(name)
         facet = next(iter(table.instructions))
-        yield ClusteringTask(
-            sample_corpus(table, facets=(facet,), documents=size.documents, seed=SEED), suite="generic"
-        )
+        documents = max(size.documents, size.per_label * len(set(table.gold[facet])))
+        corpus = sample_corpus(table, facets=(facet,), documents=documents, seed=SEED)
+        yield ClusteringTask(corpus, suite="generic")
 
 
 def robustness_tasks(data: EvaluationData, size: Size) -> Iterator[Task]:
     """Yield one task per facet that wordings were written for."""
     for name in data.names:
-        wanted = [f for f in data.instructions[name] if not size.robustness or f"{name}: {f}" in size.robustness]
-        table = data.table(name) if wanted else None
-        for facet in wanted:
-            if table and (task := _robustness(table, facet, size)):
+        for facet in data.instructions[name]:
+            if size.robustness and f"{name}: {facet}" not in size.robustness:
+                continue
+            # Drawn as awareness draws, where it does, so that rows already encoded are used again.
+            shared = _awareness_facets(data, name)
+            facets = shared if facet in shared else (facet,)
+            corpus = sample_corpus(data.table(name), facets=facets, documents=size.robustness_documents, seed=SEED)
+            if task := _robustness(corpus, facet, size):
                 yield task
 
 
@@ -224,19 +228,16 @@ def _similarity(data: EvaluationData, size: Size) -> PairTask:
     )
 
 
-def _robustness(table: FacetTable, facet: str, size: Size) -> RobustnessTask | None:
-    question = table.instructions[facet]
-    found = wordings(table.name, facet, question, most=size.wordings)
+def _robustness(corpus: FacetedCorpus, name: str, size: Size) -> RobustnessTask | None:
+    facet = next(facet for facet in corpus.facets if facet.name == name)
+    found = wordings(corpus.name, name, facet.instruction, most=size.wordings)
     if found is None:
         return None
-    # The same order as awareness draws its documents in, so that rows already encoded are used again.
-    corpus = sample_corpus(table, facets=(facet,), documents=size.robustness_documents, seed=SEED)
-    multilingual = "language" in table.instructions
     return RobustnessTask(
-        name=f"{table.name}: {facet}",
-        language="multilingual" if multilingual else "English",
-        texts=corpus.texts,
-        gold=tuple(corpus.facets[0].labels),
+        name=f"{corpus.name}: {name}",
+        language="multilingual" if any(other.name == "language" for other in corpus.facets) else "English",
+        texts=tuple(corpus.texts[row] for row in facet.rows),
+        gold=tuple(facet.labels),
         wordings=found,
-        punctuation=punctuation_variants(question)[: size.wordings],
+        punctuation=punctuation_variants(facet.instruction)[: size.wordings],
     )
