@@ -13,13 +13,14 @@ from inbedder_core.errors import SettingError
 from inbedder_core.evaluation.candidates import BASELINES, find_candidate, find_judge
 from inbedder_core.evaluation.data import DATA_VARIABLE, INDEPENDENCE, INSTRUCTIONS, EvaluationData, find_data
 from inbedder_core.evaluation.paper import SETS, paper_robustness, paper_tasks
-from inbedder_core.evaluation.report import Model, Report, machine, versions
+from inbedder_core.evaluation.report import Model, Report, machine
 from inbedder_core.evaluation.runner import Measured, RunProgress, measure
 from inbedder_core.evaluation.suites import FULL, QUICK, SUITES, TRIPLETS_FILE, Size, build_tasks
 from inbedder_core.evaluation.tables import markdown_report, text_report
 from inbedder_core.evaluation.tasks import Task
 from inbedder_core.evaluation.workload import Workload, workload
 from inbedder_core.store import Store
+from inbedder_core.versions import versions
 
 _DESCRIPTION = f"""Measure models on instruction-awareness, robustness and generic tasks.
 A model is `default`, a baseline ({", ".join(BASELINES)}), a model folder or a hub name."""

@@ -5,13 +5,10 @@ import os
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from importlib.metadata import PackageNotFoundError, version
 from statistics import fmean
 
 from inbedder_core.evaluation.metrics import harmonic_mean
 from inbedder_core.evaluation.scores import Score, averages
-
-_PACKAGES = ("inbedder-explorer", "torch", "transformers", "numpy", "scikit-learn", "umap-learn", "hdbscan")
 
 
 @dataclass(frozen=True)
@@ -86,17 +83,6 @@ def paper_scores_of(report: Report, model: str) -> PaperScores:
         intent_emotion=report.value(model, "IntentEmotion", "HM"),
         nyt=harmonic_mean(*known) if len(known) == 2 else None,
     )
-
-
-def versions() -> dict[str, str]:
-    """Return the versions of Python and of the packages that decide numbers."""
-    found = {"python": platform.python_version()}
-    for package in _PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            continue
-    return found
 
 
 def machine() -> str:
