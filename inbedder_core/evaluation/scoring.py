@@ -114,7 +114,7 @@ def score_templates(
     task: RobustnessTask, encoder: Encoder, variants: Mapping[str, Encoder], *, seeds: int
 ) -> Iterator[Score]:
     """Yield how far the same model's V-measure moves when text and question are framed otherwise."""
-    if not variants:
+    if not variants or not task.templates:
         return
     row = Row(ROBUSTNESS, task.language, task.name, encoder.name, len(task.texts))
     question = [task.wordings.default]

@@ -49,6 +49,8 @@ class Size:
     pairs: int = 400
     robustness_documents: int = 60
     wordings: int = 10
+    templates: bool = True
+    """Whether robustness reads the texts in other templates too, for which the model is loaded again."""
     sets: tuple[str, ...] = ()
     robustness: tuple[str, ...] = (
         "airline_tweets: airline",
@@ -77,13 +79,14 @@ class Size:
 
 FULL = Size()
 QUICK = Size(
-    documents=60,
+    documents=50,
     per_label=0,
-    triplets=60,
+    triplets=50,
     published_triplets=0,
-    pairs=60,
-    robustness_documents=40,
+    pairs=50,
+    robustness_documents=36,
     wordings=3,
+    templates=False,
     sets=("airline_tweets", "acos_restaurant", "sentiment_labelled_sentences", "trec_qc", "goalex_agnews"),
     robustness=("airline_tweets: airline",),
 )
@@ -240,4 +243,5 @@ def _robustness(corpus: FacetedCorpus, name: str, size: Size) -> RobustnessTask 
         gold=tuple(facet.labels),
         wordings=found,
         punctuation=punctuation_variants(facet.instruction)[: size.wordings],
+        templates=size.templates,
     )

@@ -64,7 +64,7 @@ def markdown_report(report: Report) -> str:
 
 
 def _how(report: Report) -> list[str]:
-    size = ", ".join(f"{name} {value}" for name, value in report.size.items() if isinstance(value, int))
+    size = ", ".join(f"{name} {value}" for name, value in report.size.items() if type(value) is int)
     models = [
         f"- **{model.name}**: {model.description} (`{model.fingerprint[:12]}`; encoding "
         f"{model.encoding_seconds:.0f} s, scoring {model.scoring_seconds:.0f} s)"

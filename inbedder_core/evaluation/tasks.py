@@ -218,6 +218,8 @@ class RobustnessTask:
     gold: tuple[str, ...]
     wordings: Wordings
     punctuation: tuple[str, ...]
+    templates: bool = True
+    """Whether to try other templates than the model's own."""
     suite: str = "robustness"
 
     def __post_init__(self) -> None:
