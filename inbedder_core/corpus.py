@@ -1,6 +1,7 @@
 """A corpus: an ordered collection of documents, each a text with metadata."""
 
 import json
+import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -66,6 +67,11 @@ class Corpus:
     def head(self, limit: int) -> "Corpus":
         """Keep the first `limit` documents."""
         return self.take(range(min(limit, len(self))))
+
+    def draw(self, limit: int, *, seed: int = 0) -> "Corpus":
+        """Keep `limit` documents drawn at random, in their order; all of them when there are no more."""
+        rows = range(len(self))
+        return self.take(sorted(random.Random(seed).sample(rows, min(limit, len(self)))))
 
     def take(self, rows: Sequence[int]) -> "Corpus":
         """Keep the documents at these positions, in this order, with their ids."""

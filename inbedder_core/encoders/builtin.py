@@ -26,6 +26,11 @@ def weights_file() -> Path | None:
     return next((file for file in files if file.exists()), None)
 
 
+def is_converted() -> bool:
+    """Whether the model is ready in the cache, so that `base_folder` costs nothing."""
+    return _folder().exists()
+
+
 def base_folder() -> Path:
     """Return the built-in base model as a safetensors folder, converted on first use (about 20 s) into the cache.
 
@@ -34,7 +39,7 @@ def base_folder() -> Path:
     """
     from filelock import FileLock
 
-    folder = cache_directory() / "models" / f"{NAME}-{_SHA256[:12]}"
+    folder = _folder()
     if folder.exists():
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -43,6 +48,10 @@ def base_folder() -> Path:
             with quiet():
                 _convert(_checked_weights(), folder)
     return folder
+
+
+def _folder() -> Path:
+    return cache_directory() / "models" / f"{NAME}-{_SHA256[:12]}"
 
 
 def _checked_weights() -> Path:

@@ -1,0 +1,7 @@
+"""`python -m inbedder_core` is `inbedder`."""
+
+import sys
+
+from inbedder_core.cli import main
+
+sys.exit(main())

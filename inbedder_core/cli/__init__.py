@@ -1,0 +1,53 @@
+"""The `inbedder` command: its subcommands, and how errors and interruptions are told."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from inbedder_core import __version__
+from inbedder_core.cli.embed import add_embed
+from inbedder_core.cli.explore import add_explore
+from inbedder_core.cli.models import add_models
+from inbedder_core.errors import Cancelled, InBedderError
+from inbedder_core.evaluation.command import add_evaluate
+
+COMMANDS = (add_explore, add_embed, add_models, add_evaluate)
+"""Each adds one subcommand whose namespace carries `run`, which takes the namespace and returns the exit status."""
+
+INTERRUPTED = "Stopped. Finished rows are kept; run the same command again to go on."
+FAILED, STOPPED = 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status: 0, 2 after an error the user can mend, 130 when interrupted."""
+    chosen = build_parser().parse_args(arguments)
+    try:
+        status: int = chosen.run(chosen)
+        sys.stdout.flush()
+    except InBedderError as error:
+        if not isinstance(error, Cancelled):
+            print(f"inbedder: {error}", file=sys.stderr)
+            return FAILED
+        print(INTERRUPTED, file=sys.stderr)
+        return STOPPED
+    except KeyboardInterrupt:
+        print(f"\n{INTERRUPTED}", file=sys.stderr)
+        return STOPPED
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; without this, Python complains once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Put all subcommands together."""
+    parser = argparse.ArgumentParser(
+        prog="inbedder", description="Ask a corpus several questions and see how each question regroups it."
+    )
+    parser.add_argument("--version", action="version", version=f"inbedder {__version__}")
+    subparsers = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for add in COMMANDS:
+        add(subparsers)
+    return parser

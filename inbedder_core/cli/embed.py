@@ -1,0 +1,39 @@
+"""`inbedder embed`: embeddings and answers as files."""
+
+import argparse
+from pathlib import Path
+
+from inbedder_core.cli.bars import Bars
+from inbedder_core.cli.shared import add_corpus_arguments, load, make_folder, read, say, writing
+from inbedder_core.prompts import check_instructions
+
+
+def add_embed(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    parser = subparsers.add_parser("embed", help="write the embeddings and answers of a corpus")
+    add_corpus_arguments(parser)
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="which documents --limit draws (0)")
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="write embeddings.safetensors and answers.jsonl there"
+    )
+    parser.set_defaults(run=run_embed)
+
+
+def run_embed(arguments: argparse.Namespace) -> int:
+    """Read, embed what the store does not hold yet, write both files."""
+    from inbedder_core.exports import answers_jsonl, save_embeddings, write_text
+    from inbedder_core.store import CachedEncoder
+
+    instructions = check_instructions(arguments.instructions)
+    corpus, _ = read(arguments, seed=arguments.seed)
+    make_folder(arguments.out)
+    encoder = CachedEncoder(load(arguments))
+    with Bars() as bars:
+        found = encoder.encode(corpus.texts, instructions, progress=bars.embedding)
+    encodings = dict(zip(instructions, found, strict=True))
+    embeddings, answers = arguments.out / "embeddings.safetensors", arguments.out / "answers.jsonl"
+    with writing(arguments.out):
+        save_embeddings(embeddings, encodings, encoder)
+        write_text(answers, answers_jsonl(corpus, encodings))
+    say(f"Wrote {embeddings} and {answers}")
+    return 0

@@ -1,0 +1,63 @@
+"""Command-line flags made from declared settings, so that a setting is described in one place only."""
+
+import argparse
+from collections.abc import Iterator, Mapping
+from dataclasses import Field
+from typing import Any, TypeVar, get_args
+
+from inbedder_core.settings import declared
+
+Config = TypeVar("Config")
+
+
+def add_settings(parser: argparse.ArgumentParser, config: type, *, names: Mapping[str, str] | None = None) -> None:
+    """Add one flag per setting; `names` gives some settings another flag ("method" -> "clusterer")."""
+    for item in declared(config):
+        parser.add_argument(
+            f"--{_flag(item, names).replace('_', '-')}",
+            dest=_flag(item, names),
+            type=_kind(item),
+            default=item.default,
+            choices=item.metadata["choices"] or None,
+            metavar=None if item.metadata["choices"] else "X" if _kind(item) is float else "N",
+            help=_help(item),
+        )
+
+
+def settings_from(
+    arguments: argparse.Namespace, config: type[Config], *, names: Mapping[str, str] | None = None, **parts: object
+) -> Config:
+    """Make the config its flags were given for; `parts` are its fields that are no flags. Raises SettingError."""
+    given = {item.name: getattr(arguments, _flag(item, names)) for item in declared(config)}
+    return config(**given, **parts)
+
+
+def settings_rows(config: type, *, names: Mapping[str, str] | None = None) -> Iterator[tuple[str, str, str, str]]:
+    """Describe each setting to a person: flag, default, range, help."""
+    for item in declared(config):
+        default = "automatic" if item.default is None else str(item.default)
+        yield f"--{_flag(item, names).replace('_', '-')}", default, _range(item), item.metadata["help"]
+
+
+def _flag(item: Field[Any], names: Mapping[str, str] | None) -> str:
+    return (names or {}).get(item.name, item.name)
+
+
+def _kind(item: Field[Any]) -> type:
+    """Find what a flag's text is read as: the type of the field, or of its part that is not None."""
+    kinds = [kind for kind in get_args(item.type) if kind is not type(None)]
+    found: type = kinds[0] if kinds else item.type  # type: ignore[assignment]
+    return found
+
+
+def _range(item: Field[Any]) -> str:
+    rule = item.metadata
+    if rule["choices"]:
+        return ", ".join(rule["choices"])
+    ends = [rule["least"], rule["most"]]
+    return " to ".join(f"{end:g}" if isinstance(end, float) else str(end) for end in ends if end is not None)
+
+
+def _help(item: Field[Any]) -> str:
+    default = "" if item.default is None else f" ({item.default})"
+    return f"{item.metadata['help'].rstrip('.')}{default}".replace("%", "%%")

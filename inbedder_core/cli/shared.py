@@ -1,0 +1,79 @@
+"""What commands that read a corpus have in common: their arguments, and what those give."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inbedder_core.corpus import Corpus
+from inbedder_core.errors import InBedderError, SettingError
+from inbedder_core.ingest import DataReport, read_corpus
+from inbedder_core.prompts import MOST_INSTRUCTIONS
+
+if TYPE_CHECKING:
+    from inbedder_core.encoders.transformer import TransformerEncoder
+
+
+def add_corpus_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the file, the questions, and which model reads them."""
+    parser.add_argument("file", metavar="FILE", help="csv, tsv, jsonl, json, parquet, xlsx, or txt with a text a line")
+    parser.add_argument(
+        "-i",
+        "--instruction",
+        dest="instructions",
+        action="append",
+        required=True,
+        metavar="QUESTION",
+        help=f"what to ask of every document; give up to {MOST_INSTRUCTIONS}",
+    )
+    parser.add_argument("--text", metavar="COLUMN", help="the column of the texts (else it is guessed)")
+    parser.add_argument("--limit", type=int, metavar="N", help="take at most N documents, drawn at random by the seed")
+    parser.add_argument("--model", metavar="NAME_OR_FOLDER", help="see `inbedder models` (else the built-in one)")
+    parser.add_argument("--device", metavar="NAME", help="cpu, cuda, cuda:0 (else a card where there is one)")
+    parser.add_argument("--dtype", metavar="NAME", help="float32, bfloat16, float16 (else what is fast here)")
+
+
+def read(arguments: argparse.Namespace, *, seed: int = 0) -> tuple[Corpus, DataReport]:
+    """Read the file, tell what was read, and draw from it when there is a limit. Raises CorpusError, SettingError."""
+    if arguments.limit is not None and arguments.limit < 1:
+        raise SettingError(f"--limit is {arguments.limit}; it must be at least 1")
+    corpus, report = read_corpus(Path(arguments.file), text=arguments.text)
+    for line in report.lines():
+        say(line)
+    if arguments.limit is not None and arguments.limit < len(corpus):
+        say(f"{arguments.limit:,} of {len(corpus):,} documents, drawn at random (seed {seed})")
+        corpus = corpus.draw(arguments.limit, seed=seed)
+    return corpus, report
+
+
+def load(arguments: argparse.Namespace) -> "TransformerEncoder":
+    """Return the encoder asked for, and tell which it is. Raises ModelError."""
+    from inbedder_core.encoders import builtin, load_encoder
+
+    if arguments.model is None and not builtin.is_converted():
+        say("Preparing the built-in model for this machine; this happens once and takes about 20 seconds")
+    encoder = load_encoder(arguments.model, device=arguments.device, dtype=arguments.dtype)
+    say(f"Model: {encoder.description}")
+    return encoder
+
+
+def make_folder(path: Path) -> None:
+    """Make the folder that results go to, before any work is done for it. Raises InBedderError."""
+    with writing(path):
+        path.mkdir(parents=True, exist_ok=True)
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Turn what can go wrong with a disk into an InBedderError."""
+    try:
+        yield
+    except OSError as error:
+        raise InBedderError(f"cannot write to {folder} ({error.strerror}); name another folder with --out") from error
+
+
+def say(line: str) -> None:
+    """Tell a person something that is not the result."""
+    print(line, file=sys.stderr)
