@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,8 @@ def run_explore(arguments: argparse.Namespace) -> int:
     from inbedder_core.store import Store
     from inbedder_core.view import explore
 
-    config = settings_from(arguments, ViewConfig, clustering=settings_from(arguments, ClusteringConfig, names=FLAGS))
+    clustering = settings_from(arguments, ClusteringConfig, names=FLAGS)
+    config = replace(settings_from(arguments, ViewConfig), clustering=clustering)
     instructions = check_instructions(arguments.instructions)
     corpus, report = read(arguments, seed=config.seed)
     if arguments.out:

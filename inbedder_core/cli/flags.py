@@ -25,11 +25,10 @@ def add_settings(parser: argparse.ArgumentParser, config: type, *, names: Mappin
 
 
 def settings_from(
-    arguments: argparse.Namespace, config: type[Config], *, names: Mapping[str, str] | None = None, **parts: object
+    arguments: argparse.Namespace, config: type[Config], *, names: Mapping[str, str] | None = None
 ) -> Config:
-    """Make the config its flags were given for; `parts` are its fields that are no flags. Raises SettingError."""
-    given = {item.name: getattr(arguments, _flag(item, names)) for item in declared(config)}
-    return config(**given, **parts)
+    """Make the config its flags were given for. Raises SettingError."""
+    return config(**{item.name: getattr(arguments, _flag(item, names)) for item in declared(config)})
 
 
 def settings_rows(config: type, *, names: Mapping[str, str] | None = None) -> Iterator[tuple[str, str, str, str]]:

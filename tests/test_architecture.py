@@ -1,0 +1,177 @@
+"""What may import what, read from the syntax trees: modules know only the rows below them."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+CORE = (
+    {"errors", "fingerprint", "paths", "versions", "words"},
+    {"settings", "corpus", "prompts", "geometry"},
+    {"ingest", "encoders", "projection", "clustering", "keywords"},
+    {"samples", "store", "explanation"},
+    {"suggestions", "view", "training"},
+    {"evaluation", "exports", "jobs"},
+    {"cli"},
+    {"__init__", "__main__"},
+)
+"""From the ground up. Neighbours of a row do not know each other; the files of one package do."""
+
+APP = (
+    {"__init__", "text", "request", "shelf", "selection", "uploads"},
+    {"charts", "engine"},
+    {"tables", "state", "resources"},
+    {"components"},
+    {"pages"},
+    {"streamlit_app"},
+)
+
+LIBRARIES = {
+    "torch": {"inbedder_core.encoders", "inbedder_core.training"},
+    "transformers": {"inbedder_core.encoders", "inbedder_core.training"},
+    "peft": {"inbedder_core.encoders", "inbedder_core.training"},
+    "accelerate": {"inbedder_core.training"},
+    "umap": {"inbedder_core.projection"},
+    "hdbscan": {"inbedder_core.clustering"},
+    "sklearn": {
+        "inbedder_core.projection",
+        "inbedder_core.clustering",
+        "inbedder_core.keywords",
+        "inbedder_core.explanation",
+        "inbedder_core.evaluation",
+    },
+    "pandas": {"inbedder_core.ingest", "inbedder_core.exports", "app.tables", "app.charts", "app.components"},
+    "plotly": {"app.charts"},
+    "tqdm": {"inbedder_core.cli"},
+    "streamlit": {"app.state", "app.resources", "app.components", "app.pages", "app.streamlit_app"},
+    "numpy": {"inbedder_core", "app.charts", "app.engine", "app.selection"},
+}
+"""Where a heavy or outward-looking library may be imported; a package's name covers all in it."""
+
+SLOW = ("torch", "transformers", "pandas", "umap", "hdbscan", "sklearn", "scipy", "pyarrow", "streamlit", "plotly")
+NEVER = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal", "diskcache"}
+"""Formats that run code when they are read."""
+
+
+def sources(*folders: str) -> list[Path]:
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def imports_of(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def imports() -> list[tuple[str, str]]:
+    return [(module_of(path), name) for path in sources("inbedder_core", "app") for name in imports_of(tree_of(path))]
+
+
+def part(module: str) -> str:
+    """The module or package directly below the root package: "inbedder_core.cli.table" -> "cli"."""
+    return module.split(".")[1] if "." in module else "__init__"
+
+
+def row_of(rows: tuple[set[str], ...], name: str) -> int:
+    return next((number for number, row in enumerate(rows) if name in row), -1)
+
+
+@pytest.mark.parametrize(("package", "rows"), [("inbedder_core", CORE), ("app", APP)])
+def test_every_module_has_its_row(package: str, rows: tuple[set[str], ...]) -> None:
+    found = {part(module_of(path)) for path in sources(package)}
+    assert found == set().union(*rows), "put new modules in the rows of this file, and take deleted ones out"
+
+
+@pytest.mark.parametrize(("package", "rows"), [("inbedder_core", CORE), ("app", APP)])
+def test_modules_import_only_from_rows_below(package: str, rows: tuple[set[str], ...]) -> None:
+    wrong = [
+        f"{importer} imports {imported}"
+        for importer, imported in imports()
+        if importer.startswith(f"{package}.") and imported.split(".")[0] == package
+        if part(importer) != _imported_part(package, imported, rows)
+        if row_of(rows, _imported_part(package, imported, rows)) >= row_of(rows, part(importer))
+    ]
+    assert wrong == []
+
+
+def _imported_part(package: str, imported: str, rows: tuple[set[str], ...]) -> str:
+    """`from inbedder_core import __version__` reaches the package's own names, which anything may read."""
+    name = part(imported)
+    return name if row_of(rows, name) >= 0 and name != "__init__" else next(iter(rows[0]))
+
+
+def test_the_core_does_not_know_the_app() -> None:
+    assert [pair for pair in imports() if pair[0].startswith("inbedder_core") and pair[1].split(".")[0] == "app"] == []
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_a_library_is_imported_only_where_it_belongs(library: str) -> None:
+    wrong = [
+        importer
+        for importer, imported in imports()
+        if imported.split(".")[0] == library
+        if not any(f"{importer}.".startswith(f"{place}.") for place in LIBRARIES[library])
+    ]
+    assert wrong == []
+
+
+def test_nothing_reads_or_writes_formats_that_run_code() -> None:
+    files = sources("inbedder_core", "app", "scripts")
+    wrong = [(str(path), name) for path in files for name in imports_of(tree_of(path)) if name.split(".")[0] in NEVER]
+    wrong += [(str(path), switch) for path in files for switch in _unsafe_switches(tree_of(path))]
+    assert wrong == []
+
+
+def _unsafe_switches(tree: ast.AST) -> Iterator[str]:
+    unsafe = {("allow_pickle", True), ("trust_remote_code", True), ("weights_only", False), ("unsafe_allow_html", True)}
+    for node in ast.walk(tree):
+        constant = isinstance(node, ast.keyword) and isinstance(node.value, ast.Constant)
+        if constant and (node.arg, node.value.value) in unsafe:
+            yield f"{node.arg}={node.value.value}"
+
+
+def test_functions_name_what_they_take() -> None:
+    functions = [
+        (module_of(path), node)
+        for path in sources("inbedder_core", "app")
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    assert [f"{module}.{node.name}" for module, node in functions if node.args.kwarg] == []
+
+
+def test_files_stay_small() -> None:
+    long = {str(path): len(path.read_text(encoding="utf-8").splitlines()) for path in sources("inbedder_core", "app")}
+    assert {path: lines for path, lines in long.items() if lines > 320} == {}
+
+
+def test_importing_the_core_loads_nothing_heavy() -> None:
+    program = (
+        "import sys, inbedder_core, inbedder_core.cli, inbedder_core.exports, inbedder_core.encoders\n"
+        f"print([name for name in {SLOW!r} if name in sys.modules])"
+    )
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
+
+
+def test_every_public_name_is_there() -> None:
+    import inbedder_core
+
+    assert all(getattr(inbedder_core, name) is not None for name in inbedder_core.__all__)
+    assert {"read_corpus", "load_encoder", "explore", "CachedEncoder", "Encoding"} <= set(inbedder_core.__all__)
