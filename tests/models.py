@@ -16,7 +16,7 @@ def save_byte_tokenizer(folder: Path) -> None:
     PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token="<end>", pad_token="<end>").save_pretrained(folder)
 
 
-def tiny_llama(folder: Path, *, seed: int = 0, layers: int = 2, hidden: int = 48) -> Path:
+def tiny_llama(folder: Path, *, seed: int = 0, layers: int = 2, hidden: int = 48, tied: bool = True) -> Path:
     """Save a random LLaMA-shaped model large enough in scale that its states and answers differ from text to text."""
     import torch
     from transformers import LlamaConfig, LlamaForCausalLM
@@ -34,7 +34,7 @@ def tiny_llama(folder: Path, *, seed: int = 0, layers: int = 2, hidden: int = 48
         bos_token_id=None,
         eos_token_id=0,
         pad_token_id=0,
-        tie_word_embeddings=True,
+        tie_word_embeddings=tied,
     )
     folder.mkdir(parents=True, exist_ok=True)
     LlamaForCausalLM(config).save_pretrained(folder)

@@ -126,7 +126,8 @@ def _network(encoder: TransformerEncoder, config: TrainingConfig) -> CausalAnswe
     model = encoder.model
     model.set_attn_implementation(config.attention)
     if config.recompute:
-        model.gradient_checkpointing_enable()
+        enable = getattr(model, "activation_checkpointing_enable", None)  # its newer name
+        (enable or model.gradient_checkpointing_enable)()
         model.enable_input_require_grads()
     return CausalAnswers(add_adapter(model, config))
 

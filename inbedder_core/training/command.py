@@ -1,0 +1,103 @@
+"""`inbedder train`: fine-tune a model on files of questions and short answers."""
+
+import argparse
+import sys
+from dataclasses import Field
+from pathlib import Path
+from typing import Any
+
+from inbedder_core.errors import SettingError
+from inbedder_core.settings import declared
+from inbedder_core.training.config import TrainingConfig
+from inbedder_core.training.data import Example, read_examples, select_examples
+from inbedder_core.training.step import Step
+
+_DESCRIPTION = """Fine-tune a language model on short-answer questions, so that it embeds texts by the answers it is
+about to give. Repeat the same command to go on with a run that was stopped."""
+
+
+def add_train(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to a parser; its namespace carries `run`, which takes it and returns the exit status."""
+    parser = subparsers.add_parser("train", help="fine-tune a model on questions and answers", description=_DESCRIPTION)
+    parser.add_argument("data", nargs="+", metavar="DATA", help="csv, jsonl, json or parquet: text, question, answer")
+    parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="the model folder to make")
+    parser.add_argument("--cap", type=int, metavar="N", help="most examples of a source")
+    parser.add_argument("--caps", nargs="+", default=(), metavar="SOURCE=N", help="most examples of sources by name")
+    parser.add_argument("--longest-answer", type=int, metavar="N", help="leave out answers of more words")
+    parser.add_argument("--keep-stop-words", action="store_true", help="do not shorten answers")
+    settings = parser.add_argument_group("settings")
+    for field in declared(TrainingConfig):
+        _add_setting(settings, field)
+    parser.set_defaults(run=run_train)
+
+
+def run_train(arguments: argparse.Namespace) -> int:
+    """Run the command as parsed: one line a step on standard error, the folder's path on standard output."""
+    from inbedder_core.training.trainer import train
+
+    config = TrainingConfig(**{field.name: getattr(arguments, field.name) for field in declared(TrainingConfig)})
+    examples = _examples(arguments, seed=config.seed)
+    _say(f"{len(examples):,} examples from {len({example.source for example in examples})} sources")
+    pace = Pace()
+    for step in train(examples, config, arguments.out):
+        _say(pace.line(step))
+    sys.stdout.write(f"{arguments.out}\n")
+    return 0
+
+
+class Pace:
+    """What a person watches: loss, tokens a second of this session, time left."""
+
+    def __init__(self) -> None:
+        self._first: Step | None = None
+        self._tokens = 0
+
+    def line(self, step: Step) -> str:
+        """Describe a step in one line."""
+        if self._first is None:
+            self._first = step
+            return f"step {step.number}/{step.total}  loss {step.loss:.3f}"
+        self._tokens += step.tokens
+        seconds = max(step.seconds - self._first.seconds, 1e-9)
+        left = seconds / max(step.progress - self._first.progress, 1e-9) * (1 - step.progress)
+        text = f"step {step.number}/{step.total}  loss {step.loss:.3f}  {self._tokens / seconds:,.0f} tokens/s"
+        text += f"  {_clock(left)} left" if step.progress < 1 else f"  {_clock(step.seconds)} in all"
+        if step.held_out:
+            found = step.held_out
+            text += f"  held out: loss {found.loss:.3f}, answered exactly {found.accuracy:.1%}"
+        return text
+
+
+def _examples(arguments: argparse.Namespace, *, seed: int) -> list[Example]:
+    read = read_examples(*arguments.data, keep_stop_words=arguments.keep_stop_words)
+    caps = dict(map(_cap, arguments.caps))
+    return select_examples(read, seed=seed, cap=arguments.cap, caps=caps, longest_answer=arguments.longest_answer)
+
+
+def _cap(text: str) -> tuple[str, int]:
+    source, equals, count = text.rpartition("=")
+    if not equals or not count.isdigit():
+        raise SettingError(f"--caps holds {text!r}; write SOURCE=NUMBER, such as reviews=1000")
+    return source, int(count)
+
+
+def _add_setting(group: Any, field: Field[Any]) -> None:
+    flag, rule = f"--{field.name.replace('_', '-')}", field.metadata
+    default = "" if field.default is None else f" ({field.default})"
+    if isinstance(field.default, bool):
+        group.add_argument(flag, action=argparse.BooleanOptionalAction, default=field.default, help=rule["help"])
+        return
+    kind = float if field.default is None else type(field.default)
+    help = f"{rule['help']}{default}".replace("%", "%%")
+    group.add_argument(flag, type=kind, default=field.default, choices=rule["choices"] or None, help=help)
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}"
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()

@@ -1,0 +1,140 @@
+"""A whole run on a tiny random model: it learns, survives a kill, and leaves a model folder that encodes the same."""
+
+import json
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.torch import load_file
+
+from inbedder_core.encoders import load_encoder
+from inbedder_core.errors import TrainingError
+from inbedder_core.training import Example, Step, TrainingConfig, train
+from inbedder_core.training.run import prepare
+from tests.models import tiny_llama
+
+SIGNS = (("++", "u", "p"), ("--", "d", "m"))
+EXAMPLES = [
+    Example(f"{number} {sign}", question, answer, sign)
+    for number in range(60)
+    for sign, direction, name in SIGNS
+    for question, answer in (("where?", direction), ("sign?", name))
+]
+TEXTS = [f"{number} {sign}" for number in (3, 71) for sign, *_ in SIGNS]
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    folder = tiny_llama(tmp_path / "base", hidden=64, tied=False)
+    (folder / "inbedder.json").write_text(json.dumps({"template": "{input}\n{instruction}:"}))
+    return folder
+
+
+def _config(base: Path, **changes: object) -> TrainingConfig:
+    chosen = {"batch": 16, "learning_rate": 1e-2, "rank": 16, "alpha": 32, "held_out": 40, **changes}
+    return TrainingConfig(base=str(base), **chosen)
+
+
+def _last(steps: Iterator[Step]) -> Step:
+    *_, last = steps
+    return last
+
+
+def test_the_held_out_answers_become_right(base: Path, tmp_path: Path) -> None:
+    steps = list(train(EXAMPLES, _config(base, evaluations=13, epochs=2), tmp_path / "model"))
+    scores = [step.held_out for step in steps if step.held_out]
+    assert scores[0].accuracy < 0.5
+    assert scores[-1].accuracy > 0.9
+    assert scores[-1].loss < scores[0].loss / 4
+    assert [step.number for step in steps] == list(range(1, steps[-1].total + 1))
+    assert steps[-1].progress == 1
+
+
+def test_the_saved_model_encodes_exactly_as_the_trained_one(base: Path, tmp_path: Path) -> None:
+    folder, config = tmp_path / "model", _config(base)
+    last = _last(train(EXAMPLES, config, folder))
+    saved = load_encoder(folder, device="cpu", dtype="float32")
+    directions, names = saved.encode(TEXTS, ["where?", "sign?"])
+    assert (directions.answers, names.answers) == (("u", "d", "u", "d"), ("p", "m", "p", "m"))
+    # The run's own measure on the loaded weights; merged into the base's, their sums round a little differently.
+    run = prepare(EXAMPLES, config, tmp_path / "again")
+    run.network.model = saved.model
+    again = run.score_held_out()
+    assert (again.accuracy, again.first_token) == (last.held_out.accuracy, last.held_out.first_token)
+    assert again.loss == pytest.approx(last.held_out.loss, rel=1e-3)
+
+
+def test_a_killed_run_ends_in_the_weights_of_one_that_was_not(base: Path, tmp_path: Path) -> None:
+    config = _config(base, save_minutes=0, dropout=0.1)
+    whole = list(train(EXAMPLES, config, tmp_path / "whole"))
+    first = list(islice(train(EXAMPLES, config, tmp_path / "killed"), 5))
+    assert not (tmp_path / "killed" / "inbedder.json").exists()
+    rest = list(train(EXAMPLES, config, tmp_path / "killed"))
+    assert [step.loss for step in first + rest] == [step.loss for step in whole]
+    weights = [load_file(tmp_path / name / "adapter_model.safetensors") for name in ("whole", "killed")]
+    assert weights[0].keys() == weights[1].keys()
+    for name, weight in weights[0].items():
+        np.testing.assert_array_equal(weight, weights[1][name], err_msg=name)
+
+
+def test_an_unfinished_run_is_not_mixed_with_another(base: Path, tmp_path: Path) -> None:
+    next(train(EXAMPLES, _config(base, save_minutes=0), tmp_path / "model"))
+    for other in (_config(base, save_minutes=0, rank=4), _config(base, save_minutes=0, seed=1)):
+        with pytest.raises(TrainingError, match="unfinished run with other data, settings or base"):
+            next(train(EXAMPLES, other, tmp_path / "model"))
+
+
+def test_a_finished_model_is_not_overwritten(base: Path, tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="already holds a finished model"):
+        next(train(EXAMPLES, _config(base), base))
+
+
+def test_the_size_of_micro_batches_changes_nothing(base: Path, tmp_path: Path) -> None:
+    losses = [
+        [step.loss for step in islice(train(EXAMPLES, _config(base, micro_batch_tokens=size), tmp_path / str(size)), 6)]
+        for size in (40, 4096)
+    ]
+    np.testing.assert_allclose(losses[0], losses[1], rtol=1e-3)
+
+
+def test_recomputing_activations_changes_nothing(base: Path, tmp_path: Path) -> None:
+    losses = [
+        [step.loss for step in islice(train(EXAMPLES, _config(base, recompute=on), tmp_path / str(on)), 6)]
+        for on in (False, True)
+    ]
+    np.testing.assert_allclose(losses[0], losses[1], rtol=1e-4)
+
+
+def test_a_run_keeps_to_its_time(base: Path, tmp_path: Path) -> None:
+    last = _last(train(EXAMPLES, _config(base, minutes=0.01, epochs=100), tmp_path / "model"))
+    assert last.number < last.total
+    assert last.progress == 1
+    assert last.held_out is not None
+    load_encoder(tmp_path / "model")
+
+
+def test_the_card_tells_the_run(base: Path, tmp_path: Path) -> None:
+    _last(train(EXAMPLES, _config(base), tmp_path / "signs"))
+    card = (tmp_path / "signs" / "README.md").read_text()
+    for line in ("# signs", "200 examples to train on, 40 kept aside", "| learning_rate | 0.01 |", "13 of 13 steps"):
+        assert line in card
+    assert sum(int(row.split("|")[2]) for row in card.splitlines() if row.startswith(("| ++", "| --"))) == 200
+
+
+def test_the_base_decides_the_fingerprint_as_the_adapter_does(base: Path, tmp_path: Path) -> None:
+    for name, seed in (("one", 0), ("two", 1)):
+        _last(train(EXAMPLES[:60], _config(base, held_out=4, seed=seed), tmp_path / name))
+    one, two = (load_encoder(tmp_path / name).fingerprint for name in ("one", "two"))
+    assert one != two
+    settings = base / "config.json"
+    settings.write_text(settings.read_text() + "\n")
+    assert load_encoder(tmp_path / "one").fingerprint != one
+
+
+def test_an_adapter_can_be_trained_further(base: Path, tmp_path: Path) -> None:
+    first = _last(train(EXAMPLES, _config(base), tmp_path / "first"))
+    steps = list(train(EXAMPLES, _config(tmp_path / "first", seed=1), tmp_path / "second"))
+    assert steps[0].loss < first.loss + 0.5
+    assert load_encoder(tmp_path / "second").encode(TEXTS, ["where?"])[0].answers == ("u", "d", "u", "d")
