@@ -9,17 +9,24 @@ from inbedder_core.settings import declared
 
 Config = TypeVar("Config")
 
+_METAVARS = {int: "N", float: "X"}
+
 
 def add_settings(parser: argparse.ArgumentParser, config: type, *, names: Mapping[str, str] | None = None) -> None:
     """Add one flag per setting; `names` gives some settings another flag ("method" -> "clusterer")."""
     for item in declared(config):
+        flag = f"--{_flag(item, names).replace('_', '-')}"
+        if _kind(item) is bool:
+            action = argparse.BooleanOptionalAction
+            parser.add_argument(flag, dest=_flag(item, names), action=action, default=item.default, help=_help(item))
+            continue
         parser.add_argument(
-            f"--{_flag(item, names).replace('_', '-')}",
+            flag,
             dest=_flag(item, names),
             type=_kind(item),
             default=item.default,
             choices=item.metadata["choices"] or None,
-            metavar=None if item.metadata["choices"] else "X" if _kind(item) is float else "N",
+            metavar=None if item.metadata["choices"] else _METAVARS.get(_kind(item), "NAME"),
             help=_help(item),
         )
 

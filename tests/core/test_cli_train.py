@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from inbedder_core.cli.train import Pace, add_train
 from inbedder_core.encoders import load_encoder
 from inbedder_core.errors import SettingError
 from inbedder_core.settings import declared
 from inbedder_core.training import HeldOut, Step, TrainingConfig
-from inbedder_core.training.command import Pace, add_train
 from tests.models import tiny_llama
 
 

@@ -2,12 +2,11 @@
 
 import argparse
 import sys
-from dataclasses import Field
 from pathlib import Path
-from typing import Any
 
+from inbedder_core.cli.flags import add_settings, settings_from
+from inbedder_core.cli.shared import make_folder, say
 from inbedder_core.errors import SettingError
-from inbedder_core.settings import declared
 from inbedder_core.training.config import TrainingConfig
 from inbedder_core.training.data import Example, read_examples, select_examples
 from inbedder_core.training.step import Step
@@ -17,7 +16,7 @@ about to give. Repeat the same command to go on with a run that was stopped."""
 
 
 def add_train(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command to a parser; its namespace carries `run`, which takes it and returns the exit status."""
+    """Add the command."""
     parser = subparsers.add_parser("train", help="fine-tune a model on questions and answers", description=_DESCRIPTION)
     parser.add_argument("data", nargs="+", metavar="DATA", help="csv, jsonl, json or parquet: text, question, answer")
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="the model folder to make")
@@ -25,22 +24,21 @@ def add_train(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]")
     parser.add_argument("--caps", nargs="+", default=(), metavar="SOURCE=N", help="most examples of sources by name")
     parser.add_argument("--longest-answer", type=int, metavar="N", help="leave out answers of more words")
     parser.add_argument("--keep-stop-words", action="store_true", help="do not shorten answers")
-    settings = parser.add_argument_group("settings")
-    for field in declared(TrainingConfig):
-        _add_setting(settings, field)
+    add_settings(parser, TrainingConfig)
     parser.set_defaults(run=run_train)
 
 
 def run_train(arguments: argparse.Namespace) -> int:
-    """Run the command as parsed: one line a step on standard error, the folder's path on standard output."""
+    """Train, with one line a step on standard error and the folder's path on standard output."""
     from inbedder_core.training.trainer import train
 
-    config = TrainingConfig(**{field.name: getattr(arguments, field.name) for field in declared(TrainingConfig)})
+    config = settings_from(arguments, TrainingConfig)
+    make_folder(arguments.out)
     examples = _examples(arguments, seed=config.seed)
-    _say(f"{len(examples):,} examples from {len({example.source for example in examples})} sources")
+    say(f"{len(examples):,} examples from {len({example.source for example in examples})} sources")
     pace = Pace()
     for step in train(examples, config, arguments.out):
-        _say(pace.line(step))
+        say(pace.line(step))
     sys.stdout.write(f"{arguments.out}\n")
     return 0
 
@@ -81,23 +79,7 @@ def _cap(text: str) -> tuple[str, int]:
     return source, int(count)
 
 
-def _add_setting(group: Any, field: Field[Any]) -> None:
-    flag, rule = f"--{field.name.replace('_', '-')}", field.metadata
-    default = "" if field.default is None else f" ({field.default})"
-    if isinstance(field.default, bool):
-        group.add_argument(flag, action=argparse.BooleanOptionalAction, default=field.default, help=rule["help"])
-        return
-    kind = float if field.default is None else type(field.default)
-    help = f"{rule['help']}{default}".replace("%", "%%")
-    group.add_argument(flag, type=kind, default=field.default, choices=rule["choices"] or None, help=help)
-
-
 def _clock(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}"
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
-    sys.stderr.flush()
