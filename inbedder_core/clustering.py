@@ -1,13 +1,19 @@
 """Groups of documents that lie close together; what belongs nowhere is noise, -1, and is counted."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from inbedder_core.geometry import DistinctRows, distinct_rows
 from inbedder_core.settings import check, setting
 
 NOISE = -1
+_MIN_SAMPLES = 3
+_SILHOUETTE_SAMPLE = 1000
+_MOST_CLUSTERS_TRIED = 12
 
 
 @dataclass(frozen=True)
@@ -72,3 +78,108 @@ class Clustering:
     def members(self, cluster: int) -> NDArray[np.intp]:
         """Return the positions of a cluster's documents (or of noise, -1), ascending."""
         return np.flatnonzero(self.assignments == cluster)
+
+
+def find_clusters(
+    rows: NDArray[np.float32], config: ClusteringConfig = ClusteringConfig(), *, seed: int = 0
+) -> Clustering:
+    """Group rows (n, d) by euclidean distance; equal rows always share a cluster.
+
+    The order of the rows changes nothing but the order of the result; `seed` matters to k-means alone.
+    """
+    distinct = distinct_rows(rows)
+    if len(distinct) < 2:
+        used = replace(config, clusters=len(distinct) or None) if config.method == "kmeans" else config
+        return Clustering(np.zeros(len(rows), np.intp), np.ones(len(rows), np.float32), used)
+    used = _fill_in(config, distinct, seed)
+    if used.method == "kmeans":
+        assert used.clusters is not None
+        found, strengths = _kmeans(distinct, used.clusters, seed)
+    else:
+        found, strengths = _hdbscan(distinct, used)
+    return Clustering(distinct.spread(_largest_first(found, distinct.counts)), distinct.spread(strengths), used)
+
+
+def default_min_cluster_size(n: int) -> int:
+    """Return the fewest documents a cluster should have: 3 among a handful, 2 % up to 2,500 documents, then √n."""
+    return max(3 if n < 60 else 5, round(min(n / 50, math.sqrt(n))))
+
+
+def _fill_in(config: ClusteringConfig, distinct: DistinctRows, seed: int) -> ClusteringConfig:
+    if config.method == "kmeans":
+        wanted = _clearest_count(distinct, seed) if config.clusters is None else config.clusters
+        return replace(config, clusters=min(wanted, len(distinct)))
+    size = config.min_cluster_size or default_min_cluster_size(len(distinct))
+    return replace(config, min_cluster_size=size, min_samples=config.min_samples or min(size, _MIN_SAMPLES))
+
+
+def _hdbscan(distinct: DistinctRows, config: ClusteringConfig) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    import hdbscan
+
+    assert config.min_cluster_size is not None
+    assert config.min_samples is not None
+    assignments = np.full(len(distinct), NOISE, np.intp)
+    strengths = np.zeros(len(distinct), np.float32)
+    if len(distinct) >= 2 * config.min_cluster_size and len(distinct) > config.min_samples:
+        # The default, an approximate spanning tree, gives clusters that depend on the order of the rows.
+        model = hdbscan.HDBSCAN(
+            min_cluster_size=config.min_cluster_size,
+            min_samples=config.min_samples,
+            approx_min_span_tree=False,
+            core_dist_n_jobs=1,
+        ).fit(distinct.values.astype(np.float64))
+        assignments, strengths = model.labels_.astype(np.intp), model.probabilities_.astype(np.float32)
+    # One text repeated often enough is a group, though to hdbscan, which sees it once, it is a lone point.
+    often = np.flatnonzero((assignments == NOISE) & (distinct.counts >= config.min_cluster_size))
+    assignments[often] = assignments.max() + 1 + np.arange(len(often))
+    strengths[often] = 1.0
+    return assignments, strengths
+
+
+def _kmeans(distinct: DistinctRows, count: int, seed: int) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """Assign each distinct row to one of `count` centres; strong is what is much nearer its own than the next."""
+    model = _fit_kmeans(distinct.values, distinct.counts, count, seed=seed, starts=10)
+    if count == 1:
+        return np.zeros(len(distinct), np.intp), np.ones(len(distinct), np.float32)
+    gaps = np.sort(np.linalg.norm(distinct.values[:, None] - model.cluster_centers_[None], axis=2), axis=1)
+    strengths = 1.0 - gaps[:, 0] / np.where(gaps[:, 1] > 0, gaps[:, 1], 1.0)
+    return model.labels_.astype(np.intp), strengths.astype(np.float32)
+
+
+def _fit_kmeans(rows: NDArray[np.float32], counts: NDArray[np.intp], count: int, *, seed: int, starts: int) -> Any:
+    from sklearn.cluster import KMeans
+    from threadpoolctl import threadpool_limits
+
+    # Several threads add up centres in the order they finish, and the sums differ in the last digits.
+    with threadpool_limits(1):
+        return KMeans(count, n_init=starts, random_state=seed).fit(rows, sample_weight=counts.astype(np.float32))
+
+
+def _clearest_count(distinct: DistinctRows, seed: int) -> int:
+    """Return the number of k-means clusters with the best silhouette, judged on a sample."""
+    from sklearn.metrics import pairwise_distances, silhouette_score
+
+    size = min(len(distinct), _SILHOUETTE_SAMPLE)
+    chosen = np.sort(np.random.default_rng(seed).choice(len(distinct), size, replace=False))
+    rows, counts = distinct.values[chosen], distinct.counts[chosen]
+    gaps = pairwise_distances(rows)
+    np.fill_diagonal(gaps, 0.0)
+    scores = {
+        count: silhouette_score(
+            gaps, _fit_kmeans(rows, counts, count, seed=seed, starts=3).labels_, metric="precomputed"
+        )
+        for count in range(2, min(_MOST_CLUSTERS_TRIED, size - 1) + 1)
+    }
+    return max(scores, key=lambda count: scores[count]) if scores else size
+
+
+def _largest_first(found: NDArray[np.intp], counts: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Number clusters by how many documents they hold; equal ones by their first row."""
+    ids = np.unique(found[found != NOISE])
+    sizes = [int(counts[found == id].sum()) for id in ids]
+    firsts = [int(np.flatnonzero(found == id)[0]) for id in ids]
+    order = sorted(range(len(ids)), key=lambda place: (-sizes[place], firsts[place]))
+    renamed = np.full(len(found), NOISE, np.intp)
+    for new, place in enumerate(order):
+        renamed[found == ids[place]] = new
+    return renamed

@@ -1,16 +1,36 @@
 """What a cluster is about, in the words of the model's own answers."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inbedder_core.clustering import Clustering
+from inbedder_core.encoders.base import Embeddings, Encoding
+from inbedder_core.geometry import unit_directions
+from inbedder_core.keywords import CLEARLY, count_values, count_words, find_keywords, log_odds
+from inbedder_core.labels import LabelMaterial, choose_labels
+from inbedder_core.words import most_frequent, normalise_answer, words
+
+Decode = Callable[[Embeddings], list[tuple[str, ...]]]
+"""States (n, dimension) -> the words nearest each: an encoder's `decode`."""
+
+_ANSWERS = 10
+_EXEMPLARS = 5
+_BORDERLINE = 3
+_LIFT = 1.2
+"""How many times as frequent as outside an answer must be to stand for a cluster."""
 
 
 @dataclass(frozen=True)
 class Cluster:
     """One group of documents, explained.
 
-    `label` is never empty and differs from every other label of the view. `answers` are the model's answers with counts,
-    most frequent first, and `agreement` the share of the first, 0 to 1. `keywords` set it apart from the other clusters;
-    `decoded` are the words nearest to its centroid. `exemplars` (most typical first) and `borderline` (least certain
-    first) are positions in the corpus.
+    `label` is never empty and differs from every other label of the view. `answers` are the model's answers with
+    counts, most frequent first, and `agreement` the share of the first, 0 to 1. `keywords` set it apart from the other
+    clusters; `decoded` are the words nearest to its centroid. `exemplars` (most typical first) and `borderline` (least
+    certain first) are positions in the corpus.
     """
 
     id: int
@@ -27,3 +47,121 @@ class Cluster:
         """Refuse a cluster without a name."""
         if not self.label:
             raise ValueError(f"cluster {self.id} has no label")
+
+
+def explain(
+    texts: Sequence[str], encoding: Encoding, clustering: Clustering, *, decode: Decode | None = None
+) -> tuple[Cluster, ...]:
+    """Explain every cluster, in order of id, from its documents' texts, answers and embeddings."""
+    if not clustering.n_clusters:
+        return ()
+    told = _AnswerTable(encoding.answers, clustering)
+    keywords = find_keywords(count_words(tuple(texts), encoding.answers), clustering.assignments)
+    decoded = _decoded_centroids(encoding.embeddings, clustering, decode)
+    labels = choose_labels(
+        [
+            LabelMaterial(told.distinctive(id), keywords[id], tuple(word for word in decoded[id] if words(word)))
+            for id in range(clustering.n_clusters)
+        ]
+    )
+    typical = _Typicality(texts, encoding.embeddings, clustering)
+    return tuple(
+        Cluster(
+            id=id,
+            size=size,
+            label=labels[id],
+            answers=told.most_frequent(id),
+            agreement=told.agreement(id),
+            keywords=keywords[id],
+            decoded=decoded[id],
+            exemplars=typical.exemplars(id),
+            borderline=typical.borderline(id),
+        )
+        for id, size in enumerate(clustering.sizes)
+    )
+
+
+class _AnswerTable:
+    """Answers counted by cluster; spellings of one answer count together and show as the most frequent of them."""
+
+    def __init__(self, answers: Sequence[str], clustering: Clustering) -> None:
+        forms = {answer: normalise_answer(answer) for answer in set(answers)}
+        spellings: dict[str, list[str]] = {}
+        for answer in answers:
+            spellings.setdefault(forms[answer], []).append(" ".join(answer.split()).strip(" .,;:!?"))
+        self._shown = {form: most_frequent(found) for form, found in spellings.items()}
+        counted = count_values([forms[answer] for answer in answers])
+        self._forms = counted.vocabulary
+        self._sizes = np.array(clustering.sizes)
+        self._inside = counted.in_groups(clustering.assignments)
+        everywhere = counted.in_all()
+        self._alone = clustering.n_clusters == 1 and clustering.noise_share == 0
+        self._clearness = log_odds(self._inside, everywhere) if self._forms else self._inside
+        beyond = np.maximum(len(clustering) - self._sizes, 1)[:, None]
+        self._lift = (self._inside / self._sizes[:, None]) / np.maximum((everywhere - self._inside) / beyond, 1e-9)
+
+    def most_frequent(self, id: int) -> tuple[tuple[str, int], ...]:
+        return tuple((self._shown[self._forms[place]], int(self._inside[id, place])) for place in self._order(id))
+
+    def agreement(self, id: int) -> float:
+        return float(self._inside[id].max(initial=0.0) / self._sizes[id])
+
+    def distinctive(self, id: int) -> tuple[tuple[str, float], ...]:
+        """Return the most frequent answers that are clearly more frequent here than elsewhere, with their shares.
+
+        What the model answers everywhere names nothing, however often it is said.
+        """
+        own = [
+            place
+            for place in self._order(id)
+            if self._alone or (self._clearness[id, place] > CLEARLY and self._lift[id, place] >= _LIFT)
+        ]
+        return tuple(
+            (self._shown[self._forms[place]], float(self._inside[id, place] / self._sizes[id])) for place in own
+        )
+
+    def _order(self, id: int) -> list[int]:
+        present = np.flatnonzero(self._inside[id])
+        return sorted(present.tolist(), key=lambda place: (-self._inside[id, place], self._forms[place]))[:_ANSWERS]
+
+
+class _Typicality:
+    """Which documents lie at the centre of their cluster, and which at its edge; identical texts are named once."""
+
+    def __init__(self, texts: Sequence[str], embeddings: Embeddings, clustering: Clustering) -> None:
+        self._texts = texts
+        self._clustering = clustering
+        directions = unit_directions(embeddings)
+        centres = np.stack([directions[clustering.members(id)].mean(axis=0) for id in range(clustering.n_clusters)])
+        lengths = np.linalg.norm(centres, axis=1, keepdims=True)
+        self._likeness = directions @ (centres / np.where(lengths > 0, lengths, 1.0)).T
+
+    def exemplars(self, id: int) -> tuple[int, ...]:
+        return self._first(id, -self._likeness[:, id], _EXEMPLARS)
+
+    def borderline(self, id: int) -> tuple[int, ...]:
+        """Rank by membership strength, then by how near another cluster's centre is; exemplars are left out."""
+        others = np.delete(self._likeness, id, axis=1).max(axis=1, initial=-1.0)
+        certainty = self._clustering.strengths + (self._likeness[:, id] - others)
+        shown = set(self.exemplars(id))
+        found = self._first(id, certainty, _EXEMPLARS + _BORDERLINE)
+        return tuple(row for row in found if row not in shown)[:_BORDERLINE]
+
+    def _first(self, id: int, scores: NDArray[np.floating], count: int) -> tuple[int, ...]:
+        rounded = np.round(scores, 5)
+        rows = sorted(self._clustering.members(id).tolist(), key=lambda row: (rounded[row], self._texts[row], row))
+        first_of: dict[str, int] = {}
+        for row in rows:
+            first_of.setdefault(self._texts[row], row)
+        return tuple(first_of.values())[:count]
+
+
+def _decoded_centroids(embeddings: Embeddings, clustering: Clustering, decode: Decode | None) -> list[tuple[str, ...]]:
+    """Decode how each cluster's mean state differs from the corpus's (InBedder, cluster explanation)."""
+    if decode is None:
+        return [()] * clustering.n_clusters
+    wide = embeddings.astype(np.float64)
+    means = [wide[clustering.members(id)].mean(axis=0) for id in range(clustering.n_clusters)]
+    # A cluster that is the whole corpus does not differ from it; its own state is what there is to tell.
+    centre = wide.mean(axis=0) if clustering.noise_share or clustering.n_clusters > 1 else 0.0
+    return decode((np.stack(means) - centre).astype(np.float32))

@@ -1,34 +1,40 @@
 """A view: one corpus through one instruction. `explore` makes one for each instruction."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inbedder_core.clustering import NOISE, Clustering, ClusteringConfig
+from inbedder_core.clustering import NOISE, Clustering, ClusteringConfig, find_clusters
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders.base import Encoder, Encoding
-from inbedder_core.explanation import Cluster
+from inbedder_core.errors import CorpusError
+from inbedder_core.explanation import Cluster, explain
+from inbedder_core.layout import Layout, lay_out
 from inbedder_core.projection import Projection
+from inbedder_core.prompts import check_instructions
 from inbedder_core.settings import check, setting
+from inbedder_core.store import CachedEncoder, Store
+from inbedder_core.words import normalise_answer
 
-if TYPE_CHECKING:
-    from inbedder_core.store import Store
-
+T = TypeVar("T")
 StageProgress = Callable[[str, int, int], None]
 """Called with (stage, done, total); stages are those of `STAGES`, in order. May raise Cancelled to stop."""
 
 STAGES = ("Embedding", "Projecting", "Clustering", "Explaining")
 NOISE_LABEL = "Noise"
+_ALMOST_ALL = 0.9
+_ENOUGH = 10
 
 
 @dataclass(frozen=True)
 class ViewConfig:
     """How views are made. Raises SettingError on values out of range."""
 
-    clustering: ClusteringConfig = ClusteringConfig()
+    clustering: ClusteringConfig = field(default_factory=ClusteringConfig)
     seed: int = setting(0, "the one seed behind layout and clusters", least=0, most=2**32 - 1)
     neighbors: int = setting(
         15, "documents each document is compared with: fewer shows detail, more shows the whole", least=2, most=200
@@ -56,7 +62,7 @@ class View:
     clustering: Clustering
     clusters: tuple[Cluster, ...]
     notes: tuple[str, ...] = ()
-    config: ViewConfig = ViewConfig()
+    config: ViewConfig = field(default_factory=ViewConfig)
 
     def __post_init__(self) -> None:
         """Refuse parts that do not belong together."""
@@ -90,17 +96,128 @@ def explore(
     encoder: Encoder,
     config: ViewConfig = ViewConfig(),
     *,
-    store: "Store | None" = None,
+    store: Store | None = None,
     progress: StageProgress | None = None,
 ) -> list[View]:
     """Look at a corpus through each instruction, in order; later maps are laid out to compare with the first.
 
     With a store, rows and layouts computed before are read from it. Raises CorpusError on an empty corpus,
-    InstructionError on unusable instructions, and whatever `progress` raises.
+    InstructionError on unusable instructions, and whatever `progress` raises; what was finished by then is in the
+    store.
     """
-    raise NotImplementedError
+    if not len(corpus):
+        raise CorpusError(f"{corpus.name} has no documents; give at least one with text in it")
+    questions = check_instructions(instructions)
+    if store is not None and not isinstance(encoder, CachedEncoder):
+        encoder = CachedEncoder(encoder, store)
+    report = progress or _ignore
+    encodings = _encode_distinct(corpus.texts, questions, encoder, report)
+    layouts = _lay_out(encodings, config, store, report)
+    clusterings = []
+    for layout in _reported(layouts, "Clustering", report):
+        clusterings.append(find_clusters(layout.reduction, config.clustering, seed=config.seed))
+    views = []
+    for place, question in enumerate(_reported(questions, "Explaining", report)):
+        parts = encodings[place], layouts[place], clusterings[place]
+        views.append(_assemble(question, corpus, encoder, *parts, config=config))
+    return views
 
 
 def recluster(view: View, corpus: Corpus, encoder: Encoder, config: ClusteringConfig) -> View:
-    """Group a view's documents anew; nothing is embedded or laid out again."""
-    raise NotImplementedError
+    """Group a view's documents anew; nothing is embedded or laid out again. Raises ValueError on another corpus."""
+    if len(corpus) != len(view):
+        raise ValueError(f"the view has {len(view)} documents but the corpus {len(corpus)}; give the view's own corpus")
+    return _assemble(
+        view.instruction,
+        corpus,
+        encoder,
+        view.encoding,
+        Layout(view.projection, view.reduction),
+        find_clusters(view.reduction, config, seed=view.config.seed),
+        config=replace(view.config, clustering=config),
+    )
+
+
+def _encode_distinct(
+    texts: Sequence[str], questions: Sequence[str], encoder: Encoder, report: StageProgress
+) -> list[Encoding]:
+    """Encode every distinct text once, so that identical documents cannot differ, and spread the rows over them."""
+    places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+    report("Embedding", 0, len(places))
+    encodings = encoder.encode(list(places), questions, progress=lambda done, total: report("Embedding", done, total))
+    rows = np.array([places[text] for text in texts], dtype=np.intp)
+    return [encoding.take(rows) for encoding in encodings]
+
+
+def _lay_out(
+    encodings: Sequence[Encoding], config: ViewConfig, store: Store | None, report: StageProgress
+) -> list[Layout]:
+    """Lay out each view, the later ones like the first that has any shape."""
+    layouts: list[Layout] = []
+    for encoding in _reported(encodings, "Projecting", report):
+        shaped = (layout.projection for layout in layouts if layout.projection.method != "constant")
+        layouts.append(
+            lay_out(
+                encoding.embeddings,
+                neighbors=config.neighbors,
+                min_dist=config.min_dist,
+                reduction_dimension=config.reduction_dimension,
+                seed=config.seed,
+                like=next(shaped, None),
+                store=store,
+            )
+        )
+    return layouts
+
+
+def _assemble(
+    question: str,
+    corpus: Corpus,
+    encoder: Encoder,
+    encoding: Encoding,
+    layout: Layout,
+    clustering: Clustering,
+    *,
+    config: ViewConfig,
+) -> View:
+    return View(
+        instruction=question,
+        encoding=encoding,
+        projection=layout.projection,
+        reduction=layout.reduction,
+        clustering=clustering,
+        clusters=explain(corpus.texts, encoding, clustering, decode=encoder.decode),
+        notes=tuple(_notes(encoding, layout.projection, clustering)),
+        config=config,
+    )
+
+
+def _notes(encoding: Encoding, projection: Projection, clustering: Clustering) -> Iterator[str]:
+    """Say what a person could take for a fault, or miss."""
+    n = len(encoding)
+    if n == 1:
+        yield "There is one document only: nothing to compare it with."
+    elif projection.method == "constant":
+        yield f"All {n:,} documents have the same embedding under this question: it does not tell them apart."
+    elif projection.method == "pca":
+        yield "There are too few different documents for UMAP: the map shows their two main components."
+    if clustering.noise_share == 1:
+        yield (
+            f"No group is dense enough: all {n:,} documents are noise. "
+            "Lower the minimum cluster size, or use k-means, which puts every document in a cluster."
+        )
+    answer, count = Counter(map(normalise_answer, encoding.answers)).most_common(1)[0]
+    if answer and n >= _ENOUGH and count / n >= _ALMOST_ALL:
+        yield f"The model answers “{answer}” for {count / n:.0%} of the documents: its answers hardly divide them."
+
+
+def _reported(items: Sequence[T], stage: str, report: StageProgress) -> Iterator[T]:
+    """Go through items, telling how many are done before the first and after each."""
+    for done, item in enumerate(items):
+        report(stage, done, len(items))
+        yield item
+    report(stage, len(items), len(items))
+
+
+def _ignore(stage: str, done: int, total: int) -> None:
+    """Tell nobody."""

@@ -1,0 +1,119 @@
+"""What of a corpus's embeddings matters to maps and clusters: distinct rows, directions, neighbours."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inbedder_core.errors import ModelError
+
+EXACT_NEIGHBORS = 20_000
+"""Up to so many rows all pairs are compared; beyond, that is too slow on two cores."""
+_NEGLIGIBLE = 1e-6
+_CHUNK = 512
+
+
+@dataclass(frozen=True, eq=False)
+class DistinctRows:
+    """A matrix without its repeats: `values` (m, d) in an order that depends on the rows alone, not on theirs.
+
+    `inverse` (n,) leads from each original row to its place in `values`, and `counts` (m,) says how often each occurs.
+    Whatever is computed on `values` and spread with `inverse` is equal for equal rows, and follows any reordering.
+    """
+
+    values: NDArray[np.float32]
+    inverse: NDArray[np.intp]
+    counts: NDArray[np.intp]
+
+    def __len__(self) -> int:
+        """Count the distinct rows."""
+        return len(self.values)
+
+    def spread(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Give each of the n original rows what was computed for its distinct row: (m, …) -> (n, …)."""
+        return values[self.inverse]
+
+    def pick(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Take for each distinct row the value of an original one, (n, k) -> (m, k); the least, where they differ."""
+        order = np.lexsort((*values.T, self.inverse))
+        starts = np.concatenate([[0], np.cumsum(self.counts)[:-1]]).astype(np.intp)
+        return values[order[starts]]
+
+
+def distinct_rows(rows: NDArray[np.float32]) -> DistinctRows:
+    """Find the bitwise distinct rows of a float32 matrix (n, d)."""
+    # Comparing rows as runs of bytes is many times faster than number by number. Adding 0 makes -0.0 and 0.0 equal.
+    plain = np.ascontiguousarray(rows + np.float32(0))
+    if not plain.size:
+        return DistinctRows(plain[:1], np.zeros(len(plain), np.intp), np.full(min(len(plain), 1), len(plain), np.intp))
+    as_bytes = plain.view(np.dtype((np.void, plain.shape[1] * plain.itemsize))).ravel()
+    _, first, inverse, counts = np.unique(as_bytes, return_index=True, return_inverse=True, return_counts=True)
+    return DistinctRows(plain[first], inverse.ravel(), counts)
+
+
+def unit_directions(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Subtract the mean row and scale rows to length 1, so that euclidean distance orders pairs as cosine does.
+
+    What all documents share under an instruction says nothing about how they differ. Rows that equal the mean up to
+    rounding become 0.
+    """
+    wide = rows.astype(np.float64)
+    size = float(np.abs(wide).max(initial=0.0))
+    wide -= wide.mean(axis=0, keepdims=True) if len(wide) else 0.0
+    lengths = np.linalg.norm(wide, axis=1, keepdims=True)
+    wide[(lengths <= _NEGLIGIBLE * size * np.sqrt(rows.shape[1])).ravel()] = 0.0
+    return (wide / np.where(lengths > 0, lengths, 1.0)).astype(np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class Neighbors:
+    """The nearest rows of each row, itself first: `indices` int32 and `distances` float32, both (m, k)."""
+
+    indices: NDArray[np.int32]
+    distances: NDArray[np.float32]
+
+
+class Geometry:
+    """Embeddings (n, dimension) made ready for layouts. Raises ModelError when a number in them is not finite."""
+
+    def __init__(self, embeddings: NDArray[np.float32]) -> None:
+        """Find the distinct rows."""
+        broken = int((~np.isfinite(embeddings).all(axis=1)).sum())
+        if broken:
+            raise ModelError(
+                f"the model gave embeddings with infinite or undefined numbers for {broken} of {len(embeddings)} "
+                "documents; load it in float32, or use another model"
+            )
+        self.distinct = distinct_rows(embeddings)
+
+    @cached_property
+    def directions(self) -> NDArray[np.float32]:
+        """The distinct rows, centred and of length 1: (m, dimension)."""
+        return unit_directions(self.distinct.values)
+
+    @cached_property
+    def is_constant(self) -> bool:
+        """Whether all rows are equal up to rounding."""
+        return not self.directions.any()
+
+    def neighbors(self, count: int) -> Neighbors | None:
+        """Find the `count` nearest distinct rows of each, itself included; None beyond EXACT_NEIGHBORS rows."""
+        if len(self.distinct) > EXACT_NEIGHBORS:
+            return None
+        found = [self._nearest(start, count - 1) for start in range(0, len(self.distinct), _CHUNK)]
+        indices = np.vstack([part.indices for part in found])
+        return Neighbors(indices, np.vstack([part.distances for part in found]))
+
+    def _nearest(self, start: int, count: int) -> Neighbors:
+        own = np.arange(start, min(start + _CHUNK, len(self.distinct)))[:, None]
+        likeness = self.directions[own.ravel()] @ self.directions.T
+        np.put_along_axis(likeness, own, -np.inf, axis=1)
+        near = np.sort(np.argpartition(-likeness, count - 1, axis=1)[:, :count], axis=1)
+        # 2 - 2 cos loses all its digits between almost equal rows, so the few that count are measured again.
+        gaps = np.linalg.norm(self.directions[near] - self.directions[own], axis=2)
+        order = np.argsort(gaps, axis=1, kind="stable")
+        indices = np.hstack([own, np.take_along_axis(near, order, axis=1)]).astype(np.int32)
+        zero = np.zeros_like(own, dtype=np.float32)
+        return Neighbors(indices, np.hstack([zero, np.take_along_axis(gaps, order, axis=1)]).astype(np.float32))

@@ -1,0 +1,86 @@
+"""Names for clusters: short, never empty, no two alike."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+LONGEST = 40
+SEPARATOR = " · "
+UNDECIDED = 0.3
+"""Where the first answer is shared by fewer than this, one answer does not speak for the cluster."""
+
+
+@dataclass(frozen=True)
+class LabelMaterial:
+    """What a cluster can be named after: `answers` that are its own, with their share of it; then words."""
+
+    answers: tuple[tuple[str, float], ...]
+    keywords: tuple[str, ...]
+    decoded: tuple[str, ...]
+
+    def parts(self) -> list[str]:
+        """Return what a label can be put together from, the most telling first, none saying what another says."""
+        first = [answer for answer, _ in self.answers]
+        told: list[str] = []
+        for part in [*first[:2], *self.keywords, *first[2:], *(() if first or self.keywords else self.decoded)]:
+            if not any(_says(other, part) or _says(part, other) for other in told):
+                told.append(part)
+        return told
+
+    def wanted(self) -> int:
+        """Return how many parts the label should have at the least."""
+        return 1 if self.answers and self.answers[0][1] >= UNDECIDED else 2
+
+
+def choose_labels(materials: Sequence[LabelMaterial]) -> list[str]:
+    """Name every cluster, in order; those that would share a name get what else sets each apart, then a number."""
+    parts = [material.parts() for material in materials]
+    lengths = [min(material.wanted(), len(part)) for material, part in zip(materials, parts, strict=True)]
+    while True:
+        labels = [_join(part[:length], id) for id, (part, length) in enumerate(zip(parts, lengths, strict=True))]
+        alike = [id for id, label in enumerate(labels) if _count(label, labels) > 1 and lengths[id] < len(parts[id])]
+        if not alike:
+            return _numbered(labels)
+        for id in alike:
+            lengths[id] += 1
+
+
+def _join(parts: Sequence[str], id: int) -> str:
+    """Put parts together as far as they fit; the last always shows, for it is what sets the label apart."""
+    if not parts:
+        return f"Cluster {id + 1}"
+    first, *others = parts
+    last = SEPARATOR + _shorten(others[-1], LONGEST // 2) if others else ""
+    label = _shorten(first, LONGEST - len(last))
+    for part in others[:-1]:
+        if len(label) + len(SEPARATOR) + len(part) + len(last) <= LONGEST:
+            label += SEPARATOR + part
+    return label + last
+
+
+def _shorten(text: str, longest: int) -> str:
+    if len(text) <= longest:
+        return text
+    cut = text[: longest - 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(" ,;:-") + "…"
+
+
+def _count(label: str, labels: Sequence[str]) -> int:
+    return sum(other.casefold() == label.casefold() for other in labels)
+
+
+def _numbered(labels: Sequence[str]) -> list[str]:
+    """Add a number to all but the first of equal labels."""
+    taken: set[str] = set()
+    found = []
+    for label in labels:
+        chosen, number = label, 2
+        while chosen.casefold() in taken:
+            ending = f" ({number})"
+            chosen, number = _shorten(label, LONGEST - len(ending)) + ending, number + 1
+        taken.add(chosen.casefold())
+        found.append(chosen)
+    return found
+
+
+def _says(longer: str, shorter: str) -> bool:
+    return set(shorter.casefold().split()) <= set(longer.casefold().split())

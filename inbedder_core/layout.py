@@ -1,0 +1,54 @@
+"""One view's coordinates, for drawing and for clustering, computed once and kept."""
+
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inbedder_core.fingerprint import fingerprint
+from inbedder_core.geometry import Geometry
+from inbedder_core.projection import Projection, Projector
+from inbedder_core.store import Store
+
+_METHOD = "layout 1"
+"""Part of every key: a change to how layouts are made changes the number."""
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """A `projection` for drawing and a `reduction` float32 (n, k) for clustering, one row per document each."""
+
+    projection: Projection
+    reduction: NDArray[np.float32]
+
+
+def lay_out(
+    embeddings: NDArray[np.float32],
+    *,
+    neighbors: int = 15,
+    min_dist: float = 0.1,
+    reduction_dimension: int = 5,
+    seed: int = 0,
+    like: Projection | None = None,
+    store: Store | None = None,
+) -> Layout:
+    """Lay out embeddings (n, dimension), like another view of the same documents if given.
+
+    A layout that is in the store is read from there, without UMAP. Raises ModelError when embeddings are not finite.
+    """
+    geometry = Geometry(embeddings)
+    distinct, projector = geometry.distinct, Projector(geometry, neighbors=neighbors, seed=seed)
+    start = None if like is None else distinct.pick(like.coordinates)
+    settings = (neighbors, min_dist, reduction_dimension, seed)
+    key = fingerprint(_METHOD, version("umap-learn"), distinct.values, start, settings)
+    kept = store.arrays(key) if store else None
+    if kept is None:
+        kept = {
+            "projection": projector.project(min_dist=min_dist, like=start),
+            "reduction": projector.reduce(dimension=reduction_dimension),
+        }
+        if store:
+            store.put_arrays(key, kept)
+    coordinates = distinct.spread(kept["projection"])
+    return Layout(Projection(coordinates, projector.method), distinct.spread(kept["reduction"]))
