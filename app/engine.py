@@ -13,7 +13,7 @@ from inbedder_core.corpus import Corpus
 from inbedder_core.encoders.base import Encoder
 from inbedder_core.fingerprint import fingerprint
 from inbedder_core.ingest import DataReport, Preview, preview, read_corpus
-from inbedder_core.jobs import Job, Jobs, Report
+from inbedder_core.jobs import Job, Jobs, JobState, Report
 from inbedder_core.samples import read_sample, sample
 from inbedder_core.store import CachedEncoder, Store
 from inbedder_core.view import View, explore, recluster
@@ -54,6 +54,10 @@ class Engine:
                 self._encoder = CachedEncoder(self._load(), self._store)
             return self._encoder
 
+    def close(self) -> None:
+        """Let go of the store."""
+        self._store.close()
+
     def keep_upload(self, name: str, content: bytes) -> Upload:
         """Keep a file somebody uploaded, once it is clear that it can be read. Raises CorpusError if it cannot."""
         preview(content, name=name)
@@ -76,8 +80,14 @@ class Engine:
         """Say what a person calls a source."""
         return sample(source.sample).title if source.sample else self._uploads.find(source.upload).name
 
-    def ask(self, request: Request, viewer: str) -> Job[Explored]:
-        """Return the job that answers a request, started if nobody asked the same before."""
+    def ask(self, request: Request, viewer: str, *, again: bool) -> Job[Explored]:
+        """Return the job that answers a request, started if nobody asked the same before.
+
+        One that failed is started `again` only if a person says so, or it would fail for ever.
+        """
+        job = None if again else self.jobs.find(request.key, viewer=viewer)
+        if job is not None and job.status.state is not JobState.CANCELLED:
+            return job
         return self.jobs.submit(request.key, lambda report: self._explore(request, report), viewer=viewer)
 
     def regroup(self, request: Request, explored: Explored, groupings: dict[int, ClusteringConfig]) -> list[View]:

@@ -21,7 +21,7 @@ from inbedder_core.store import Store
 ENCODER_VARIABLE = "INBEDDER_APP_ENCODER"
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, on_release=Engine.close)
 def engine() -> Engine:
     """Return the server's one engine, and start warming up what the first question needs."""
     named = os.environ.get(ENCODER_VARIABLE)

@@ -14,15 +14,15 @@ Rows = tuple[int, ...]
 class Panel:
     """One view's map and list of clusters.
 
-    The map highlights `rows` (None: nothing is selected, all points in colour); `version` says when that was set.
-    `boxed` and `ticked` are what the browser had selected in map and list when last looked at. `list_version` is part
-    of the list's key: a new one forgets the ticks.
+    The map highlights `rows` (None: nothing is selected, all points in colour). `boxed` and `ticked` are what the
+    browser had selected in map and list when last looked at. Map and list carry their version in their key: with a
+    new one the browser forgets what was boxed or ticked.
     """
 
     rows: Rows | None = None
-    version: int = 0
     boxed: Rows = ()
     ticked: Rows = ()
+    map_version: int = 0
     list_version: int = 0
 
 
@@ -30,19 +30,18 @@ class Panel:
 class Selection:
     """Positions of the selected documents, in words where they were selected, and the state of each panel.
 
-    `epoch` is part of every map's key: a new one makes browsers forget the boxes drawn. `version` counts changes.
+    `version` counts changes.
     """
 
     panels: tuple[Panel, ...]
     rows: Rows = ()
     origin: str = ""
-    epoch: int = 0
     version: int = 0
 
     @classmethod
     def none(cls, panels: int, *, version: int = 0) -> "Selection":
         """Select nothing, in panels that browsers know nothing of."""
-        return cls(panels=(Panel(list_version=version),) * panels, epoch=version, version=version)
+        return cls(panels=(Panel(map_version=version, list_version=version),) * panels, version=version)
 
     def cleared(self) -> "Selection":
         """Select nothing, in every panel."""
@@ -57,7 +56,7 @@ class Selection:
             return self.cleared()
         version = self.version + 1
         source = replace(self.panels[panel], boxed=found, ticked=(), list_version=version)
-        other = Panel(rows=found, version=version, list_version=version)
+        other = Panel(rows=found, map_version=version, list_version=version)
         return self._changed(panel, source, other, rows=found, origin=f"on map {panel + 1}")
 
     def ticked(self, panel: int, lines: Iterable[int], rows: Iterable[int]) -> "Selection":
@@ -68,7 +67,7 @@ class Selection:
         if not found:
             return self.cleared()
         version = self.version + 1
-        other = Panel(rows=found, version=version, list_version=version)
+        other = Panel(rows=found, map_version=version, list_version=version)
         source = replace(other, ticked=ticks, list_version=self.panels[panel].list_version)
         return self._changed(panel, source, other, rows=found, origin=f"by cluster, view {panel + 1}")
 
@@ -77,7 +76,7 @@ class Selection:
         if not self.rows:
             return self.cleared()
         version = self.version + 1
-        panel = Panel(rows=self.rows, version=version, list_version=version)
+        panel = Panel(rows=self.rows, map_version=version, list_version=version)
         return replace(self, panels=(panel,) * len(self.panels), version=version)
 
     def _changed(self, place: int, source: Panel, other: Panel, *, rows: Rows, origin: str) -> "Selection":

@@ -44,6 +44,7 @@ def start() -> None:
     state.selection = Selection.none(len(request.instructions))
     state.problem = ""
     state.notice = ""
+    state.just_asked = False
     state.per_row = {"2": 2, "3": 3}.get("".join(parameters.get("per_row", ())))
 
 
@@ -193,12 +194,18 @@ def ask() -> None:
     if request != state.asked:
         state.groupings = {}
         state.selection = Selection.none(len(request.instructions), version=state.selection.version + 1)
-    state.problem, state.asked = "", request
+    state.problem, state.asked, state.just_asked = "", request, True
 
 
 def asked() -> Request | None:
     """Return what was asked, if anything."""
     return st.session_state.asked
+
+
+def just_asked() -> bool:
+    """Whether the button was pressed since this was last looked at."""
+    pressed, st.session_state.just_asked = st.session_state.just_asked, False
+    return pressed
 
 
 def changed() -> bool:
@@ -291,7 +298,7 @@ def clear_selection() -> None:
 
 def map_key(view: int) -> str:
     """Name the map of a view."""
-    return f"map_{view}_{selection().epoch}"
+    return f"map_{view}_{selection().panels[view].map_version}"
 
 
 def clusters_key(view: int) -> str:

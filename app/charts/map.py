@@ -17,7 +17,8 @@ MOST_POINTS = 20_000
 """Points drawn in one map; a selection sends about 150 bytes for each back to the server."""
 WEBGL_FROM = 1_500
 """Points from which WebGL draws faster than SVG; browsers allow only a few WebGL maps on one page."""
-HEIGHT = 380
+TEXT_UP_TO = 5_000
+"""Points up to which hovering quotes the document: browsers get all hover texts, and send back those selected."""
 
 
 def drawn_rows(n: int, *, most: int = MOST_POINTS, seed: int = 0) -> tuple[int, ...]:
@@ -31,11 +32,11 @@ def view_map(
     *,
     rows: Sequence[int],
     highlighted: Sequence[int] | None = None,
-    version: int = 0,
+    height: int = 380,
 ) -> go.Figure:
     """Draw a view's documents at these positions; those `highlighted` keep their colour, the rest turns grey.
 
-    Each point carries its position in the corpus as customdata. A new version is a new figure to the browser.
+    Each point carries its position in the corpus as customdata; `height` is in pixels.
     """
     positions = np.asarray(rows, dtype=np.intp)
     kind = go.Scattergl if len(positions) > WEBGL_FROM else go.Scatter
@@ -52,13 +53,13 @@ def view_map(
             "line": {"width": 0},
         },
         customdata=positions.tolist(),
-        hovertext=[_hover(view, corpus, row) for row in rows],
+        hovertext=[_hover(view, corpus, row, quote=len(rows) <= TEXT_UP_TO) for row in rows],
         hoverinfo="text",
         selectedpoints=None if highlighted is None else _places(positions, highlighted),
         selected={"marker": {"opacity": 0.95}},
         unselected={"marker": {"opacity": 0.22, "color": NOISE_COLOUR}},
     )
-    return go.Figure(data=[points], layout=_layout(version))
+    return go.Figure(data=[points], layout=_layout(height))
 
 
 def _sizes(clusters: Sequence[int]) -> list[float]:
@@ -70,25 +71,26 @@ def _places(positions: NDArray[np.intp], highlighted: Sequence[int]) -> list[int
     return np.flatnonzero(np.isin(positions, np.asarray(highlighted, dtype=np.intp))).tolist()
 
 
-def _hover(view: View, corpus: Corpus, row: int) -> str:
+def _hover(view: View, corpus: Corpus, row: int, *, quote: bool) -> str:
     answer = escape_hover(view.encoding.answers[row] or "no answer", most=60)
     label = escape_hover(view.cluster_label(row), most=60)
-    return f"<b>{answer}</b><br>{label}<br><br>{escape_hover(corpus.texts[row])}<br>document {corpus.ids[row]}"
+    text = f"<br><br>{escape_hover(corpus.texts[row])}" if quote else ""
+    return f"<b>{answer}</b><br>{label}{text}<br>document {corpus.ids[row]}"
 
 
-def _layout(version: int) -> go.Layout:
+def _layout(height: int) -> go.Layout:
     axis = {"visible": False, "showgrid": False, "zeroline": False}
     return go.Layout(
-        height=HEIGHT,
+        height=height,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         xaxis=axis,
         yaxis=axis | {"scaleanchor": "x", "scaleratio": 1},
         dragmode="select",
         hovermode="closest",
         hoverlabel={"align": "left", "font": {"size": 13}},
+        modebar={"bgcolor": "rgba(0,0,0,0)", "color": "#9AA3AB", "activecolor": "#4C8BA3"},
         showlegend=False,
         uirevision="map",
-        meta=version,
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
     )

@@ -1,6 +1,7 @@
 """The documents that are selected, and one of them in full."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 from pandas import DataFrame
@@ -32,21 +33,15 @@ def documents(corpus: Corpus, views: Sequence[View]) -> None:
     listed = list(rows)[:MOST_LISTED]
     if len(listed) < len(rows):
         st.caption(f"The first {MOST_LISTED:,} of {len(rows):,} are listed; the download has all.")
-    _table(document_table(corpus, views, listed), len(views))
+    _table(document_table(corpus, views, listed), views)
     ticked = [listed[line] for line in state.ticked_rows(state.documents_key()) if line < len(listed)]
     for row in ticked[:1]:
         _in_full(corpus, views, row)
 
 
-def _table(table: DataFrame, views: int) -> None:
-    answers = {
-        answer_column(number): st.column_config.TextColumn(answer_column(number), width=130)
-        for number in range(1, views + 1)
-    }
-    clusters = {
-        cluster_column(number): st.column_config.TextColumn(cluster_column(number), width=130)
-        for number in range(1, views + 1)
-    }
+def _table(table: DataFrame, views: Sequence[View]) -> None:
+    answers = {answer_column(number): _column(answer_column(number), view) for number, view in enumerate(views, 1)}
+    clusters = {cluster_column(number): _column(cluster_column(number), view) for number, view in enumerate(views, 1)}
     st.dataframe(
         table,
         key=state.documents_key(),
@@ -62,6 +57,10 @@ def _table(table: DataFrame, views: int) -> None:
         },
         alt="Documents with the answer and cluster of each view",
     )
+
+
+def _column(name: str, view: View) -> dict[str, Any]:
+    return st.column_config.TextColumn(name, width=130, help=escape_markdown(view.instruction))
 
 
 def _in_full(corpus: Corpus, views: Sequence[View], row: int) -> None:

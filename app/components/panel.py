@@ -26,8 +26,8 @@ def panel(place: int, view: View, corpus: Corpus, rows: Sequence[int]) -> None:
     """Draw the view at a place, counted from 0; `rows` are the positions drawn."""
     shown = state.selection().panels[place]
     with st.container(border=True, key=f"panel_{place}"):
-        st.markdown(f"**{escape_markdown(view.instruction)}**")
-        figure = view_map(view, corpus, rows=rows, highlighted=shown.rows, version=shown.version)
+        st.markdown(f":gray[{place + 1}]  **{escape_markdown(view.instruction)}**")
+        figure = view_map(view, corpus, rows=rows, highlighted=shown.rows, height=330 if state.per_row() == 3 else 400)
         st.plotly_chart(
             figure,
             key=state.map_key(place),
@@ -68,12 +68,12 @@ def _clusters(place: int, view: View) -> None:
         selection_mode="multi-row",
         column_config={
             "mark": st.column_config.ImageColumn("", width=28),
-            "label": st.column_config.TextColumn("cluster", width=130),
-            "size": st.column_config.ProgressColumn(
-                "documents", format="%d", min_value=0, max_value=len(view), width=96, color="#8AA4BC"
+            "label": st.column_config.TextColumn("cluster", width=112, help="Named by the model's own answers"),
+            "size": st.column_config.NumberColumn("size", width=44, help="Documents in the cluster"),
+            "answers": st.column_config.TextColumn("answers", width=200, help="Most frequent answers, with counts"),
+            "keywords": st.column_config.TextColumn(
+                "keywords", width=200, help="Words that set the cluster apart from the others"
             ),
-            "answers": st.column_config.TextColumn("answers", width=190),
-            "keywords": st.column_config.TextColumn("keywords", width=190),
         },
         alt=f"Clusters for the question: {view.instruction}",
     )

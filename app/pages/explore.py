@@ -26,7 +26,7 @@ if request is None:
     welcome(corpus, engine().title(state.source()) if corpus else "")
     st.stop()
 
-job = engine().ask(request, state.viewer())
+job = engine().ask(request, state.viewer(), again=state.just_asked())
 if job.status.state is JobState.FAILED:
     state.stop(problem=job.status.error)
     st.rerun()

@@ -1,0 +1,43 @@
+"""The encoder that journeys use: it counts what it reads, and can be held at a gate to watch work in progress."""
+
+import threading
+from collections.abc import Iterator, Sequence
+
+from inbedder_core.encoders.base import EncodedBatch
+from tests.fakes import FakeEncoder
+
+gate = threading.Event()
+made: list["GatedEncoder"] = []
+
+
+def reset() -> None:
+    """Open the gate and forget encoders made before."""
+    gate.set()
+    made.clear()
+
+
+def texts_read() -> int:
+    """Count the texts embedded so far, once per call."""
+    return sum(texts for encoder in made for texts, _ in encoder.calls)
+
+
+def answer(text: str, instruction: str) -> str:
+    """Answer with the first word, or with the last one when the question asks for that."""
+    words = text.lower().strip(".").split()
+    return words[-1 if "last" in instruction else 0] if words else ""
+
+
+class GatedEncoder(FakeEncoder):
+    """A fake that waits at the gate before every batch."""
+
+    def encode_batches(self, texts: Sequence[str], instructions: Sequence[str]) -> Iterator[EncodedBatch]:
+        """Yield batches of two as the gate allows."""
+        for batch in super().encode_batches(texts, instructions):
+            gate.wait(30)
+            yield batch
+
+
+def make() -> GatedEncoder:
+    """Make the encoder of a server."""
+    made.append(GatedEncoder(answer, batch=2))
+    return made[-1]

@@ -1,0 +1,228 @@
+"""Journeys through the main page."""
+
+import pytest
+
+from app.text import escape_markdown
+from tests.pages import encoders
+from tests.pages.journey import (
+    ask,
+    box,
+    figures,
+    has,
+    highlighted,
+    open_app,
+    press,
+    questions,
+    run,
+    settle,
+    shown,
+    table,
+    tick_cluster,
+    upload,
+    write_questions,
+)
+
+ANIMALS = [
+    f"{first} {verb} the {last}." for first in ("cats", "dogs") for verb in ("like", "see") for last in ("sea", "sun")
+]
+CSV = ("note,year\n" + "\n".join(f"{text},{1990 + row}" for row, text in enumerate(ANIMALS))).encode()
+HOSTILE = "![p](http://example.invalid/x.png) :red[loud] $x^2$ `code` # head <img src=x>"
+
+
+@pytest.fixture
+def explored():
+    """A small upload, asked two questions."""
+    app = upload(open_app(), "animals.csv", CSV)
+    write_questions(app, "Which is the first?", "Which is the last?")
+    return ask(app)
+
+
+def test_the_app_opens_with_a_sample_and_three_questions():
+    app = open_app()
+    assert len(questions(app)) == 3
+    assert all(questions(app))
+    assert app.selectbox(key="sample").value == "review_sentences"
+    assert not app.button(key="ask").disabled
+
+
+def test_one_click_shows_a_view_per_question():
+    app = ask(open_app())
+    assert len(figures(app)) == 3
+    for question in questions(app):
+        assert question.rstrip("?") in shown(app)
+    assert shown(app).count("10 documents") >= 3
+    assert "noise" in shown(app)
+
+
+def test_another_sample_brings_its_questions_unless_some_were_written():
+    app = open_app()
+    app.selectbox(key="sample").set_value("banking_support_messages")
+    run(app)
+    assert questions(app)[0] == "What does the customer want?"
+    write_questions(app, "Mine?")
+    app.selectbox(key="sample").set_value("review_sentences")
+    assert questions(run(app)) == ["Mine?"]
+
+
+def test_a_suggestion_becomes_a_question():
+    app = open_app()
+    chips = next(item for item in app.button_group if item.key == "suggestion")
+    chosen = chips.options[0]
+    chips.set_value([chosen]) if isinstance(chips.value, list) else chips.set_value(chosen)
+    assert len(questions(run(app))) == 4
+
+
+def test_an_upload_is_previewed_reported_and_asked(explored):
+    assert "animals\\.csv" in shown(explored)
+    assert "8 kept, 0 dropped" in " ".join(item.label for item in explored.expander)
+    listed = table(explored, "documents_")
+    assert list(listed["text"]) == ANIMALS
+    assert list(listed["1 answer"][:1]) == ["cats"]
+    assert list(listed["2 answer"][:2]) == ["sea", "sun"]
+    assert list(listed["year"][:1]) == ["1990"]
+
+
+def test_the_text_column_can_be_chosen():
+    app = upload(
+        open_app(), "two.csv", b"id,title,body\n1,red,long text about red things\n2,blue,long text about blue ones\n"
+    )
+    app.selectbox(key="text_column").set_value("title")
+    run(app)
+    write_questions(app, "Which?")
+    assert list(table(ask(app), "documents_")["text"]) == ["red", "blue"]
+
+
+def test_a_bad_upload_is_explained_and_nothing_typed_is_lost():
+    app = write_questions(open_app(), "Mine?")
+    upload(app, "model.csv", b"\x80\x04\x95" + bytes(range(256)) * 4)
+    assert app.error
+    assert questions(app) == ["Mine?"]
+
+
+def test_a_question_asked_twice_is_refused_and_kept():
+    app = write_questions(open_app(), "Same?", "Same?")
+    press(app, "ask")
+    assert "asked twice" in app.error[0].value
+    assert questions(app) == ["Same?", "Same?"]
+    assert not figures(app)
+
+
+def test_a_box_in_one_map_lists_its_documents_and_lights_the_others(explored):
+    box(explored, 0, [0, 3])
+    assert list(table(explored, "documents_")["text"]) == [ANIMALS[0], ANIMALS[3]]
+    assert highlighted(explored, 1) == [0, 3]
+    assert highlighted(explored, 0) is None, "a new figure would lose the box"
+
+
+def test_a_second_box_elsewhere_takes_over(explored):
+    box(explored, 0, [0, 3])
+    box(explored, 1, [1])
+    assert highlighted(explored, 0) == [1]
+    assert list(table(explored, "documents_")["text"]) == [ANIMALS[1]]
+
+
+def test_ticking_a_cluster_selects_its_documents_everywhere(explored):
+    clusters = table(explored, "clusters_0")
+    tick_cluster(explored, 0, 0)
+    listed = table(explored, "documents_")
+    assert len(listed) == clusters["size"][0]
+    assert highlighted(explored, 0) == highlighted(explored, 1) == list(listed["id"])
+
+
+def test_clearing_brings_everything_back(explored):
+    box(explored, 0, [0, 3])
+    press(explored, "clear_selection")
+    assert len(table(explored, "documents_")) == len(ANIMALS)
+    assert highlighted(explored, 1) is None
+
+
+def test_grouping_anew_changes_clusters_without_reading(explored):
+    read = encoders.texts_read()
+    method = next(control for control in explored.segmented_control if control.key == "group_method")
+    method.set_value("kmeans")
+    run(explored)
+    explored.slider(key="group_clusters").set_value(3)
+    run(explored)
+    assert len(table(explored, "clusters_0")) == 3
+    assert encoders.texts_read() == read
+    assert explored.query_params["group"]
+
+
+def test_a_selection_survives_grouping_anew(explored):
+    box(explored, 0, [0, 3])
+    method = next(control for control in explored.segmented_control if control.key == "group_method")
+    method.set_value("kmeans")
+    run(explored)
+    assert list(table(explored, "documents_")["id"]) == [0, 3]
+    assert highlighted(explored, 0) == highlighted(explored, 1) == [0, 3]
+
+
+def test_the_download_is_offered(explored):
+    assert [item.label for item in explored.get("download_button")] == ["documents.csv"]
+
+
+def test_hostile_text_stays_text():
+    rows = "\n".join(f'"{HOSTILE} {number}"' for number in range(8))
+    app = upload(open_app(), "x.csv", f"text\n{rows}\n".encode())
+    write_questions(app, HOSTILE)
+    ask(app)
+    assert HOSTILE[:4] not in shown(app)
+    assert escape_markdown(HOSTILE) in shown(app)
+    assert ":red[" not in shown(app)
+    assert "<img" not in shown(app).replace("\\<", "")
+    hover = figures(app)[0]["data"][0]["hovertext"][0]
+    assert "<img" not in hover
+    assert "$" not in hover
+
+
+def test_cancel_stops_the_work_and_keeps_the_form():
+    encoders.gate.clear()
+    app = open_app()
+    app.number_input(key="setting_limit").set_value(400)
+    press(app, "ask")
+    assert has(app.button, "cancel")
+    press(app, "cancel")
+    encoders.gate.set()
+    assert "Cancelled" in shown(app)
+    assert len(questions(app)) == 3
+    assert not has(app.button, "cancel")
+
+
+def test_a_reload_finds_the_same_job_and_then_the_views():
+    encoders.gate.clear()
+    app = open_app()
+    app.number_input(key="setting_limit").set_value(10)
+    press(app, "ask")
+    again = open_app(dict(app.query_params))
+    assert has(again.button, "cancel")
+    encoders.gate.set()
+    settle(again)
+    assert questions(again) == questions(app)
+    assert len(figures(again)) == 3
+    assert encoders.texts_read() == 10
+
+
+def test_a_reload_finds_an_upload_and_its_grouping(explored):
+    method = next(control for control in explored.segmented_control if control.key == "group_method")
+    method.set_value("kmeans")
+    run(explored)
+    again = settle(open_app(dict(explored.query_params)))
+    assert list(table(again, "documents_")["text"]) == ANIMALS
+    assert list(table(again, "clusters_0")["size"]) == list(table(explored, "clusters_0")["size"])
+
+
+def test_an_address_of_an_upload_that_is_gone_says_so():
+    app = open_app({"upload": ["0" * 64], "column": ["text"], "q": ["Which?"], "asked": ["1"]})
+    settle(app)
+    assert "upload the file again" in " ".join(error.value for error in app.error)
+    assert questions(app) == ["Which?"]
+
+
+def test_two_sessions_do_not_mix(explored):
+    other = upload(open_app(), "plants.csv", CSV.replace(b"cats", b"oaks").replace(b"dogs", b"elms"))
+    write_questions(other, "Which is the first?", "Which is the last?")
+    ask(other)
+    box(other, 0, [1])
+    run(explored)
+    assert list(table(explored, "documents_")["1 answer"][:1]) == ["cats"]
+    assert list(table(other, "documents_")["1 answer"]) == ["oaks"]

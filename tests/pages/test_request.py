@@ -1,0 +1,63 @@
+"""What was asked, written in the address and read back."""
+
+import pytest
+
+from app.request import (
+    Request,
+    Source,
+    from_parameters,
+    grouping_from_text,
+    grouping_to_text,
+    to_parameters,
+    with_settings,
+)
+from inbedder_core.clustering import ClusteringConfig
+from inbedder_core.errors import CorpusError
+
+ASKED = Request(Source(sample="fairy_tales"), ("Who?", "Where & when?"))
+
+
+def test_an_address_holds_all_that_was_asked():
+    changed = with_settings(ASKED, {"seed": 7, "limit": 50, "min_dist": 0.3})
+    assert from_parameters(to_parameters(changed)) == changed
+
+
+def test_settings_left_alone_are_not_in_the_address():
+    assert to_parameters(ASKED) == {"sample": ["fairy_tales"], "q": ["Who?", "Where & when?"]}
+
+
+def test_an_upload_is_named_by_its_hash_and_column():
+    upload = Request(Source(upload="ab" * 32, column="body"), ("Who?",))
+    assert from_parameters(to_parameters(upload)) == upload
+
+
+@pytest.mark.parametrize("hash", ["../../etc/passwd", "AB" * 32, "ab" * 31, ""])
+def test_nothing_but_a_hash_names_an_upload(hash):
+    with pytest.raises(CorpusError):
+        Source(upload=hash)
+
+
+def test_what_makes_no_sense_in_an_address_is_left_out():
+    found = from_parameters({"sample": ["x"], "q": ["Who?"], "seed": ["many"], "limit": ["-5"]})
+    assert found == Request(Source(sample="x"), ("Who?",))
+
+
+def test_an_address_without_a_corpus_asks_nothing():
+    assert from_parameters({"q": ["Who?"]}) is None
+
+
+def test_every_setting_is_part_of_the_key():
+    assert ASKED.key != with_settings(ASKED, {"seed": 7}).key
+    assert ASKED.key == Request(ASKED.source, ASKED.instructions).key
+
+
+@pytest.mark.parametrize(
+    "config", [ClusteringConfig(), ClusteringConfig(method="kmeans", clusters=4), ClusteringConfig(min_cluster_size=9)]
+)
+def test_a_grouping_is_read_back(config):
+    assert grouping_from_text(grouping_to_text(config)) == config
+
+
+@pytest.mark.parametrize("text", ["", "hdbscan", "x,1,2,3", "kmeans,many,,", "kmeans,-1,,"])
+def test_a_grouping_that_makes_no_sense_is_none(text):
+    assert grouping_from_text(text) is None
