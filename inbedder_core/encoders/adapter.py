@@ -55,11 +55,28 @@ class AdapterCheckpoint(Checkpoint):
         """Add the adapter to a float32 base model and return a model of the base's own class. Raises ModelError."""
         from peft import PeftModel
 
-        changed = self.base.change(model)
+        base = self.base.change(model)
         with warnings.catch_warnings():
-            # peft asks transformers under a name that is going away
+            # peft asks transformers under a name that is going away, and warns of what _check_fit raises.
             warnings.filterwarnings("ignore", message=".*is_gradient_checkpointing", category=FutureWarning)
+            warnings.filterwarnings("ignore", message="Found missing adapter keys", category=UserWarning)
             try:
-                return PeftModel.from_pretrained(changed, str(self.folder), local_files_only=True).merge_and_unload()
+                changed = PeftModel.from_pretrained(base, str(self.folder), local_files_only=True)
             except (RuntimeError, ValueError, KeyError) as error:
                 raise ModelError(f"{self.folder} does not fit its base {self.base.name}: {error}") from error
+        self._check_fit(changed)
+        return changed.merge_and_unload()
+
+    def _check_fit(self, changed: Any) -> None:
+        """Raise ModelError when weights have no place in the base, or places no weights: peft lets both pass."""
+        from peft import get_peft_model_state_dict
+        from safetensors import safe_open
+
+        with safe_open(self.folder / _WEIGHTS, framework="pt") as file:
+            found = set(file.keys())
+        expected = set(get_peft_model_state_dict(changed))
+        if strange := sorted(found ^ expected):
+            message = (
+                f"{self.folder} does not fit its base {self.base.name}: {len(strange)} weights have no counterpart"
+            )
+            raise ModelError(f"{message}, such as {strange[0]}; name the base it was trained from")

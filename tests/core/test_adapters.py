@@ -1,0 +1,101 @@
+"""Adapter folders: read over the base they name, refused when something does not fit."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from inbedder_core.encoders import load_encoder
+from inbedder_core.errors import ModelError
+from tests.models import tiny_llama
+
+TEXTS, QUESTION = ["My card was declined.", "I love this!"], "How do they feel?"
+
+
+def _adapter(folder: Path, base: Path, *, name: str | None = None) -> Path:
+    """A LoRA adapter of random weights, as peft saves one."""
+    import torch
+    from peft import LoraConfig, get_peft_model
+
+    torch.manual_seed(5)
+    model = load_encoder(base, device="cpu", dtype="float32").model
+    lora = LoraConfig(r=4, lora_alpha=8, target_modules="all-linear", init_lora_weights=False)
+    with pytest.warns(FutureWarning, match="is_gradient_checkpointing"):
+        get_peft_model(model, lora).save_pretrained(folder)
+    (folder / "inbedder.json").write_text(json.dumps({"base": name or str(base)}))
+    return folder
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    return tiny_llama(tmp_path / "base")
+
+
+@pytest.fixture
+def adapter(tmp_path: Path, base: Path) -> Path:
+    return _adapter(tmp_path / "adapter", base)
+
+
+def test_the_weights_are_the_bases_plus_the_adapters_product(adapter: Path, base: Path) -> None:
+    from safetensors.torch import load_file
+
+    key = "model.layers.0.mlp.up_proj"
+    before, after = (
+        dict(load_encoder(folder, device="cpu", dtype="float32").model.named_parameters())[f"{key}.weight"]
+        for folder in (base, adapter)
+    )
+    lora = load_file(adapter / "adapter_model.safetensors")
+    added = 8 / 4 * lora[f"base_model.model.{key}.lora_B.weight"] @ lora[f"base_model.model.{key}.lora_A.weight"]
+    np.testing.assert_allclose(after, before + added, rtol=1e-5, atol=1e-6)
+
+
+def test_an_adapter_changes_what_is_encoded_and_the_fingerprint(adapter: Path, base: Path) -> None:
+    changed, plain = load_encoder(adapter, device="cpu"), load_encoder(base, device="cpu")
+    assert changed.name == "adapter"
+    assert changed.fingerprint != plain.fingerprint
+    assert changed.dimension == plain.dimension
+    difference = changed.encode(TEXTS, [QUESTION])[0].embeddings - plain.encode(TEXTS, [QUESTION])[0].embeddings
+    assert np.abs(difference).max() > 0.01
+
+
+def test_the_network_is_of_the_bases_own_class_and_frozen(adapter: Path, base: Path) -> None:
+    model = load_encoder(adapter, device="cpu").model
+    assert type(model) is type(load_encoder(base, device="cpu").model)
+    assert not any(weight.requires_grad for weight in model.parameters())
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({}, "names no base; add the model it was trained from"),
+        ({"base": "nowhere"}, "there is no folder 'nowhere'"),
+        ({"base": None}, "names no base"),
+    ],
+)
+def test_an_adapter_without_its_base_is_refused(adapter: Path, settings: dict, message: str) -> None:
+    (adapter / "inbedder.json").write_text(json.dumps(settings))
+    with pytest.raises(ModelError, match=message):
+        load_encoder(adapter)
+
+
+def test_an_adapter_that_names_itself_is_refused(adapter: Path) -> None:
+    (adapter / "inbedder.json").write_text(json.dumps({"base": str(adapter)}))
+    with pytest.raises(ModelError, match="names itself as its base"):
+        load_encoder(adapter)
+
+
+def test_an_adapter_without_weights_is_refused(adapter: Path) -> None:
+    (adapter / "adapter_model.safetensors").unlink()
+    with pytest.raises(ModelError, match=r"it has no adapter_model\.safetensors"):
+        load_encoder(adapter)
+
+
+@pytest.mark.parametrize("shape", [{"hidden": 32}, {"layers": 1}])
+def test_an_adapter_of_another_base_is_refused(adapter: Path, base: Path, shape: dict) -> None:
+    shutil.rmtree(base)
+    tiny_llama(base, **shape)
+    encoder = load_encoder(adapter, device="cpu")
+    with pytest.raises(ModelError, match="adapter does not fit its base base"):
+        encoder.encode(TEXTS, [QUESTION])
