@@ -1,0 +1,109 @@
+"""What was asked, and the address that says so."""
+
+import secrets
+from dataclasses import replace
+
+import streamlit as st
+
+from app.request import Request, from_parameters, grouping_to_text, to_parameters
+from app.selection import Selection
+from app.state.form import fill_form, first_request, form
+from app.state.results import groupings_in
+from inbedder_core.errors import InBedderError
+from inbedder_core.prompts import check_instructions
+
+
+def start() -> None:
+    """Fill in the form and what was asked from the address, once per session."""
+    state = st.session_state
+    if "viewer" in state:
+        return
+    state.viewer = secrets.token_hex(8)
+    parameters = {name: st.query_params.get_all(name) for name in st.query_params}
+    linked = from_parameters(parameters)
+    request = linked or first_request()
+    fill_form(request)
+    state.asked, state.problem = None, ""
+    if linked and "asked" in parameters:
+        _ask(linked)
+    state.groupings = groupings_in(parameters.get("group", ()))
+    state.selection = Selection.none(len(request.instructions))
+    state.notice = ""
+    state.just_asked = False
+    state.per_row = {"2": 2, "3": 3}.get("".join(parameters.get("per_row", ())))
+
+
+def _ask(linked: Request) -> None:
+    """Ask what a link asks, if it can be asked at all."""
+    try:
+        st.session_state.asked = replace(linked, instructions=check_instructions(linked.instructions))
+    except InBedderError as error:
+        st.session_state.problem = str(error)
+
+
+def viewer() -> str:
+    """Name this session, so that cancelling stops a job only when nobody else wants it."""
+    return st.session_state.viewer
+
+
+def ask() -> None:
+    """Ask what the form says; when it cannot be asked, keep everything and say why."""
+    state = st.session_state
+    state.notice = ""
+    try:
+        request = form()
+    except InBedderError as error:
+        state.problem = str(error)
+        return
+    if request != state.asked:
+        state.groupings = {}
+        state.selection = Selection.none(len(request.instructions), version=state.selection.version + 1)
+    state.problem, state.asked, state.just_asked = "", request, True
+
+
+def asked() -> Request | None:
+    """Return what was asked, if anything."""
+    return st.session_state.asked
+
+
+def just_asked() -> bool:
+    """Whether the button was pressed since this was last looked at."""
+    pressed, st.session_state.just_asked = st.session_state.just_asked, False
+    return pressed
+
+
+def changed() -> bool:
+    """Whether the form says something else than what was asked."""
+    try:
+        return form() != st.session_state.asked
+    except InBedderError:
+        return True
+
+
+def stop(*, problem: str = "", notice: str = "") -> None:
+    """Go back to the form, with an error or a message."""
+    st.session_state.asked = None
+    st.session_state.problem, st.session_state.notice = problem, notice
+
+
+def messages() -> tuple[str, str]:
+    """Return the error and the notice to show."""
+    return st.session_state.problem, st.session_state.notice
+
+
+def write_address() -> None:
+    """Put what the screen shows into the address, so that a reload or a link finds it again."""
+    state = st.session_state
+    try:
+        request = state.asked or form()
+    except InBedderError:
+        return
+    parameters: dict[str, list[str]] = to_parameters(request)
+    if state.asked:
+        parameters["asked"] = ["1"]
+        parameters["group"] = [f"{view}:{grouping_to_text(config)}" for view, config in sorted(state.groupings.items())]
+    if state.per_row:
+        parameters["per_row"] = [str(state.per_row)]
+    wanted = {name: values for name, values in parameters.items() if values}
+    if wanted != {name: st.query_params.get_all(name) for name in st.query_params}:
+        st.query_params.from_dict(wanted)

@@ -1,0 +1,104 @@
+"""What a person does with results: arrange, group, select."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from app.request import grouping_from_text
+from app.selection import Selection
+from inbedder_core.clustering import ClusteringConfig
+from inbedder_core.prompts import MOST_INSTRUCTIONS
+
+PER_ROW = "per_row"
+
+
+def per_row() -> int:
+    """Return how many maps stand side by side: as chosen, else as many as fill their rows."""
+    views = len(st.session_state.selection.panels)
+    return st.session_state.per_row or (3 if views == 3 or views > 4 else 2)
+
+
+def choose_per_row() -> None:
+    """Take what the person chose."""
+    st.session_state.per_row = st.session_state[PER_ROW]
+
+
+def groupings() -> dict[int, ClusteringConfig]:
+    """Return the views that are grouped otherwise than at first, by their place."""
+    return st.session_state.groupings
+
+
+def group(views: Sequence[int], config: ClusteringConfig | None) -> None:
+    """Group these views anew, or (None) as at first; the selected documents stay selected."""
+    kept = {view: old for view, old in st.session_state.groupings.items() if view not in views}
+    st.session_state.groupings = kept | ({view: config for view in views} if config else {})
+    st.session_state.selection = st.session_state.selection.redrawn()
+
+
+def widget(key: str) -> Any:
+    """Return what a widget of the page says."""
+    return st.session_state.get(key)
+
+
+def set_widget(key: str, value: Any) -> None:
+    """Make a widget say something, before it is drawn."""
+    st.session_state[key] = value
+
+
+def selection() -> Selection:
+    """Return which documents are selected."""
+    return st.session_state.selection
+
+
+def select(new: Selection) -> None:
+    """Select documents."""
+    st.session_state.selection = new
+
+
+def clear_selection() -> None:
+    """Select nothing."""
+    st.session_state.selection = st.session_state.selection.cleared()
+
+
+def map_key(view: int) -> str:
+    """Name the map of a view."""
+    return f"map_{view}_{selection().panels[view].map_version}"
+
+
+def clusters_key(view: int) -> str:
+    """Name the list of clusters of a view."""
+    return f"clusters_{view}_{selection().panels[view].list_version}"
+
+
+def documents_key() -> str:
+    """Name the table of documents; another selection forgets the row that was clicked."""
+    return f"documents_{selection().version}"
+
+
+def boxed_rows(view: int) -> list[int]:
+    """Return the positions of the documents inside the box or lasso drawn in a map."""
+    event = st.session_state.get(map_key(view)) or {}
+    points = event.get("selection", {}).get("points", [])
+    return [int(_first(point.get("customdata"))) for point in points if point.get("customdata") is not None]
+
+
+def ticked_rows(key: str) -> list[int]:
+    """Return the rows ticked in a table."""
+    event = st.session_state.get(key) or {}
+    return list(event.get("selection", {}).get("rows", []))
+
+
+def _first(value: Any) -> Any:
+    return value[0] if isinstance(value, list | tuple) else value
+
+
+def groupings_in(texts: Sequence[str]) -> dict[int, ClusteringConfig]:
+    """Read groupings from an address: "view:grouping", views counted from 0."""
+    found: dict[int, ClusteringConfig] = {}
+    for text in texts:
+        view, _, rest = text.partition(":")
+        config = grouping_from_text(rest)
+        if view.isdecimal() and int(view) < MOST_INSTRUCTIONS and config:
+            found[int(view)] = config
+    return found
