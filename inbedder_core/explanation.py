@@ -11,7 +11,7 @@ from inbedder_core.encoders.base import Embeddings, Encoding
 from inbedder_core.geometry import unit_directions
 from inbedder_core.keywords import CLEARLY, count_values, count_words, find_keywords, log_odds
 from inbedder_core.labels import LabelMaterial, choose_labels
-from inbedder_core.words import most_frequent, normalise_answer, words
+from inbedder_core.words import answer_frames, gist, most_frequent, normalise_answer, words
 
 Decode = Callable[[Embeddings], list[tuple[str, ...]]]
 """States (n, dimension) -> the words nearest each: an encoder's `decode`."""
@@ -56,11 +56,14 @@ def explain(
     if not clustering.n_clusters:
         return ()
     told = _AnswerTable(encoding.answers, clustering)
+    frames = answer_frames(encoding.answers)
+    gists = {answer: gist(answer, frames) for answer in set(encoding.answers)}
+    meant = _AnswerTable([gists[answer] for answer in encoding.answers], clustering)
     keywords = find_keywords(count_words(tuple(texts), encoding.answers), clustering.assignments)
     decoded = _decoded_centroids(encoding.embeddings, clustering, decode)
     labels = choose_labels(
         [
-            LabelMaterial(told.distinctive(id), keywords[id], tuple(word for word in decoded[id] if words(word)))
+            LabelMaterial(meant.distinctive(id), keywords[id], tuple(word for word in decoded[id] if words(word)))
             for id in range(clustering.n_clusters)
         ]
     )

@@ -15,6 +15,7 @@ CLEARLY = 1.645
 """Standard errors above no difference: one chance in twenty, one-sided."""
 _SUPPORT = 0.04
 _RARE = 0.01
+_LIKELIEST = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,8 +78,8 @@ def log_odds(inside: NDArray[np.float64], everywhere: NDArray[np.float64]) -> ND
 def find_keywords(counted: WordCounts, assignments: NDArray[np.intp], *, most: int = 10) -> list[tuple[str, ...]]:
     """Name for each group the words clearly more frequent in it than outside, the clearest first.
 
-    A word of one document, or of very few in a large group, is no keyword. Where nothing is outside, the most frequent
-    words are taken.
+    A word of one document, or of very few in a large group, is no keyword. Where no word is clearly more frequent, the
+    likeliest few are named; where nothing is outside, the most frequent ones.
     """
     inside, everywhere = counted.in_groups(assignments), counted.in_all()
     alone = len(inside) == 1 and bool((assignments >= 0).all())
@@ -87,9 +88,10 @@ def find_keywords(counted: WordCounts, assignments: NDArray[np.intp], *, most: i
     for group, row in enumerate(scores):
         size = int((assignments == group).sum())
         enough = inside[group] >= max(2.0 if size > 3 else 1.0, _SUPPORT * size)
-        fit = np.flatnonzero(enough & (row > (0.0 if alone else CLEARLY)))
+        fit = np.flatnonzero(enough & (row > 0))
         best = sorted(fit, key=lambda place: (-row[place], counted.vocabulary[place]))[:most]
-        found.append(tuple(counted.vocabulary[place] for place in best))
+        clear = [place for place in best if alone or row[place] > CLEARLY] or best[:_LIKELIEST]
+        found.append(tuple(counted.vocabulary[place] for place in clear))
     return found
 
 

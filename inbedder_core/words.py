@@ -7,6 +7,10 @@ from collections.abc import Iterable, Mapping
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _LONGEST = 30
+_SHORT = 2
+_IN_COMMON = 0.3
+_KINDS = 3
+_OUTER = " .,;:!?\"'()[]{}*#`-–—…“”‘’"
 _ARTICLES = ("a ", "an ", "the ")
 
 _STOP_LIST = """
@@ -25,8 +29,10 @@ therefore these they they'd they'll they're they've thing things think this thos
 too took toward towards two under until up upon us use used uses using very via want wanted wants was wasn't way we
 we'd we'll we're we've well went were weren't what what's when where whether which while who whole whom whose why
 will with within without won't would wouldn't yes yet you you'd you'll you're you've your yours yourself yourselves
+able ago feel feeling feels felt hello hey hi please thank thanks
 """
 STOP_WORDS = frozenset(_STOP_LIST.split())
+_DENIALS = frozenset(("no", "nobody", "none", "nor", "not", "nothing", "never", "neither", "without", "cannot"))
 
 
 def words(text: str) -> list[str]:
@@ -38,7 +44,33 @@ def words(text: str) -> list[str]:
 def normalise_answer(answer: str) -> str:
     """Return the form under which answers count as the same: case, outer punctuation, articles and spaces put aside."""
     plain = " ".join(_plain(answer).split())
-    return _without_article(plain.strip(" .,;:!?\"'()[]{}*#`-–—…“”‘’"))
+    return _without_article(plain.strip(_OUTER))
+
+
+def answer_frames(answers: Iterable[str]) -> frozenset[tuple[str, ...]]:
+    """Return the beginnings long answers have in common, as ("the", "customer"): three in ten, going on differently."""
+    counts = Counter(tokens for answer in answers if len(tokens := _tokens(answer)) > _SHORT)
+    documents: Counter[tuple[str, ...]] = Counter()
+    kinds: Counter[tuple[str, ...]] = Counter()
+    for tokens, count in counts.items():
+        for length in range(1, len(tokens) + 1):
+            documents[tokens[:length]] += count
+            kinds[tokens[:length]] += 1
+    enough = _IN_COMMON * counts.total()
+    return frozenset(start for start, kind in kinds.items() if kind >= _KINDS and documents[start] >= enough)
+
+
+def gist(answer: str, frames: frozenset[tuple[str, ...]]) -> str:
+    """Return an answer without its frame and the empty words around what it says; "" when it says nothing.
+
+    Answers of one or two words stay whole, and so do denials.
+    """
+    parts, tokens = answer.split(), _tokens(answer)
+    if len(tokens) <= _SHORT:
+        return answer
+    framed = max((length for length in range(len(tokens) + 1) if tokens[:length] in frames), default=0)
+    telling = [place for place in range(framed, len(tokens)) if _tells(tokens[place])]
+    return " ".join(parts[telling[0] : telling[-1] + 1]) if telling else ""
 
 
 def merge_inflections(counts: Mapping[str, int]) -> dict[str, str]:
@@ -53,6 +85,14 @@ def merge_inflections(counts: Mapping[str, int]) -> dict[str, str]:
 def most_frequent(values: Iterable[str]) -> str:
     """Return the most frequent value; of equally frequent ones, the first in the alphabet."""
     return min(Counter(values).items(), key=lambda pair: (-pair[1], pair[0]))[0]
+
+
+def _tokens(answer: str) -> tuple[str, ...]:
+    return tuple(_plain(part).strip(_OUTER) for part in answer.split())
+
+
+def _tells(token: str) -> bool:
+    return token in _DENIALS or (bool(token) and token not in STOP_WORDS)
 
 
 def _plain(text: str) -> str:

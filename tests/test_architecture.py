@@ -11,10 +11,11 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 CORE = (
-    {"errors", "fingerprint", "paths", "versions", "words"},
+    {"errors", "fingerprint", "paths", "versions", "words", "labels"},
     {"settings", "corpus", "prompts", "geometry"},
     {"ingest", "encoders", "projection", "clustering", "keywords"},
     {"samples", "store", "explanation"},
+    {"layout"},
     {"suggestions", "view", "training"},
     {"evaluation", "exports", "jobs"},
     {"cli"},

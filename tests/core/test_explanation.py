@@ -1,0 +1,209 @@
+import numpy as np
+import pytest
+
+from inbedder_core.clustering import Clustering, ClusteringConfig
+from inbedder_core.encoders.base import Encoding
+from inbedder_core.explanation import Cluster, explain
+from inbedder_core.keywords import WordCounts, count_words, find_keywords, log_odds
+from inbedder_core.labels import LONGEST, LabelMaterial, choose_labels
+from inbedder_core.words import merge_inflections, normalise_answer, words
+
+
+def explained(answers, groups, *, texts=None, embeddings=None, strengths=None, decode=None) -> tuple[Cluster, ...]:
+    assignments = np.array(groups, dtype=np.intp)
+    rows = np.eye(max(groups) + 2, dtype=np.float32)[assignments] if embeddings is None else embeddings
+    sure = np.ones(len(groups), np.float32) if strengths is None else np.array(strengths, np.float32)
+    told = texts or [f"text {'abcdefghij'[row % 10]}" for row in range(len(groups))]
+    clustering = Clustering(assignments, sure, ClusteringConfig())
+    return explain(told, Encoding(rows.astype(np.float32), tuple(answers)), clustering, decode=decode)
+
+
+def material(*answers: tuple[str, float], keywords=(), decoded=()) -> LabelMaterial:
+    return LabelMaterial(answers, tuple(keywords), tuple(decoded))
+
+
+def test_a_cluster_is_named_after_its_most_frequent_answer():
+    found = explained(["refund"] * 8 + ["card"] * 2 + ["login"] * 10, [0] * 10 + [1] * 10)
+    assert [cluster.label for cluster in found] == ["refund", "login"]
+    assert found[0].answers == (("refund", 8), ("card", 2))
+    assert found[0].agreement == pytest.approx(0.8)
+
+
+def test_spellings_of_one_answer_count_together_and_show_as_the_most_frequent():
+    found = explained(["The Refund.", "a refund", "Refund", "Refund", "fee"] + ["card"] * 5, [0] * 5 + [1] * 5)
+    assert found[0].answers == (("Refund", 4), ("fee", 1))
+
+
+def test_what_the_model_answers_everywhere_names_no_cluster():
+    answers = (["The customer is"] * 18 + ["lost card"] * 6) + (["The customer is"] * 18 + ["slow transfer"] * 6)
+    found = explained(answers, [0] * 24 + [1] * 24)
+    assert [cluster.label for cluster in found] == ["lost card", "slow transfer"]
+    assert found[0].answers[0] == ("The customer is", 18)
+
+
+def test_labels_leave_out_how_answers_begin_and_end():
+    happy = ["The customer is happy"] * 6 + ["The customer feels happy"] * 6
+    upset = ["The customer is upset about"] * 12
+    vague = ["The customer is very"] * 12
+    found = explained(happy + upset + vague, [0] * 12 + [1] * 12 + [2] * 12, texts=["1"] * 24 + ["card"] * 12)
+    assert [cluster.label for cluster in found] == ["happy", "upset", "card"]
+    assert found[1].answers == (("The customer is upset about", 12),)
+
+
+def test_labels_keep_short_answers_and_denials_whole():
+    found = explained(["yes"] * 9 + ["not satisfied with it"] * 9 + ["No."] * 9, [0] * 9 + [1] * 9 + [2] * 9)
+    assert [cluster.label for cluster in found] == ["yes", "not satisfied", "No"]
+
+
+def test_where_all_answers_are_alike_words_of_the_texts_name_clusters():
+    texts = [f"my card was declined {row}" for row in range(10)] + [f"transfer pending {row}" for row in range(10)]
+    found = explained(["The customer is"] * 20, [0] * 10 + [1] * 10, texts=texts)
+    assert "card" in found[0].label and "transfer" in found[1].label
+
+
+def test_without_answers_and_words_the_decoded_centroid_names_clusters():
+    found = explained(
+        [""] * 10, [0] * 5 + [1] * 5, texts=["1"] * 10, decode=lambda states: [("!", "travel"), ("##", "money")]
+    )
+    assert [cluster.label for cluster in found] == ["travel", "money"]
+    assert found[0].agreement == 0
+
+
+def test_a_label_is_never_empty():
+    found = explained([""] * 10, [0] * 5 + [1] * 5, texts=["1"] * 10)
+    assert [cluster.label for cluster in found] == ["Cluster 1", "Cluster 2"]
+
+
+def test_clusters_with_one_answer_are_told_apart_by_what_else_they_say():
+    texts = [f"card stolen {row}" for row in range(10)] + [f"card swallowed {row}" for row in range(10)] + ["x"] * 20
+    found = explained(["lost card"] * 20 + ["fee"] * 20, [0] * 10 + [1] * 10 + [2] * 20, texts=texts)
+    assert [cluster.label for cluster in found] == ["lost card · stolen", "lost card · swallowed", "fee"]
+
+
+def test_where_no_answer_prevails_two_make_the_label():
+    found = explained(
+        ["food"] * 9 + ["staff"] * 7 + list("abcdefghijklmnopqrst") + ["noise"] * 90,
+        [0] * 36 + [1] * 90,
+    )
+    assert found[0].label == "food · staff"
+
+
+def test_labels_stay_short_and_differ():
+    long = "a very long answer that goes on and on without any end in sight"
+    labels = choose_labels([material((long, 0.9)), material((long, 0.9)), material((long, 0.2), keywords=["rare"])])
+    assert len(set(labels)) == 3
+    assert all(len(label) <= LONGEST for label in labels)
+    assert labels[2].endswith("rare")
+
+
+def test_a_label_does_not_say_one_thing_twice():
+    assert choose_labels([material(("late delivery", 0.2), keywords=["delivery", "parcel"])]) == [
+        "late delivery · parcel"
+    ]
+
+
+def test_log_odds_are_those_worked_out_by_hand():
+    # Words counted 6 and 2 in one group, 1 and 7 in the other; the prior, half the corpus, is 3.505 and 4.505.
+    # ln(9.505 / 6.505) - ln(4.505 / 11.505) = 1.3169, over the root of 1 / 9.505 + 1 / 4.505, which is 0.5720.
+    inside = np.array([[6.0, 2.0], [1.0, 7.0]])
+    found = log_odds(inside, inside.sum(axis=0))
+    assert found[0, 0] == pytest.approx(1.3169 / 0.5720, abs=1e-3)
+    assert found[1, 0] == pytest.approx(-found[0, 0])
+
+
+def test_words_as_frequent_everywhere_have_log_odds_of_nothing():
+    inside = np.array([[10.0, 5.0], [10.0, 5.0]])
+    assert np.allclose(log_odds(inside, inside.sum(axis=0)), 0)
+
+
+def test_keywords_set_a_cluster_apart():
+    texts = ["please refund the payment"] * 6 + ["please unlock the account"] * 6
+    groups = np.array([0] * 6 + [1] * 6)
+    found = find_keywords(count_words(tuple(texts), ("",) * 12), groups)
+    assert found == [("payment", "refund"), ("account", "unlock")]
+
+
+def test_noise_is_part_of_what_keywords_are_set_against():
+    texts = ("refund payment",) * 6 + ("refund unlock",) * 6 + ("refund weather",) * 6
+    found = find_keywords(count_words(texts, ("",) * 18), np.array([0] * 6 + [1] * 6 + [-1] * 6))
+    assert found == [("payment",), ("unlock",)]
+
+
+def test_where_no_word_is_clearly_more_frequent_the_likeliest_are_shown():
+    texts = ("red ball",) * 2 + ("blue ball",) * 2 + ("blue cube",) * 2
+    assert find_keywords(count_words(texts, ("",) * 6), np.array([0, 0, 1, 1, 1, 1]))[0][0] == "red"
+
+
+def test_the_only_cluster_shows_its_most_frequent_words():
+    texts = ("refund payment", "refund late", "refund payment")
+    assert find_keywords(count_words(texts, ("",) * 3), np.zeros(3, int))[0][:2] == ("refund", "payment")
+
+
+def test_a_word_counts_once_a_text_and_once_an_answer():
+    counted = count_words(("card card card", "fee"), ("card", ""))
+    assert dict(zip(counted.vocabulary, counted.in_all().tolist(), strict=True)) == {"card": 2.0, "fee": 1.0}
+    assert isinstance(counted, WordCounts)
+
+
+def test_words_are_whole_and_mean_something():
+    assert words("The customer's refund of £20 isn't here! C3PO x co-pilot café don’t") == [
+        "customer", "refund", "po", "co-pilot", "café",
+    ]  # fmt: skip
+
+
+def test_inflections_count_as_the_most_frequent_form():
+    merged = merge_inflections({"refund": 5, "refunds": 2, "refunded": 9, "charge": 3, "charging": 1, "bus": 2})
+    assert merged["refund"] == merged["refunds"] == merged["refunded"] == "refunded"
+    assert merged["charging"] == "charge"
+    assert merged["bus"] == "bus"
+
+
+def test_words_that_only_look_inflected_stay_apart():
+    assert merge_inflections({"string": 1, "news": 4, "new": 1, "species": 1})["species"] == "species"
+    assert merge_inflections({"string": 1, "spring": 1}) == {"string": "string", "spring": "spring"}
+
+
+@pytest.mark.parametrize("answer", ["The refund.", "  refund ", "REFUND!", '"a refund"', "refund\n"])
+def test_answers_count_as_the_same_whatever_their_dress(answer: str):
+    assert normalise_answer(answer) == "refund"
+
+
+def test_exemplars_are_nearest_the_centre_and_borderline_documents_the_least_sure():
+    angles = np.radians([0, 2, 4, 30, 60, 180, 182, 184, 186, 188])
+    rows = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    found = explained(
+        ["x"] * 5 + ["y"] * 5, [0] * 5 + [1] * 5, texts=list("abcdefghij"), embeddings=rows,
+        strengths=[1, 1, 1, 0.9, 0.1] + [1] * 5,
+    )[0]  # fmt: skip
+    assert found.exemplars[0] in (2, 3)
+    assert found.exemplars[-1] == 4
+    assert found.borderline == ()
+
+
+def test_borderline_documents_are_no_exemplars():
+    rng = np.random.default_rng(0)
+    rows = np.vstack([rng.normal(size=(20, 4)) + side for side in (np.array([5, 0, 0, 0]), np.array([-5, 0, 0, 0]))])
+    strengths = np.ones(40)
+    strengths[7] = 0.01
+    found = explained(
+        ["x"] * 20 + ["y"] * 20, [0] * 20 + [1] * 20, texts=[f"t{row}" for row in range(40)], embeddings=rows,
+        strengths=strengths,
+    )[0]  # fmt: skip
+    assert found.borderline[0] == 7
+    assert not set(found.borderline) & set(found.exemplars)
+
+
+def test_exemplars_show_a_text_once():
+    found = explained(["x"] * 6 + ["y"] * 2, [0] * 6 + [1] * 2, texts=["same"] * 5 + ["other", "p", "q"])
+    assert sorted(["same", "other"]) == sorted((["same"] * 5 + ["other", "p", "q"])[row] for row in found[0].exemplars)
+
+
+def test_centroids_are_decoded_without_what_the_corpus_has_in_common():
+    seen = []
+    rows = np.array([[9, 1], [9, 1], [9, -1], [9, -1]])
+    explained(["x"] * 4, [0, 0, 1, 1], embeddings=rows, decode=lambda states: seen.append(states) or [("w",)] * 2)
+    assert np.array_equal(seen[0], np.array([[0, 1], [0, -1]], np.float32))
+
+
+def test_no_clusters_need_no_explanation():
+    assert explained(["x"] * 3, [-1, -1, -1], embeddings=np.eye(3)) == ()
