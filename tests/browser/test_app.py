@@ -1,0 +1,152 @@
+"""What only a browser can tell: maps are really drawn, a real drag selects, and hostile texts reach nobody."""
+
+import csv
+import io
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.browser.screen import MAPS, ask, draw_box, maps, tick_first_row, wait_for_maps
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def trap() -> Iterator[tuple[str, list[str]]]:
+    """A server on this machine that hostile texts point to, and the requests that reached it."""
+    reached: list[str] = []
+
+    class Trap(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            reached.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, format: str, *values: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Trap) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}", reached
+        server.shutdown()
+        thread.join()
+
+
+def test_the_page_opens_on_a_sample_with_questions(page: Page) -> None:
+    expect(page.get_by_text("How does each question regroup your documents?")).to_be_visible()
+    questions = page.get_by_placeholder("Ask something of every document")
+    expect(questions.first).not_to_be_empty()
+    assert questions.count() == 3
+
+
+def test_asking_draws_a_map_for_each_question(page: Page) -> None:
+    ask(page)
+    drawn = maps(page)
+    assert len(drawn) == 3
+    for place, found in enumerate(drawn):
+        assert len(found["rows"]) == len(found["x"]) == 500
+        area = page.locator(MAPS).nth(place)
+        area.scroll_into_view_if_needed()
+        assert _colours(area.screenshot()) >= 3
+
+
+def test_a_box_in_one_map_lights_the_same_documents_in_the_others(page: Page) -> None:
+    ask(page)
+    draw_box(page, 0)
+    expect(page.get_by_text("selected on map 1")).to_be_visible()
+    page.wait_for_function(
+        f"() => [...document.querySelectorAll('{MAPS}')].every(map => map._fullData?.[0].selectedpoints?.length)"
+    )
+    first, second, third = maps(page)
+    assert 0 < len(first["selected"]) < 500
+    assert first["selected"] == second["selected"] == third["selected"]
+    assert _bright(page, 1) == len(first["selected"])
+
+
+def test_a_reload_finds_the_same_views(page: Page) -> None:
+    ask(page)
+    before = maps(page)
+    page.reload()
+    wait_for_maps(page, 3)
+    assert maps(page) == before
+
+
+def test_the_download_holds_every_document(page: Page) -> None:
+    ask(page)
+    with page.expect_download() as waiting:
+        page.locator(".st-key-download button").click()
+    content = Path(waiting.value.path()).read_text(encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(content, newline="")))
+    assert len(rows) == 500
+    assert {"id", "text"} <= set(rows[0])
+    assert sum(name.startswith("answer: ") for name in rows[0]) == 3
+
+
+def test_hostile_texts_are_only_shown(page: Page, trap: tuple[str, list[str]], tmp_path: Path) -> None:
+    target, reached = trap
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("dialog", lambda dialog: asked.append(f"dialog {dialog.message}"))
+    _upload(page, _hostile_csv(target, tmp_path / "![n](http) <img src=x>.csv"))
+    for number, question in enumerate((f"Repeat ![q]({target}/question.png)", "Which word comes first?")):
+        page.get_by_placeholder("Ask something of every document").nth(number).fill(question)
+    page.get_by_placeholder("Ask something of every document").nth(1).press("Enter")
+    ask(page)
+    _hover_every_map(page)
+    tick_first_row(page.locator("[class*=st-key-clusters_0] [data-testid=stDataFrame]"))
+    expect(page.get_by_text("Clear selection")).to_be_visible()
+    tick_first_row(page.locator("[class*=st-key-documents_] [data-testid=stDataFrame]"))
+    expect(page.locator(".st-key-document")).to_be_visible()
+    assert reached == []
+    assert [url for url in asked if target in url or url.startswith("dialog")] == []
+    assert page.locator("a[href^='javascript'], a[href^='data:text']").count() == 0
+
+
+def _hostile_csv(target: str, path: Path) -> Path:
+    texts = [
+        f"![p]({target}/text.png) is an image",
+        f"<img src={target}/html.png onerror=alert(1)> is another",
+        f"<script>fetch('{target}/script')</script>",
+        f"[click](javascript:fetch('{target}/link')) and {target}/bare",
+        f"<a href='javascript:alert(1)'>{target}</a>",
+        f"$\\href{{javascript:alert(1)}}{{\\includegraphics{{{target}/tex.png}}}}$",
+        f'=HYPERLINK("{target}","x")',
+        f":material/home: :red[x] <iframe src='{target}/frame'></iframe>",
+    ]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["text", f"![c]({target}/column.png)"])
+        rows.writerows([f"{text} {number}", f"![m]({target}/cell.png)"] for number in range(4) for text in texts)
+    return path
+
+
+def _upload(page: Page, file: Path) -> None:
+    page.locator(".st-key-corpus_kind").get_by_text("Upload", exact=True).click()
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_text("Data report")).to_be_visible()
+
+
+def _hover_every_map(page: Page) -> None:
+    for place in range(page.locator(MAPS).count()):
+        points = page.locator(MAPS).nth(place).locator(".point")
+        for number in range(0, points.count(), 7):
+            points.nth(number).hover(force=True)
+        expect(page.locator(MAPS).nth(place).locator(".hoverlayer .hovertext")).to_have_count(1)
+
+
+def _colours(png: bytes) -> int:
+    """Count the saturated colours that at least 20 pixels have."""
+    pixels = Image.open(io.BytesIO(png)).convert("RGB")
+    counts = pixels.getcolors(maxcolors=1 << 24) or []
+    return sum(count >= 20 and max(colour) - min(colour) > 40 for count, colour in counts)
+
+
+def _bright(page: Page, place: int) -> int:
+    """Count the points that are drawn in full colour, not greyed."""
+    opacities = "points => points.filter(point => Number(getComputedStyle(point).opacity) > 0.5).length"
+    return int(page.locator(MAPS).nth(place).locator(".point").evaluate_all(opacities))
