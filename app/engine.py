@@ -16,6 +16,7 @@ from inbedder_core.ingest import DataReport, Preview, preview, read_corpus
 from inbedder_core.jobs import Job, Jobs, JobState, Report
 from inbedder_core.samples import read_sample, sample
 from inbedder_core.store import CachedEncoder, Store
+from inbedder_core.suggestions import suggest_instructions
 from inbedder_core.view import View, explore, recluster
 
 KEPT_CORPORA = 8
@@ -45,6 +46,7 @@ class Engine:
         self._loading = threading.Lock()
         self._corpora: Shelf[tuple[Corpus, DataReport]] = Shelf(KEPT_CORPORA)
         self._previews: Shelf[Preview] = Shelf(KEPT_CORPORA)
+        self._suggestions: Shelf[tuple[str, ...]] = Shelf(KEPT_CORPORA)
         self._views: Shelf[View] = Shelf(KEPT_VIEWS)
 
     def encoder(self) -> CachedEncoder:
@@ -75,6 +77,10 @@ class Engine:
     def corpus(self, source: Source) -> tuple[Corpus, DataReport]:
         """Return all documents of a source and the report of reading them. Raises CorpusError."""
         return self._corpora.get(fingerprint(source), lambda: self._read(source))
+
+    def suggestions(self, source: Source) -> tuple[str, ...]:
+        """Return questions that fit a source."""
+        return self._suggestions.get(fingerprint(source), lambda: suggest_instructions(self.corpus(source)[0]))
 
     def title(self, source: Source) -> str:
         """Say what a person calls a source."""

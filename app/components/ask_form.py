@@ -12,8 +12,11 @@ from inbedder_core.corpus import Corpus
 
 def ask_form(engine: Engine) -> Corpus | None:
     """Draw the form and return the documents it is about, or None while there are none."""
-    corpus = corpus_form(engine)
-    questions_form(corpus)
+    # Containers keep what follows in its place while one step grows or shrinks.
+    with st.container(key="step_corpus"):
+        corpus = corpus_form(engine)
+    with st.container(key="step_questions"):
+        questions_form(engine, corpus)
     st.button(
         "Ask",
         key="ask",

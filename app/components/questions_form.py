@@ -1,17 +1,19 @@
 """Step 2: what is asked of every document."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from app import state
+from app.engine import Engine
 from app.text import escape_markdown
 from inbedder_core.corpus import Corpus
 from inbedder_core.prompts import MOST_CHARACTERS
-from inbedder_core.suggestions import suggest_instructions
 
 MOST_SUGGESTED = 4
 
 
-def questions_form(corpus: Corpus | None) -> None:
+def questions_form(engine: Engine, corpus: Corpus | None) -> None:
     """Write up to eight questions, or click suggestions that fit the corpus."""
     st.markdown("##### 2 · Questions")
     for number, key in enumerate(state.questions()):
@@ -38,12 +40,12 @@ def questions_form(corpus: Corpus | None) -> None:
         return
     st.button("Add a question", key="add_question", icon=":material/add:", type="tertiary", on_click=state.add_question)
     if corpus is not None:
-        _suggestions(corpus)
+        _suggestions(engine.suggestions(state.source()))
 
 
-def _suggestions(corpus: Corpus) -> None:
+def _suggestions(fitting: Sequence[str]) -> None:
     asked = set(state.typed())
-    options = [text for text in suggest_instructions(corpus) if text not in asked][:MOST_SUGGESTED]
+    options = [text for text in fitting if text not in asked][:MOST_SUGGESTED]
     if options:
         st.pills(
             "Suggestions",

@@ -42,8 +42,9 @@ def widget(key: str) -> Any:
 
 
 def set_widget(key: str, value: Any) -> None:
-    """Make a widget say something, before it is drawn."""
-    st.session_state[key] = value
+    """Make a widget say something, before it is drawn; saying the same again would look like a change to it."""
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
 
 
 def selection() -> Selection:
