@@ -19,6 +19,8 @@ Decode = Callable[[Embeddings], list[tuple[str, ...]]]
 _ANSWERS = 10
 _EXEMPLARS = 5
 _BORDERLINE = 3
+_SPOKEN = 0.08
+"""What fewer than this share of a cluster answers does not stand for it."""
 _LIFT = 1.2
 """How many times as frequent as outside an answer must be to stand for a cluster."""
 
@@ -117,6 +119,7 @@ class _AnswerTable:
         own = [
             place
             for place in self._order(id)
+            if self._inside[id, place] >= _SPOKEN * self._sizes[id]
             if self._alone or (self._clearness[id, place] > CLEARLY and self._lift[id, place] >= _LIFT)
         ]
         return tuple(

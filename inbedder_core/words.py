@@ -49,7 +49,10 @@ def normalise_answer(answer: str) -> str:
 
 def answer_frames(answers: Iterable[str]) -> frozenset[tuple[str, ...]]:
     """Return the beginnings long answers have in common, as ("the", "customer"): three in ten, going on differently."""
-    counts = Counter(tokens for answer in answers if len(tokens := _tokens(answer)) > _SHORT)
+    counts: Counter[tuple[str, ...]] = Counter()
+    for answer, count in Counter(answers).items():
+        if len(tokens := _tokens(answer)) > _SHORT:
+            counts[tokens] += count
     documents: Counter[tuple[str, ...]] = Counter()
     kinds: Counter[tuple[str, ...]] = Counter()
     for tokens, count in counts.items():

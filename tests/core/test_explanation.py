@@ -69,6 +69,12 @@ def test_without_answers_and_words_the_decoded_centroid_names_clusters():
     assert found[0].agreement == 0
 
 
+def test_an_answer_few_of_a_cluster_give_does_not_name_it():
+    texts = ["lost parcel"] * 60 + ["billing"] * 60
+    found = explained(["same"] * 57 + ["odd"] * 3 + ["same"] * 60, [0] * 60 + [1] * 60, texts=texts)
+    assert "odd" not in found[0].label
+
+
 def test_a_label_is_never_empty():
     found = explained([""] * 10, [0] * 5 + [1] * 5, texts=["1"] * 10)
     assert [cluster.label for cluster in found] == ["Cluster 1", "Cluster 2"]
