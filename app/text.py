@@ -7,7 +7,7 @@ import textwrap
 _JOINER = "\N{WORD JOINER}"
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|>~$^=<&])")
 # Emoji codes, directives and links are found in text after escapes are gone: only breaking them up helps.
-_TRIGGERS = re.compile(r"(:|@|(?<=\b)www(?=\.))", re.IGNORECASE)
+_TRIGGERS = re.compile(r"(:|@|\bwww(?=\\?\.))", re.IGNORECASE)
 _BLANKS = re.compile(r"\s+")
 
 

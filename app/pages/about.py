@@ -6,14 +6,13 @@ from app.resources import engine
 from app.text import escape_markdown
 from inbedder_core.samples import sample, sample_names
 
-st.title("About the method")
-st.markdown(
-    """
+METHOD = """
 #### What a view is
 A view is one corpus through one question. The model reads a document, then the question, and is about to answer:
 the state it is in at that moment is the document's embedding, and the few words it would say are its answer.
 Documents it would answer alike lie close together, so another question gives another map of the same documents.
-The idea is InBedder's (Peng et al., 2024, *Answer is All You Need*).
+The method is InBedder's: *Answer is All You Need: Instruction-following Text Embedding via Answering the Question*,
+ACL 2024, arXiv 2402.09642. This is an independent implementation.
 
 #### What a map can say, and what it cannot
 - **Near means alike**, under this question, to this model. Far apart says little: distances between groups,
@@ -25,20 +24,26 @@ The idea is InBedder's (Peng et al., 2024, *Answer is All You Need*).
   trusting its name.
 - The seed fixes the picture on one machine. Another machine, or another version of a library, may draw it otherwise.
 """
-)
-st.markdown("#### The model")
-st.markdown(
-    f"Questions are answered by {escape_markdown(engine().model)}. "
-    "An untrained base often answers with the same few opening words whatever is asked; groups then say little. "
+UNTRAINED = (
+    "An untrained base often opens every answer with the same few words, whatever is asked; groups then say little. "
     "A model trained to answer in a few words makes the method work."
 )
-st.markdown("#### Licences")
-st.markdown(
+LICENCES = (
     "InBedder Explorer: MIT. SmolLM2-135M-Instruct (Hugging Face): Apache 2.0. UMAP and HDBSCAN: BSD 3-Clause. "
     "The sample corpora:"
 )
-for name in sample_names():
-    chosen = sample(name)
-    st.caption(
-        f"{escape_markdown(chosen.title)}. {escape_markdown(chosen.attribution)}. {escape_markdown(chosen.licence)}."
-    )
+
+with st.container(width=760):
+    st.title("About the method")
+    st.markdown(METHOD)
+    st.markdown("#### The model")
+    st.markdown(f"Questions are answered by {escape_markdown(engine().model)}.")
+    st.markdown(UNTRAINED)
+    st.markdown("#### Licences")
+    st.markdown(LICENCES)
+    for name in sample_names():
+        chosen = sample(name)
+        st.caption(
+            f"**{escape_markdown(chosen.title)}**. {escape_markdown(chosen.attribution)}. "
+            f"{escape_markdown(chosen.licence)}."
+        )
