@@ -26,9 +26,11 @@ LOADING = "Loading the model"
 
 @dataclass(frozen=True)
 class Explored:
-    """What a job makes: the documents that were read and one view of them per instruction."""
+    """What a job makes: the documents that were read, out of how many, and one view of them per instruction."""
 
+    title: str
     corpus: Corpus
+    out_of: int
     views: tuple[View, ...]
 
 
@@ -115,12 +117,12 @@ class Engine:
         return read_corpus(upload.read(), name=upload.name, text=source.column or None)
 
     def _explore(self, request: Request, report: Report) -> Explored:
-        corpus, _ = self.corpus(request.source)
-        corpus = draw(corpus, request.limit, seed=request.config.seed)
+        everything, _ = self.corpus(request.source)
+        corpus = draw(everything, request.limit, seed=request.config.seed)
         report(LOADING, 0, 0)
         encoder = self.encoder()
         views = explore(corpus, request.instructions, encoder, request.config, store=self._store, progress=report)
-        return Explored(corpus, tuple(views))
+        return Explored(self.title(request.source), corpus, len(everything), tuple(views))
 
 
 def draw(corpus: Corpus, limit: int, *, seed: int) -> Corpus:

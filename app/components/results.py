@@ -33,19 +33,19 @@ def results(engine: Engine, request: Request, explored: Explored) -> None:
     for place, view in enumerate(views):
         read_panel(place, view)
     state.write_address()
-    _head(engine, request, explored.corpus, views)
+    _head(explored, views, seed=request.config.seed)
     grouping_form(views, explored.views)
     _panels(explored.corpus, views, seed=request.config.seed)
     documents(explored.corpus, views)
 
 
-def _head(engine: Engine, request: Request, corpus: Corpus, views: Sequence[View]) -> None:
-    everything, _ = engine.corpus(request.source)
-    drawn = "" if len(corpus) == len(everything) else f" of {len(everything):,}, drawn at random"
+def _head(explored: Explored, views: Sequence[View], *, seed: int) -> None:
+    corpus = explored.corpus
+    drawn = "" if len(corpus) == explored.out_of else f" of {explored.out_of:,}, drawn at random"
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
-        st.markdown(f"### {escape_markdown(engine.title(request.source))}")
-        st.caption(f"{count(len(corpus), 'document')}{drawn} · seed {request.config.seed}")
+        st.markdown(f"### {escape_markdown(explored.title)}")
+        st.caption(f"{count(len(corpus), 'document')}{drawn} · seed {seed}")
     state.set_widget(state.PER_ROW, state.per_row())
     with right.container(horizontal=True, horizontal_alignment="right", vertical_alignment="bottom"):
         st.segmented_control(

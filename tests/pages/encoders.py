@@ -7,12 +7,15 @@ from inbedder_core.encoders.base import EncodedBatch
 from tests.fakes import FakeEncoder
 
 gate = threading.Event()
+broken = threading.Event()
+"""While set, reading fails in a way nobody foresaw."""
 made: list["GatedEncoder"] = []
 
 
 def reset() -> None:
     """Open the gate and forget encoders made before."""
     gate.set()
+    broken.clear()
     made.clear()
 
 
@@ -34,6 +37,8 @@ class GatedEncoder(FakeEncoder):
         """Yield batches of two as the gate allows."""
         for batch in super().encode_batches(texts, instructions):
             gate.wait(30)
+            if broken.is_set():
+                raise KeyError("a document")
             yield batch
 
 

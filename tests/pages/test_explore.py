@@ -188,6 +188,17 @@ def test_cancel_stops_the_work_and_keeps_the_form():
     assert not has(app.button, "cancel")
 
 
+def test_what_nobody_foresaw_is_shown_once_without_details_and_can_be_tried_again():
+    encoders.broken.set()
+    app = ask(open_app())
+    assert "reference" in app.error[0].value
+    assert "a document" not in shown(app)
+    assert len(questions(app)) == 3
+    encoders.broken.clear()
+    assert len(figures(ask(app))) == 3
+    assert not app.error
+
+
 def test_a_reload_finds_the_same_job_and_then_the_views():
     encoders.gate.clear()
     app = open_app()
