@@ -110,7 +110,7 @@ class TransformerEncoder(ABC):
                 return [() for _ in states]
             scores = head(torch.from_numpy(states).to(self.device, self.dtype))
             ids = scores.topk(min(8 * top, scores.shape[-1])).indices.tolist()
-        return [_words([self.tokenizer.decode([token]) for token in row], top) for row in ids]
+        return [_words(self.tokenizer, row, top) for row in ids]
 
     @abstractmethod
     def encode_prompts(self, prompts: Sequence[Sequence[TokenIds]]) -> tuple[Encoding, ...]:
@@ -187,11 +187,13 @@ def _batches(order: Sequence[int], lengths: Sequence[int]) -> Iterator[list[int]
         start += size
 
 
-def _words(pieces: Sequence[str], top: int) -> tuple[str, ...]:
-    """Keep pieces that read as words, once each whatever their case."""
+def _words(tokenizer: Any, ids: Sequence[int], top: int) -> tuple[str, ...]:
+    """Name the tokens that begin a word, as byte-level and SentencePiece vocabularies mark them, once each."""
+    tokens = tokenizer.convert_ids_to_tokens(ids)
+    beginnings = [token for token in tokens if token.startswith(("\u0120", "\u2581"))]
     seen: dict[str, None] = {}
-    for piece in pieces:
-        word = piece.strip().lower()
+    for token in beginnings or tokens:
+        word = tokenizer.convert_tokens_to_string([token]).strip().lower()
         if len(word) > 2 and word.isalpha():
             seen.setdefault(word)
     return tuple(seen)[:top]
