@@ -1,6 +1,5 @@
 """Everything sessions share: the encoder, the store, jobs, corpora and regrouped views. Knows no Streamlit."""
 
-import random
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -118,15 +117,8 @@ class Engine:
 
     def _explore(self, request: Request, report: Report) -> Explored:
         everything, _ = self.corpus(request.source)
-        corpus = draw(everything, request.limit, seed=request.config.seed)
+        corpus = everything.draw(request.limit, seed=request.config.seed)
         report(LOADING, 0, 0)
         encoder = self.encoder()
         views = explore(corpus, request.instructions, encoder, request.config, store=self._store, progress=report)
         return Explored(self.title(request.source), corpus, len(everything), tuple(views))
-
-
-def draw(corpus: Corpus, limit: int, *, seed: int) -> Corpus:
-    """Draw `limit` documents at random, in their order; a corpus that is no larger stays as it is."""
-    if len(corpus) <= limit:
-        return corpus
-    return corpus.take(sorted(random.Random(seed).sample(range(len(corpus)), limit)))
