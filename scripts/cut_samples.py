@@ -16,7 +16,9 @@ TARGET = Path(__file__).resolve().parent.parent / "sample_corpora"
 DEFINITIONS = Path(__file__).with_name("samples")
 SEED = 20261121
 # A sample is the first thing a stranger sees: no slurs, no self-harm, no half-decoded characters, no blanks to fill.
-UNWANTED = re.compile(r"\b(fuck|shit|bitch|sex|suicid|rape|porn|whore|kill your)|<insert|[\x00-\x08\x0b-\x1f\x7f-\x9f]|\ufffd", re.I)
+UNWANTED = re.compile(
+    r"\b(fuck|shit|bitch|sex|suicid|rape|porn|whore|kill your)|<insert|[\x00-\x08\x0b-\x1f\x7f-\x9f]|\ufffd", re.I
+)
 
 Row = dict[str, str]
 
