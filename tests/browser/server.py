@@ -20,7 +20,7 @@ PATIENCE = 180
 def serve(environment: Mapping[str, str], log: Path) -> Iterator[str]:
     """Start a server on a free port, give its address once it is healthy, and end it afterwards."""
     port = _free_port()
-    command = [sys.executable, *COMMAND, "--server.port", str(port)]
+    command = [sys.executable, *COMMAND, "--server.port", str(port), "--server.headless", "true"]
     with log.open("w") as output:
         server = subprocess.Popen(command, cwd=ROOT, env=dict(environment), stdout=output, stderr=subprocess.STDOUT)
         try:
