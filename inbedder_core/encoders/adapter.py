@@ -53,7 +53,7 @@ class AdapterCheckpoint(Checkpoint):
 
     def change(self, model: Any) -> Any:
         """Add the adapter to a float32 base model and return a model of the base's own class. Raises ModelError."""
-        from peft import PeftModel
+        from peft import PeftConfig, PeftModel
 
         base = self.base.change(model)
         with warnings.catch_warnings():
@@ -74,7 +74,7 @@ class AdapterCheckpoint(Checkpoint):
 
         with safe_open(self.folder / _WEIGHTS, framework="pt") as file:
             found = set(file.keys())
-        expected = set(get_peft_model_state_dict(changed))
+        expected = set(get_peft_model_state_dict(changed, save_embedding_layers=False))
         if strange := sorted(found ^ expected):
             message = (
                 f"{self.folder} does not fit its base {self.base.name}: {len(strange)} weights have no counterpart"

@@ -38,7 +38,7 @@ def save_adapter(model: Any, folder: Path, *, base: str) -> None:
     from peft import get_peft_model_state_dict
     from safetensors.torch import save_file
 
-    weights = get_peft_model_state_dict(model)
+    weights = get_peft_model_state_dict(model, save_embedding_layers=False)
     save_file(
         {name: weight.detach().half().cpu().contiguous() for name, weight in weights.items()},
         folder / "adapter_model.safetensors",

@@ -21,6 +21,9 @@ from inbedder_core.training.network import Batch, CausalAnswers
 from inbedder_core.training.resume import restore_resume, save_resume
 from inbedder_core.training.step import HeldOut, Step
 
+_FREE = ("save_minutes", "evaluations", "minutes")
+"""Settings that may change when a run goes on, such as more time for it."""
+
 
 @dataclass(frozen=True)
 class Run:
@@ -133,6 +136,6 @@ def _network(encoder: TransformerEncoder, config: TrainingConfig) -> CausalAnswe
 
 
 def _fingerprint(encoder: TransformerEncoder, examples: Sequence[Example], config: TrainingConfig) -> str:
-    decisive = {name: value for name, value in asdict(config).items() if name not in ("save_minutes", "evaluations")}
+    decisive = {name: value for name, value in asdict(config).items() if name not in _FREE}
     rows = [(example.text, example.question, example.answer) for example in examples]
     return fingerprint(encoder.fingerprint, decisive, rows)
