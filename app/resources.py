@@ -25,7 +25,7 @@ ENCODER_VARIABLE = "INBEDDER_APP_ENCODER"
 def engine() -> Engine:
     """Return the server's one engine, and start warming up what the first question needs."""
     named = os.environ.get(ENCODER_VARIABLE)
-    made = Engine(_load, Store(), Uploads(cache_directory() / "uploads"), model=named or builtin.DESCRIPTION)
+    made = Engine(_load, Store(), Uploads(cache_directory() / "uploads"), model=named or builtin.TRAINED_DESCRIPTION)
     if not named:
         threading.Thread(target=_warm_up, args=(made,), name="warm-up", daemon=True).start()
     return made

@@ -24,9 +24,9 @@ ACL 2024, arXiv 2402.09642. This is an independent implementation.
   trusting its name.
 - The seed fixes the picture on one machine. Another machine, or another version of a library, may draw it otherwise.
 """
-UNTRAINED = (
-    "An untrained base often opens every answer with the same few words, whatever is asked; groups then say little. "
-    "A model trained to answer in a few words makes the method work."
+LIMITS = (
+    "It is small and was trained for under an hour on two processor cores: it names what a text is about far better "
+    "than reasons, styles or fine shades of feeling. Another model folder can be used from the command line."
 )
 LICENCES = (
     "InBedder Explorer: MIT. SmolLM2-135M-Instruct (Hugging Face): Apache 2.0. UMAP and HDBSCAN: BSD 3-Clause. "
@@ -38,7 +38,7 @@ with st.container(width=760):
     st.markdown(METHOD)
     st.markdown("#### The model")
     st.markdown(f"Questions are answered by {escape_markdown(engine().model)}.")
-    st.markdown(UNTRAINED)
+    st.markdown(LIMITS)
     st.markdown("#### Licences")
     st.markdown(LICENCES)
     for name in sample_names():

@@ -21,7 +21,8 @@ def _lines() -> Iterator[str]:
     from inbedder_core.encoders import builtin
 
     yield "Built in"
-    yield f"  default  {builtin.DESCRIPTION}"
+    yield f"  default  {builtin.TRAINED_DESCRIPTION}"
+    yield f"  base     {builtin.DESCRIPTION}"
     yield f"           {_state_of_builtin()}"
     yield ""
     yield "A folder"

