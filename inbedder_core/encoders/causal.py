@@ -1,6 +1,7 @@
 """Decoder language models: the state that is about to predict the first answer token (the paper's `first_gen`)."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -48,7 +49,7 @@ class CausalEncoder(TransformerEncoder):
 
         state = reading.extend(tails)
         embeddings = state.float().cpu().numpy().astype(np.float32, copy=False)
-        head, ends = self.model.get_output_embeddings(), self._end_tokens
+        head, ends = self.model.get_output_embeddings(), self.end_tokens
         tokens: list[torch.Tensor] = []
         open_rows = torch.ones(len(tails), dtype=torch.bool, device=state.device)
         while True:
@@ -61,14 +62,15 @@ class CausalEncoder(TransformerEncoder):
         reading.rewind()
         return Encoding(embeddings, tuple(self._read_answer(row) for row in torch.stack(tokens, 1).tolist()))
 
-    @property
-    def _end_tokens(self) -> list[int]:
+    @cached_property
+    def end_tokens(self) -> list[int]:
+        """Tokens that end an answer: the model's end of text, and every special token."""
         named = self.model.generation_config.eos_token_id
         ends = named if isinstance(named, list) else [named]
         return [token for token in dict.fromkeys([*ends, *self.tokenizer.all_special_ids]) if token is not None]
 
     def _read_answer(self, tokens: TokenIds) -> str:
-        ends = set(self._end_tokens)
+        ends = set(self.end_tokens)
         length = next((place for place, token in enumerate(tokens) if token in ends), len(tokens))
         lines = self.tokenizer.decode(tokens[:length]).strip().splitlines()
         return lines[0].strip() if lines else ""
@@ -82,7 +84,7 @@ class _Reading:
 
         self.body = encoder.model.base_model
         self.device = encoder.device
-        self.pad = encoder._end_tokens[0]
+        self.pad = encoder.end_tokens[0]
         self.cache = DynamicCache(config=encoder.model.config)
         self.mask = self._empty(len(rows))
         if any(rows):

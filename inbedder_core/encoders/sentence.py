@@ -50,7 +50,7 @@ class SentenceEncoder(TransformerEncoder):
     def _tokenize(self, texts: Sequence[str], instructions: Sequence[str]) -> list[list[TokenIds]]:
         if self.instructed:
             return super()._tokenize(texts, instructions)
-        ids = self.tokenizer(self._shorten(texts))["input_ids"] if texts else []
+        ids = self.tokenizer(self.shorten(texts))["input_ids"] if texts else []
         return [[row] * len(instructions) for row in ids]
 
     def _load_model(self) -> Any:

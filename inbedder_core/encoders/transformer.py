@@ -142,13 +142,13 @@ class TransformerEncoder(ABC):
 
     def _tokenize(self, texts: Sequence[str], instructions: Sequence[str]) -> list[list[TokenIds]]:
         # Whole prompts are tokenised, as the reference does, so that joins between text and template are its own.
-        short = self._shorten(texts)
+        short = self.shorten(texts)
         prompts = [self.template.prompt(text, instruction) for text in short for instruction in instructions]
         ids: list[TokenIds] = self.tokenizer(prompts)["input_ids"] if prompts else []
         width = len(instructions)
         return [ids[start : start + width] for start in range(0, len(ids), width)]
 
-    def _shorten(self, texts: Sequence[str]) -> list[str]:
+    def shorten(self, texts: Sequence[str]) -> list[str]:
         """Cut each text after its last allowed token, so that the question is always read whole."""
         if not texts:
             return []

@@ -29,7 +29,7 @@ def tokenize(encoder: TransformerEncoder, examples: Sequence[Example]) -> list[T
     """
     if not examples:
         return []
-    shortened = encoder._shorten([example.text for example in examples])
+    shortened = encoder.shorten([example.text for example in examples])
     pairs = [
         (example, text) for example, text in zip(examples, shortened, strict=True) if not _answer_is_cut(example, text)
     ]
