@@ -43,11 +43,8 @@ def _load() -> Encoder:
 
 
 def _warm_up(made: Engine) -> None:
-    """Importing and compiling UMAP takes half a minute on a small machine: begin while the person reads."""
-    from inbedder_core.projection import warm_up
-
-    warm_up()
+    """Load the model while the person reads. UMAP waits for its turn: compiling it would slow the model's reading."""
     try:
-        made.encoder()
+        made.encoder().fingerprint  # noqa: B018  hashing the weights is part of getting ready
     except InBedderError:
         return  # whoever asks first is told

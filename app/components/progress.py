@@ -9,7 +9,7 @@ from app.text import count, escape_markdown
 from inbedder_core.jobs import JobState, JobStatus
 from inbedder_core.view import STAGES
 
-EVERY = 0.7
+EVERY = 1.0
 
 
 def watch(engine: Engine, request: Request) -> None:
