@@ -43,8 +43,12 @@ def _load() -> Encoder:
 
 
 def _warm_up(made: Engine) -> None:
-    """Load the model while the person reads. UMAP waits for its turn: compiling it would slow the model's reading."""
+    """Get ready while the person reads: the model first, then UMAP, unless its compiling would slow a job."""
+    from inbedder_core.projection import warm_up
+
     try:
         made.encoder().fingerprint  # noqa: B018  hashing the weights is part of getting ready
     except InBedderError:
         return  # whoever asks first is told
+    if made.jobs.idle:
+        warm_up()

@@ -165,6 +165,12 @@ class Jobs(Generic[Result]):
             if job.status.state is JobState.QUEUED and not self._wanted(job):
                 job._finish(JobState.CANCELLED)
 
+    @property
+    def idle(self) -> bool:
+        """Whether no job is queued or running."""
+        with self._lock:
+            return all(job.status.finished for job in self._jobs.values())
+
     def _watch(self, job: Job[Result], viewer: str) -> None:
         self._viewers.setdefault(job, {})[viewer] = self._clock()
         self._jobs.move_to_end(job.key)

@@ -211,3 +211,13 @@ def test_the_jobs_used_longest_ago_are_forgotten():
     jobs.submit("d", lambda report: "views")
     assert jobs.find("b") is None
     assert jobs.find("a") is not None
+
+
+def test_it_is_idle_but_while_a_job_waits_or_runs():
+    jobs, steps = Jobs(), Steps(total=1)
+    assert jobs.idle
+    job = jobs.submit("a", steps)
+    assert not jobs.idle
+    steps.go()
+    assert finished(job) is JobState.DONE
+    assert jobs.idle
