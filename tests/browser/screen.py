@@ -25,6 +25,7 @@ def ask(page: Page) -> None:
     number = sum(bool(questions.nth(place).input_value()) for place in range(questions.count()))
     page.locator(".st-key-ask button").click()
     wait_for_maps(page, number)
+    settle(page)
 
 
 def wait_for_maps(page: Page, number: int) -> None:
@@ -42,10 +43,16 @@ def maps(page: Page) -> list[dict[str, Any]]:
     return found
 
 
+def settle(page: Page) -> None:
+    """Wait until the page has run to its end: while it runs, what one acts on may be replaced."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
 def draw_box(page: Page, place: int) -> None:
     """Drag a box over the left half of a map."""
+    settle(page)
     area = page.locator(f"{MAPS} .nsewdrag").nth(place)
-    area.scroll_into_view_if_needed()
+    area.hover()
     box = area.bounding_box()
     assert box
     page.mouse.move(box["x"] + 4, box["y"] + 4)
@@ -57,5 +64,5 @@ def draw_box(page: Page, place: int) -> None:
 
 def tick_first_row(table: Locator) -> None:
     """Tick the first row of a table (which is drawn on a canvas)."""
-    table.scroll_into_view_if_needed()
+    settle(table.page)
     table.locator(".dvn-scroller").click(position={"x": 18, "y": 52})
