@@ -39,15 +39,15 @@ SEED = 0
 class Size:
     """How much of each set is read. `facets` and `sets` empty means all; robustness names are "set: facet"."""
 
-    documents: int = 240
+    documents: int = 160
     per_label: int = 4
     """More documents are read of a generic set with so many labels that each would have fewer than this."""
-    triplets: int = 120
+    triplets: int = 100
     """Drawn per facet pair from the documents above: they cost nothing more."""
-    published_triplets: int = 40
+    published_triplets: int = 24
     """Read per facet pair from triplets.parquet."""
     pairs: int = 400
-    robustness_documents: int = 60
+    robustness_documents: int = 40
     wordings: int = 10
     templates: bool = True
     """Whether robustness reads the texts in other templates too, for which the model is loaded again."""
