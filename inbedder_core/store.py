@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoder, Encoding, Progress, gather
+from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoder, EncodesBatches, Encoding
 from inbedder_core.errors import StoreError
 from inbedder_core.fingerprint import fingerprint
 from inbedder_core.paths import cache_directory
@@ -128,7 +128,7 @@ class Store:
                 ) from error
 
 
-class CachedEncoder:
+class CachedEncoder(EncodesBatches):
     """An encoder that keeps every row it computes and never computes it again; it is an Encoder itself.
 
     Rows are committed batch by batch, so work that is cancelled or killed goes on where it stopped. Identical texts are
@@ -154,18 +154,6 @@ class CachedEncoder:
     def dimension(self) -> int:
         """The wrapped encoder's."""
         return self.encoder.dimension
-
-    def encode(
-        self, texts: Sequence[str], instructions: Sequence[str], *, progress: Progress | None = None
-    ) -> list[Encoding]:
-        """Return one encoding per instruction, each with one row per text, in order."""
-        return gather(
-            self.encode_batches(texts, instructions),
-            n_texts=len(texts),
-            n_instructions=len(instructions),
-            dimension=self.dimension,
-            progress=progress,
-        )
 
     def encode_batches(self, texts: Sequence[str], instructions: Sequence[str]) -> Iterator[EncodedBatch]:
         """Yield every row once: first those kept, then the rest as they are computed and committed."""

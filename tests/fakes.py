@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoding, Progress, gather
+from inbedder_core.encoders.base import Embeddings, EncodedBatch, EncodesBatches, Encoding
 
 Answerer = Callable[[str, str], str]
 
@@ -15,7 +15,7 @@ def first_word(text: str, instruction: str) -> str:
     return text.split()[0].lower() if text.split() else ""
 
 
-class FakeEncoder:
+class FakeEncoder(EncodesBatches):
     """Embeds a text near a point that depends only on its answer, as a perfect instruction-follower would."""
 
     def __init__(
@@ -29,18 +29,6 @@ class FakeEncoder:
         self.batch = batch
         self.calls: list[tuple[int, int]] = []
         """One (texts, instructions) per call of encode_batches."""
-
-    def encode(
-        self, texts: Sequence[str], instructions: Sequence[str], *, progress: Progress | None = None
-    ) -> list[Encoding]:
-        """Encode as the protocol says."""
-        return gather(
-            self.encode_batches(texts, instructions),
-            n_texts=len(texts),
-            n_instructions=len(instructions),
-            dimension=self.dimension,
-            progress=progress,
-        )
 
     def encode_batches(self, texts: Sequence[str], instructions: Sequence[str]) -> Iterator[EncodedBatch]:
         """Yield batches of `batch` rows."""

@@ -83,6 +83,22 @@ class Encoder(Protocol):
         ...
 
 
+class EncodesBatches:
+    """For encoders that fill in `encode_batches`: their `encode` puts the batches together."""
+
+    def encode(
+        self: Encoder, texts: Sequence[str], instructions: Sequence[str], *, progress: Progress | None = None
+    ) -> list[Encoding]:
+        """Return one encoding per instruction, each with one row per text, in order."""
+        return gather(
+            self.encode_batches(texts, instructions),
+            n_texts=len(texts),
+            n_instructions=len(instructions),
+            dimension=self.dimension,
+            progress=progress,
+        )
+
+
 def gather(
     batches: Iterator[EncodedBatch],
     *,

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoding, Progress, gather
+from inbedder_core.encoders.base import Embeddings, EncodedBatch, EncodesBatches, Encoding
 from inbedder_core.encoders.checkpoint import Checkpoint
 from inbedder_core.encoders.config import EncoderConfig
 from inbedder_core.encoders.hardware import choose_device, choose_dtype
@@ -27,7 +27,7 @@ _WINDOW = 2048
 TokenIds = list[int]
 
 
-class TransformerEncoder(ABC):
+class TransformerEncoder(EncodesBatches, ABC):
     """An encoder over a model folder; a family of models fills in `encode_prompts` and `_load_model`."""
 
     family: str
@@ -71,18 +71,6 @@ class TransformerEncoder(ABC):
     def fingerprint(self) -> str:
         """Hash of weights, tokenizer, settings and dtype; the device is left out, it only changes rounding."""
         return fingerprint(self.family, self.checkpoint.fingerprint, asdict(self.config), str(self.dtype))
-
-    def encode(
-        self, texts: Sequence[str], instructions: Sequence[str], *, progress: Progress | None = None
-    ) -> list[Encoding]:
-        """Return one encoding per instruction, each with one row per text, in order."""
-        return gather(
-            self.encode_batches(texts, instructions),
-            n_texts=len(texts),
-            n_instructions=len(instructions),
-            dimension=self.dimension,
-            progress=progress,
-        )
 
     def encode_batches(self, texts: Sequence[str], instructions: Sequence[str]) -> Iterator[EncodedBatch]:
         """Yield every row once, in batches of texts of like length, longest first within a window."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoder, Encoding, Progress, gather
+from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoder, EncodesBatches, Encoding, Progress
 from inbedder_core.fingerprint import fingerprint
 
 _READING = "Read the answer."
@@ -63,7 +63,7 @@ class TfidfEncoder:
 
 
 @dataclass(frozen=True)
-class ReencodingEncoder:
+class ReencodingEncoder(EncodesBatches):
     """Embeds a text by its answer: one model answers, a sentence encoder reads the answer (the paper's re-encoding)."""
 
     answering: Encoder
@@ -79,18 +79,6 @@ class ReencodingEncoder:
     def dimension(self) -> int:
         """The reading model's."""
         return self.reading.dimension
-
-    def encode(
-        self, texts: Sequence[str], instructions: Sequence[str], *, progress: Progress | None = None
-    ) -> list[Encoding]:
-        """Return one encoding per instruction, with the answers that were read."""
-        return gather(
-            self.encode_batches(texts, instructions),
-            n_texts=len(texts),
-            n_instructions=len(instructions),
-            dimension=self.dimension,
-            progress=progress,
-        )
 
     def encode_batches(self, texts: Sequence[str], instructions: Sequence[str]) -> Iterator[EncodedBatch]:
         """Yield the answering model's batches, their answers read."""
