@@ -74,8 +74,8 @@ class FacetedCorpus:
 
 
 @dataclass(frozen=True)
-class ClusteringTask:
-    """Cluster a corpus under each of its facets' questions, the number of clusters given (InBedder, section 4)."""
+class _CorpusTask:
+    """A task over one corpus, called as the corpus is."""
 
     corpus: FacetedCorpus
     suite: str = "awareness"
@@ -89,6 +89,11 @@ class ClusteringTask:
     def language(self) -> str:
         """The corpus's language."""
         return self.corpus.language
+
+
+@dataclass(frozen=True)
+class ClusteringTask(_CorpusTask):
+    """Cluster a corpus under each of its facets' questions, the number of clusters given (InBedder, section 4)."""
 
     def demands(self) -> Iterator[Demand]:
         """Yield each facet's labelled texts with its instruction."""
@@ -96,21 +101,8 @@ class ClusteringTask:
 
 
 @dataclass(frozen=True)
-class ProductTask:
+class ProductTask(_CorpusTask):
     """Put a whole corpus through the product: embed, project, HDBSCAN, explain; nothing about the gold is told."""
-
-    corpus: FacetedCorpus
-    suite: str = "awareness"
-
-    @property
-    def name(self) -> str:
-        """The corpus's name."""
-        return self.corpus.name
-
-    @property
-    def language(self) -> str:
-        """The corpus's language."""
-        return self.corpus.language
 
     def demands(self) -> Iterator[Demand]:
         """Yield all texts with all instructions, as a user would ask."""

@@ -24,9 +24,11 @@ def test_defaults_pass_and_only_settings_are_declared():
     assert declared(Config)[1].metadata["help"] == "How much of it."
 
 
-@pytest.mark.parametrize("config", [Config(share=0.0), Config(share=1.0), Config(method="good"), Config(count=1)])
-def test_the_ends_of_a_range_belong_to_it(config):
-    check(config)
+@pytest.mark.parametrize(("name", "end", "beyond"), [("share", 0.0, -1e-9), ("share", 1.0, 1.01), ("count", 1, 0)])
+def test_the_ends_of_a_range_belong_to_it(name, end, beyond):
+    check(Config(**{name: end}))
+    with pytest.raises(SettingError, match=name):
+        check(Config(**{name: beyond}))
 
 
 @pytest.mark.parametrize(
