@@ -10,6 +10,7 @@ from inbedder_core.encoders.adapter import ADAPTER_FILE, AdapterCheckpoint
 from inbedder_core.encoders.causal import CausalEncoder
 from inbedder_core.encoders.checkpoint import Checkpoint
 from inbedder_core.encoders.config import CONFIG_FILE, read_config
+from inbedder_core.encoders.trained import trained_directory, trained_folder, trained_names
 from inbedder_core.encoders.transformer import TransformerEncoder
 from inbedder_core.errors import ModelError
 
@@ -51,12 +52,13 @@ def _find(name_or_folder: str | Path | None) -> Checkpoint:
     if name in _TRAINED:
         folder = builtin.trained_folder()
         return AdapterCheckpoint(folder, builtin.TRAINED_NAME, builtin.TRAINED_DESCRIPTION, base=_find(builtin.NAME))
-    folder = Path(name).expanduser()
+    trained = trained_names()
+    folder = trained_folder(name) if name in trained else Path(name).expanduser()
     if folder.is_dir():
         if (folder / ADAPTER_FILE).exists():
             return _with_base(folder)
         return Checkpoint(folder, name=folder.name, description=f"a model folder, {folder}")
-    if near := get_close_matches(name, (*_TRAINED, *_BASE), n=1):
+    if near := get_close_matches(name, (*_TRAINED, *_BASE, *trained), n=1):
         raise ModelError(f"there is no model {name!r}; did you mean {near[0]!r}?")
     if name.count("/") != 1 or name.startswith((".", "/", "~")):
         raise ModelError(f"there is no folder {name!r}; give a model folder, a hub name like owner/model, or 'default'")
@@ -70,7 +72,8 @@ def _with_base(folder: Path) -> Checkpoint:
         raise ModelError(f"{found}; add the model it was trained from, such as {builtin.NAME!r}")
     if Path(base).expanduser().resolve() == folder.resolve():
         raise ModelError(f"{folder} names itself as its base; name the model it was trained from")
-    return AdapterCheckpoint(folder, folder.name, f"a model folder, {folder}, over {base}", base=_find(base))
+    where = "trained here" if folder.parent == trained_directory() else f"a model folder, {folder}"
+    return AdapterCheckpoint(folder, folder.name, f"{where}, over {base}", base=_find(base))
 
 
 def _family(checkpoint: Checkpoint) -> type[TransformerEncoder]:
