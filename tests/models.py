@@ -1,27 +1,36 @@
 """Tiny random models in real model folders, so that every encoder family is tested on the code users run."""
 
 from pathlib import Path
+from typing import Any
+
+SPREAD = 0.3
+"""Weights this large make states and answers differ from text to text."""
 
 
 def save_byte_tokenizer(folder: Path) -> None:
     """A tokenizer with one token per byte, and an end-of-text token."""
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers
-    from transformers import PreTrainedTokenizerFast
+    _save_tokenizer(folder, ["<end>"], eos_token="<end>", pad_token="<end>")
 
-    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
-    vocabulary = {"<end>": 0, **{letter: number for number, letter in enumerate(alphabet, 1)}}
-    tokenizer = Tokenizer(models.BPE(vocab=vocabulary, merges=[]))
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    tokenizer.decoder = decoders.ByteLevel()
-    PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token="<end>", pad_token="<end>").save_pretrained(folder)
+
+def save_masking_tokenizer(folder: Path) -> None:
+    """A tokenizer with one token per byte that puts <s> and </s> around a text, and knows pairs and masks."""
+    marks = {"cls_token": "<s>", "pad_token": "<pad>", "eos_token": "</s>", "mask_token": "<mask>"}
+    _save_tokenizer(
+        folder, list(marks.values()), around=("<s> $A </s>", "<s> $A </s> $B:1 </s>:1"), sep_token="</s>", **marks
+    )
+
+
+def save_ending_tokenizer(folder: Path) -> None:
+    """A tokenizer with one token per byte that puts </s> after a text."""
+    _save_tokenizer(
+        folder, ["<pad>", "</s>"], around=("$A </s>", "$A </s> $B </s>"), pad_token="<pad>", eos_token="</s>"
+    )
 
 
 def tiny_llama(folder: Path, *, seed: int = 0, layers: int = 2, hidden: int = 48, tied: bool = True) -> Path:
-    """Save a random LLaMA-shaped model large enough in scale that its states and answers differ from text to text."""
-    import torch
+    """Save a random LLaMA-shaped model."""
     from transformers import LlamaConfig, LlamaForCausalLM
 
-    torch.manual_seed(seed)
     config = LlamaConfig(
         vocab_size=257,
         hidden_size=hidden,
@@ -30,13 +39,145 @@ def tiny_llama(folder: Path, *, seed: int = 0, layers: int = 2, hidden: int = 48
         num_attention_heads=4,
         num_key_value_heads=2,
         max_position_embeddings=2048,
-        initializer_range=0.3,
+        initializer_range=SPREAD,
         bos_token_id=None,
         eos_token_id=0,
         pad_token_id=0,
         tie_word_embeddings=tied,
     )
+    return _save(LlamaForCausalLM, config, folder, seed=seed, tokenizer=save_byte_tokenizer)
+
+
+def tiny_opt(folder: Path, *, seed: int = 0) -> Path:
+    """Save a random OPT-shaped model: learned positions, and a projection around its layers."""
+    from transformers import OPTConfig, OPTForCausalLM
+
+    config = OPTConfig(
+        vocab_size=257,
+        hidden_size=48,
+        word_embed_proj_dim=32,
+        ffn_dim=96,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        max_position_embeddings=1024,
+        init_std=SPREAD,
+        bos_token_id=0,
+        eos_token_id=0,
+        pad_token_id=0,
+    )
+    return _save(OPTForCausalLM, config, folder, seed=seed, tokenizer=save_byte_tokenizer)
+
+
+def tiny_gpt_neox(folder: Path, *, seed: int = 0) -> Path:
+    """Save a random GPT-NeoX-shaped model: attention and feed-forward side by side."""
+    from transformers import GPTNeoXConfig, GPTNeoXForCausalLM
+
+    config = GPTNeoXConfig(
+        vocab_size=257,
+        hidden_size=48,
+        intermediate_size=96,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        max_position_embeddings=1024,
+        initializer_range=SPREAD,
+        bos_token_id=0,
+        eos_token_id=0,
+        pad_token_id=0,
+    )
+    return _save(GPTNeoXForCausalLM, config, folder, seed=seed, tokenizer=save_byte_tokenizer)
+
+
+def tiny_roberta(folder: Path, *, seed: int = 0, positions: int = 402) -> Path:
+    """Save a random RoBERTa-shaped model: positions are counted from after the padding token's number."""
+    from transformers import RobertaConfig, RobertaForMaskedLM
+
+    config = RobertaConfig(**_MASKED, type_vocab_size=1, max_position_embeddings=positions, bos_token_id=0)
+    return _save(RobertaForMaskedLM, config, folder, seed=seed, tokenizer=save_masking_tokenizer)
+
+
+def tiny_bert(folder: Path, *, seed: int = 0) -> Path:
+    """Save a random BERT-shaped model: the second text of a pair has a type of its own."""
+    from transformers import BertConfig, BertForMaskedLM
+
+    config = BertConfig(**_MASKED, type_vocab_size=2, max_position_embeddings=400)
+    return _save(BertForMaskedLM, config, folder, seed=seed, tokenizer=save_masking_tokenizer)
+
+
+def tiny_t5(folder: Path, *, seed: int = 0) -> Path:
+    """Save a random T5-shaped model: relative positions, no limit to what it reads."""
+    from transformers import T5Config, T5ForConditionalGeneration
+
+    config = T5Config(
+        vocab_size=258,
+        d_model=48,
+        d_kv=12,
+        d_ff=96,
+        num_layers=2,
+        num_heads=4,
+        initializer_factor=4.0,
+        decoder_start_token_id=0,
+        pad_token_id=0,
+        eos_token_id=1,
+    )
+    return _save(T5ForConditionalGeneration, config, folder, seed=seed, tokenizer=save_ending_tokenizer)
+
+
+def tiny_bart(folder: Path, *, seed: int = 0) -> Path:
+    """Save a random BART-shaped model: its first token is forced, and what it reads is limited."""
+    from transformers import BartConfig, BartForConditionalGeneration
+
+    config = BartConfig(
+        vocab_size=260,
+        d_model=48,
+        encoder_layers=2,
+        decoder_layers=2,
+        encoder_attention_heads=4,
+        decoder_attention_heads=4,
+        encoder_ffn_dim=96,
+        decoder_ffn_dim=96,
+        max_position_embeddings=400,
+        init_std=SPREAD,
+        bos_token_id=0,
+        pad_token_id=1,
+        eos_token_id=2,
+        decoder_start_token_id=2,
+        forced_bos_token_id=0,
+    )
+    return _save(BartForConditionalGeneration, config, folder, seed=seed, tokenizer=save_masking_tokenizer)
+
+
+_MASKED: dict[str, Any] = {
+    "vocab_size": 260,
+    "hidden_size": 48,
+    "intermediate_size": 96,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 4,
+    "initializer_range": SPREAD,
+    "pad_token_id": 1,
+}
+
+
+def _save(kind: Any, config: Any, folder: Path, *, seed: int, tokenizer: Any) -> Path:
+    import torch
+
+    torch.manual_seed(seed)
     folder.mkdir(parents=True, exist_ok=True)
-    LlamaForCausalLM(config).save_pretrained(folder)
-    save_byte_tokenizer(folder)
+    kind(config).save_pretrained(folder)
+    tokenizer(folder)
     return folder
+
+
+def _save_tokenizer(folder: Path, marks: list[str], *, around: tuple[str, str] | None = None, **named: str) -> None:
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors
+    from transformers import PreTrainedTokenizerFast
+
+    letters = sorted(pre_tokenizers.ByteLevel.alphabet())
+    vocabulary = {token: number for number, token in enumerate([*marks, *letters])}
+    tokenizer = Tokenizer(models.BPE(vocab=vocabulary, merges=[]))
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    if around:
+        tokenizer.post_processor = processors.TemplateProcessing(
+            single=around[0], pair=around[1], special_tokens=[(mark, vocabulary[mark]) for mark in marks]
+        )
+    PreTrainedTokenizerFast(tokenizer_object=tokenizer, **named).save_pretrained(folder)
