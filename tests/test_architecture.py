@@ -11,13 +11,14 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 CORE = (
-    {"errors", "fingerprint", "paths", "versions", "words", "labels"},
+    {"errors", "fingerprint", "paths", "versions", "words", "labels", "palette"},
     {"settings", "corpus", "prompts", "geometry"},
     {"ingest", "encoders", "projection", "clustering", "keywords"},
     {"samples", "store", "explanation"},
     {"layout"},
     {"suggestions", "view", "training"},
     {"evaluation", "exports", "jobs"},
+    {"comparison"},
     {"cli"},
     {"__init__", "__main__"},
 )
@@ -25,7 +26,8 @@ CORE = (
 
 APP = (
     {"__init__", "text", "request", "shelf", "selection", "uploads"},
-    {"charts", "engine"},
+    {"charts", "models"},
+    {"engine"},
     {"tables", "state", "resources"},
     {"components"},
     {"pages"},
@@ -44,6 +46,7 @@ LIBRARIES = {
         "inbedder_core.clustering",
         "inbedder_core.keywords",
         "inbedder_core.explanation",
+        "inbedder_core.comparison",
         "inbedder_core.evaluation",
     },
     "pandas": {"inbedder_core.ingest", "inbedder_core.exports", "app.tables", "app.charts", "app.components"},

@@ -1,0 +1,192 @@
+"""How far two groupings agree, and whether chance would do as well."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inbedder_core.clustering import NOISE
+from inbedder_core.comparison.crossing import crossed, same_corpus
+from inbedder_core.errors import CorpusError
+from inbedder_core.view import View
+
+PERMUTATIONS = 999
+SIGNIFICANT = 0.05
+FEWEST = 10
+"""Documents in clusters of both views from which agreement is worth a number."""
+_CELLS_AT_ONCE = 4_000_000
+
+
+@dataclass(frozen=True)
+class Score:
+    """A measure of agreement, 1 for equal groupings and about 0 by chance, beside what chance gave.
+
+    `p` is the share of arrangements, the observed one among them, that agree at least as well; `p_holm` is p corrected
+    for the number of pairs compared (Holm 1979).
+    """
+
+    value: float
+    null_mean: float
+    null_sd: float
+    p: float
+    p_holm: float
+
+    @property
+    def effect(self) -> float:
+        """Standard deviations of chance between this value and the mean of chance."""
+        return (self.value - self.null_mean) / self.null_sd
+
+    @property
+    def significant(self) -> bool:
+        """Whether chance explains so much agreement in fewer than one of twenty comparisons like this one."""
+        return self.p_holm <= SIGNIFICANT
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Two views by their places: `compared` documents are in clusters of both; `left_out` are noise in one of them.
+
+    Where agreement is not defined, `ami` and `ari` are None and `undefined` says why.
+    """
+
+    places: tuple[int, int]
+    compared: int
+    left_out: int
+    ami: Score | None = None
+    ari: Score | None = None
+    undefined: str = ""
+
+    def score(self, measure: str) -> Score | None:
+        """Return the score by its name, "ami" or "ari"."""
+        return {"ami": self.ami, "ari": self.ari}[measure]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How all views of one corpus agree in pairs, first with second, first with third, and so on."""
+
+    instructions: tuple[str, ...]
+    pairs: tuple[Agreement, ...]
+    permutations: int
+    seed: int
+
+    def pair(self, first: int, second: int) -> Agreement:
+        """Return the agreement of two different views by their places, in either order."""
+        return self._by_place[min(first, second), max(first, second)]
+
+    @cached_property
+    def _by_place(self) -> dict[tuple[int, int], Agreement]:
+        return {pair.places: pair for pair in self.pairs}
+
+
+def compare(views: Sequence[View], *, permutations: int = PERMUTATIONS, seed: int = 0) -> Comparison:
+    """Measure the agreement of every pair of views: adjusted mutual information and adjusted Rand index.
+
+    Documents that are noise in either view of a pair are left out of that pair. Chance is `permutations` random
+    arrangements of the same cluster sizes. Raises CorpusError for fewer than two views, ValueError for views of
+    different corpora.
+    """
+    if len(views) < 2:
+        raise CorpusError(f"there are {len(views)} views to compare; ask at least two questions")
+    pairs = [
+        _agreement(*same_corpus(views[first], views[second]), (first, second), permutations, seed)
+        for first, second in combinations(range(len(views)), 2)
+    ]
+    instructions = tuple(view.instruction for view in views)
+    return Comparison(instructions, tuple(_corrected(pairs)), permutations, seed)
+
+
+def _agreement(
+    first: NDArray[np.intp], second: NDArray[np.intp], places: tuple[int, int], permutations: int, seed: int
+) -> Agreement:
+    counted = (first != NOISE) & (second != NOISE)
+    sizes = int(first.max(initial=0)) + 1, int(second.max(initial=0)) + 1
+    table = crossed(first[counted], second[counted], sizes=sizes)
+    table = table[table.any(axis=1)][:, table.any(axis=0)]
+    found = Agreement(places, compared=int(counted.sum()), left_out=int((~counted).sum()))
+    if found.compared < FEWEST:
+        return replace(
+            found, undefined=f"{found.compared} documents are in clusters of both views; {FEWEST} are needed"
+        )
+    if min(table.shape) < 2:
+        return replace(found, undefined="one view puts all the documents compared into a single cluster")
+    observed = _measures(table[None])
+    null = _by_chance(table, permutations, np.random.default_rng([seed, *places]))
+    if min(null.std(axis=1)) < 1e-12:
+        return replace(found, undefined="any other arrangement of clusters of these sizes agrees as well")
+    ami, ari = (_score(float(value[0]), chance) for value, chance in zip(observed, null, strict=True))
+    return replace(found, ami=ami, ari=ari)
+
+
+def _by_chance(table: NDArray[np.intp], permutations: int, random: np.random.Generator) -> NDArray[np.float64]:
+    """Return both measures of random tables with the same margins: (2, permutations).
+
+    Shuffling the documents of one view gives exactly such tables; drawing them takes no time that grows with documents.
+    """
+    from scipy.stats import random_table
+
+    drawn, step = [], max(_CELLS_AT_ONCE // table.size, 1)
+    for start in range(0, permutations, step):
+        size = min(step, permutations - start)
+        tables = random_table.rvs(table.sum(axis=1), table.sum(axis=0), size=size, random_state=random)
+        drawn.append(_measures(tables.reshape(size, *table.shape)))
+    return np.hstack(drawn)
+
+
+def _measures(tables: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Return AMI (arithmetic mean of entropies) and ARI of tables (t, r, c) with equal margins: (2, t)."""
+    from scipy.special import xlogy
+    from sklearn.metrics.cluster import expected_mutual_information
+
+    one, total = tables[0], int(tables[0].sum())
+    rows, columns = one.sum(axis=1), one.sum(axis=0)
+    entropies = [np.log(total) - xlogy(side, side).sum() / total for side in (rows, columns)]
+    shared = xlogy(tables, tables).sum(axis=(1, 2)) / total
+    information = shared + sum(entropies) - np.log(total)
+    chance = expected_mutual_information(one.astype(np.int64), total)
+    ami = _above(information, chance, np.mean(entropies))
+    together, by_rows, by_columns = (_doubles(tables).sum(axis=(1, 2)), _doubles(rows).sum(), _doubles(columns).sum())
+    ari = _above(together, by_rows * by_columns / _doubles(np.array(total)), (by_rows + by_columns) / 2)
+    return np.stack([ami, ari])
+
+
+def _above(values: NDArray[np.float64], chance: float, most: float) -> NDArray[np.float64]:
+    """Scale values so that chance is 0 and the most there can be 1; where these are the same, all is 0."""
+    room = most - chance
+    return (values - chance) / room if room > 1e-12 else np.zeros(len(values))
+
+
+def _doubles(counts: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Count the pairs that can be made of so many."""
+    return counts * (counts - 1.0) / 2
+
+
+def _score(value: float, chance: NDArray[np.float64]) -> Score:
+    p = (1 + int((chance >= value - 1e-12).sum())) / (1 + len(chance))
+    return Score(value, null_mean=float(chance.mean()), null_sd=float(chance.std()), p=p, p_holm=p)
+
+
+def _corrected(pairs: Sequence[Agreement]) -> list[Agreement]:
+    """Put in p corrected for as many pairs as have one."""
+    measured = [place for place, pair in enumerate(pairs) if pair.ami and pair.ari]
+    found = list(pairs)
+    for measure in ("ami", "ari"):
+        scores = [found[place].score(measure) for place in measured]
+        corrected = holm([score.p for score in scores if score])
+        for place, score, p in zip(measured, scores, corrected, strict=True):
+            assert score
+            changed = {measure: replace(score, p_holm=p)}
+            found[place] = replace(found[place], **changed)
+    return found
+
+
+def holm(values: Sequence[float]) -> list[float]:
+    """Correct p values for their number, in their order: Holm's step-down procedure."""
+    ranked = np.argsort(values, kind="stable")
+    scaled = np.asarray(values, float)[ranked] * np.arange(len(values), 0, -1)
+    corrected = np.empty(len(values))
+    corrected[ranked] = np.minimum(np.maximum.accumulate(scaled), 1.0) if len(values) else scaled
+    return corrected.tolist()
