@@ -25,6 +25,14 @@ class StoreError(InBedderError):
     """The store of computed rows cannot be opened or written."""
 
 
+class EditError(InBedderError):
+    """A change to clusters cannot be made."""
+
+
+class StudyError(InBedderError):
+    """A study cannot be found, read or written."""
+
+
 class TrainingError(InBedderError):
     """Training data or the folder of a run cannot be used."""
 

@@ -30,9 +30,9 @@ class Cluster:
     """One group of documents, explained.
 
     `label` is never empty and differs from every other label of the view. `answers` are the model's answers with
-    counts, most frequent first, and `agreement` the share of the first, 0 to 1. `keywords` set it apart from the other
-    clusters; `decoded` are the words nearest to its centroid. `exemplars` (most typical first) and `borderline` (least
-    certain first) are positions in the corpus.
+    counts, most frequent first, `agreement` the share of the first, 0 to 1, and `entropy` how many bits telling any
+    answer takes (0: all alike). `keywords` set it apart from the other clusters; `decoded` are the words nearest to its
+    centroid. `exemplars` (most typical first) and `borderline` (least certain first) are positions in the corpus.
     """
 
     id: int
@@ -44,6 +44,7 @@ class Cluster:
     decoded: tuple[str, ...] = ()
     exemplars: tuple[int, ...] = ()
     borderline: tuple[int, ...] = ()
+    entropy: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse a cluster without a name."""
@@ -81,9 +82,27 @@ def explain(
             decoded=decoded[id],
             exemplars=typical.exemplars(id),
             borderline=typical.borderline(id),
+            entropy=told.entropy(id),
         )
         for id, size in enumerate(clustering.sizes)
     )
+
+
+def nearest_clusters(embeddings: Embeddings, assignments: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Name for every document the cluster whose centre its embedding points to most (cosine), its own or not.
+
+    Raises ValueError where there is no cluster.
+    """
+    return np.asarray(_likeness(embeddings, assignments).argmax(axis=1), dtype=np.intp)
+
+
+def _likeness(embeddings: Embeddings, assignments: NDArray[np.intp]) -> NDArray[np.float32]:
+    """Compare documents with the centres of clusters, ids from 0: cosines (n, clusters)."""
+    directions = unit_directions(embeddings)
+    centres = np.stack([directions[assignments == id].mean(axis=0) for id in range(int(assignments.max()) + 1)])
+    lengths = np.linalg.norm(centres, axis=1, keepdims=True)
+    likeness: NDArray[np.float32] = directions @ (centres / np.where(lengths > 0, lengths, 1.0)).T
+    return likeness
 
 
 class _AnswerTable:
@@ -111,6 +130,10 @@ class _AnswerTable:
     def agreement(self, id: int) -> float:
         return float(self._inside[id].max(initial=0.0) / self._sizes[id])
 
+    def entropy(self, id: int) -> float:
+        shares = self._inside[id][self._inside[id] > 0] / self._inside[id].sum()
+        return float(-(shares * np.log2(shares)).sum()) + 0.0
+
     def distinctive(self, id: int) -> tuple[tuple[str, float], ...]:
         """Return the most frequent answers that are clearly more frequent here than elsewhere, with their shares.
 
@@ -137,10 +160,7 @@ class _Typicality:
     def __init__(self, texts: Sequence[str], embeddings: Embeddings, clustering: Clustering) -> None:
         self._texts = texts
         self._clustering = clustering
-        directions = unit_directions(embeddings)
-        centres = np.stack([directions[clustering.members(id)].mean(axis=0) for id in range(clustering.n_clusters)])
-        lengths = np.linalg.norm(centres, axis=1, keepdims=True)
-        self._likeness = directions @ (centres / np.where(lengths > 0, lengths, 1.0)).T
+        self._likeness = _likeness(embeddings, clustering.assignments)
 
     def exemplars(self, id: int) -> tuple[int, ...]:
         return self._first(id, -self._likeness[:, id], _EXEMPLARS)

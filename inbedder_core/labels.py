@@ -39,9 +39,23 @@ def choose_labels(materials: Sequence[LabelMaterial]) -> list[str]:
         labels = [_join(part[:length], id) for id, (part, length) in enumerate(zip(parts, lengths, strict=True))]
         alike = [id for id, label in enumerate(labels) if _count(label, labels) > 1 and lengths[id] < len(parts[id])]
         if not alike:
-            return _numbered(labels)
+            return number_alike(labels)
         for id in alike:
             lengths[id] += 1
+
+
+def number_alike(labels: Sequence[str]) -> list[str]:
+    """Tell equal labels apart: all but the first get a number."""
+    taken: set[str] = set()
+    found = []
+    for label in labels:
+        chosen, number = label, 2
+        while chosen.casefold() in taken:
+            ending = f" ({number})"
+            chosen, number = _shorten(label, LONGEST - len(ending)) + ending, number + 1
+        taken.add(chosen.casefold())
+        found.append(chosen)
+    return found
 
 
 def _join(parts: Sequence[str], id: int) -> str:
@@ -66,20 +80,6 @@ def _shorten(text: str, longest: int) -> str:
 
 def _count(label: str, labels: Sequence[str]) -> int:
     return sum(other.casefold() == label.casefold() for other in labels)
-
-
-def _numbered(labels: Sequence[str]) -> list[str]:
-    """Add a number to all but the first of equal labels."""
-    taken: set[str] = set()
-    found = []
-    for label in labels:
-        chosen, number = label, 2
-        while chosen.casefold() in taken:
-            ending = f" ({number})"
-            chosen, number = _shorten(label, LONGEST - len(ending)) + ending, number + 1
-        taken.add(chosen.casefold())
-        found.append(chosen)
-    return found
 
 
 def _says(longer: str, shorter: str) -> bool:

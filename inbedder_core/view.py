@@ -52,7 +52,8 @@ class View:
     """A corpus through one instruction; every array has one row per document, in the order of the corpus.
 
     `reduction` float32 (n, k) is what clusters are found in; `notes` are sentences a person should read beside the map.
-    Raises ValueError when parts differ in length.
+    `edits` says what a person changed in the clusters, in order; `assigned` are positions of noise that was put into
+    its nearest cluster on request. Raises ValueError when parts differ in length.
     """
 
     instruction: str
@@ -63,6 +64,8 @@ class View:
     clusters: tuple[Cluster, ...]
     notes: tuple[str, ...] = ()
     config: ViewConfig = field(default_factory=ViewConfig)
+    edits: tuple[str, ...] = ()
+    assigned: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse parts that do not belong together."""
@@ -125,17 +128,16 @@ def explore(
 
 def recluster(view: View, corpus: Corpus, encoder: Encoder, config: ClusteringConfig) -> View:
     """Group a view's documents anew; nothing is embedded or laid out again. Raises ValueError on another corpus."""
+    clustering = find_clusters(view.reduction, config, seed=view.config.seed)
+    return regroup(replace(view, config=replace(view.config, clustering=config)), corpus, encoder, clustering)
+
+
+def regroup(view: View, corpus: Corpus, encoder: Encoder, clustering: Clustering) -> View:
+    """Explain other groups of a view's documents. Raises ValueError on another corpus."""
     if len(corpus) != len(view):
         raise ValueError(f"the view has {len(view)} documents but the corpus {len(corpus)}; give the view's own corpus")
-    return _assemble(
-        view.instruction,
-        corpus,
-        encoder,
-        view.encoding,
-        Layout(view.projection, view.reduction),
-        find_clusters(view.reduction, config, seed=view.config.seed),
-        config=replace(view.config, clustering=config),
-    )
+    layout = Layout(view.projection, view.reduction)
+    return _assemble(view.instruction, corpus, encoder, view.encoding, layout, clustering, config=view.config)
 
 
 def _encode_distinct(

@@ -17,8 +17,9 @@ CORE = (
     {"samples", "store", "explanation"},
     {"layout"},
     {"suggestions", "view", "training"},
-    {"evaluation", "exports", "jobs"},
+    {"evaluation", "exports", "jobs", "edits"},
     {"comparison"},
+    {"report"},
     {"cli"},
     {"__init__", "__main__"},
 )
@@ -50,7 +51,8 @@ LIBRARIES = {
         "inbedder_core.evaluation",
     },
     "pandas": {"inbedder_core.ingest", "inbedder_core.exports", "app.tables", "app.charts", "app.components"},
-    "plotly": {"app.charts"},
+    "plotly": {"app.charts", "inbedder_core.report"},
+    "jinja2": {"inbedder_core.report"},
     "tqdm": {"inbedder_core.cli"},
     "streamlit": {"app.state", "app.resources", "app.components", "app.pages", "app.streamlit_app"},
     "numpy": {"inbedder_core", "app.charts", "app.engine", "app.selection"},
@@ -167,7 +169,7 @@ def test_files_stay_small() -> None:
 
 def test_importing_the_core_loads_nothing_heavy() -> None:
     program = (
-        "import sys, inbedder_core, inbedder_core.cli, inbedder_core.exports, inbedder_core.encoders\n"
+        "import sys, inbedder_core, inbedder_core.cli, inbedder_core.exports, inbedder_core.report, inbedder_core.encoders\n"
         f"print([name for name in {SLOW!r} if name in sys.modules])"
     )
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

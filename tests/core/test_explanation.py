@@ -213,3 +213,8 @@ def test_centroids_are_decoded_without_what_the_corpus_has_in_common():
 
 def test_no_clusters_need_no_explanation():
     assert explained(["x"] * 3, [-1, -1, -1], embeddings=np.eye(3)) == ()
+
+
+def test_entropy_is_the_bits_an_answer_takes():
+    answers = ["yes"] * 4 + ["yes", "no", "perhaps", "never"] + [""] * 2
+    assert [cluster.entropy for cluster in explained(answers, [0] * 4 + [1] * 4 + [2] * 2)] == [0.0, 2.0, 0.0]
