@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from inbedder_core.cli import main
-from inbedder_core.cli.explore import FLAGS
+from inbedder_core.cli.command import FLAGS
 from inbedder_core.cli.flags import settings_rows
 from inbedder_core.clustering import ClusteringConfig
 from inbedder_core.samples import read_sample, sample, sample_names

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inbedder_core.cli.bars import Bars
+from inbedder_core.cli.command import FLAGS, explore_command
 from inbedder_core.cli.flags import add_settings, settings_from
 from inbedder_core.cli.shared import add_corpus_arguments, load, make_folder, read, say, writing
 from inbedder_core.clustering import ClusteringConfig
@@ -14,20 +15,14 @@ from inbedder_core.prompts import check_instructions
 from inbedder_core.view import ViewConfig
 
 if TYPE_CHECKING:
-    from inbedder_core.corpus import Corpus
-    from inbedder_core.encoders.base import Encoder
-    from inbedder_core.ingest import DataReport
-    from inbedder_core.view import View
-
-FLAGS = {"method": "clusterer"}
-"""Settings whose name says too little on a command line."""
+    from inbedder_core.exports import Evidence
 
 
 def add_explore(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
     parser = subparsers.add_parser("explore", help="group a corpus by each question and say what the groups are")
     add_corpus_arguments(parser)
-    parser.add_argument("--out", type=Path, metavar="DIR", help="write views.json and documents.csv there")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write the report and its tables there")
     add_settings(parser, ClusteringConfig, names=FLAGS)
     add_settings(parser, ViewConfig)
     parser.set_defaults(run=run_explore)
@@ -36,6 +31,7 @@ def add_explore(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
 def run_explore(arguments: argparse.Namespace) -> int:
     """Read, ask, print a table per view, write files where asked."""
     from inbedder_core.cli.table import view_table
+    from inbedder_core.exports import Evidence, Model
     from inbedder_core.store import Store
     from inbedder_core.view import explore
 
@@ -50,15 +46,27 @@ def run_explore(arguments: argparse.Namespace) -> int:
         views = explore(corpus, instructions, encoder, config, store=Store(), progress=bars)
     print("\n\n".join(view_table(view) for view in views))
     if arguments.out:
-        _write(arguments.out, corpus, views, encoder, report)
+        evidence = Evidence(
+            corpus,
+            views,
+            Model.of(encoder, encoder.description),
+            title=corpus.name,
+            out_of=report.kept,
+            report=report,
+            command=_command(arguments, instructions, config),
+        )
+        _write(arguments.out, evidence)
     return 0
 
 
-def _write(folder: Path, corpus: "Corpus", views: "Sequence[View]", encoder: "Encoder", report: "DataReport") -> None:
-    from inbedder_core.exports import documents_csv, views_json, write_text
+def _command(arguments: argparse.Namespace, instructions: "Sequence[str]", config: ViewConfig) -> str:
+    options = {name: getattr(arguments, name) for name in ("text", "limit", "model", "device", "dtype", "out")}
+    return explore_command(arguments.file, instructions, config, options=options)
 
-    summary, documents = folder / "views.json", folder / "documents.csv"
+
+def _write(folder: Path, evidence: "Evidence") -> None:
+    from inbedder_core.report import write_pack
+
     with writing(folder):
-        write_text(summary, views_json(corpus, views, encoder, report=report))
-        documents.write_bytes(documents_csv(corpus, views))
-    say(f"Wrote {summary} and {documents}")
+        first, *others = write_pack(folder, evidence)
+    say(f"Wrote {folder / first}, and beside it {', '.join(others)}")

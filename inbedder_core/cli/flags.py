@@ -38,6 +38,18 @@ def settings_from(
     return config(**{item.name: getattr(arguments, _flag(item, names)) for item in declared(config)})
 
 
+def settings_flags(config: object, *, names: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Write the flags that make this config: those of settings that are not at their default."""
+    for item in declared(config):
+        value, flag = getattr(config, item.name), _flag(item, names).replace("_", "-")
+        if value == item.default:
+            continue
+        if _kind(item) is bool:
+            yield f"--{flag}" if value else f"--no-{flag}"
+        else:
+            yield from (f"--{flag}", str(value))
+
+
 def settings_rows(config: type, *, names: Mapping[str, str] | None = None) -> Iterator[tuple[str, str, str, str]]:
     """Describe each setting to a person: flag, default, range, help."""
     for item in declared(config):

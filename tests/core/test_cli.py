@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -57,25 +58,36 @@ def test_explore_prints_a_table_per_view_and_always_the_noise(
     assert printed.count("Noise") == printed.count("answers") == len(QUESTIONS)
 
 
-def test_explore_writes_views_and_documents_and_says_so(
+def test_explore_writes_an_evidence_pack_and_says_so(
     ask: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert (
         ask("explore", "--out", str(tmp_path / "out"), "--clusterer", "kmeans", "--clusters", "2", "--seed", "5") == 0
     )
-    views = json.loads((tmp_path / "out" / "views.json").read_text(encoding="utf-8"))
-    assert [view["instruction"] for view in views["views"]] == list(QUESTIONS)
-    assert views["views"][0]["settings"]["seed"] == 5
-    assert views["views"][0]["settings"]["clustering"]["method"] == "kmeans"
-    assert [cluster["size"] for cluster in views["views"][0]["clusters"]] != []
-    assert views["data_report"]["text_column"] == "text"
+    run = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    assert [view["instruction"] for view in run["views"]] == list(QUESTIONS)
+    assert run["views"][0]["settings"]["seed"] == 5
+    assert run["views"][0]["clustering"]["method"] == "kmeans"
+    assert run["data_report"]["text_column"] == "text"
     with (tmp_path / "out" / "documents.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["text"] for row in rows] == list(TEXTS)
     assert set(rows[0]) >= {f"answer: {QUESTIONS[0]}", f"label: {QUESTIONS[1]}", "place"}
+    assert QUESTIONS[1] in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     told = capsys.readouterr().err
-    assert "views.json" in told
-    assert "documents.csv" in told
+    assert "report.html" in told
+    assert "tables.xlsx" in told
+
+
+def test_the_command_in_a_run_makes_the_run_again(ask: Callable[..., int], tmp_path: Path) -> None:
+    assert ask("explore", "--out", str(tmp_path / "out"), "--seed", "5", "--limit", "4", "--clusterer", "kmeans") == 0
+    first = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    name, *words = shlex.split(first["command"])
+    assert name == "inbedder"
+    assert main(words) == 0
+    again = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    assert {**again, "made": ""} == {**first, "made": ""}
+    assert again["corpus"]["documents"] == 4
 
 
 def test_embed_writes_one_tensor_per_instruction_and_one_answer_per_document(

@@ -12,13 +12,21 @@ from hypothesis import strategies as st
 
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders.base import Encoding
+from inbedder_core.errors import InBedderError
 from inbedder_core.exports import (
+    Evidence,
+    Model,
     answers_jsonl,
+    clusters_frame,
+    csv_bytes,
     documents_csv,
     documents_frame,
     harmless,
+    jsonl_bytes,
+    parquet_bytes,
+    run_json,
     save_embeddings,
-    views_json,
+    workbook,
     write_text,
 )
 from tests.fakes import FakeEncoder
@@ -101,29 +109,92 @@ def test_half_characters_do_not_stop_an_export(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "answers.jsonl").read_text(encoding="utf-8"))["text"] == "half \ud83d"
 
 
-def test_views_json_says_what_was_asked_of_what_by_what_and_with_what() -> None:
-    content = json.loads(views_json(CORPUS, VIEWS, FakeEncoder()))
-    assert content["corpus"] == {"name": "four", "documents": 4, "fingerprint": CORPUS.fingerprint}
-    assert content["model"]["fingerprint"] == FakeEncoder().fingerprint
+def test_a_cluster_row_has_its_answers_and_names_documents_by_id_not_by_position() -> None:
+    frame = clusters_frame(CORPUS, VIEWS)
+    assert list(zip(frame["view"], frame["cluster"], frame["size"], strict=True)) == [
+        (1, 0, 2), (1, 1, 1), (1, -1, 1), (2, 0, 4), (2, -1, 0),
+    ]  # fmt: skip
+    first = frame.iloc[0]
+    assert (first["label"], first["answers"], first["answer_counts"]) == ("blue", ["blue"], [2])
+    assert first["exemplar_ids"] == [3, 7]
+    assert frame.iloc[1]["share"] == 0.25
+
+
+def test_json_lines_and_parquet_hold_text_as_it_is() -> None:
+    import pandas
+
+    documents = documents_frame(CORPUS, VIEWS)
+    lines = [json.loads(line) for line in jsonl_bytes(documents).splitlines()]
+    assert [line["text"] for line in lines] == list(CORPUS.texts)
+    assert lines[1]["cluster: Which colour?"] == -1
+    found = pandas.read_parquet(io.BytesIO(parquet_bytes(documents)))
+    assert list(found["text"]) == list(CORPUS.texts)
+    assert list(found.columns) == list(documents.columns)
+    clusters = pandas.read_parquet(io.BytesIO(parquet_bytes(clusters_frame(CORPUS, VIEWS))))
+    assert list(clusters["keywords"][0]) == ["early", "late"]
+
+
+def test_a_workbook_has_a_sheet_a_table_and_no_formula() -> None:
+    from openpyxl import load_workbook
+
+    frames = {"documents": documents_frame(CORPUS, VIEWS), "clusters": clusters_frame(CORPUS, VIEWS)}
+    book = load_workbook(io.BytesIO(workbook(frames)))
+    assert book.sheetnames == ["documents", "clusters"]
+    cells = [cell for sheet in book for row in sheet for cell in row]
+    assert len(cells) > 50
+    assert {cell.data_type for cell in cells} <= {"s", "n", "inlineStr"}
+    assert book["documents"]["B3"].value == "'=1+2"
+    assert book["clusters"]["H2"].value == "blue"
+
+
+def test_a_workbook_takes_texts_that_its_format_cannot_hold() -> None:
+    from openpyxl import load_workbook
+
+    corpus = Corpus.from_texts(["bell \x07 rings", "x" * 40_000])
+    sheet = load_workbook(io.BytesIO(workbook({"documents": documents_frame(corpus, [])})))["documents"]
+    assert sheet["B2"].value == "bell  rings"
+    assert len(sheet["B3"].value) == 32_767
+
+
+def test_a_table_too_long_for_a_sheet_is_refused() -> None:
+    from pandas import DataFrame
+
+    with pytest.raises(InBedderError, match="parquet"):
+        workbook({"documents": DataFrame({"id": range(1_048_576)})})
+
+
+def test_lists_become_one_cell_of_csv() -> None:
+    header, first, *_ = rows_of(csv_bytes(clusters_frame(CORPUS, VIEWS)))
+    assert dict(zip(header, first, strict=True))["keywords"] == "early; late"
+
+
+def evidence(**more: object) -> Evidence:
+    return Evidence(CORPUS, VIEWS, Model.of(FakeEncoder(), "a fake"), **more)
+
+
+def test_run_json_says_what_was_asked_of_what_by_what_and_with_what() -> None:
+    content = json.loads(run_json(evidence(out_of=9, command="inbedder explore four.csv")))
+    assert content["corpus"] == {
+        "name": "four", "documents": 4, "drawn_from": 9, "fingerprint": CORPUS.fingerprint,
+    }  # fmt: skip
+    assert content["command"] == "inbedder explore four.csv"
+    assert content["model"] == {"name": "fake", "fingerprint": FakeEncoder().fingerprint, "description": "a fake"}
     assert {"python", "numpy", "umap-learn", "hdbscan", "torch", "inbedder-explorer"} <= set(content["versions"])
     view = content["views"][0]
     assert view["instruction"] == "Which colour?"
     assert view["settings"]["seed"] == 0
-    assert view["settings"]["clustering"]["min_cluster_size"] == 2
+    assert view["clustering"]["min_cluster_size"] == 2
     assert view["noise"] == {"size": 1, "share": 0.25}
 
 
-def test_views_json_names_documents_by_id_not_by_position() -> None:
-    first, second = json.loads(views_json(CORPUS, VIEWS, FakeEncoder()))["views"][0]["clusters"]
-    assert first["label"] == "blue"
-    assert first["answers"] == [{"answer": "blue", "count": 2}]
-    assert first["exemplar_ids"] == [3, 7]
-    assert second["share"] == 0.25
-
-
-def test_views_json_is_readable_in_every_script() -> None:
+def test_run_json_is_readable_in_every_script() -> None:
     view = hand_made_view(CORPUS, "どこ？", (0, 0, 0, 0), ("東京",) * 4)
-    assert "東京" in views_json(CORPUS, [view], FakeEncoder())
+    assert "どこ" in run_json(Evidence(CORPUS, [view], Model("fake", "0")))
+
+
+def test_evidence_refuses_views_of_another_corpus() -> None:
+    with pytest.raises(ValueError, match="agree"):
+        Evidence(Corpus.from_texts(["one"]), VIEWS, Model("fake", "0"))
 
 
 def test_embeddings_come_back_with_their_instructions(tmp_path: Path) -> None:

@@ -1,0 +1,35 @@
+"""Embeddings as safetensors, and the answers that go with them."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from inbedder_core.corpus import Corpus
+from inbedder_core.encoders.base import Encoder, Encoding
+
+
+def answers_jsonl(corpus: Corpus, encodings: Mapping[str, Encoding]) -> str:
+    """Return one JSON line per document: its id, text, and the answer to each instruction."""
+    lines = (
+        {"id": id, "text": text, "answers": {asked: encoding.answers[row] for asked, encoding in encodings.items()}}
+        for row, (id, text) in enumerate(zip(corpus.ids, corpus.texts, strict=True))
+    )
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+
+
+def save_embeddings(path: Path, encodings: Mapping[str, Encoding], encoder: Encoder) -> None:
+    """Write one float32 tensor (n, dimension) per instruction, named instruction_1, instruction_2, …
+
+    The file's metadata says which instruction each is, and which model made them.
+    """
+    from safetensors.numpy import save_file
+
+    names = [f"instruction_{number}" for number in range(1, len(encodings) + 1)]
+    tensors = {name: encoding.embeddings for name, encoding in zip(names, encodings.values(), strict=True)}
+    about = {"model": encoder.name, "model_fingerprint": encoder.fingerprint}
+    save_file(tensors, path, metadata={**about, **dict(zip(names, encodings, strict=True))})
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write JSON text as utf-8; half characters, which utf-8 cannot hold, become the escapes JSON has for them."""
+    path.write_bytes(text.encode("utf-8", "backslashreplace"))

@@ -1,0 +1,53 @@
+"""What a finished exploration is told from: documents, views, and where both come from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from inbedder_core.corpus import Corpus
+from inbedder_core.encoders.base import Encoder
+from inbedder_core.ingest import DataReport
+from inbedder_core.view import View
+
+
+@dataclass(frozen=True)
+class Model:
+    """Which model answered: its name, its fingerprint (64 hexadecimal digits), and one line about it."""
+
+    name: str
+    fingerprint: str
+    description: str = ""
+
+    @classmethod
+    def of(cls, encoder: Encoder, description: str = "") -> "Model":
+        """Describe an encoder."""
+        return cls(encoder.name, encoder.fingerprint, description)
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """Views of one corpus, with all that is needed to make them again.
+
+    `out_of` counts the documents before some were drawn; `command` is a line for the shell that repeats the work, ""
+    where there is none; `made` is the time, in UTC. Raises ValueError when a view is not of this corpus.
+    """
+
+    corpus: Corpus
+    views: Sequence[View]
+    model: Model
+    title: str = ""
+    out_of: int = 0
+    report: DataReport | None = None
+    command: str = ""
+    made: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def __post_init__(self) -> None:
+        """Refuse views of other documents."""
+        wrong = [len(view) for view in self.views if len(view) != len(self.corpus)]
+        if wrong:
+            raise ValueError(f"the corpus has {len(self.corpus)} documents but views have {wrong}; they must agree")
+
+    @property
+    def drawn_from(self) -> int:
+        """Documents there were before some were drawn."""
+        return max(self.out_of, len(self.corpus))

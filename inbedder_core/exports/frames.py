@@ -1,0 +1,99 @@
+"""Tables of documents and of clusters, before they are written in any format."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from inbedder_core.clustering import NOISE
+from inbedder_core.corpus import Corpus
+from inbedder_core.explanation import Cluster
+from inbedder_core.view import NOISE_LABEL, View
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+_AXES = ("x", "y", "z")
+
+
+def documents_frame(corpus: Corpus, views: Sequence[View]) -> "DataFrame":
+    """Put every document on a row: id, text, metadata, then for each view answer, cluster (-1: noise), label, x, y.
+
+    A view's columns carry its instruction ("answer: What is it about?"); a metadata column whose name is taken gets a
+    number. Views in three dimensions have a z too.
+    """
+    from pandas import DataFrame
+
+    columns: dict[str, Any] = {"id": list(corpus.ids), "text": _whole(corpus.texts)}
+    for name, cells in corpus.metadata.items():
+        columns[_free(_whole([name])[0], columns)] = _whole(cells)
+    for view in views:
+        for name, values in _view_columns(view).items():
+            columns[_free(f"{name}: {view.instruction}", columns)] = values
+    return DataFrame(columns)
+
+
+def clusters_frame(corpus: Corpus, views: Sequence[View]) -> "DataFrame":
+    """Put every cluster of every view on a row, largest first, noise (-1) last.
+
+    `share` and `agreement` are 0 to 1; answers with their counts, keywords, decoded words and the ids of typical and
+    borderline documents are lists.
+    """
+    from pandas import DataFrame
+
+    rows = [
+        {"view": number, "question": view.instruction, **row}
+        for number, view in enumerate(views, 1)
+        for row in (*(_cluster(corpus, cluster) for cluster in view.clusters), _noise(view))
+    ]
+    return DataFrame(rows)
+
+
+def _view_columns(view: View) -> dict[str, Any]:
+    axes = zip(_AXES, view.projection.coordinates.T, strict=False)
+    return {
+        "answer": _whole(view.encoding.answers),
+        "cluster": view.clustering.assignments,
+        "label": _whole([view.cluster_label(row) for row in range(len(view))]),
+        **dict(axes),
+    }
+
+
+def _cluster(corpus: Corpus, cluster: Cluster) -> dict[str, Any]:
+    return {
+        "cluster": cluster.id,
+        "label": _whole([cluster.label])[0],
+        "size": cluster.size,
+        "share": round(cluster.size / len(corpus), 4),
+        "agreement": round(float(cluster.agreement), 4),
+        "answers": _whole([answer for answer, _ in cluster.answers]),
+        "answer_counts": [int(count) for _, count in cluster.answers],
+        "keywords": _whole(cluster.keywords),
+        "decoded": _whole(cluster.decoded),
+        "exemplar_ids": [corpus.ids[row] for row in cluster.exemplars],
+        "borderline_ids": [corpus.ids[row] for row in cluster.borderline],
+    }
+
+
+def _noise(view: View) -> dict[str, Any]:
+    return {
+        "cluster": NOISE,
+        "label": NOISE_LABEL,
+        "size": len(view.clustering.members(NOISE)),
+        "share": round(view.clustering.noise_share, 4),
+        "agreement": 0.0,
+        "answers": [],
+        "answer_counts": [],
+        "keywords": [],
+        "decoded": [],
+        "exemplar_ids": [],
+        "borderline_ids": [],
+    }
+
+
+def _whole(texts: Sequence[str]) -> list[str]:
+    """Replace half characters (lone surrogates), which neither utf-8 nor a frame can hold."""
+    return [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
+
+
+def _free(name: str, taken: Mapping[str, Any]) -> str:
+    choices = (name, *(f"{name} ({number})" for number in range(2, len(taken) + 3)))
+    return next(choice for choice in choices if choice not in taken)

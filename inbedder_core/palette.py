@@ -1,0 +1,34 @@
+"""Colours and marks of clusters, told apart by people with any colour vision, on light and on dark."""
+
+from base64 import b64encode
+
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#999933", "#AA4499")
+"""Okabe and Ito's, without black and their yellow (too pale on white), and two of Tol's."""
+SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x")
+NOISE_COLOUR = "#A3ABB5"
+
+_SHAPES = {
+    "circle": '<circle cx="8" cy="8" r="5.5"/>',
+    "diamond": '<path d="M8 1.5 14.5 8 8 14.5 1.5 8z"/>',
+    "square": '<path d="M3 3h10v10H3z"/>',
+    "triangle-up": '<path d="M8 2 14 13H2z"/>',
+    "cross": '<path d="M6 2h4v4h4v4h-4v4H6v-4H2V6h4z"/>',
+    "x": '<path d="M3.5 1.5 8 6l4.5-4.5 2 2L10 8l4.500 4.500-2 2L8 10l-4.500 4.500-2-2L6 8 1.500 3.500z"/>',
+}
+
+
+def colour(cluster: int) -> str:
+    """Return the colour of a cluster by its id; noise, -1, is grey."""
+    return NOISE_COLOUR if cluster < 0 else COLOURS[cluster % len(COLOURS)]
+
+
+def symbol(cluster: int) -> str:
+    """Return the mark of a cluster: when colours have all been used, they come again with another mark."""
+    return SYMBOLS[max(cluster, 0) // len(COLOURS) % len(SYMBOLS)]
+
+
+def swatch(cluster: int) -> str:
+    """Draw the mark of a cluster in its colour, as a picture that needs no network."""
+    shape = _SHAPES[symbol(cluster)]
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16" fill="{colour(cluster)}">{shape}</svg>'
+    return f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}"

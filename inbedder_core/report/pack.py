@@ -1,0 +1,59 @@
+"""All files of an evidence pack, one by one, in a folder, or in one zip."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from inbedder_core.exports import (
+    Evidence,
+    clusters_frame,
+    csv_bytes,
+    documents_frame,
+    jsonl_bytes,
+    parquet_bytes,
+    run_json,
+    workbook,
+)
+from inbedder_core.exports.formats import MOST_SHEET_ROWS
+from inbedder_core.report.html import report_html
+
+_FORMATS = {"csv": csv_bytes, "jsonl": jsonl_bytes, "parquet": parquet_bytes}
+
+
+def pack_files(evidence: Evidence) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and content of each file, as it is made: report, run, then documents and clusters.
+
+    The workbook is left out where a sheet cannot hold all documents.
+    """
+    yield "report.html", report_html(evidence)
+    yield "run.json", run_json(evidence).encode("utf-8", "backslashreplace")
+    frames = {
+        "documents": documents_frame(evidence.corpus, evidence.views),
+        "clusters": clusters_frame(evidence.corpus, evidence.views),
+    }
+    for name, frame in frames.items():
+        for ending, write in _FORMATS.items():
+            yield f"{name}.{ending}", write(frame)
+    if len(evidence.corpus) <= MOST_SHEET_ROWS:
+        yield "tables.xlsx", workbook(frames)
+
+
+def write_pack(folder: Path, evidence: Evidence) -> list[str]:
+    """Write all files into a folder that exists; return their names."""
+    names = []
+    for name, content in pack_files(evidence):
+        (folder / name).write_bytes(content)
+        names.append(name)
+    return names
+
+
+def zip_pack(evidence: Evidence) -> bytes:
+    """Return all files in one zip, which is the same for the same evidence."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name, content in pack_files(evidence):
+            about = zipfile.ZipInfo(name, evidence.made.timetuple()[:6])
+            about.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(about, content)
+    return buffer.getvalue()

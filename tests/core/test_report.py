@@ -1,0 +1,169 @@
+"""The evidence pack: whole, self-contained, and deaf to hostile texts."""
+
+import base64
+import hashlib
+import io
+import json
+import re
+import zipfile
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from inbedder_core.corpus import Corpus
+from inbedder_core.exports import Evidence, Model
+from inbedder_core.ingest import read_corpus
+from inbedder_core.report import pack_files, report_html, write_pack, zip_pack
+from tests.fakes import FakeEncoder
+from tests.views import hand_made_view
+
+HOSTILE = "</script><script>alert(1)</script><img src=http://example.invalid/x onerror=alert(2)>"
+FILES = {
+    "report.html", "run.json", "documents.csv", "documents.jsonl", "documents.parquet",
+    "clusters.csv", "clusters.jsonl", "clusters.parquet", "tables.xlsx",
+}  # fmt: skip
+
+
+class Page(HTMLParser):
+    """Collects what a browser would make of a page: elements with attributes, and what each script holds."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.scripts: list[str] = []
+        self.text = ""
+        self._inside = ""
+        self.feed(content.decode("utf-8"))
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attributes)))
+        self._inside = tag
+        if tag == "script":
+            self.scripts.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._inside == "script":
+            self.scripts[-1] += data
+        elif self._inside != "style":
+            self.text += data
+
+    def of(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+def evidence(texts: tuple[str, ...], *, answers: tuple[str, ...] | None = None, **more: object) -> Evidence:
+    corpus = Corpus(name="some.csv", texts=texts, ids=tuple(range(10, 10 + len(texts))))
+    groups = [row % 2 for row in range(len(texts) - 1)] + [-1]
+    views = [hand_made_view(corpus, question, groups, answers or texts) for question in ("Which colour?", "Which <i>?")]
+    return Evidence(corpus, views, Model.of(FakeEncoder(), "a fake"), **more)
+
+
+@pytest.fixture(scope="module")
+def plain() -> Page:
+    return Page(report_html(evidence(("red", "blue", "red", "green"), command="inbedder explore some.csv")))
+
+
+def test_the_report_tells_of_every_view_cluster_and_limit(plain: Page) -> None:
+    told = " ".join(plain.text.split())
+    for part in ("Which colour?", "Which <i>?", "4 documents", "Noise", "25.0%", "a fake", "inbedder explore some.csv"):
+        assert part in told
+    for heading in ("At a glance", "What was read", "Method", "Limits", "How to make it again"):
+        assert heading in told
+    assert len([found for found in plain.of("div") if found.get("class") == "map"]) == 2
+
+
+def test_the_report_loads_nothing(plain: Page) -> None:
+    links = [
+        value
+        for _, attributes in plain.elements
+        for name, value in attributes.items()
+        if name in ("src", "href", "srcset", "data", "action", "poster", "background")
+    ]
+    assert len(links) > 5
+    assert all(link.startswith(("#", "data:")) for link in links if link)
+    assert not {"iframe", "object", "embed", "base", "form"} & {tag for tag, _ in plain.elements}
+    css = re.search(rb"<style>(.*?)</style>", report_html(evidence(("red", "blue"))), re.S)
+    assert css
+    assert b"url(" not in css[1]
+    assert b"@import" not in css[1]
+
+
+def test_only_the_reports_own_scripts_may_run(plain: Page) -> None:
+    policy = next(found["content"] for found in plain.of("meta") if "http-equiv" in found)
+    assert policy
+    assert policy.startswith("default-src 'none'; script-src 'sha256-")
+    assert "unsafe-eval" not in policy
+    assert "unsafe-inline" not in policy.split("style-src")[0]
+    _, plotly, own = plain.scripts
+    for script in (plotly, own):
+        assert f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" in policy
+    assert "Plotly.newPlot" in own
+
+
+@pytest.mark.parametrize("place", ["text", "answer", "question", "name"])
+def test_hostile_texts_stay_text(plain: Page, place: str) -> None:
+    texts = (HOSTILE if place == "text" else "red", "blue", "red")
+    made = evidence(texts, answers=(HOSTILE, "blue", "red") if place == "answer" else None)
+    if place == "question":
+        view = hand_made_view(made.corpus, HOSTILE, (0, 0, 0), texts)
+        made = Evidence(made.corpus, [view, view], made.model)
+    if place == "name":
+        made = Evidence(made.corpus, made.views, Model(HOSTILE, "0", HOSTILE), title=HOSTILE, command=HOSTILE)
+    page = Page(report_html(made))
+    assert "alert(1)" in page.text + page.scripts[0]
+    assert len(page.scripts) == len(plain.scripts)
+    assert page.scripts[1:] == plain.scripts[1:]
+    assert not any(name.startswith("on") for _, attributes in page.elements for name in attributes)
+    assert all((found["src"] or "").startswith("data:image/svg+xml;base64,") for found in page.of("img"))
+
+
+def test_maps_come_with_each_documents_text_answer_and_cluster(plain: Page) -> None:
+    data = json.loads(plain.scripts[0])
+    assert data["texts"] == ["red", "blue", "red", "green"]
+    assert data["ids"] == [10, 11, 12, 13]
+    first = data["views"][0]
+    assert first["clusters"] == [0, 1, 0, -1]
+    assert first["answers"] == ["red", "blue", "red", "green"]
+    assert [len(axis) for axis in first["axes"]] == [4, 4]
+    assert [mark["label"] for mark in first["marks"]] == ["red", "blue", "Noise"]
+
+
+def test_a_big_corpus_is_drawn_in_part_and_the_report_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inbedder_core.report.html.MOST_POINTS", 5)
+    page = Page(report_html(evidence(tuple(f"text {row}" for row in range(9)))))
+    assert len(json.loads(page.scripts[0])["texts"]) == 5
+    assert "5 points are drawn, chosen at random" in " ".join(page.text.split())
+
+
+def test_the_report_says_what_was_read_and_what_was_left_out() -> None:
+    corpus, report = read_corpus(b"text,n\nred,1\n,2\nblue,3\n", name="colours.csv")
+    view = hand_made_view(corpus, "Which?", (0, 0), corpus.texts)
+    told = Page(report_html(Evidence(corpus, [view], Model("fake", "0"), report=report, out_of=50))).text
+    assert "1 row without text" in told
+    assert "2 of 50 documents were read, drawn at random" in told
+
+
+def test_half_characters_do_not_stop_a_report() -> None:
+    assert b"half" in report_html(evidence(("half \ud83d", "whole")))
+
+
+def test_the_pack_has_every_file_and_reads_back(tmp_path: Path) -> None:
+    made = evidence(("=1+2", "blue", "red"))
+    assert set(write_pack(tmp_path, made)) == FILES == {path.name for path in tmp_path.iterdir()}
+    assert json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))["corpus"]["documents"] == 3
+    assert "'=1+2" in (tmp_path / "documents.csv").read_text(encoding="utf-8")
+    assert json.loads((tmp_path / "documents.jsonl").read_text(encoding="utf-8").splitlines()[0])["text"] == "=1+2"
+
+
+def test_the_zip_holds_the_same_files_and_is_the_same_each_time() -> None:
+    made = evidence(("red", "blue"))
+    content = zip_pack(made)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        kept = {name: archive.read(name) for name in archive.namelist()}
+    tables = {name: file for name, file in pack_files(made) if not name.endswith("xlsx")}
+    assert tables.items() <= kept.items()
+    assert set(kept) == FILES
