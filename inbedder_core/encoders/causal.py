@@ -6,30 +6,52 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from inbedder_core.encoders.base import Encoding
+from inbedder_core.encoders import readout
+from inbedder_core.encoders.base import Embeddings, Encoding
+from inbedder_core.encoders.pooling import GENERATED, WHOLE_PROMPT, pool
+from inbedder_core.encoders.reading import Reading
 from inbedder_core.encoders.transformer import TokenIds, TransformerEncoder
+from inbedder_core.errors import ModelError
 
 if TYPE_CHECKING:
     import torch
 
 
 class CausalEncoder(TransformerEncoder):
-    """Embeds by the last-layer state of the last prompt token; answers by greedy decoding from there.
+    """Embeds by the state of the last prompt token, or as `pooling` says; answers by greedy decoding from there.
 
     What the prompts of a text have in common under all instructions (input first: the text itself) is read once, and
     each instruction costs its own tokens only. InBedder (2024), section 3; `fst_gen_layer_L` of the reference.
     """
 
     family = "causal"
+    poolings = ("first_gen", "first_gen+answer", "avg_gen", "last_gen", "avg_prompt", "avg_all", "expected_answer")
+
+    @property
+    def dimension(self) -> int:
+        """Length of one embedding: that of the state read, and of what is put beside it."""
+        inner = self._inner_layer is not None and self.config.pooling != "expected_answer"
+        width = self.checkpoint.hidden_size if inner else self.checkpoint.word_size
+        return width + (readout.BUCKETS if self.config.pooling == "first_gen+answer" else 0)
 
     def encode_prompts(self, prompts: Sequence[Sequence[TokenIds]]) -> tuple[Encoding, ...]:
         """Encode one batch, prompts[row][instruction], reading each row's shared tokens once."""
         shared = [_common_length(row) for row in prompts]
-        reading = _Reading(self, [row[0][:length] for row, length in zip(prompts, shared, strict=True)])
+        starts = [row[0][:length] for row, length in zip(prompts, shared, strict=True)]
+        summed = self.config.pooling in WHOLE_PROMPT
+        reading = Reading(self.model, starts, pad=self.end_tokens[0], layer=self._inner_layer, summed=summed)
         return tuple(
             self._answer(reading, [row[index][length:] for row, length in zip(prompts, shared, strict=True)])
             for index in range(len(prompts[0]))
         )
+
+    @property
+    def _inner_layer(self) -> int | None:
+        """The layer read, from 1; None for the last, whose states the network returns by itself."""
+        layer, count = self.config.layer, self.checkpoint.layers
+        if layer is None or layer in (-1, count):
+            return None
+        return layer if layer > 0 else count + 1 + layer
 
     def _load_model(self) -> Any:
         import torch
@@ -43,24 +65,54 @@ class CausalEncoder(TransformerEncoder):
             use_safetensors=self.checkpoint.has_safetensors,
         )
 
-    def _answer(self, reading: "_Reading", tails: Sequence[TokenIds]) -> Encoding:
-        """Read the rest of each prompt, keep the state it ends in, decode greedily, and leave the reading as it was."""
+    def _answer(self, reading: Reading, tails: Sequence[TokenIds]) -> Encoding:
+        """Read the rest of each prompt, decode greedily, pool, and leave the reading as it was."""
         import torch
 
-        state = reading.extend(tails)
-        embeddings = state.float().cpu().numpy().astype(np.float32, copy=False)
-        head, ends = self.model.get_output_embeddings(), self.end_tokens
+        fed_back = self.config.pooling in GENERATED
+        end = reading.extend(tails)
+        prompt, first = reading.prompt_states(), self._scores(end)
         tokens: list[torch.Tensor] = []
-        open_rows = torch.ones(len(tails), dtype=torch.bool, device=state.device)
+        generated: list[torch.Tensor] = []
+        open_rows = torch.ones(len(tails), dtype=torch.bool, device=end.device)
+        ends = torch.tensor(self.end_tokens, device=end.device)
+        scores = first
         while True:
-            token = head(state).argmax(-1)
+            token = scores.argmax(-1)
             tokens.append(token.masked_fill(~open_rows, ends[0]))
-            open_rows = open_rows & ~torch.isin(token, torch.tensor(ends, device=token.device))
-            if len(tokens) == self.config.answer_tokens or not bool(open_rows.any()):
+            open_rows = open_rows & ~torch.isin(token, ends)
+            # Where states of the answer are read, its first token is always fed back, even when it ends the answer.
+            done = not bool(open_rows.any()) and not (fed_back and len(tokens) == 1)
+            if len(tokens) == self.config.answer_tokens or done:
                 break
-            state = reading.extend(token[:, None].tolist())
+            scores = self._scores(reading.extend(token[:, None].tolist()))
+            if fed_back:
+                generated.append(reading.states[:, -1].float())
         reading.rewind()
-        return Encoding(embeddings, tuple(self._read_answer(row) for row in torch.stack(tokens, 1).tolist()))
+        answers = torch.stack(tokens, 1)
+        states = None if not generated else torch.stack(generated, 1)
+        pooled = pool(self.config.pooling, prompt, states, ~torch.isin(answers[:, 1:], ends))
+        return Encoding(self._embed(pooled, first), tuple(self._read_answer(row) for row in answers.tolist()))
+
+    def _scores(self, end: "torch.Tensor") -> "torch.Tensor":
+        scores: torch.Tensor = self.model.get_output_embeddings()(end)
+        return scores
+
+    def _embed(self, state: "torch.Tensor", scores: "torch.Tensor") -> Embeddings:
+        """Turn pooled states and the first token's scores into embeddings."""
+        import torch
+
+        centre = self.checkpoint.centre
+        if self.config.pooling == "expected_answer":
+            state = readout.expected_answer(scores, self.model.get_input_embeddings().weight)
+        elif centre is not None:
+            if centre.shape != state.shape[1:]:
+                found = f"the centre of {self.name} has {len(centre)} numbers, its states {state.shape[1]}"
+                raise ModelError(f"{found}; delete {self.checkpoint.centre_file} or train the model again")
+            state = state - torch.from_numpy(centre).to(state.device)
+        if self.config.pooling == "first_gen+answer":
+            state = readout.beside(state, scores, weight=self.config.answer_weight)
+        return state.float().cpu().numpy().astype(np.float32, copy=False)
 
     @cached_property
     def end_tokens(self) -> list[int]:
@@ -74,55 +126,6 @@ class CausalEncoder(TransformerEncoder):
         length = next((place for place, token in enumerate(tokens) if token in ends), len(tokens))
         lines = self.tokenizer.decode(tokens[:length]).strip().splitlines()
         return lines[0].strip() if lines else ""
-
-
-class _Reading:
-    """A batch of token rows read by the model so far: padded on the left, its keys and values kept to go on from."""
-
-    def __init__(self, encoder: CausalEncoder, rows: Sequence[TokenIds]) -> None:
-        from transformers import DynamicCache
-
-        self.body = encoder.model.base_model
-        self.device = encoder.device
-        self.pad = encoder.end_tokens[0]
-        self.cache = DynamicCache(config=encoder.model.config)
-        self.mask = self._empty(len(rows))
-        if any(rows):
-            self.extend(rows)
-        self.start = self.mask.shape[1]
-
-    def extend(self, rows: Sequence[TokenIds]) -> "torch.Tensor":
-        """Read more tokens of each row; return the state after each row's last, (n, dimension)."""
-        import torch
-
-        width = max(len(row) for row in rows)
-        filled = [[self.pad] * (width - len(row)) + row for row in rows]
-        new = torch.tensor([[0] * (width - len(row)) + [1] * len(row) for row in rows], device=self.device)
-        self.mask = torch.cat([self.mask, new], dim=1)
-        positions = (self.mask.cumsum(1) - 1).clamp(min=0)[:, -width:]
-        found = self.body(
-            input_ids=torch.tensor(filled, device=self.device),
-            attention_mask=self.mask,
-            position_ids=positions,
-            past_key_values=self.cache,
-            use_cache=True,
-        )
-        state: torch.Tensor = found.last_hidden_state[:, -1]
-        return state
-
-    def rewind(self) -> None:
-        """Forget all but what was read first."""
-        extra = self.mask.shape[1] - self.start
-        self.mask = self.mask[:, : self.start]
-        if self.start:
-            self.cache.crop(-extra)
-        else:
-            self.cache.reset()
-
-    def _empty(self, count: int) -> "torch.Tensor":
-        import torch
-
-        return torch.empty((count, 0), dtype=torch.long, device=self.device)
 
 
 def _common_length(prompts: Sequence[TokenIds]) -> int:

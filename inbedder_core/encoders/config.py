@@ -4,11 +4,21 @@ import json
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from inbedder_core.errors import ModelError
+from inbedder_core.errors import ModelError, SettingError
 from inbedder_core.prompts import PromptTemplate
 from inbedder_core.settings import check, setting
 
 CONFIG_FILE = "inbedder.json"
+POOLINGS = (
+    "first_gen",
+    "first_gen+answer",
+    "avg_gen",
+    "last_gen",
+    "avg_prompt",
+    "avg_all",
+    "expected_answer",
+)
+_FIRST_FIELDS = ("template", "pooling", "answer_tokens", "max_text_tokens", "base")
 
 
 @dataclass(frozen=True)
@@ -16,15 +26,29 @@ class EncoderConfig:
     """How a model is read: prompt, pooling and lengths."""
 
     template: str = setting(PromptTemplate().pattern, "the prompt, with {input} and {instruction}")
-    pooling: str = setting("first_gen", "which state becomes the embedding", choices=("first_gen",))
+    pooling: str = setting("first_gen", "which states become the embedding", choices=POOLINGS)
     answer_tokens: int = setting(5, "longest answer, in tokens", least=1, most=64)
     max_text_tokens: int = setting(512, "longest text, in tokens; the rest is cut", least=8, most=32768)
     base: str | None = setting(None, "for an adapter: the model it changes, a built-in name, folder or hub name")
+    layer: int | None = setting(None, "whose states are read: 1 is the first layer, -2 the last but one; else the last")
+    answer_weight: float = setting(0.5, "weight of the answer beside the state", least=0.0, most=10.0)
 
     def __post_init__(self) -> None:
         """Refuse values out of range and templates that cannot be filled."""
         check(self)
+        if self.layer == 0:
+            raise SettingError("layer is 0; layers count from 1, or from the end with -1")
         PromptTemplate(self.template)
+
+    def parts(self) -> dict[str, object]:
+        """Return what a fingerprint holds of this: later settings only where they differ from their defaults.
+
+        So settings that are added leave the fingerprints of encoders that do not use them as they were, and what was
+        computed by those stays found.
+        """
+        found = asdict(self)
+        later = {item.name: item.default for item in fields(self) if item.name not in _FIRST_FIELDS}
+        return {name: value for name, value in found.items() if name not in later or value != later[name]}
 
     def save(self, folder: Path) -> None:
         """Write inbedder.json; it is written last, so its presence means the folder is whole."""
@@ -44,4 +68,7 @@ def read_config(folder: Path) -> EncoderConfig:
     if not isinstance(found, dict) or set(found) - known:
         strange = ", ".join(sorted(set(found) - known)) if isinstance(found, dict) else type(found).__name__
         raise ModelError(f"{path} holds {strange}; it may hold {', '.join(sorted(known))}")
-    return EncoderConfig(**found)
+    try:
+        return EncoderConfig(**found)
+    except TypeError as error:
+        raise ModelError(f"{path} holds a value of the wrong kind ({error}); correct it") from error

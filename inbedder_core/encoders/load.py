@@ -9,7 +9,7 @@ from inbedder_core.encoders import builtin
 from inbedder_core.encoders.adapter import ADAPTER_FILE, AdapterCheckpoint
 from inbedder_core.encoders.causal import CausalEncoder
 from inbedder_core.encoders.checkpoint import Checkpoint
-from inbedder_core.encoders.config import CONFIG_FILE, read_config
+from inbedder_core.encoders.config import CONFIG_FILE, EncoderConfig, read_config
 from inbedder_core.encoders.trained import trained_directory, trained_folder, trained_names
 from inbedder_core.encoders.transformer import TransformerEncoder
 from inbedder_core.errors import ModelError
@@ -22,6 +22,8 @@ _BASE = ("base", builtin.NAME)
 def load_encoder(
     name_or_folder: str | Path | None = None,
     *,
+    pooling: str | None = None,
+    layer: int | None = None,
     answer_tokens: int | None = None,
     template: str | None = None,
     device: str | None = None,
@@ -36,13 +38,21 @@ def load_encoder(
     checkpoint = _find(name_or_folder)
     family = _family(checkpoint)
     kept = read_config(checkpoint.folder)
-    config = replace(
-        kept,
-        answer_tokens=kept.answer_tokens if answer_tokens is None else answer_tokens,
-        template=kept.template if template is None else template,
-        max_text_tokens=kept.max_text_tokens if max_text_tokens is None else max_text_tokens,
-    )
+    asked = {
+        "pooling": pooling,
+        "layer": layer,
+        "answer_tokens": answer_tokens,
+        "template": template,
+        "max_text_tokens": max_text_tokens,
+    }
+    config = replace(kept, **{name: value for name, value in asked.items() if value is not None})
+    checkpoint = replace(checkpoint, centred=_states(config) == _states(kept))
     return family(checkpoint, config, device=device, dtype=dtype)
+
+
+def _states(config: EncoderConfig) -> tuple[object, ...]:
+    """Name the states that are read: a centre belongs to the ones it was made of."""
+    return config.template, config.pooling.removesuffix("+answer"), config.layer
 
 
 def _find(name_or_folder: str | Path | None) -> Checkpoint:

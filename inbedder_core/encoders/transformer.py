@@ -3,15 +3,15 @@
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from inbedder_core.encoders.base import Embeddings, EncodedBatch, EncodesBatches, Encoding
 from inbedder_core.encoders.checkpoint import Checkpoint
-from inbedder_core.encoders.config import EncoderConfig
+from inbedder_core.encoders.config import POOLINGS, EncoderConfig
 from inbedder_core.encoders.hardware import choose_device, choose_dtype
 from inbedder_core.encoders.quiet import quiet
+from inbedder_core.errors import ModelError
 from inbedder_core.fingerprint import fingerprint
 from inbedder_core.prompts import PromptTemplate, check_instructions
 
@@ -31,11 +31,18 @@ class TransformerEncoder(EncodesBatches, ABC):
     """An encoder over a model folder; a family of models fills in `encode_prompts` and `_load_model`."""
 
     family: str
+    poolings: tuple[str, ...] = POOLINGS
+    """What the family can do; the first is what it does unless told otherwise."""
 
     def __init__(
         self, checkpoint: Checkpoint, config: EncoderConfig, *, device: str | None = None, dtype: str | None = None
     ) -> None:
-        """Prepare; weights load when they are first needed."""
+        """Prepare; weights load when first needed. Raises ModelError when the settings do not fit the model."""
+        if config.pooling not in self.poolings:
+            asked = f"{checkpoint.name} is a {self.family} model, which has no pooling {config.pooling!r}"
+            raise ModelError(f"{asked}; choose one of {', '.join(self.poolings)}")
+        if config.layer is not None and abs(config.layer) > checkpoint.layers:
+            raise ModelError(f"layer is {config.layer}, but {checkpoint.name} has {checkpoint.layers} layers")
         self.checkpoint = checkpoint
         self.config = config
         self.template = PromptTemplate(config.template)
@@ -69,8 +76,9 @@ class TransformerEncoder(EncodesBatches, ABC):
 
     @cached_property
     def fingerprint(self) -> str:
-        """Hash of weights, tokenizer, settings and dtype; the device is left out, it only changes rounding."""
-        return fingerprint(self.family, self.checkpoint.fingerprint, asdict(self.config), str(self.dtype))
+        """Hash of weights, tokenizer, settings, dtype, centre; the device is left out, it only changes rounding."""
+        centre = [] if self.checkpoint.centre is None else [self.checkpoint.centre]
+        return fingerprint(self.family, self.checkpoint.fingerprint, self.config.parts(), str(self.dtype), *centre)
 
     def encode_batches(self, texts: Sequence[str], instructions: Sequence[str]) -> Iterator[EncodedBatch]:
         """Yield every row once, in batches of texts of like length, longest first within a window."""
@@ -94,9 +102,11 @@ class TransformerEncoder(EncodesBatches, ABC):
             return []
         with self._lock, torch.inference_mode():
             head = self.model.get_output_embeddings()
-            if head is None:
+            width = 0 if head is None else head.weight.shape[1]
+            if not 0 < width <= states.shape[1]:
                 return [() for _ in states]
-            scores = head(torch.from_numpy(states).to(self.device, self.dtype))
+            # What pooling puts beside a state comes after it.
+            scores = head(torch.from_numpy(states[:, :width]).to(self.device, self.dtype))
             ids = scores.topk(min(8 * top, scores.shape[-1])).indices.tolist()
         return [_words(self.tokenizer, row, top) for row in ids]
 

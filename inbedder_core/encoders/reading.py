@@ -1,0 +1,101 @@
+"""A batch of token rows read by a decoder so far, its keys and values kept to go on from."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from inbedder_core.encoders.pooling import PromptStates
+from inbedder_core.errors import ModelError
+
+if TYPE_CHECKING:
+    import torch
+
+
+class Reading:
+    """What was read: rows are padded on the left with `pad`; `states` (n, new tokens, d) are the layer's newest.
+
+    `layer` counts from 1; None is the last layer, after the network's final norm. Of older states only the sum is kept,
+    where it is asked for.
+    """
+
+    states: "torch.Tensor"
+
+    def __init__(
+        self, model: Any, rows: Sequence[Sequence[int]], *, pad: int, layer: int | None = None, summed: bool = False
+    ) -> None:
+        from transformers import DynamicCache
+
+        self.body = model.base_model
+        self.pad, self.summed, self.device = pad, summed, model.device
+        self.tapped = None if layer is None else _layers(self.body, model.config.num_hidden_layers)[layer - 1]
+        self.cache = DynamicCache(config=model.config)
+        self.mask = self._empty(len(rows))
+        self.total: torch.Tensor | None = None
+        if any(rows):
+            self.extend(rows)
+        self.start, self.start_total = self.mask.shape[1], self.total
+
+    def extend(self, rows: Sequence[Sequence[int]]) -> "torch.Tensor":
+        """Read more tokens of each row; return the last layer's state after each row's last, (n, word size)."""
+        import torch
+
+        width = max(len(row) for row in rows)
+        filled = [[self.pad] * (width - len(row)) + list(row) for row in rows]
+        new = torch.tensor([[0] * (width - len(row)) + [1] * len(row) for row in rows], device=self.device)
+        self.mask = torch.cat([self.mask, new], dim=1)
+        last = self._run(torch.tensor(filled, device=self.device))
+        if self.summed:
+            added = (self.states.float() * new[:, :, None]).sum(1)
+            self.total = added if self.total is None else self.total + added
+        end: torch.Tensor = last[:, -1]
+        return end
+
+    def prompt_states(self) -> PromptStates:
+        """Return what pooling needs of all that was read."""
+        return PromptStates(self.states[:, -1].float(), self.mask.sum(1), self.total)
+
+    def rewind(self) -> None:
+        """Forget all but what was read first."""
+        extra = self.mask.shape[1] - self.start
+        self.mask, self.total = self.mask[:, : self.start], self.start_total
+        if self.start:
+            self.cache.crop(-extra)
+        else:
+            self.cache.reset()
+
+    def _run(self, ids: "torch.Tensor") -> "torch.Tensor":
+        """Run the network over new tokens (n, w) and keep the layer's states of them; return the last layer's."""
+        positions = (self.mask.cumsum(1) - 1).clamp(min=0)[:, -ids.shape[1] :]
+        hook = None if self.tapped is None else self.tapped.register_forward_hook(self._keep)
+        try:
+            found = self.body(
+                input_ids=ids,
+                attention_mask=self.mask,
+                position_ids=positions,
+                past_key_values=self.cache,
+                use_cache=True,
+            )
+        finally:
+            if hook:
+                hook.remove()
+        last: torch.Tensor = found.last_hidden_state
+        if hook is None:
+            self.states = last
+        return last
+
+    def _keep(self, module: Any, inputs: Any, output: Any) -> None:
+        self.states = output[0] if isinstance(output, tuple) else output
+
+    def _empty(self, count: int) -> "torch.Tensor":
+        import torch
+
+        return torch.empty((count, 0), dtype=torch.long, device=self.device)
+
+
+def _layers(body: Any, count: int) -> Any:
+    """Find the network's list of layers, whatever its family calls it. Raises ModelError."""
+    from torch import nn
+
+    for module in body.modules():
+        if isinstance(module, nn.ModuleList) and len(module) == count:
+            return module
+    raise ModelError(f"{type(body).__name__} has no list of {count} layers; leave layer out to read the last")
