@@ -1,20 +1,18 @@
-"""Everything sessions share: the encoder, the store, jobs, corpora and regrouped views. Knows no Streamlit."""
+"""Everything sessions share: models, the store, jobs, corpora and regrouped views. Knows no Streamlit."""
 
-import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.models import ModelFacts, Models, facts_of, stamp
 from app.request import Request, Source
 from app.shelf import Shelf
 from app.uploads import Upload, Uploads
 from inbedder_core.clustering import ClusteringConfig
 from inbedder_core.corpus import Corpus
-from inbedder_core.encoders.base import Encoder
 from inbedder_core.fingerprint import fingerprint
 from inbedder_core.ingest import DataReport, Preview, preview, read_corpus
 from inbedder_core.jobs import Job, Jobs, JobState, Report
 from inbedder_core.samples import read_sample, sample
-from inbedder_core.store import CachedEncoder, Store
+from inbedder_core.store import Store
 from inbedder_core.suggestions import suggest_instructions
 from inbedder_core.view import View, explore, recluster
 
@@ -25,37 +23,31 @@ LOADING = "Loading the model"
 
 @dataclass(frozen=True)
 class Explored:
-    """What a job makes: the documents that were read, out of how many, and one view of them per instruction."""
+    """What a job makes: the documents that were read, out of how many, by which model, and a view per instruction.
+
+    `encoder` is the fingerprint of all that decided the embeddings.
+    """
 
     title: str
     corpus: Corpus
     out_of: int
+    model: ModelFacts
+    encoder: str
     views: tuple[View, ...]
 
 
 class Engine:
     """One for all sessions of a server; every method may be called from any thread."""
 
-    def __init__(self, load: Callable[[], Encoder], store: Store, uploads: Uploads, *, model: str) -> None:
-        self.model = model
-        """One line about the encoder, known before it is loaded."""
+    def __init__(self, models: Models, store: Store, uploads: Uploads) -> None:
+        self.models = models
         self.jobs: Jobs[Explored] = Jobs()
-        self._load = load
         self._store = store
         self._uploads = uploads
-        self._encoder: CachedEncoder | None = None
-        self._loading = threading.Lock()
         self._corpora: Shelf[tuple[Corpus, DataReport]] = Shelf(KEPT_CORPORA)
         self._previews: Shelf[Preview] = Shelf(KEPT_CORPORA)
         self._suggestions: Shelf[tuple[str, ...]] = Shelf(KEPT_CORPORA)
         self._views: Shelf[View] = Shelf(KEPT_VIEWS)
-
-    def encoder(self) -> CachedEncoder:
-        """Return the encoder, made at first need. Raises ModelError when it cannot be had."""
-        with self._loading:
-            if self._encoder is None:
-                self._encoder = CachedEncoder(self._load(), self._store)
-            return self._encoder
 
     def close(self) -> None:
         """Let go of the store."""
@@ -92,22 +84,33 @@ class Engine:
 
         One that failed is started `again` only if a person says so, or it would fail for ever.
         """
-        job = None if again else self.jobs.find(request.key, viewer=viewer)
+        if again:
+            self.models.allow(request.model)
+        job = None if again else self.find(request, viewer)
         if job is not None and job.status.state is not JobState.CANCELLED:
             return job
-        return self.jobs.submit(request.key, lambda report: self._explore(request, report), viewer=viewer)
+        return self.jobs.submit(_key(request), lambda report: self._explore(request, report), viewer=viewer)
+
+    def find(self, request: Request, viewer: str) -> Job[Explored] | None:
+        """Return the job that answers a request, if it is still there; the viewer counts as watching it."""
+        return self.jobs.find(_key(request), viewer=viewer)
+
+    def cancel(self, request: Request, viewer: str) -> None:
+        """Say that this viewer no longer wants a request answered."""
+        self.jobs.cancel(_key(request), viewer=viewer)
 
     def regroup(self, request: Request, explored: Explored, groupings: dict[int, ClusteringConfig]) -> list[View]:
         """Return the views, those with a grouping of their own grouped so."""
         return [
-            self._regroup(f"{request.key} {index}", view, explored.corpus, groupings.get(index))
+            self._regroup(request, index, explored, groupings[index]) if index in groupings else view
             for index, view in enumerate(explored.views)
         ]
 
-    def _regroup(self, key: str, view: View, corpus: Corpus, config: ClusteringConfig | None) -> View:
-        if config is None:
-            return view
-        return self._views.get(fingerprint(key, config), lambda: recluster(view, corpus, self.encoder(), config))
+    def _regroup(self, request: Request, index: int, explored: Explored, config: ClusteringConfig) -> View:
+        return self._views.get(
+            fingerprint(_key(request), explored.encoder, index, config),
+            lambda: recluster(explored.views[index], explored.corpus, self.models.encoder(request.model), config),
+        )
 
     def _read(self, source: Source) -> tuple[Corpus, DataReport]:
         if source.sample:
@@ -119,6 +122,12 @@ class Engine:
         everything, _ = self.corpus(request.source)
         corpus = everything.draw(request.limit, seed=request.config.seed)
         report(LOADING, 0, 0)
-        encoder = self.encoder()
+        encoder = self.models.encoder(request.model)
         views = explore(corpus, request.instructions, encoder, request.config, store=self._store, progress=report)
-        return Explored(self.title(request.source), corpus, len(everything), tuple(views))
+        title, facts = self.title(request.source), facts_of(encoder.encoder)
+        return Explored(title, corpus, len(everything), facts, encoder.fingerprint, tuple(views))
+
+
+def _key(request: Request) -> str:
+    """Equal for equal requests of the same model; a folder whose files changed is another."""
+    return fingerprint(request.key, stamp(request.model))

@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import Field, dataclass, field, replace
 from typing import Any
 
 from inbedder_core.clustering import ClusteringConfig
-from inbedder_core.errors import CorpusError, SettingError
+from inbedder_core.encoders.load import DEFAULT
+from inbedder_core.errors import CorpusError, ModelError, SettingError
 from inbedder_core.fingerprint import fingerprint
 from inbedder_core.settings import check, declared, setting
 from inbedder_core.view import ViewConfig
 
 Parameters = Mapping[str, Sequence[str]]
 _HASH = re.compile(r"[0-9a-f]{64}")
+_LONGEST_NAME = 500
 
 
 @dataclass(frozen=True)
@@ -44,15 +47,18 @@ class Request:
         500, "documents to read; of a larger corpus, so many are drawn at random", least=1, most=200_000
     )
     config: ViewConfig = field(default_factory=ViewConfig)
+    model: str = DEFAULT
 
     def __post_init__(self) -> None:
-        """Refuse values out of range."""
+        """Refuse values out of range, and what can be no model's name."""
         check(self)
+        if not self.model.strip() or len(self.model) > _LONGEST_NAME or not self.model.isprintable():
+            raise ModelError("this is no name of a model; choose one from the list, or write a folder or hub name")
 
     @property
     def key(self) -> str:
         """Equal for equal requests, whoever asks."""
-        return fingerprint(self.source, self.instructions, self.limit, self.config)
+        return fingerprint(self.source, self.instructions, self.limit, self.config, self.model)
 
 
 def settings_of_request() -> tuple[Field[Any], ...]:
@@ -84,6 +90,8 @@ def to_parameters(request: Request) -> dict[str, list[str]]:
         for (name, value), default in zip(settings_in(request).items(), settings_in(plain).values(), strict=True)
         if value != default
     }
+    if request.model != DEFAULT:
+        changed["model"] = [request.model]
     return {name: [value] for name, value in where.items() if value} | {"q": list(request.instructions)} | changed
 
 
@@ -95,6 +103,8 @@ def from_parameters(parameters: Parameters) -> Request | None:
     except CorpusError:
         return None
     request = Request(source, tuple(parameters.get("q", ())))
+    with suppress(ModelError):
+        request = replace(request, model=first.get("model", DEFAULT))
     for item in settings_of_request():
         if item.name in first:
             try:

@@ -1,7 +1,8 @@
 """What all sessions of a server share: the only place that touches Streamlit's caches.
 
-The environment variable INBEDDER_APP_ENCODER ("package.module:name") names a callable that returns the encoder to use
-instead of the built-in one; tests and demonstrations give a fake one. INBEDDER_CACHE says where things are kept.
+The environment variable INBEDDER_APP_ENCODER ("package.module:name") names a callable that makes an encoder from the
+name of a model, instead of `load_encoder`; tests and demonstrations give a fake one. INBEDDER_CACHE says where things
+are kept.
 """
 
 import importlib
@@ -11,9 +12,11 @@ import threading
 import streamlit as st
 
 from app.engine import Engine
+from app.models import Models
 from app.uploads import Uploads
-from inbedder_core.encoders import builtin, load_encoder
+from inbedder_core.encoders import load_encoder
 from inbedder_core.encoders.base import Encoder
+from inbedder_core.encoders.load import DEFAULT
 from inbedder_core.errors import InBedderError, ModelError
 from inbedder_core.paths import cache_directory
 from inbedder_core.store import Store
@@ -24,22 +27,23 @@ ENCODER_VARIABLE = "INBEDDER_APP_ENCODER"
 @st.cache_resource(show_spinner=False, on_release=Engine.close)
 def engine() -> Engine:
     """Return the server's one engine, and start warming up what the first question needs."""
-    named = os.environ.get(ENCODER_VARIABLE)
-    made = Engine(_load, Store(), Uploads(cache_directory() / "uploads"), model=named or builtin.TRAINED_DESCRIPTION)
-    if not named:
+    store = Store()
+    made = Engine(Models(_load, store), store, Uploads(cache_directory() / "uploads"))
+    if ENCODER_VARIABLE not in os.environ:
         threading.Thread(target=_warm_up, args=(made,), name="warm-up", daemon=True).start()
     return made
 
 
-def _load() -> Encoder:
+def _load(model: str) -> Encoder:
     named = os.environ.get(ENCODER_VARIABLE)
     if not named:
-        return load_encoder()
+        return load_encoder(model)
     module, _, name = named.partition(":")
     try:
-        return getattr(importlib.import_module(module), name)()
+        make = getattr(importlib.import_module(module), name)
     except (ImportError, AttributeError) as error:
         raise ModelError(f"{ENCODER_VARIABLE} is {named!r}; it must be package.module:name of a callable") from error
+    return make(model)
 
 
 def _warm_up(made: Engine) -> None:
@@ -47,7 +51,7 @@ def _warm_up(made: Engine) -> None:
     from inbedder_core.projection import warm_up
 
     try:
-        made.encoder().fingerprint  # noqa: B018  hashing the weights is part of getting ready
+        made.models.encoder(DEFAULT).fingerprint  # noqa: B018  hashing the weights is part of getting ready
     except InBedderError:
         return  # whoever asks first is told
     if made.jobs.idle:

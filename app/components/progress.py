@@ -24,7 +24,7 @@ def watch(engine: Engine, request: Request) -> None:
 
 
 def _poll(engine: Engine, request: Request) -> None:
-    job = engine.jobs.find(request.key, viewer=state.viewer())
+    job = engine.find(request, state.viewer())
     if job is None or job.status.finished:
         st.rerun()
     status = job.status
@@ -34,7 +34,7 @@ def _poll(engine: Engine, request: Request) -> None:
 
 
 def _cancel(engine: Engine, request: Request) -> None:
-    engine.jobs.cancel(request.key, viewer=state.viewer())
+    engine.cancel(request, state.viewer())
     state.stop(notice="Cancelled. What was read until then is kept: asking again goes on from there.")
 
 

@@ -1,4 +1,4 @@
-"""Settings before asking, drawn from where the core declares them, and the model in use."""
+"""Settings before asking, drawn from where the core declares them, and the model that answers."""
 
 from dataclasses import Field
 from typing import Any
@@ -6,9 +6,9 @@ from typing import Any
 import streamlit as st
 
 from app import state
+from app.components.model_form import model_form
 from app.engine import Engine
 from app.request import settings_of_request
-from app.text import escape_markdown
 
 LABELS = {
     "limit": "Documents, at most",
@@ -24,7 +24,7 @@ def settings_form(engine: Engine) -> None:
     with st.expander("Settings", icon=":material/tune:", key="settings"):
         for item in settings_of_request():
             _setting(item)
-    st.caption(f"Answered by {escape_markdown(engine.model)}.")
+    model_form(engine)
 
 
 def _setting(item: Field[Any]) -> None:

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from app.resources import engine
+from app.models import BUILT_IN
 from app.text import escape_markdown
+from inbedder_core.encoders.load import DEFAULT
 from inbedder_core.samples import sample, sample_names
 
 METHOD = """
@@ -37,7 +38,7 @@ with st.container(width=760):
     st.title("About the method")
     st.markdown(METHOD)
     st.markdown("#### The model")
-    st.markdown(f"Questions are answered by {escape_markdown(engine().model)}.")
+    st.markdown(f"Questions are answered by {escape_markdown(BUILT_IN[DEFAULT])}.")
     st.markdown(LIMITS)
     st.markdown("#### Licences")
     st.markdown(LICENCES)

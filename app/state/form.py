@@ -5,11 +5,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app.request import Request, Source, settings_in, settings_of_request, with_settings
+from inbedder_core.encoders.load import DEFAULT
 from inbedder_core.prompts import MOST_INSTRUCTIONS, check_instructions
 from inbedder_core.samples import sample, sample_names
 
 SAMPLE, UPLOAD = "Sample", "Upload"
-KIND, SAMPLE_NAME, COLUMN, SUGGESTION = "corpus_kind", "sample", "text_column", "suggestion"
+KIND, SAMPLE_NAME, COLUMN, SUGGESTION, MODEL = "corpus_kind", "sample", "text_column", "suggestion", "model"
 PREFILLED = 3
 
 
@@ -103,7 +104,17 @@ def source() -> Source:
 def form() -> Request:
     """Return what the form says now. Raises InBedderError when it cannot be asked."""
     values = {item.name: st.session_state.get(setting_key(item.name)) for item in settings_of_request()}
-    return with_settings(Request(source(), check_instructions(typed())), values)
+    return with_settings(Request(source(), check_instructions(typed()), model=model()), values)
+
+
+def model() -> str:
+    """Return the name of the model chosen in the form; it may be wrong."""
+    return (st.session_state.get(MODEL) or DEFAULT).strip()
+
+
+def choose_model(name: str) -> None:
+    """Choose a model for what is asked next."""
+    st.session_state[MODEL] = name
 
 
 def first_request() -> Request:
@@ -122,6 +133,7 @@ def fill_form(request: Request) -> None:
     state.upload_epoch = 0
     if request.source.column:
         state[COLUMN] = request.source.column
+    state[MODEL] = request.model
     state.prefilled = request.instructions if request == first_request() else ()
     _set_questions(list(request.instructions[:MOST_INSTRUCTIONS]) or [""])
     for name, value in settings_in(request).items():

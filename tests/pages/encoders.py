@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator, Sequence
 
 from inbedder_core.encoders.base import EncodedBatch
+from inbedder_core.errors import ModelError
 from tests.fakes import FakeEncoder
 
 gate = threading.Event()
@@ -30,6 +31,11 @@ def answer(text: str, instruction: str) -> str:
     return words[-1 if "last" in instruction else 0] if words else ""
 
 
+def shout(text: str, instruction: str) -> str:
+    """Answer as `answer` does, in capitals."""
+    return answer(text, instruction).upper()
+
+
 class GatedEncoder(FakeEncoder):
     """A fake that waits at the gate before every batch."""
 
@@ -42,7 +48,10 @@ class GatedEncoder(FakeEncoder):
             yield batch
 
 
-def make() -> GatedEncoder:
-    """Make the encoder of a server."""
-    made.append(GatedEncoder(answer, batch=2))
+def make(model: str) -> GatedEncoder:
+    """Make the encoder of a model: the default one, or "shouting", which answers in capitals."""
+    if model not in ("default", "base", "shouting", "owner/model"):
+        raise ModelError(f"there is no model {model!r}; did you mean 'shouting'?")
+    made.append(GatedEncoder(shout if model == "shouting" else answer, batch=2))
+    made[-1].name = model
     return made[-1]

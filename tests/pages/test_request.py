@@ -1,5 +1,7 @@
 """What was asked, written in the address and read back."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.request import (
@@ -12,7 +14,7 @@ from app.request import (
     with_settings,
 )
 from inbedder_core.clustering import ClusteringConfig
-from inbedder_core.errors import CorpusError
+from inbedder_core.errors import CorpusError, ModelError
 
 ASKED = Request(Source(sample="fairy_tales"), ("Who?", "Where & when?"))
 
@@ -56,6 +58,19 @@ def test_every_setting_is_part_of_the_key():
 )
 def test_a_grouping_is_read_back(config):
     assert grouping_from_text(grouping_to_text(config)) == config
+
+
+def test_the_model_is_part_of_the_key_and_the_address():
+    other = replace(ASKED, model="owner/model")
+    assert other.key != ASKED.key
+    assert from_parameters(to_parameters(other)) == other
+
+
+@pytest.mark.parametrize("name", ["", " ", "a\nb", "x" * 501])
+def test_what_can_be_no_model_is_refused_and_left_out_of_an_address(name):
+    with pytest.raises(ModelError, match="no name of a model"):
+        replace(ASKED, model=name)
+    assert from_parameters(to_parameters(ASKED) | {"model": [name]}) == ASKED
 
 
 @pytest.mark.parametrize("text", ["", "hdbscan", "x,1,2,3", "kmeans,many,,", "kmeans,-1,,"])
