@@ -1,6 +1,6 @@
 """How far two groupings agree, and whether chance would do as well."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
@@ -169,18 +169,16 @@ def _score(value: float, chance: NDArray[np.float64]) -> Score:
     return Score(value, null_mean=float(chance.mean()), null_sd=float(chance.std()), p=p, p_holm=p)
 
 
-def _corrected(pairs: Sequence[Agreement]) -> list[Agreement]:
+def _corrected(pairs: Sequence[Agreement]) -> Iterator[Agreement]:
     """Put in p corrected for as many pairs as have one."""
-    measured = [place for place, pair in enumerate(pairs) if pair.ami and pair.ari]
-    found = list(pairs)
-    for measure in ("ami", "ari"):
-        scores = [found[place].score(measure) for place in measured]
-        corrected = holm([score.p for score in scores if score])
-        for place, score, p in zip(measured, scores, corrected, strict=True):
-            assert score
-            changed = {measure: replace(score, p_holm=p)}
-            found[place] = replace(found[place], **changed)
-    return found
+    ami, ari = (_step_down([pair.score(measure) for pair in pairs]) for measure in ("ami", "ari"))
+    for pair, *scores in zip(pairs, ami, ari, strict=True):
+        yield replace(pair, ami=scores[0], ari=scores[1])
+
+
+def _step_down(scores: Sequence[Score | None]) -> list[Score | None]:
+    corrected = iter(holm([score.p for score in scores if score]))
+    return [replace(score, p_holm=next(corrected)) if score else None for score in scores]
 
 
 def holm(values: Sequence[float]) -> list[float]:
@@ -188,5 +186,5 @@ def holm(values: Sequence[float]) -> list[float]:
     ranked = np.argsort(values, kind="stable")
     scaled = np.asarray(values, float)[ranked] * np.arange(len(values), 0, -1)
     corrected = np.empty(len(values))
-    corrected[ranked] = np.minimum(np.maximum.accumulate(scaled), 1.0) if len(values) else scaled
-    return corrected.tolist()
+    corrected[ranked] = np.minimum(np.maximum.accumulate(scaled), 1.0)
+    return [float(value) for value in corrected]

@@ -88,6 +88,14 @@ def movers(first: View, second: View, *, k: int = NEIGHBOURS, most: int = EXACT_
     )
 
 
+def company(view: View, row: int, *, k: int = NEIGHBOURS) -> tuple[int, ...]:
+    """Return the positions of the k documents most alike to the one at a position, the nearest first."""
+    directions = unit_directions(view.encoding.embeddings)
+    likeness = directions @ directions[row]
+    likeness[row] = -np.inf
+    return tuple(np.argsort(-likeness, kind="stable")[: min(k, len(view) - 1)].tolist())
+
+
 def _drawn(n: int, most: int, seed: int) -> NDArray[np.intp]:
     if n <= most:
         return np.arange(n, dtype=np.intp)
@@ -97,7 +105,8 @@ def _drawn(n: int, most: int, seed: int) -> NDArray[np.intp]:
 def _in_common(first: NDArray[np.int32], second: NDArray[np.int32]) -> NDArray[np.intp]:
     """Count, row by row, the values in both of two (m, k) arrays that hold each value once a row."""
     both = np.sort(np.hstack([first, second]), axis=1)
-    return (both[:, 1:] == both[:, :-1]).sum(axis=1).astype(np.intp)
+    counts: NDArray[np.intp] = np.count_nonzero(both[:, 1:] == both[:, :-1], axis=1)
+    return counts
 
 
 def _mean_cosine(directions: NDArray[np.float32], near: NDArray[np.int32]) -> NDArray[np.float32]:

@@ -5,7 +5,7 @@ import pytest
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
 from inbedder_core.clustering import NOISE
-from inbedder_core.comparison import compare, contingency, movers, shared_documents
+from inbedder_core.comparison import company, compare, comparison_frames, contingency, movers, shared_documents
 from inbedder_core.comparison.agreement import holm
 from inbedder_core.comparison.neighbourhoods import nearest
 from inbedder_core.corpus import Corpus
@@ -224,3 +224,27 @@ def test_many_documents_are_compared_among_a_sample():
     assert found.rows.tolist() == sorted(set(found.rows.tolist()))
     assert set(found.top(5)) <= set(found.rows.tolist())
     assert found.rows.tolist() == movers(*pair, k=3, most=20).rows.tolist()
+
+
+def test_a_documents_company_is_told_nearest_first():
+    rows = np.eye(4, 8, dtype=np.float32) + directions(4) * 0.01
+    rows[2] = rows[0] * 0.9 + rows[1] * 0.1
+    assert company(view([0] * 4, embeddings=rows), 0)[0] == 2
+    assert len(company(view([0] * 4, embeddings=rows), 0, k=9)) == 3
+
+
+def test_tables_hold_every_pair_and_name_documents_by_id():
+    corpus = Corpus.from_texts([f"half \ud800 {row}" for row in range(60)]).take(range(59, -1, -1))
+    views = [view(groups, question=f"Question {number}?", embeddings=directions(60, seed=number))
+             for number, groups in enumerate((THIRDS, HALVES, [NOISE] * 60), 1)]  # fmt: skip
+    frames = comparison_frames(corpus, views)
+    agreement = frames["agreement"]
+    assert agreement[["first view", "second view"]].values.tolist() == [[1, 2], [1, 3], [2, 3]]
+    assert agreement["AMI"].notna().tolist() == [True, False, False]
+    assert "0 documents" in agreement["not defined"][1]
+    crossed = frames["crossed"]
+    assert crossed.groupby(["first view", "second view"])["documents"].sum().tolist() == [60, 60, 60], "noise counts"
+    top = movers(*views[:2]).top(1)[0]
+    first = frames["movers"].iloc[0]
+    assert (first["id"], first["second question"]) == (corpus.ids[top], "Question 2?")
+    assert comparison_frames(corpus, views[:1]) == {}
