@@ -88,7 +88,7 @@ def _for_spreadsheets(frame: "DataFrame") -> "DataFrame":
 
 
 def _texts_of(frame: "DataFrame") -> list[str]:
-    return [name for name in frame.columns if frame[name].dtype.kind not in "iuf"]
+    return [name for name in frame.columns if frame[name].dtype.kind not in "iufb"]
 
 
 def _joined(cell: Any) -> str:

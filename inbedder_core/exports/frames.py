@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from inbedder_core.clustering import NOISE
 from inbedder_core.corpus import Corpus
 from inbedder_core.explanation import Cluster
@@ -18,7 +20,7 @@ def documents_frame(corpus: Corpus, views: Sequence[View]) -> "DataFrame":
     """Put every document on a row: id, text, metadata, then for each view answer, cluster (-1: noise), label, x, y.
 
     A view's columns carry its instruction ("answer: What is it about?"); a metadata column whose name is taken gets a
-    number. Views in three dimensions have a z too.
+    number. Views in three dimensions have a z too; those in which noise was put into clusters say of which documents.
     """
     from pandas import DataFrame
 
@@ -54,6 +56,7 @@ def _view_columns(view: View) -> dict[str, Any]:
         "cluster": view.clustering.assignments,
         "label": _whole([view.cluster_label(row) for row in range(len(view))]),
         **dict(axes),
+        **({"assigned from noise": np.isin(np.arange(len(view)), view.assigned)} if view.assigned else {}),
     }
 
 

@@ -45,5 +45,7 @@ def _view(view: View) -> dict[str, Any]:
         "projection": view.projection.method,
         "clusters": view.clustering.n_clusters,
         "noise": {"size": len(view.clustering.members(NOISE)), "share": round(view.clustering.noise_share, 4)},
+        "edits": list(view.edits),
+        "assigned_from_noise": len(view.assigned),
         "notes": list(view.notes),
     }

@@ -14,6 +14,7 @@ import numpy as np
 
 from inbedder_core import __version__
 from inbedder_core.clustering import NOISE
+from inbedder_core.comparison import Agreement, compare
 from inbedder_core.exports.evidence import Evidence
 from inbedder_core.exports.run import run_json
 from inbedder_core.palette import colour, swatch, symbol
@@ -64,6 +65,7 @@ def report_html(evidence: Evidence) -> bytes:
         title=evidence.title or evidence.corpus.name,
         made=evidence.made.strftime("%d %B %Y, %H:%M UTC"),
         views=[_shown(evidence, number, view) for number, view in enumerate(evidence.views, 1)],
+        board=_board(evidence),
         drawn=len(drawn),
         limits=list(_limits(evidence)),
         run=run_json(evidence),
@@ -90,6 +92,7 @@ def _shown(evidence: Evidence, number: int, view: View) -> dict[str, Any]:
         "noise_swatch": swatch(NOISE),
         "clusters": view.clustering.n_clusters,
         "notes": view.notes,
+        "edits": view.edits,
         "settings": _settings(view),
     }
 
@@ -109,6 +112,14 @@ def _rows(evidence: Evidence, view: View) -> Iterator[_Row]:
             typical=[(corpus.ids[row], corpus.texts[row]) for row in cluster.exemplars],
             borderline=[(corpus.ids[row], corpus.texts[row]) for row in cluster.borderline],
         )
+
+
+def _board(evidence: Evidence) -> list[list[Agreement | None]]:
+    """Return the agreement of every view with every other, a row a view; nothing where there is one view."""
+    if len(evidence.views) < 2:
+        return []
+    found, places = compare(evidence.views), range(len(evidence.views))
+    return [[None if row == column else found.pair(row, column) for column in places] for row in places]
 
 
 def _settings(view: View) -> str:

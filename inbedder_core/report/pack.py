@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from inbedder_core.comparison.frames import comparison_frames
 from inbedder_core.exports import (
     Evidence,
     clusters_frame,
@@ -22,9 +23,9 @@ _FORMATS = {"csv": csv_bytes, "jsonl": jsonl_bytes, "parquet": parquet_bytes}
 
 
 def pack_files(evidence: Evidence) -> Iterator[tuple[str, bytes]]:
-    """Yield the name and content of each file, as it is made: report, run, then documents and clusters.
+    """Yield the name and content of each file, as it is made: report, run, then documents, clusters, comparisons.
 
-    The workbook is left out where a sheet cannot hold all documents.
+    One view has nothing to be compared with; the workbook is left out where a sheet cannot hold all documents.
     """
     yield "report.html", report_html(evidence)
     yield "run.json", run_json(evidence).encode("utf-8", "backslashreplace")
@@ -35,6 +36,9 @@ def pack_files(evidence: Evidence) -> Iterator[tuple[str, bytes]]:
     for name, frame in frames.items():
         for ending, write in _FORMATS.items():
             yield f"{name}.{ending}", write(frame)
+    frames |= comparison_frames(evidence.corpus, evidence.views)
+    for name in frames.keys() - {"documents", "clusters"}:
+        yield f"{name}.csv", csv_bytes(frames[name])
     if len(evidence.corpus) <= MOST_SHEET_ROWS:
         yield "tables.xlsx", workbook(frames)
 

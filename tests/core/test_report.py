@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -22,6 +23,7 @@ HOSTILE = "</script><script>alert(1)</script><img src=http://example.invalid/x o
 FILES = {
     "report.html", "run.json", "documents.csv", "documents.jsonl", "documents.parquet",
     "clusters.csv", "clusters.jsonl", "clusters.parquet", "tables.xlsx",
+    "agreement.csv", "crossed.csv", "movers.csv",
 }  # fmt: skip
 
 
@@ -145,6 +147,28 @@ def test_the_report_says_what_was_read_and_what_was_left_out() -> None:
     told = Page(report_html(Evidence(corpus, [view], Model("fake", "0"), report=report, out_of=50))).text
     assert "1 row without text" in told
     assert "2 of 50 documents were read, drawn at random" in told
+
+
+def test_the_report_says_how_questions_relate() -> None:
+    colours = tuple(["red", "blue"] * 8)
+    corpus = Corpus.from_texts(colours)
+    groups = [(0, 1) * 8, (0, 1) * 8, (0,) * 8 + (1,) * 8]
+    views = [hand_made_view(corpus, f"Question {number}?", found, colours) for number, found in enumerate(groups)]
+    told = " ".join(Page(report_html(Evidence(corpus, views, Model("fake", "0")))).text.split())
+    assert "How the questions relate" in told
+    assert told.count("1.00 ✱") == 2
+    alone = Page(report_html(Evidence(corpus, views[:1], Model("fake", "0")))).text
+    assert "How the questions relate" not in alone
+
+
+def test_edits_by_hand_are_told() -> None:
+    made = evidence(("red", "blue", "red"))
+    view = replace(made.views[0], edits=("renamed red to crimson",), assigned=(2,))
+    files = dict(pack_files(Evidence(made.corpus, [view], made.model)))
+    assert b"renamed red to crimson" in files["report.html"]
+    assert json.loads(files["run.json"])["views"][0]["edits"] == ["renamed red to crimson"]
+    lines = [json.loads(line) for line in files["documents.jsonl"].splitlines()]
+    assert [line["assigned from noise: Which colour?"] for line in lines] == [False, False, True]
 
 
 def test_half_characters_do_not_stop_a_report() -> None:
