@@ -1,7 +1,7 @@
 """What decides an encoder's numbers beside its weights; kept with the weights as inbedder.json."""
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 from inbedder_core.errors import ModelError, SettingError
@@ -17,6 +17,7 @@ POOLINGS = (
     "avg_prompt",
     "avg_all",
     "expected_answer",
+    "mask_head",
 )
 _FIRST_FIELDS = ("template", "pooling", "answer_tokens", "max_text_tokens", "base")
 
@@ -32,10 +33,17 @@ class EncoderConfig:
     base: str | None = setting(None, "for an adapter: the model it changes, a built-in name, folder or hub name")
     layer: int | None = setting(None, "whose states are read: 1 is the first layer, -2 the last but one; else the last")
     answer_weight: float = setting(0.5, "weight of the answer beside the state", least=0.0, most=10.0)
+    temperature: float = setting(0.0, "how freely answers are drawn; 0 takes the likeliest", least=0.0, most=5.0)
+    top_p: float = setting(1.0, "share of the likeliest tokens answers are drawn from", least=0.01, most=1.0)
+    seed: int = setting(0, "the seed of drawn answers", least=0, most=2**32 - 1)
+    filter_words: tuple[str, ...] = setting((), "words whose tokens count neither in averages nor in answers")
 
     def __post_init__(self) -> None:
         """Refuse values out of range and templates that cannot be filled."""
         check(self)
+        if isinstance(self.filter_words, str) or not all(isinstance(word, str) for word in self.filter_words):
+            raise SettingError(f"filter_words is {self.filter_words!r}; it must be a list of words")
+        object.__setattr__(self, "filter_words", tuple(self.filter_words))
         if self.layer == 0:
             raise SettingError("layer is 0; layers count from 1, or from the end with -1")
         PromptTemplate(self.template)
@@ -55,11 +63,11 @@ class EncoderConfig:
         (folder / CONFIG_FILE).write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
 
 
-def read_config(folder: Path) -> EncoderConfig:
+def read_config(folder: Path, defaults: EncoderConfig = EncoderConfig()) -> EncoderConfig:
     """Read a model folder's inbedder.json; without one the defaults hold. Raises ModelError when it is broken."""
     path = folder / CONFIG_FILE
     if not path.exists():
-        return EncoderConfig()
+        return defaults
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
@@ -69,6 +77,6 @@ def read_config(folder: Path) -> EncoderConfig:
         strange = ", ".join(sorted(set(found) - known)) if isinstance(found, dict) else type(found).__name__
         raise ModelError(f"{path} holds {strange}; it may hold {', '.join(sorted(known))}")
     try:
-        return EncoderConfig(**found)
+        return replace(defaults, **found)
     except TypeError as error:
         raise ModelError(f"{path} holds a value of the wrong kind ({error}); correct it") from error

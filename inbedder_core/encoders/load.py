@@ -4,12 +4,15 @@ import os
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from inbedder_core.encoders import builtin
 from inbedder_core.encoders.adapter import ADAPTER_FILE, AdapterCheckpoint
 from inbedder_core.encoders.causal import CausalEncoder
 from inbedder_core.encoders.checkpoint import Checkpoint
 from inbedder_core.encoders.config import CONFIG_FILE, EncoderConfig, read_config
+from inbedder_core.encoders.masked import MaskedEncoder
+from inbedder_core.encoders.seq2seq import SEQ2SEQ, Seq2seqEncoder
 from inbedder_core.encoders.trained import trained_directory, trained_folder, trained_names
 from inbedder_core.encoders.transformer import TransformerEncoder
 from inbedder_core.errors import ModelError
@@ -37,8 +40,8 @@ def load_encoder(
     """
     checkpoint = _find(name_or_folder)
     family = _family(checkpoint)
-    kept = read_config(checkpoint.folder)
-    asked = {
+    kept = read_config(checkpoint.folder, family.defaults)
+    asked: dict[str, Any] = {
         "pooling": pooling,
         "layer": layer,
         "answer_tokens": answer_tokens,
@@ -89,8 +92,13 @@ def _with_base(folder: Path) -> Checkpoint:
 def _family(checkpoint: Checkpoint) -> type[TransformerEncoder]:
     if checkpoint.architecture.endswith(("ForCausalLM", "LMHeadModel")):
         return CausalEncoder
+    if checkpoint.architecture.endswith("ForMaskedLM"):
+        return MaskedEncoder
+    if checkpoint.architecture in SEQ2SEQ:
+        return Seq2seqEncoder
     found = checkpoint.architecture or "no architecture"
-    raise ModelError(f"{checkpoint.name} is {found}; this version reads causal language models (…ForCausalLM)")
+    known = "…ForCausalLM, …ForMaskedLM, or T5, BART and their kin"
+    raise ModelError(f"{checkpoint.name} is {found}; a language model is expected: {known}")
 
 
 def _download(name: str) -> Path:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from inbedder_core.encoders.base import Embeddings, EncodedBatch, EncodesBatches, Encoding
 from inbedder_core.encoders.checkpoint import Checkpoint
 from inbedder_core.encoders.config import POOLINGS, EncoderConfig
+from inbedder_core.encoders.fitting import Pair, cut_texts, fit_prompts
+from inbedder_core.encoders.fitting import TokenIds as TokenIds
 from inbedder_core.encoders.hardware import choose_device, choose_dtype
 from inbedder_core.encoders.quiet import quiet
 from inbedder_core.errors import ModelError
@@ -24,8 +26,6 @@ BATCH_ROWS = 64
 _WINDOW = 2048
 """Texts tokenised and sorted by length at a time, so that memory does not grow with the corpus."""
 
-TokenIds = list[int]
-
 
 class TransformerEncoder(EncodesBatches, ABC):
     """An encoder over a model folder; a family of models fills in `encode_prompts` and `_load_model`."""
@@ -33,6 +33,8 @@ class TransformerEncoder(EncodesBatches, ABC):
     family: str
     poolings: tuple[str, ...] = POOLINGS
     """What the family can do; the first is what it does unless told otherwise."""
+    defaults: EncoderConfig = EncoderConfig()
+    """How the family is read where a folder does not say."""
 
     def __init__(
         self, checkpoint: Checkpoint, config: EncoderConfig, *, device: str | None = None, dtype: str | None = None
@@ -101,14 +103,18 @@ class TransformerEncoder(EncodesBatches, ABC):
         if not len(states):
             return []
         with self._lock, torch.inference_mode():
-            head = self.model.get_output_embeddings()
-            width = 0 if head is None else head.weight.shape[1]
-            if not 0 < width <= states.shape[1]:
+            scores = self.word_scores(torch.from_numpy(states).to(self.device, self.dtype))
+            if scores is None:
                 return [() for _ in states]
-            # What pooling puts beside a state comes after it.
-            scores = head(torch.from_numpy(states[:, :width]).to(self.device, self.dtype))
             ids = scores.topk(min(8 * top, scores.shape[-1])).indices.tolist()
         return [_words(self.tokenizer, row, top) for row in ids]
+
+    def word_scores(self, states: "torch.Tensor") -> "torch.Tensor | None":
+        """Score every word for each of n states, (n, dimension) -> (n, vocabulary); None without a head."""
+        head = self.model.get_output_embeddings()
+        width = 0 if head is None else head.weight.shape[1]
+        # What pooling puts beside a state comes after it.
+        return head(states[:, :width]) if 0 < width <= states.shape[1] else None
 
     @abstractmethod
     def encode_prompts(self, prompts: Sequence[Sequence[TokenIds]]) -> tuple[Encoding, ...]:
@@ -140,20 +146,31 @@ class TransformerEncoder(EncodesBatches, ABC):
 
     def _tokenize(self, texts: Sequence[str], instructions: Sequence[str]) -> list[list[TokenIds]]:
         # Whole prompts are tokenised, as the reference does, so that joins between text and template are its own.
-        short = self.shorten(texts)
-        prompts = [self.template.prompt(text, instruction) for text in short for instruction in instructions]
-        ids: list[TokenIds] = self.tokenizer(prompts)["input_ids"] if prompts else []
+        pairs = [(text, instruction) for text in self.shorten(texts) for instruction in instructions]
+        ids = self.fitted_tokens(pairs)
         width = len(instructions)
         return [ids[start : start + width] for start in range(0, len(ids), width)]
 
     def shorten(self, texts: Sequence[str]) -> list[str]:
         """Cut each text after its last allowed token, so that the question is always read whole."""
-        if not texts:
+        return cut_texts(self.tokenizer, texts, most=self.config.max_text_tokens)
+
+    def fitted_tokens(self, pairs: Sequence[Pair]) -> list[TokenIds]:
+        """Turn texts and instructions into the tokens of their prompts, texts cut further where there is no room."""
+        if not pairs:
             return []
-        most = self.config.max_text_tokens
-        found = self.tokenizer(list(texts), add_special_tokens=False, return_offsets_mapping=True, verbose=False)
-        ends = [spans[most - 1][1] if len(spans) > most else None for spans in found["offset_mapping"]]
-        return [text[:end] for text, end in zip(texts, ends, strict=True)]
+        return fit_prompts(self.prompt_tokens, pairs, tokenizer=self.tokenizer, room=self.room)
+
+    def prompt_tokens(self, pairs: Sequence[Pair]) -> list[TokenIds]:
+        """Turn texts and instructions into the tokens of their prompts, however many."""
+        prompts = [self.template.prompt(*pair) for pair in pairs]
+        ids: list[TokenIds] = self.tokenizer(prompts, verbose=False)["input_ids"]
+        return ids
+
+    @property
+    def room(self) -> int | None:
+        """Most tokens of one prompt; None where there is no such limit."""
+        return None
 
     def _retreating(
         self, rows: list[int], prompts: dict[int, list[TokenIds]]

@@ -1,0 +1,39 @@
+"""Texts cut to what a model can read, so that the question after them is always read whole."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from inbedder_core.errors import InstructionError
+
+TokenIds = list[int]
+Pair = tuple[str, str]
+"""A text and an instruction."""
+
+
+def cut_texts(tokenizer: Any, texts: Sequence[str], *, most: int) -> list[str]:
+    """Cut each text after its last allowed token."""
+    if not texts:
+        return []
+    found = tokenizer(list(texts), add_special_tokens=False, return_offsets_mapping=True, verbose=False)
+    ends = [spans[most - 1][1] if len(spans) > most else None for spans in found["offset_mapping"]]
+    return [text[:end] for text, end in zip(texts, ends, strict=True)]
+
+
+def fit_prompts(
+    tokens_of: Callable[[Sequence[Pair]], list[TokenIds]], pairs: Sequence[Pair], *, tokenizer: Any, room: int | None
+) -> list[TokenIds]:
+    """Return each pair's prompt as tokens, its text cut further where the prompt has more than `room` tokens.
+
+    Raises InstructionError when an instruction alone is too long.
+    """
+    prompts = tokens_of(pairs) if pairs else []
+    for place, (text, instruction) in enumerate(pairs):
+        while room is not None and (excess := len(prompts[place]) - room) > 0:
+            if not text:
+                found = f"an instruction makes a prompt of {len(prompts[place])} tokens, the model reads {room}"
+                raise InstructionError(f"{found}; shorten it: {instruction[:60]!r}…")
+            tokens = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
+            spans = tokens["offset_mapping"]
+            text = text[: spans[len(spans) - excess - 1][1]] if len(spans) > excess else ""
+            prompts[place] = tokens_of([(text, instruction)])[0]
+    return prompts

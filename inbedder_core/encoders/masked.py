@@ -1,0 +1,188 @@
+"""Masked language models: the states of masks put where the answer belongs."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby, takewhile
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from inbedder_core.encoders.base import Encoding
+from inbedder_core.encoders.config import EncoderConfig
+from inbedder_core.encoders.fitting import Pair
+from inbedder_core.encoders.transformer import TokenIds, TransformerEncoder
+from inbedder_core.errors import ModelError
+
+if TYPE_CHECKING:
+    import torch
+
+QUICK_START = "mask_head"
+"""The pooling of the quick start released with the paper's RoBERTa."""
+
+
+class MaskedEncoder(TransformerEncoder):
+    """Embeds by the states of `answer_tokens` masks after the prompt; answers with what it guesses at each.
+
+    Poolings: `avg_gen`, the mean over the masks (InBedder (2024), section 3); `avg_prompt`, over what comes before
+    them; `avg_all`, over all tokens. `mask_head` is the released quick start, another function: text and instruction as
+    a pair without a template, and at the masks what the vocabulary layer reads, its mean standardised.
+    Every instruction reads the text anew, for here a text's states depend on the question.
+    """
+
+    family = "masked"
+    poolings = ("avg_gen", "avg_prompt", "avg_all", QUICK_START)
+    defaults = EncoderConfig(pooling="avg_gen", answer_tokens=3)
+
+    def encode_prompts(self, prompts: Sequence[Sequence[TokenIds]]) -> tuple[Encoding, ...]:
+        """Encode one batch: prompts[row][instruction] are token ids; return one encoding per instruction."""
+        return tuple(self._encode([row[index] for row in prompts]) for index in range(len(prompts[0])))
+
+    def prompt_tokens(self, pairs: Sequence[Pair]) -> list[TokenIds]:
+        """Turn texts and instructions into tokens, the masks behind them."""
+        return self.masked_tokens(pairs, [self.config.answer_tokens] * len(pairs))
+
+    def masked_tokens(self, pairs: Sequence[Pair], counts: Sequence[int]) -> list[TokenIds]:
+        """Turn texts and instructions into tokens, each with as many masks behind it as its count says."""
+        if self.tokenizer.mask_token is None:
+            raise ModelError(f"the tokenizer of {self.name} has no mask token; a masked model needs one")
+        masks = [self.tokenizer.mask_token * count for count in counts]
+        if self.config.pooling == QUICK_START:
+            asked = [instruction + mask for (_, instruction), mask in zip(pairs, masks, strict=True)]
+            ids: list[TokenIds] = self.tokenizer([text for text, _ in pairs], asked, verbose=False)["input_ids"]
+        else:
+            prompts = [self.template.prompt(*pair) + mask for pair, mask in zip(pairs, masks, strict=True)]
+            ids = self.tokenizer(prompts, verbose=False)["input_ids"]
+        return ids
+
+    @cached_property
+    def room(self) -> int | None:
+        """Most tokens of one prompt: the model's positions, which RoBERTa's kin count from after the padding token."""
+        parts = (part for name, part in self.model.named_modules() if name.endswith("position_embeddings"))
+        table = next((part for part in parts if hasattr(part, "num_embeddings")), None)
+        if table is None:
+            return self.checkpoint.settings.get("max_position_embeddings")
+        unused = 0 if table.padding_idx is None else table.padding_idx + 1
+        return int(table.num_embeddings - unused)
+
+    def word_scores(self, states: "torch.Tensor") -> "torch.Tensor | None":
+        """Score every word for each of n states, (n, d) -> (n, vocabulary), through all of the head."""
+        import torch
+
+        if self.config.pooling == QUICK_START:
+            return super().word_scores(states)
+        some = torch.tensor([[self.tokenizer.mask_token_id]], device=self.device)
+        return read_masks(self.model, {"input_ids": some}, lambda _: states).scores
+
+    def _load_model(self) -> Any:
+        import torch
+        from transformers import AutoModelForMaskedLM
+
+        return AutoModelForMaskedLM.from_pretrained(
+            self.checkpoint.model_folder,
+            dtype=torch.float32 if self.checkpoint.is_changed else self.dtype,
+            local_files_only=True,
+            trust_remote_code=False,
+            use_safetensors=self.checkpoint.has_safetensors,
+        )
+
+    def _encode(self, rows: Sequence[TokenIds]) -> Encoding:
+        inputs = self._side_by_side(rows)
+        masks = _last(inputs["input_ids"] == self.tokenizer.mask_token_id, self.config.answer_tokens)
+        read = read_masks(self.model, inputs, lambda states: states[masks], layer=self.config.layer)
+        embeddings = self._pool(read, inputs, masks).cpu().numpy().astype(np.float32, copy=False)
+        guesses = read.scores.argmax(-1).view(len(rows), -1).tolist()
+        return Encoding(embeddings, tuple(map(self._read_answer, guesses)))
+
+    def _side_by_side(self, rows: Sequence[TokenIds]) -> "dict[str, torch.Tensor]":
+        import torch
+
+        width, pad = max(map(len, rows)), self.tokenizer.pad_token_id
+        filled = {
+            "input_ids": [row + [pad] * (width - len(row)) for row in rows],
+            "attention_mask": [[1] * len(row) + [0] * (width - len(row)) for row in rows],
+        }
+        if self.config.pooling == QUICK_START and getattr(self.model.config, "type_vocab_size", 1) > 1:
+            ends = [[place for place, token in enumerate(row) if token == self.tokenizer.sep_token_id] for row in rows]
+            seconds = [end[-2] + 1 for end in ends]
+            filled["token_type_ids"] = [[0] * second + [1] * (width - second) for second in seconds]
+        return {name: torch.tensor(values, device=self.device) for name, values in filled.items()}
+
+    def _pool(self, read: "MaskReading", inputs: "dict[str, torch.Tensor]", masks: "torch.Tensor") -> "torch.Tensor":
+        """Return (n, d) in float32."""
+        import torch
+
+        ids, pooling = inputs["input_ids"], self.config.pooling
+        if pooling == QUICK_START:
+            mean = read.heads.float().view(len(ids), self.config.answer_tokens, -1).mean(1)
+            return (mean - mean.mean(1, keepdim=True)) / mean.std(1, keepdim=True)
+        counted = masks if pooling == "avg_gen" else inputs["attention_mask"].bool()
+        if pooling == "avg_prompt":
+            marks = [self.tokenizer.mask_token_id, self._end]
+            counted = counted & ~torch.isin(ids, torch.tensor(marks, device=ids.device))
+        weights = counted.float()
+        return (read.states.float() * weights[:, :, None]).sum(1) / weights.sum(1, keepdim=True).clamp(min=1)
+
+    @property
+    def _end(self) -> int:
+        end = self.tokenizer.eos_token_id
+        return int(self.tokenizer.sep_token_id if end is None else end)
+
+    def _read_answer(self, guesses: TokenIds) -> str:
+        """Read the words before the first special token; one guessed at several masks in a row is said once."""
+        ends = set(self.tokenizer.all_special_ids)
+        said = [token for token, _ in groupby(takewhile(lambda token: token not in ends, guesses))]
+        lines = self.tokenizer.decode(said).strip().splitlines()
+        return lines[0].strip() if lines else ""
+
+
+@dataclass(frozen=True)
+class MaskReading:
+    """States of all tokens (n, w, d) at one layer; of k picked states what the vocabulary layer reads, and its scores.
+
+    `heads` is (k, d), `scores` (k, vocabulary).
+    """
+
+    states: "torch.Tensor"
+    heads: "torch.Tensor"
+    scores: "torch.Tensor"
+
+
+def read_masks(
+    model: Any,
+    inputs: "dict[str, torch.Tensor]",
+    pick: "Callable[[torch.Tensor], torch.Tensor]",
+    *,
+    layer: int | None = None,
+) -> MaskReading:
+    """Run a masked model whose head, the costly part, reads only the states that `pick` takes from (n, w, d).
+
+    `layer` is the one whose states are kept, from 1 or from the end; None is the last.
+    """
+    import torch
+
+    kept: dict[str, torch.Tensor] = {}
+
+    def narrow(_module: Any, _inputs: Any, output: Any) -> Any:
+        kept["states"] = output.last_hidden_state if layer is None else output.hidden_states[layer]
+        output.last_hidden_state = pick(output.last_hidden_state)
+        return output
+
+    def note(_module: Any, inputs: Any) -> None:
+        kept["heads"] = inputs[0]
+
+    hooks = [
+        model.base_model.register_forward_hook(narrow),
+        model.get_output_embeddings().register_forward_pre_hook(note),
+    ]
+    try:
+        scores = model(**inputs, output_hidden_states=layer is not None).logits
+    finally:
+        for hook in hooks:
+            hook.remove()
+    return MaskReading(kept["states"], kept["heads"], scores)
+
+
+def _last(found: "torch.Tensor", count: int) -> "torch.Tensor":
+    """Keep the last `count` of each row's places: a text may hold the mark of a mask too."""
+    return found & (found.flip(1).cumsum(1).flip(1) <= count)

@@ -1,0 +1,116 @@
+"""Encoder-decoder language models: the decoder's states while it answers."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from inbedder_core.encoders.base import Encoding
+from inbedder_core.encoders.config import EncoderConfig
+from inbedder_core.encoders.transformer import TokenIds, TransformerEncoder
+
+if TYPE_CHECKING:
+    import torch
+
+_KINDS = ("T5", "MT5", "UMT5", "LongT5", "Bart", "MBart", "Pegasus", "PegasusX", "LED", "M2M100", "Blenderbot")
+SEQ2SEQ = (*(f"{kind}ForConditionalGeneration" for kind in _KINDS), "MarianMTModel")
+"""Architectures that read text and write text; others of the same ending read speech or pictures."""
+
+
+class Seq2seqEncoder(TransformerEncoder):
+    """Embeds by the decoder's states; answers by greedy decoding.
+
+    The state that predicts a token counts when that token is not special; where none is, the first state stands for
+    them. Poolings: `first_gen`, `avg_gen`, `last_gen` of the states that count; `avg_prompt`, the encoder's mean. The
+    baseline of InBedder (2024), section 4, with the masks of its published encoder.
+    """
+
+    family = "seq2seq"
+    poolings = ("first_gen", "avg_gen", "last_gen", "avg_prompt")
+    defaults = EncoderConfig()
+
+    def encode_prompts(self, prompts: Sequence[Sequence[TokenIds]]) -> tuple[Encoding, ...]:
+        """Encode one batch: prompts[row][instruction] are token ids; return one encoding per instruction."""
+        return tuple(self._encode([row[index] for row in prompts]) for index in range(len(prompts[0])))
+
+    @property
+    def room(self) -> int | None:
+        """Most tokens of one prompt: as many as there are positions; T5's are relative and have no end."""
+        found: int | None = self.checkpoint.settings.get("max_position_embeddings")
+        return found
+
+    def _load_model(self) -> Any:
+        import torch
+        from transformers import AutoModelForSeq2SeqLM
+
+        return AutoModelForSeq2SeqLM.from_pretrained(
+            self.checkpoint.model_folder,
+            dtype=torch.float32 if self.checkpoint.is_changed else self.dtype,
+            local_files_only=True,
+            trust_remote_code=False,
+            use_safetensors=self.checkpoint.has_safetensors,
+        )
+
+    def _encode(self, rows: Sequence[TokenIds]) -> Encoding:
+        import torch
+
+        width, pad = max(map(len, rows)), self.tokenizer.pad_token_id
+        mask = torch.tensor([[1] * len(row) + [0] * (width - len(row)) for row in rows], device=self.device)
+        found = self.model.generate(
+            input_ids=torch.tensor([row + [pad] * (width - len(row)) for row in rows], device=self.device),
+            attention_mask=mask,
+            generation_config=self._greedy,
+        )
+        answers = found.sequences[:, 1:]
+        embeddings = self._pool(found, mask, answers).cpu().numpy().astype(np.float32, copy=False)
+        return Encoding(embeddings, tuple(map(self._read_answer, answers.tolist())))
+
+    def _pool(self, found: Any, mask: "torch.Tensor", answers: "torch.Tensor") -> "torch.Tensor":
+        """Return (n, d) in float32."""
+        import torch
+
+        layer = -1 if self.config.layer is None else self.config.layer
+        if self.config.pooling == "avg_prompt":
+            weights = mask.float()
+            states = found.encoder_hidden_states[layer].float()
+        else:
+            states = torch.cat([step[layer] for step in found.decoder_hidden_states], dim=1).float()
+            special = torch.tensor(self.tokenizer.all_special_ids, device=answers.device)
+            weights = _counting(~torch.isin(answers, special), self.config.pooling).float()
+        pooled: torch.Tensor = (states * weights[:, :, None]).sum(1) / weights.sum(1, keepdim=True)
+        return pooled
+
+    @cached_property
+    def _greedy(self) -> Any:
+        """Plain greedy decoding: of the model's own settings only its special tokens are kept."""
+        from transformers import GenerationConfig
+
+        own = self.model.generation_config
+        return GenerationConfig(
+            max_new_tokens=self.config.answer_tokens,
+            do_sample=False,
+            num_beams=1,
+            return_dict_in_generate=True,
+            output_hidden_states=True,
+            decoder_start_token_id=own.decoder_start_token_id,
+            bos_token_id=own.bos_token_id,
+            eos_token_id=own.eos_token_id,
+            pad_token_id=self.tokenizer.pad_token_id,
+            forced_bos_token_id=own.forced_bos_token_id,
+        )
+
+    def _read_answer(self, tokens: TokenIds) -> str:
+        lines = self.tokenizer.decode(tokens, skip_special_tokens=True).strip().splitlines()
+        return lines[0].strip() if lines else ""
+
+
+def _counting(kept: "torch.Tensor", pooling: str) -> "torch.Tensor":
+    """Say which of (n, t) states are pooled, of those kept; the first where none is."""
+    kept = kept.clone()
+    kept[:, 0] |= ~kept.any(1)
+    if pooling == "first_gen":
+        return kept & (kept.cumsum(1) == 1)
+    if pooling == "last_gen":
+        return kept & (kept.flip(1).cumsum(1).flip(1) == 1)
+    return kept
