@@ -208,11 +208,10 @@ class _Groups:
         return ""
 
     def _merge(self, edit: Edit) -> str:
-        found = [self._same(cluster) for cluster in edit.clusters]
-        if None in found:
+        ids = sorted(id for id in map(self._same, edit.clusters) if id is not None)
+        if len(ids) < len(edit.clusters):
             together = self._same(tuple(id for cluster in edit.clusters for id in cluster))
             return _gone(edit) if together is None else ""
-        ids = sorted(id for id in found if id is not None)
         named = [id for id in ids if id in self.names]
         name = self.names[max(named, key=lambda id: int((self.assignments == id).sum()))] if named else ""
         self.assignments[np.isin(self.assignments, ids)] = ids[0]
@@ -249,11 +248,10 @@ class _Groups:
         return ""
 
     def _dissolve(self, edit: Edit) -> str:
-        found = [self._same(cluster) for cluster in edit.clusters]
-        if None in found:
+        found = [id for id in map(self._same, edit.clusters) if id is not None]
+        if len(found) < len(edit.clusters):
             return _gone(edit)
-        self._put(np.flatnonzero(np.isin(self.assignments, found)), NOISE)
-        return ""
+        return self._put(np.flatnonzero(np.isin(self.assignments, found)), NOISE)
 
     def _move(self, edit: Edit) -> str:
         id = self._same(edit.clusters[0])

@@ -96,13 +96,12 @@ def nearest_clusters(embeddings: Embeddings, assignments: NDArray[np.intp]) -> N
     return np.asarray(_likeness(embeddings, assignments).argmax(axis=1), dtype=np.intp)
 
 
-def _likeness(embeddings: Embeddings, assignments: NDArray[np.intp]) -> NDArray[np.float32]:
+def _likeness(embeddings: Embeddings, assignments: NDArray[np.intp]) -> NDArray[np.floating]:
     """Compare documents with the centres of clusters, ids from 0: cosines (n, clusters)."""
     directions = unit_directions(embeddings)
     centres = np.stack([directions[assignments == id].mean(axis=0) for id in range(int(assignments.max()) + 1)])
     lengths = np.linalg.norm(centres, axis=1, keepdims=True)
-    likeness: NDArray[np.float32] = directions @ (centres / np.where(lengths > 0, lengths, 1.0)).T
-    return likeness
+    return np.asarray(directions @ (centres / np.where(lengths > 0, lengths, 1.0)).T)
 
 
 class _AnswerTable:

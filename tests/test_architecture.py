@@ -18,7 +18,7 @@ CORE = (
     {"layout"},
     {"suggestions", "view", "training"},
     {"evaluation", "exports", "jobs", "edits"},
-    {"comparison"},
+    {"comparison", "study"},
     {"report"},
     {"cli"},
     {"__init__", "__main__"},
