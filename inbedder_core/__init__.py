@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from inbedder_core.errors import InBedderError
     from inbedder_core.ingest import DataReport, read_corpus
     from inbedder_core.store import CachedEncoder, Store
+    from inbedder_core.training import Example, TrainingConfig, read_examples, train
     from inbedder_core.view import View, ViewConfig, explore, recluster
 
 __version__ = "0.1.0"
@@ -23,14 +24,18 @@ _HOMES = {
     "Document": "corpus",
     "Encoder": "encoders",
     "Encoding": "encoders",
+    "Example": "training",
     "InBedderError": "errors",
     "Store": "store",
+    "TrainingConfig": "training",
     "View": "view",
     "ViewConfig": "view",
     "explore": "view",
     "load_encoder": "encoders",
     "read_corpus": "ingest",
+    "read_examples": "training",
     "recluster": "view",
+    "train": "training",
 }
 
 __all__ = [
@@ -40,14 +45,18 @@ __all__ = [
     "Document",
     "Encoder",
     "Encoding",
+    "Example",
     "InBedderError",
     "Store",
+    "TrainingConfig",
     "View",
     "ViewConfig",
     "explore",
     "load_encoder",
     "read_corpus",
+    "read_examples",
     "recluster",
+    "train",
 ]
 
 

@@ -1,6 +1,6 @@
 """What a run reports."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -42,3 +42,11 @@ class Step:
         """Undo `plain`."""
         held_out = HeldOut(**values["held_out"]) if values["held_out"] else None
         return cls(**{**values, "held_out": held_out})
+
+
+def tokens_per_second(steps: Sequence[Step]) -> float | None:
+    """Return how fast the last of these steps were, up to 20, held-out scoring included; None for fewer than two."""
+    recent = steps[-21:]
+    if len(recent) < 2:
+        return None
+    return sum(step.tokens for step in recent[1:]) / max(recent[-1].seconds - recent[0].seconds, 1e-9)

@@ -1,7 +1,7 @@
 """The training loop."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -18,11 +18,12 @@ from inbedder_core.training.step import HeldOut, Step
 __all__ = ["HeldOut", "Step", "train"]
 
 
-def train(examples: Sequence[Example], config: TrainingConfig, folder: Path | str) -> Iterator[Step]:
+def train(examples: Sequence[Example], config: TrainingConfig, folder: Path | str) -> Generator[Step, None, None]:
     """Fine-tune config.base on short answers, yielding every step; with the last one `folder` is a model folder.
 
     A run that was killed goes on from its last resume point when it is called again with the same arguments, and ends
-    in the same weights. Raises TrainingError or ModelError before the first step when it cannot be run.
+    in the same weights; one whose generator is closed leaves such a point after its last step.
+    Raises TrainingError or ModelError before the first step when it cannot be run.
     """
     run = prepare(examples, config, Path(folder))
     accelerator, network, optimizer = run.accelerator, run.network, run.optimizer
@@ -67,7 +68,12 @@ def train(examples: Sequence[Example], config: TrainingConfig, folder: Path | st
         elif _since(saved) > 60 * config.save_minutes:
             run.save(steps)
             saved = time.monotonic()
-        yield step
+        try:
+            yield step
+        except GeneratorExit:
+            if progress < 1:
+                run.save(steps)
+            raise
 
 
 def _since(moment: float) -> float:

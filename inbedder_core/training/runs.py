@@ -1,0 +1,119 @@
+"""Training runs by name: begun once, gone on with after a stop or a kill, and a trained model at the end."""
+
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from inbedder_core.encoders.config import read_config
+from inbedder_core.encoders.trained import trained_directory, trained_folder, trained_names
+from inbedder_core.errors import InBedderError, SettingError, TrainingError
+from inbedder_core.training.config import TrainingConfig
+from inbedder_core.training.data import Example, read_examples
+from inbedder_core.training.step import Step
+
+_PLAN, _EXAMPLES, _STEPS = "plan.json", "examples.jsonl", "steps.jsonl"
+
+
+@dataclass(frozen=True)
+class NamedRun:
+    """A run by its name: the model it starts from, the steps made so far, and whether it has become a model.
+
+    `problem` says why it cannot be gone on with, "" when it can.
+    """
+
+    name: str
+    finished: bool
+    base: str = ""
+    steps: tuple[Step, ...] = ()
+    problem: str = ""
+
+    @property
+    def progress(self) -> float:
+        """Share that is done, 0 to 1."""
+        return 1.0 if self.finished else self.steps[-1].progress if self.steps else 0.0
+
+
+def begin_run(name: str, examples: Sequence[Example], config: TrainingConfig) -> None:
+    """Write down what a run needs, so that `continue_run` makes a model of this name of it.
+
+    The examples stay in its folder until it is finished. Raises ModelError on a name that no model may have,
+    TrainingError when it is taken.
+    """
+    folder = trained_folder(name)
+    if name in trained_names():
+        raise TrainingError(f"there is a model {name!r} already; choose another name, or delete that model")
+    if read_steps(folder):
+        raise TrainingError(f"there is an unfinished run {name!r}; go on with it, delete it, or choose another name")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    lines = [json.dumps(asdict(example)) for example in examples]
+    (folder / _EXAMPLES).write_text("\n".join(lines), encoding="utf-8")
+    (folder / _PLAN).write_text(json.dumps(asdict(config)), encoding="utf-8")
+
+
+def continue_run(name: str) -> Iterator[Step]:
+    """Train from where the run is, yielding every step; when this is closed, the run can go on from there.
+
+    Raises TrainingError or ModelError when it cannot be run.
+    """
+    from inbedder_core.training.trainer import train
+
+    folder = trained_folder(name)
+    config, before = _plan(folder), read_steps(folder)
+    examples = read_examples(folder / _EXAMPLES, keep_stop_words=True)
+    with closing(train(examples, config, folder)) as steps:
+        for step in steps:
+            _log(folder, step, before)
+            before = ()
+            if step.progress == 1:
+                (folder / _EXAMPLES).unlink(missing_ok=True)
+            yield step
+
+
+def find_runs() -> list[NamedRun]:
+    """List all runs, finished or not, by name."""
+    names = {path.parent.name for path in trained_directory().glob(f"*/{_PLAN}")}
+    return [_find_run(name) for name in sorted(names | set(trained_names()))]
+
+
+def read_steps(folder: Path) -> tuple[Step, ...]:
+    """Read the steps a run in this folder has made, if any. Raises TrainingError on a broken file."""
+    path = folder / _STEPS
+    lines = path.read_text(encoding="utf-8").split("\n")[:-1] if path.exists() else []  # what a kill cut off is last
+    try:
+        return tuple(Step.from_plain(json.loads(line)) for line in lines)
+    except (ValueError, TypeError, KeyError) as error:
+        raise TrainingError(f"the steps of the run {folder.name!r} cannot be read ({error}); delete it") from error
+
+
+def _find_run(name: str) -> NamedRun:
+    folder, finished = trained_directory() / name, name in trained_names()
+    try:
+        base = read_config(folder).base or "" if finished else _plan(folder).base
+        return NamedRun(name, finished, base, read_steps(folder))
+    except InBedderError as error:
+        return NamedRun(name, finished, problem=str(error))
+
+
+def _log(folder: Path, step: Step, before: Sequence[Step]) -> None:
+    """Add a step; the first after a kill repeats some of those that were made `before`."""
+    if kept := [one for one in before if one.number < step.number]:
+        (folder / _STEPS).write_text("".join(map(_line, kept)), encoding="utf-8")
+    elif before:
+        (folder / _STEPS).unlink()
+    with (folder / _STEPS).open("a", encoding="utf-8") as file:
+        file.write(_line(step))
+
+
+def _line(step: Step) -> str:
+    return f"{json.dumps(step.plain())}\n"
+
+
+def _plan(folder: Path) -> TrainingConfig:
+    try:
+        return TrainingConfig(**json.loads((folder / _PLAN).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, SettingError) as error:
+        raise TrainingError(f"the run {folder.name!r} cannot be read ({error}); delete it and train anew") from error
