@@ -29,7 +29,7 @@ APP = (
     {"__init__", "text", "request", "shelf", "selection", "uploads"},
     {"charts", "models"},
     {"engine"},
-    {"tables", "state", "resources"},
+    {"tables", "state", "resources", "evidence"},
     {"components"},
     {"pages"},
     {"streamlit_app"},

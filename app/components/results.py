@@ -7,6 +7,7 @@ import streamlit as st
 from app import state
 from app.charts.map import MOST_POINTS, WEBGL_FROM, drawn_rows
 from app.components.documents import documents
+from app.components.downloads import downloads
 from app.components.grouping import grouping_form
 from app.components.messages import show_error
 from app.components.panel import panel, read_panel
@@ -15,7 +16,6 @@ from app.request import Request
 from app.text import count, escape_markdown
 from inbedder_core.corpus import Corpus
 from inbedder_core.errors import InBedderError
-from inbedder_core.exports import documents_csv
 from inbedder_core.view import View
 
 MOST_MAPS = 4
@@ -33,19 +33,19 @@ def results(engine: Engine, request: Request, explored: Explored) -> None:
     for place, view in enumerate(views):
         read_panel(place, view)
     state.write_address()
-    _head(explored, views, seed=request.config.seed)
+    _head(engine, request, explored, views)
     grouping_form(views, explored.views)
     _panels(explored.corpus, views, seed=request.config.seed)
     documents(explored.corpus, views)
 
 
-def _head(explored: Explored, views: Sequence[View], *, seed: int) -> None:
+def _head(engine: Engine, request: Request, explored: Explored, views: Sequence[View]) -> None:
     corpus = explored.corpus
     drawn = "" if len(corpus) == explored.out_of else f" of {explored.out_of:,}, drawn at random"
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
         st.markdown(f"### {escape_markdown(explored.title)}")
-        st.caption(f"{count(len(corpus), 'document')}{drawn} · seed {seed}")
+        st.caption(f"{count(len(corpus), 'document')}{drawn} · seed {request.config.seed}")
     state.set_widget(state.PER_ROW, state.per_row())
     with right.container(horizontal=True, horizontal_alignment="right", vertical_alignment="bottom"):
         st.segmented_control(
@@ -53,15 +53,7 @@ def _head(explored: Explored, views: Sequence[View], *, seed: int) -> None:
             format_func=lambda number: f"{number} a row", width="content",
             on_change=state.choose_per_row,
         )  # fmt: skip
-        st.download_button(
-            "documents.csv",
-            data=lambda: documents_csv(corpus, views),
-            file_name="documents.csv",
-            mime="text/csv",
-            key="download",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        downloads(engine, request, explored, views)
 
 
 def _panels(corpus: Corpus, views: Sequence[View], *, seed: int) -> None:

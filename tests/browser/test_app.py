@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.screen import MAPS, ask, draw_box, maps, tick_first_row, wait_for_maps
 
@@ -79,12 +79,37 @@ def test_a_reload_finds_the_same_views(page: Page) -> None:
 def test_the_download_holds_every_document(page: Page) -> None:
     ask(page)
     with page.expect_download() as waiting:
-        page.locator(".st-key-download button").click()
+        _download(page, "documents.csv")
     content = Path(waiting.value.path()).read_text(encoding="utf-8")
     rows = list(csv.DictReader(io.StringIO(content, newline="")))
     assert len(rows) == 500
     assert {"id", "text"} <= set(rows[0])
     assert sum(name.startswith("answer: ") for name in rows[0]) == 3
+
+
+def test_the_report_opens_without_a_network_and_draws_every_map(page: Page, browser: Browser, tmp_path: Path) -> None:
+    ask(page)
+    with page.expect_download() as waiting:
+        _download(page, "Report (HTML)")
+    waiting.value.save_as(tmp_path / "report.html")
+    asked: list[str] = []
+    complaints: list[str] = []
+    context = browser.new_context(offline=True)
+    report = context.new_page()
+    report.on("request", lambda request: asked.append(request.url))
+    report.on("console", lambda message: complaints.append(message.text))
+    report.on("pageerror", lambda error: complaints.append(str(error)))
+    report.goto((tmp_path / "report.html").as_uri())
+    expect(report.locator(".map .nsewdrag")).to_have_count(3)
+    button = report.locator("button[data-view='1']").first
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    drawn = "map => [map._fullData[0].x.length, map._fullData[0].selectedpoints.length]"
+    points, chosen = report.locator(".map").first.evaluate(drawn)
+    assert 0 < chosen < points == 500
+    context.close()
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    assert complaints == []
 
 
 def test_hostile_texts_are_only_shown(page: Page, trap: tuple[str, list[str]], tmp_path: Path) -> None:
@@ -105,6 +130,11 @@ def test_hostile_texts_are_only_shown(page: Page, trap: tuple[str, list[str]], t
     assert reached == []
     assert [url for url in asked if target in url or url.startswith("dialog")] == []
     assert page.locator("a[href^='javascript'], a[href^='data:text']").count() == 0
+
+
+def _download(page: Page, label: str) -> None:
+    page.locator(".st-key-downloads button").first.click()
+    page.get_by_role("button", name=label).click()
 
 
 def _hostile_csv(target: str, path: Path) -> Path:

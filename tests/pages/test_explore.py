@@ -158,7 +158,10 @@ def test_a_selection_survives_grouping_anew(explored):
 
 
 def test_the_download_is_offered(explored):
-    assert [item.label for item in explored.get("download_button")] == ["documents.csv"]
+    labels = [item.label for item in explored.get("download_button")]
+    assert labels == [
+        "Report (HTML)", "Everything (zip)", "documents.csv", "tables.xlsx", "documents.jsonl", "documents.parquet",
+    ]  # fmt: skip
 
 
 def test_hostile_text_stays_text():

@@ -1,0 +1,57 @@
+"""What can be taken away from the app."""
+
+import json
+import shlex
+
+import pytest
+
+from app.engine import Engine, Explored
+from app.evidence import evidence
+from app.models import Models, facts_of
+from app.request import Request, Source
+from app.uploads import Uploads
+from inbedder_core.cli import build_parser
+from inbedder_core.exports import run_json
+from inbedder_core.store import Store
+from inbedder_core.view import ViewConfig
+from tests.fakes import FakeEncoder
+from tests.views import hand_made_view
+
+CSV = b"note,year\none text,1990\nanother text,1991\na third one,1992\n"
+
+
+@pytest.fixture
+def engine(tmp_path):
+    store = Store(tmp_path / "store.sqlite")
+    made = Engine(Models(lambda name: FakeEncoder(), store), store, Uploads(tmp_path / "uploads"))
+    yield made
+    made.close()
+
+
+def told(engine, source, **more):
+    corpus, _ = engine.corpus(source)
+    view = hand_made_view(corpus, "Which?", (0,) * len(corpus), corpus.texts)
+    request = Request(source, ("Which?",), **more)
+    explored = Explored(engine.title(source), corpus, len(corpus), facts_of(FakeEncoder()), "f00", (view,))
+    return evidence(engine, request, explored, [view])
+
+
+def test_a_run_names_the_model_the_corpus_and_what_was_read(engine):
+    upload = engine.keep_upload("notes.csv", CSV)
+    run = json.loads(run_json(told(engine, Source(upload=upload.hash, column="note"))))
+    assert run["model"] == {"name": "fake", "fingerprint": "f00", "description": "fake"}
+    assert run["corpus"]["documents"] == 3
+    assert run["data_report"]["text_column"] == "note"
+
+
+def test_the_command_says_all_that_was_asked(engine):
+    upload = engine.keep_upload("my notes.csv", CSV)
+    source = Source(upload=upload.hash, column="note")
+    command = told(engine, source, limit=2, config=ViewConfig(seed=7), model="base").command
+    arguments = build_parser().parse_args(shlex.split(command)[1:])
+    assert (arguments.file, arguments.text, arguments.limit) == ("my notes.csv", "note", 2)
+    assert (arguments.seed, arguments.model, arguments.instructions) == (7, "base", ["Which?"])
+
+
+def test_a_sample_is_named_by_its_file(engine):
+    assert "sample_corpora/review_sentences.csv" in told(engine, Source(sample="review_sentences")).command
