@@ -10,7 +10,7 @@ from inbedder_core.clustering import ClusteringConfig
 from inbedder_core.encoders.load import DEFAULT
 from inbedder_core.errors import CorpusError, ModelError, SettingError
 from inbedder_core.fingerprint import fingerprint
-from inbedder_core.settings import check, declared, setting
+from inbedder_core.settings import check, declared, kind_of, setting
 from inbedder_core.view import ViewConfig
 
 Parameters = Mapping[str, Sequence[str]]
@@ -108,7 +108,7 @@ def from_parameters(parameters: Parameters) -> Request | None:
     for item in settings_of_request():
         if item.name in first:
             try:
-                request = with_settings(request, {item.name: type(item.default)(first[item.name])})
+                request = with_settings(request, {item.name: kind_of(item)(first[item.name])})
             except (ValueError, SettingError):
                 continue
     return request

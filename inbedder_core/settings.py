@@ -4,7 +4,7 @@ Command-line flags, the app's form and the README's table are all read from ther
 """
 
 from dataclasses import MISSING, Field, field, fields
-from typing import Any
+from typing import Any, get_args
 
 from inbedder_core.errors import SettingError
 
@@ -19,6 +19,13 @@ def setting(
 def declared(config: type | object) -> tuple[Field[Any], ...]:
     """Return the fields of a config made by `setting`, in order."""
     return tuple(item for item in fields(config) if item.default is not MISSING and "help" in item.metadata)  # type: ignore[arg-type]
+
+
+def kind_of(item: Field[Any]) -> type:
+    """Return what the values of a setting are: the type of its field, or of the part that is not None."""
+    kinds = [kind for kind in get_args(item.type) if kind is not type(None)]
+    found: type = kinds[0] if kinds else item.type  # type: ignore[assignment]
+    return found
 
 
 def check(config: object) -> None:

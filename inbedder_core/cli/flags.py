@@ -3,9 +3,9 @@
 import argparse
 from collections.abc import Iterator, Mapping
 from dataclasses import Field
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
-from inbedder_core.settings import declared
+from inbedder_core.settings import declared, kind_of
 
 Config = TypeVar("Config")
 
@@ -16,17 +16,17 @@ def add_settings(parser: argparse.ArgumentParser, config: type, *, names: Mappin
     """Add one flag per setting; `names` gives some settings another flag ("method" -> "clusterer")."""
     for item in declared(config):
         flag = f"--{_flag(item, names).replace('_', '-')}"
-        if _kind(item) is bool:
+        if kind_of(item) is bool:
             action = argparse.BooleanOptionalAction
             parser.add_argument(flag, dest=_flag(item, names), action=action, default=item.default, help=_help(item))
             continue
         parser.add_argument(
             flag,
             dest=_flag(item, names),
-            type=_kind(item),
+            type=kind_of(item),
             default=item.default,
             choices=item.metadata["choices"] or None,
-            metavar=None if item.metadata["choices"] else _METAVARS.get(_kind(item), "NAME"),
+            metavar=None if item.metadata["choices"] else _METAVARS.get(kind_of(item), "NAME"),
             help=_help(item),
         )
 
@@ -44,7 +44,7 @@ def settings_flags(config: object, *, names: Mapping[str, str] | None = None) ->
         value, flag = getattr(config, item.name), _flag(item, names).replace("_", "-")
         if value == item.default:
             continue
-        if _kind(item) is bool:
+        if kind_of(item) is bool:
             yield f"--{flag}" if value else f"--no-{flag}"
         else:
             yield from (f"--{flag}", str(value))
@@ -59,13 +59,6 @@ def settings_rows(config: type, *, names: Mapping[str, str] | None = None) -> It
 
 def _flag(item: Field[Any], names: Mapping[str, str] | None) -> str:
     return (names or {}).get(item.name, item.name)
-
-
-def _kind(item: Field[Any]) -> type:
-    """Find what a flag's text is read as: the type of the field, or of its part that is not None."""
-    kinds = [kind for kind in get_args(item.type) if kind is not type(None)]
-    found: type = kinds[0] if kinds else item.type  # type: ignore[assignment]
-    return found
 
 
 def _range(item: Field[Any]) -> str:
