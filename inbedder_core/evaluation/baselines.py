@@ -1,15 +1,12 @@
-"""What an instruction-following encoder must beat: TF-IDF, and a plain sentence encoder reading the answers."""
+"""What an instruction-following encoder must beat: the words of the texts themselves."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoder, EncodesBatches, Encoding, Progress
+from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoding, Progress
 from inbedder_core.fingerprint import fingerprint
-
-_READING = "Read the answer."
-"""A plain sentence encoder ignores the instruction, but every encoder is asked something."""
 
 
 @dataclass(frozen=True)
@@ -60,35 +57,3 @@ class TfidfEncoder:
         )
         places = {text: row for row, text in enumerate(distinct)}
         return found[[places[text] for text in texts]]
-
-
-@dataclass(frozen=True)
-class ReencodingEncoder(EncodesBatches):
-    """Embeds a text by its answer: one model answers, a sentence encoder reads the answer (the paper's re-encoding)."""
-
-    answering: Encoder
-    reading: Encoder
-    name: str = "reencode"
-
-    @property
-    def fingerprint(self) -> str:
-        """Hash of both models."""
-        return fingerprint("reencode", self.answering.fingerprint, self.reading.fingerprint)
-
-    @property
-    def dimension(self) -> int:
-        """The reading model's."""
-        return self.reading.dimension
-
-    def encode_batches(self, texts: Sequence[str], instructions: Sequence[str]) -> Iterator[EncodedBatch]:
-        """Yield the answering model's batches, their answers read."""
-        for batch in self.answering.encode_batches(texts, instructions):
-            yield EncodedBatch(batch.rows, tuple(self._read(encoding.answers) for encoding in batch.encodings))
-
-    def decode(self, states: Embeddings, *, top: int = 10) -> list[tuple[str, ...]]:
-        """Name nothing: a sentence encoder has no words for a state."""
-        return [() for _ in states]
-
-    def _read(self, answers: tuple[str, ...]) -> Encoding:
-        (found,) = self.reading.encode(answers, [_READING])
-        return Encoding(found.embeddings, answers)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from inbedder_core.encoders.base import Encoder
 from inbedder_core.encoders.load import load_encoder
+from inbedder_core.encoders.reencode import ReencodingEncoder
 from inbedder_core.encoders.sentence import minilm
 from inbedder_core.errors import ModelError
-from inbedder_core.evaluation.baselines import ReencodingEncoder, TfidfEncoder
+from inbedder_core.evaluation.baselines import TfidfEncoder
 from inbedder_core.prompts import PromptTemplate
 from inbedder_core.store import CachedEncoder, Store
 
@@ -46,7 +47,7 @@ def find_candidate(name: str, store: Store) -> Candidate:
         what = "instruction and text" if encoder.instructed else "text alone"
         return Candidate(name, CachedEncoder(encoder, store), f"all-MiniLM-L6-v2, {what}")
     if name == "reencode":
-        both = ReencodingEncoder(CachedEncoder(load_encoder(), store), CachedEncoder(minilm(), store))
+        both = ReencodingEncoder((CachedEncoder(load_encoder(), store),), CachedEncoder(minilm(), store))
         return Candidate(name, both, "the default model's answers, read by all-MiniLM-L6-v2")
     return _language_model(name, store)
 

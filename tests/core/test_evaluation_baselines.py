@@ -1,6 +1,7 @@
 import numpy as np
 
-from inbedder_core.evaluation.baselines import ReencodingEncoder, TfidfEncoder
+from inbedder_core.encoders.reencode import ReencodingEncoder
+from inbedder_core.evaluation.baselines import TfidfEncoder
 from inbedder_core.evaluation.kmeans import kmeans_scores, paper_scores
 from inbedder_core.evaluation.sampling import draw_triplets
 from inbedder_core.evaluation.scoring import score_triplets
@@ -36,11 +37,20 @@ def test_tfidf_takes_texts_without_words():
 
 def test_reencoding_embeds_the_answer_not_the_text():
     reading = FakeEncoder(lambda text, question: text, spread=0.0)
-    encoder = ReencodingEncoder(faceted.encoder(), reading)
+    encoder = ReencodingEncoder((faceted.encoder(),), reading)
     (found,) = encoder.encode(["red ball", "red cube"], [faceted.ASK_COLOUR])
     assert found.answers == ("red", "red")
     assert np.array_equal(found.embeddings[0], found.embeddings[1])
     assert found.embeddings.shape[1] == encoder.dimension == reading.dimension
+
+
+def test_reencoding_several_answers_embeds_their_mean():
+    reading = FakeEncoder(lambda text, question: text, spread=0.0)
+    voices = tuple(faceted.encoder(answer) for answer in (faceted.follows, faceted.inverts, faceted.inverts))
+    (found,) = ReencodingEncoder(voices, reading).encode(["red ball"], [faceted.ASK_COLOUR])
+    (words,) = reading.encode(["red", "ball", "ball"], ["?"])
+    np.testing.assert_allclose(found.embeddings[0], words.embeddings.mean(0), atol=1e-6)
+    assert found.answers == ("red",)
 
 
 def test_embeddings_that_are_all_equal_form_one_cluster():
