@@ -7,6 +7,7 @@ from pathlib import Path
 from inbedder_core.cli.flags import add_settings, settings_from
 from inbedder_core.cli.shared import make_folder, say
 from inbedder_core.errors import SettingError
+from inbedder_core.training.attributes import add_attributes, reword
 from inbedder_core.training.config import TrainingConfig
 from inbedder_core.training.data import Example, read_examples, select_examples
 from inbedder_core.training.step import Step
@@ -22,6 +23,11 @@ def add_train(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]")
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="the model folder to make")
     parser.add_argument("--cap", type=int, metavar="N", help="most examples of a source")
     parser.add_argument("--caps", nargs="+", default=(), metavar="SOURCE=N", help="most examples of sources by name")
+    parser.add_argument("--per-text", type=int, metavar="N", help="most questions of a source about one text")
+    parser.add_argument(
+        "--attributes", type=float, default=0.0, metavar="SHARE", help="share of texts asked for their kind"
+    )
+    parser.add_argument("--reword", type=float, default=0.0, metavar="SHARE", help="share of questions in other words")
     parser.add_argument("--longest-answer", type=int, metavar="N", help="leave out answers of more words")
     parser.add_argument("--keep-stop-words", action="store_true", help="do not shorten answers")
     add_settings(parser, TrainingConfig)
@@ -69,7 +75,23 @@ class Pace:
 def _examples(arguments: argparse.Namespace, *, seed: int) -> list[Example]:
     read = read_examples(*arguments.data, keep_stop_words=arguments.keep_stop_words)
     caps = dict(map(_cap, arguments.caps))
-    return select_examples(read, seed=seed, cap=arguments.cap, caps=caps, longest_answer=arguments.longest_answer)
+    chosen = select_examples(
+        read,
+        seed=seed,
+        cap=arguments.cap,
+        caps=caps,
+        longest_answer=arguments.longest_answer,
+        per_text=arguments.per_text,
+    )
+    asked = add_attributes(chosen, share=_share(arguments, "attributes"), seed=seed)
+    return reword(asked, share=_share(arguments, "reword"), seed=seed)
+
+
+def _share(arguments: argparse.Namespace, name: str) -> float:
+    share: float = getattr(arguments, name)
+    if not 0 <= share <= 1:
+        raise SettingError(f"--{name} is {share}; it must be between 0 and 1")
+    return share
 
 
 def _cap(text: str) -> tuple[str, int]:

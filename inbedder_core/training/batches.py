@@ -1,4 +1,4 @@
-"""Examples as tokens, drawn into steps and cut into micro-batches of like length."""
+"""Examples as tokens: readings of a text with its questions, drawn into steps, packed into rows without padding."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -6,69 +6,135 @@ from dataclasses import dataclass
 
 from inbedder_core.encoders.transformer import TokenIds, TransformerEncoder
 from inbedder_core.errors import TrainingError
-from inbedder_core.training.data import Example
+from inbedder_core.training.data import Example, normalize
 
 
 @dataclass(frozen=True)
-class TokenExample:
-    """An example as the model reads it: the prompt's tokens, then the answer's with the end of the text."""
+class Reading:
+    """One text with questions about it: the tokens their prompts share, then the rest of each prompt and its answer.
 
-    prompt: TokenIds
-    answer: TokenIds
+    Answers end with the end of the text. `examples` are the questions' places in the list that was tokenised.
+    """
+
+    shared: TokenIds
+    tails: tuple[TokenIds, ...]
+    answers: tuple[TokenIds, ...]
+    examples: tuple[int, ...]
+    source: str
 
     def __len__(self) -> int:
-        """Count the tokens the model is fed: the end is predicted, never read."""
-        return len(self.prompt) + len(self.answer) - 1
+        """Count the tokens the model is fed: the ends are predicted, never read."""
+        asked = sum(len(tail) + len(answer) - 1 for tail, answer in zip(self.tails, self.answers, strict=True))
+        return len(self.shared) + asked
 
 
-def tokenize(encoder: TransformerEncoder, examples: Sequence[Example]) -> list[TokenExample]:
-    """Turn examples into tokens with the encoder's own template and cut of long texts.
+def tokenize(encoder: TransformerEncoder, examples: Sequence[Example], *, together: int = 1) -> list[Reading]:
+    """Turn examples into readings of at most `together` questions, with the encoder's template and cut of long texts.
 
     An example whose answer is lost with the part cut off is left out: it would teach to invent.
     Raises TrainingError when none is left.
     """
     if not examples:
         return []
-    shortened = encoder.shorten([example.text for example in examples])
-    pairs = [
-        (example, text) for example, text in zip(examples, shortened, strict=True) if not _answer_is_cut(example, text)
-    ]
-    if not pairs:
+    texts = encoder.shorten([example.text for example in examples])
+    kept = [place for place, example in enumerate(examples) if not _answer_is_cut(example, texts[place])]
+    if not kept:
         raise TrainingError("cutting long texts cuts every answer away; raise max_text_tokens")
     end = encoder.tokenizer.eos_token_id
-    prompts = encoder.tokenizer([encoder.template.prompt(text, example.question) for example, text in pairs])
+    asked = encoder.tokenizer([encoder.template.prompt(texts[place], examples[place].question) for place in kept])
     # The blank before the answer makes its first word the token it is in the middle of a sentence.
-    answers = encoder.tokenizer([f" {example.answer}" for example, _ in pairs], add_special_tokens=False)
-    return [
-        TokenExample(prompt, [*answer, end])
-        for prompt, answer in zip(prompts["input_ids"], answers["input_ids"], strict=True)
-    ]
+    said = encoder.tokenizer([f" {examples[place].answer}" for place in kept], add_special_tokens=False)
+    prompts = dict(zip(kept, asked["input_ids"], strict=True))
+    answers = {place: [*tokens, end] for place, tokens in zip(kept, said["input_ids"], strict=True)}
+    return [_reading(part, prompts, answers, examples) for part in _together(kept, examples, most=together)]
 
 
 def steps_of(count: int, *, batch: int, epochs: int) -> int:
-    """Count the optimiser steps that `count` examples make."""
+    """Count the optimiser steps that `count` readings make."""
     return epochs * -(-count // batch)
 
 
-def draw_step(number: int, *, count: int, batch: int, seed: int) -> list[int]:
-    """Return which of `count` examples make up a step (from 0): every epoch reads each once, in an order of its own.
+def draw_step(number: int, *, sources: Sequence[str], batch: int, seed: int, block: int = 1) -> list[int]:
+    """Return which readings, given by their sources, make up a step (from 0): an epoch takes each once, reordered.
 
-    It depends on nothing but its arguments, so a run can go on from any step.
+    `block` readings of a source come in a row. It depends on nothing but its arguments, so a run can go on from any
+    step.
     """
-    epoch, place = divmod(number, -(-count // batch))
-    order = list(range(count))
-    random.Random(f"{seed} {epoch}").shuffle(order)
+    epoch, place = divmod(number, -(-len(sources) // batch))
+    chance = random.Random(f"{seed} {epoch}")
+    order = list(range(len(sources)))
+    chance.shuffle(order)
+    if block > 1:
+        found: dict[str, list[int]] = {}
+        for row in order:
+            found.setdefault(sources[row], []).append(row)
+        blocks = [rows[start : start + block] for rows in found.values() for start in range(0, len(rows), block)]
+        chance.shuffle(blocks)
+        order = [row for rows in blocks for row in rows]
     return order[place * batch : (place + 1) * batch]
 
 
-def micro_batches(examples: Sequence[TokenExample], *, most_tokens: int) -> Iterator[list[TokenExample]]:
-    """Cut examples, longest first, so that rows times the longest row stays within `most_tokens`."""
-    order = sorted(examples, key=len, reverse=True)
-    start = 0
-    while start < len(order):
-        size = max(1, most_tokens // len(order[start]))
-        yield order[start : start + size]
-        start += size
+def micro_batches(readings: Sequence[Reading], *, most_tokens: int) -> Iterator[list[Reading]]:
+    """Cut readings, in their order, so that each part's tokens stay within `most_tokens`, if need be one alone."""
+    part: list[Reading] = []
+    for reading in readings:
+        if part and sum(map(len, part)) + len(reading) > most_tokens:
+            yield part
+            part = []
+        part.append(reading)
+    if part:
+        yield part
+
+
+def pack(readings: Sequence[Reading], *, width: int) -> list[list[int]]:
+    """Fill rows of `width` tokens with readings, the longest first into the first row with room; a row may be longer.
+
+    Returns the readings' places, row by row (first-fit decreasing, Johnson 1973).
+    """
+    rows: list[list[int]] = []
+    room: list[int] = []
+    for place in sorted(range(len(readings)), key=lambda place: len(readings[place]), reverse=True):
+        length = len(readings[place])
+        row = next((row for row, left in enumerate(room) if left >= length), len(rows))
+        if row == len(rows):
+            rows.append([])
+            room.append(width)
+        rows[row].append(place)
+        room[row] -= length
+    return rows
+
+
+def _together(kept: Sequence[int], examples: Sequence[Example], *, most: int) -> Iterator[list[int]]:
+    groups: dict[tuple[str, str], list[int]] = {}
+    for place in kept:
+        groups.setdefault((examples[place].source, normalize(examples[place].text)), []).append(place)
+    for places in groups.values():
+        for start in range(0, len(places), most):
+            yield places[start : start + most]
+
+
+def _reading(
+    part: Sequence[int], prompts: dict[int, TokenIds], answers: dict[int, TokenIds], examples: Sequence[Example]
+) -> Reading:
+    length = _common_length([prompts[place] for place in part])
+    return Reading(
+        shared=prompts[part[0]][:length],
+        tails=tuple(prompts[place][length:] for place in part),
+        answers=tuple(answers[place] for place in part),
+        examples=tuple(part),
+        source=examples[part[0]].source,
+    )
+
+
+def _common_length(prompts: Sequence[TokenIds]) -> int:
+    """Count the leading tokens that all prompts share, leaving each its last; 0 for a lone prompt."""
+    columns = zip(*(prompt[:-1] for prompt in prompts), strict=False) if len(prompts) > 1 else ()
+    length = 0
+    for column in columns:
+        if len(set(column)) > 1:
+            break
+        length += 1
+    return length
 
 
 def _answer_is_cut(example: Example, text: str) -> bool:

@@ -32,7 +32,7 @@ def _data(run: "Run") -> str:
     rows = "\n".join(f"| {source} | {count:,} |" for source, count in run.sources.items())
     return (
         "## Data\n\n"
-        f"{len(run.training):,} examples to train on, {len(run.held_out):,} kept aside; no text is in both. "
+        f"{run.examples:,} examples to train on, {run.held_out_examples:,} kept aside; no text is in both. "
         f"Fingerprint of base, data and settings: `{run.fingerprint[:16]}`.\n\n"
         f"| source | examples |\n|---|---|\n{rows}"
     )

@@ -45,10 +45,11 @@ def select_examples(
     cap: int | None = None,
     caps: Mapping[str, int] | None = None,
     longest_answer: int | None = None,
+    per_text: int | None = None,
 ) -> list[Example]:
-    """Shuffle, keep one example per text and question, then at most `cap` per source (`caps`: of a source by name).
+    """Shuffle the texts, keep one example per text and question, at most `cap` per source (`caps`: of one by name).
 
-    Answers of more than `longest_answer` words are left out.
+    Answers of more than `longest_answer` words are left out, as are a source's questions of a text beyond `per_text`.
 
     Raises TrainingError when `caps` names a source that is not there.
     """
@@ -59,14 +60,17 @@ def select_examples(
     if longest_answer is not None:
         chosen = [example for example in chosen if len(example.answer.split()) <= longest_answer]
     random.Random(seed).shuffle(chosen)
-    counts: Counter[str] = Counter()
+    # By texts, so that a source that is cut keeps some texts with all their questions.
+    turns = {text: number for number, text in enumerate(dict.fromkeys(normalize(one.text) for one in chosen))}
+    chosen.sort(key=lambda example: turns[normalize(example.text)])
+    counts: Counter[str | tuple[str, str]] = Counter()
     kept: dict[tuple[str, str], Example] = {}
     for example in chosen:
         key = (normalize(example.text), normalize(example.question))
-        most = left.get(example.source, cap)
-        if key not in kept and (most is None or counts[example.source] < most):
+        limits = {example.source: left.get(example.source, cap), (example.source, key[0]): per_text}
+        if key not in kept and all(most is None or counts[of] < most for of, most in limits.items()):
             kept[key] = example
-            counts[example.source] += 1
+            counts.update(limits.keys())
     return list(kept.values())
 
 

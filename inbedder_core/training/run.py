@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,11 @@ from inbedder_core.encoders.transformer import TransformerEncoder
 from inbedder_core.errors import TrainingError
 from inbedder_core.fingerprint import fingerprint
 from inbedder_core.training.adapter import add_adapter, round_adapter
-from inbedder_core.training.batches import TokenExample, micro_batches, steps_of, tokenize
+from inbedder_core.training.batches import Reading, micro_batches, steps_of, tokenize
 from inbedder_core.training.config import TrainingConfig
+from inbedder_core.training.contrast import BLOCK, AnswerLikeness, answer_likeness, contrast
 from inbedder_core.training.data import Example, split_examples
-from inbedder_core.training.network import Batch, CausalAnswers
+from inbedder_core.training.network import Answered, Batch, CausalAnswers
 from inbedder_core.training.resume import restore_resume, save_resume
 from inbedder_core.training.step import HeldOut, Step
 
@@ -32,13 +34,14 @@ class Run:
     config: TrainingConfig
     folder: Path
     encoder: TransformerEncoder
-    training: list[TokenExample]
-    held_out: list[TokenExample]
+    training: list[Reading]
+    held_out: list[Reading]
     sources: dict[str, int]
     fingerprint: str
     accelerator: Any
     network: Any
     optimizer: Any
+    likeness: AnswerLikeness | None
     total: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -46,7 +49,33 @@ class Run:
         total = steps_of(len(self.training), batch=self.config.batch, epochs=self.config.epochs)
         object.__setattr__(self, "total", total)
 
-    def batch(self, examples: Sequence[TokenExample]) -> Batch:
+    @property
+    def examples(self) -> int:
+        """Count what is trained on."""
+        return sum(len(reading.answers) for reading in self.training)
+
+    @property
+    def held_out_examples(self) -> int:
+        """Count what is kept aside."""
+        return sum(len(reading.answers) for reading in self.held_out)
+
+    @cached_property
+    def order(self) -> dict[str, Any]:
+        """What `draw_step` needs to know of this run."""
+        block = BLOCK if self.likeness else 1
+        sources = [reading.source for reading in self.training]
+        return {"sources": sources, "batch": self.config.batch, "seed": self.config.seed, "block": block}
+
+    def loss(self, answered: Answered, part: Sequence[Reading], *, tokens: int, questions: int) -> Any:
+        """Return a part's share of a step's loss, the step holding so many answer tokens and questions."""
+        loss = answered.losses.sum() / tokens
+        if self.likeness is None:
+            return loss
+        alike, apart = self.likeness.pairs([place for reading in part for place in reading.examples])
+        term = contrast(answered.states, alike, apart, temperature=self.config.temperature)
+        return loss + self.config.contrast * term / questions
+
+    def batch(self, examples: Sequence[Reading]) -> Batch:
         """Put examples side by side for the network."""
         pad = self.encoder.tokenizer.eos_token_id
         return CausalAnswers.collate(examples, pad=pad, device=self.accelerator.device)
@@ -56,14 +85,14 @@ class Run:
         network, loss, answers, exact, first = self.network.eval(), 0.0, 0, 0, 0
         with torch.no_grad():
             for part in micro_batches(self.held_out, most_tokens=2 * self.config.micro_batch_tokens):
-                losses, right = network(**self.batch(part))
+                losses, right, _ = network(**self.batch(part))
                 loss += losses.sum().item()
                 answers += len(losses)
-                rows = right.split([len(example.answer) for example in part])
+                rows = right.split([len(answer) for reading in part for answer in reading.answers])
                 exact += sum(bool(row.all()) for row in rows)
                 first += sum(bool(row[0]) for row in rows)
         network.train()
-        count = len(self.held_out)
+        count = self.held_out_examples
         return HeldOut(loss / answers, exact / count, first / count)
 
     def settle(self) -> None:
@@ -104,13 +133,14 @@ def prepare(examples: Sequence[Example], config: TrainingConfig, folder: Path) -
         config=config,
         folder=folder,
         encoder=encoder,
-        training=tokenize(encoder, training),
-        held_out=tokenize(encoder, held_out),
+        training=tokenize(encoder, training, together=config.together),
+        held_out=tokenize(encoder, held_out, together=config.together),
         sources=dict(Counter(example.source for example in training).most_common()),
         fingerprint=_fingerprint(encoder, examples, config),
         accelerator=accelerator,
         network=network,
         optimizer=optimizer,
+        likeness=answer_likeness(training) if config.contrast else None,
     )
 
 
@@ -132,7 +162,7 @@ def _network(encoder: TransformerEncoder, config: TrainingConfig) -> CausalAnswe
         enable = getattr(model, "activation_checkpointing_enable", None)  # its newer name
         (enable or model.gradient_checkpointing_enable)()
         model.enable_input_require_grads()
-    return CausalAnswers(add_adapter(model, config))
+    return CausalAnswers(add_adapter(model, config), layer=config.contrast_layer)
 
 
 def _fingerprint(encoder: TransformerEncoder, examples: Sequence[Example], config: TrainingConfig) -> str:

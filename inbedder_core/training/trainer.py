@@ -39,16 +39,17 @@ def train(examples: Sequence[Example], config: TrainingConfig, folder: Path | st
         for group in optimizer.param_groups:
             group["lr"] = rate
 
-        drawn = draw_step(number, count=len(run.training), batch=config.batch, seed=config.seed)
+        drawn = draw_step(number, **run.order)
         share = drawn[accelerator.process_index :: accelerator.num_processes] or drawn[:1]
         parts = list(micro_batches([run.training[row] for row in share], most_tokens=config.micro_batch_tokens))
-        answer_tokens = sum(len(run.training[row].answer) for row in drawn)
+        questions = sum(len(run.training[row].answers) for row in drawn)
+        answer_tokens = sum(len(answer) for row in drawn for answer in run.training[row].answers)
         loss = 0.0
         network.train()
         for part in parts:
             with nullcontext() if part is parts[-1] else accelerator.no_sync(network):
-                losses, _ = network(**run.batch(part))
-                mean = losses.sum() / answer_tokens
+                answered = network(**run.batch(part))
+                mean = run.loss(answered, part, tokens=answer_tokens, questions=questions)
                 accelerator.backward(mean * accelerator.num_processes)  # processes average what must be a sum
                 loss += mean.item()
         loss = accelerator.reduce(torch.tensor(loss, device=accelerator.device), "sum").item()

@@ -8,7 +8,7 @@ import pytest
 from inbedder_core.encoders import load_encoder
 from inbedder_core.errors import SettingError, TrainingError
 from inbedder_core.training import Example, TrainingConfig
-from inbedder_core.training.batches import TokenExample, draw_step, micro_batches, steps_of, tokenize
+from inbedder_core.training.batches import Reading, draw_step, micro_batches, pack, steps_of, tokenize
 from inbedder_core.training.schedule import is_due, learning_rate, progress_of
 from tests.models import tiny_llama
 
@@ -16,32 +16,62 @@ from tests.models import tiny_llama
 def test_an_example_is_the_encoders_prompt_then_the_answer_and_the_end(tmp_path: Path) -> None:
     encoder = load_encoder(tiny_llama(tmp_path / "llama"), device="cpu")
     (found,) = tokenize(encoder, [Example("It rained.", "What fell?", "rain")])
-    assert [found.prompt] == encoder._tokenize(["It rained."], ["What fell?"])[0]
-    assert encoder.tokenizer.decode(found.answer) == " rain<end>"
+    assert (found.shared, [*found.tails]) == ([], encoder._tokenize(["It rained."], ["What fell?"])[0])
+    assert encoder.tokenizer.decode(found.answers[0]) == " rain<end>"
+
+
+def test_questions_about_a_text_share_the_tokens_their_prompts_begin_with(tmp_path: Path) -> None:
+    encoder = load_encoder(tiny_llama(tmp_path / "llama"), device="cpu")
+    asked = ("What fell?", "Who wept?", "How long?")
+    examples = [Example(text, question, "rain") for text in ("It rained.", "Ann wept.") for question in asked]
+    readings = tokenize(encoder, examples, together=2)
+    assert [reading.examples for reading in readings] == [(0, 1), (2,), (3, 4), (5,)]
+    for reading in readings:
+        prompts = [[*reading.shared, *tail] for tail in reading.tails]
+        text = examples[reading.examples[0]].text
+        assert prompts == encoder._tokenize([text], [examples[place].question for place in reading.examples])[0]
+        assert (len(reading.shared) > len(text)) == (len(prompts) > 1)
 
 
 def test_an_example_whose_answer_is_cut_off_with_its_text_is_left_out(tmp_path: Path) -> None:
     encoder = load_encoder(tiny_llama(tmp_path / "llama"), device="cpu", max_text_tokens=12)
     long = "Ann came first and Bob came last."
     kept = tokenize(encoder, [Example(long, "Who?", answer) for answer in ("Ann", "last", "race")])
-    assert [encoder.tokenizer.decode(example.answer) for example in kept] == [" Ann<end>", " race<end>"]
+    assert [encoder.tokenizer.decode(reading.answers[0]) for reading in kept] == [" Ann<end>", " race<end>"]
     with pytest.raises(TrainingError, match="raise max_text_tokens"):
         tokenize(encoder, [Example(long, "Who?", "Bob")])
 
 
 def test_an_epoch_reads_every_example_once_and_the_next_in_another_order() -> None:
-    epochs = [[draw_step(3 * epoch + step, count=10, batch=4, seed=7) for step in range(3)] for epoch in range(2)]
+    order = {"sources": "aabbbbaaab", "batch": 4, "seed": 7}
+    epochs = [[draw_step(3 * epoch + step, **order) for step in range(3)] for epoch in range(2)]
     assert [sorted(chain.from_iterable(epoch)) for epoch in epochs] == [list(range(10))] * 2
     assert epochs[0] != epochs[1]
     assert steps_of(10, batch=4, epochs=2) == 6
 
 
-def test_micro_batches_stay_within_their_tokens_unless_one_row_is_longer() -> None:
-    rows = [TokenExample([1] * length, [2]) for length in (3, 50, 7, 7, 2, 9)]
-    parts = list(micro_batches(rows, most_tokens=20))
-    assert sorted(len(row) for part in parts for row in part) == [2, 3, 7, 7, 9, 50]
-    assert [len(part) for part in parts if len(part) > 1]
-    assert all(len(part) * max(map(len, part)) <= 20 for part in parts if len(part) > 1)
+def test_a_step_takes_blocks_of_a_source() -> None:
+    sources = "ab" * 12
+    drawn = draw_step(0, sources=sources, batch=24, seed=1, block=4)
+    assert sorted(drawn) == list(range(24))
+    assert all(len({sources[row] for row in drawn[start : start + 4]}) == 1 for start in range(0, 24, 4))
+
+
+def _readings(*lengths: int) -> list[Reading]:
+    return [Reading([], ([1] * length,), ([2],), (place,), "") for place, length in enumerate(lengths)]
+
+
+def test_micro_batches_stay_within_their_tokens_unless_one_reading_is_longer() -> None:
+    readings = _readings(3, 50, 7, 7, 2, 9)
+    parts = list(micro_batches(readings, most_tokens=20))
+    assert [[len(reading) for reading in part] for part in parts] == [[3], [50], [7, 7, 2], [9]]
+    assert [reading for part in parts for reading in part] == readings
+
+
+def test_rows_are_packed_with_little_left_over() -> None:
+    rows = pack(_readings(3, 30, 7, 7, 2, 9, 20), width=20)
+    assert sorted(place for row in rows for place in row) == list(range(7))
+    assert rows == [[1], [6], [5, 2, 0], [3, 4]]
 
 
 def test_the_learning_rate_rises_then_falls_to_nothing() -> None:

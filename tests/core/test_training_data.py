@@ -129,6 +129,12 @@ def test_long_answers_can_be_left_out() -> None:
     assert [example.answer for example in select_examples(both, longest_answer=2)] == ["one"]
 
 
+def test_a_source_that_is_cut_keeps_whole_texts_and_few_questions_of_each() -> None:
+    many = [Example(f"text {number}", f"q{asked}", "a") for number in range(20) for asked in range(5)]
+    chosen = Counter(example.text for example in select_examples(many, cap=12, per_text=3))
+    assert sorted(chosen.values()) == [3, 3, 3, 3]
+
+
 def test_the_seed_decides_which_examples_are_chosen() -> None:
     many = [Example(f"text {number}", "q", "a") for number in range(50)]
     assert select_examples(many, seed=1, cap=10) == select_examples(many, seed=1, cap=10)

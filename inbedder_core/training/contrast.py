@@ -1,0 +1,72 @@
+"""A contrastive term: states of like answers together, others apart, other questions of the same text among them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch.nn import functional
+
+from inbedder_core.training.data import Example, normalize
+
+BLOCK = 6
+"""Readings of a source that come in a row, so that answers to a question meet their like."""
+ALIKE, APART = 0.85, 0.55
+"""Cosine of two answers from which they are alike, and up to which they are apart; between, nothing is said."""
+RECURRING = 20
+"""An answer that a source gives this often is one of its labels; two labels of a source are apart below ALIKE."""
+
+
+@dataclass(frozen=True)
+class AnswerLikeness:
+    """Which examples have like answers: each one's unit `vector` (n, dimension), answer, and label (-1: none), (n,)."""
+
+    vectors: NDArray[np.float32]
+    answers: NDArray[np.intp]
+    sources: NDArray[np.intp]
+    labelled: NDArray[np.bool_]
+
+    def pairs(self, examples: Sequence[int]) -> tuple[torch.Tensor, torch.Tensor]:
+        """Say of each pair of examples whether they are alike and whether they are apart, bool (n, n), never of one."""
+        rows = np.asarray(examples, dtype=np.intp)
+        answers, sources, labelled = self.answers[rows], self.sources[rows], self.labelled[rows]
+        cosine = self.vectors[answers] @ self.vectors[answers].T
+        labels = (sources[:, None] == sources[None, :]) & labelled[:, None] & labelled[None, :]
+        alike = (answers[:, None] == answers[None, :]) | (cosine >= ALIKE)
+        apart = ~alike & ((cosine <= APART) | labels)
+        np.fill_diagonal(alike, val=False)
+        return torch.from_numpy(alike), torch.from_numpy(apart)
+
+
+def answer_likeness(examples: Sequence[Example]) -> AnswerLikeness:
+    """Compare answers by all-MiniLM-L6-v2. Raises ModelError when it is not installed."""
+    from inbedder_core.encoders.sentence import minilm
+
+    said = [normalize(example.answer) for example in examples]
+    places = {answer: place for place, answer in enumerate(dict.fromkeys(said))}
+    sources = {source: place for place, source in enumerate(dict.fromkeys(example.source for example in examples))}
+    (found,) = minilm().encode(list(places), ["What does it say?"])
+    counts = Counter((example.source, answer) for example, answer in zip(examples, said, strict=True))
+    return AnswerLikeness(
+        vectors=found.embeddings,
+        answers=np.array([places[answer] for answer in said]),
+        sources=np.array([sources[example.source] for example in examples]),
+        labelled=np.array(
+            [counts[example.source, answer] >= RECURRING for example, answer in zip(examples, said, strict=True)]
+        ),
+    )
+
+
+def contrast(states: torch.Tensor, alike: torch.Tensor, apart: torch.Tensor, *, temperature: float) -> torch.Tensor:
+    """Sum, over the n states that have a like, the loss of telling it from those apart (SupCon, Khosla et al. 2020).
+
+    `states` are (n, dimension), `alike` and `apart` bool (n, n).
+    """
+    unit = functional.normalize(states, dim=-1)
+    scores = unit @ unit.T / temperature
+    others = (alike | apart).to(scores.device)
+    alike = alike.to(scores.device)
+    share = scores - scores.masked_fill(~others, torch.finfo(scores.dtype).min).logsumexp(1, keepdim=True)
+    return -((share * alike).sum(1) / alike.sum(1).clamp(min=1)).sum()

@@ -1,0 +1,31 @@
+"""Questions added from what a source tells, and questions in other words."""
+
+from inbedder_core.training import Example
+from inbedder_core.training.attributes import add_attributes, reword
+
+EXAMPLES = [Example(f"text {number}", question, "good", source) for number in range(200)
+            for question in ("What is the sentiment?", "Who?") for source in ("mams", "unknown")]  # fmt: skip
+
+
+def test_a_share_of_the_texts_of_a_known_source_is_asked_for_its_kind_and_field() -> None:
+    grown = add_attributes(EXAMPLES, share=0.5, seed=3)
+    assert grown[: len(EXAMPLES)] == EXAMPLES
+    added = grown[len(EXAMPLES) :]
+    assert {(example.source, example.answer) for example in added} == {
+        ("mams", "restaurant review"),
+        ("mams", "restaurants"),
+    }
+    assert 120 < len(added) < 280
+    assert len({(example.text, example.answer) for example in added}) == len(added)
+    assert add_attributes(EXAMPLES, share=0.0, seed=3) == EXAMPLES
+
+
+def test_a_share_of_the_questions_is_put_in_other_words() -> None:
+    changed = reword(EXAMPLES, share=0.5, seed=3)
+    different = [(old, new) for old, new in zip(EXAMPLES, changed, strict=True) if old != new]
+    assert 300 < len(different) < 500
+    for old, new in different:
+        assert ("the sentiment" if "sentiment" in old.question else "Who?") in new.question
+        assert (old.text, old.answer, old.source) == (new.text, new.answer, new.source)
+    assert reword(EXAMPLES, share=0.5, seed=3) == changed
+    assert reword(EXAMPLES, share=0.0, seed=3) == EXAMPLES
