@@ -8,6 +8,7 @@ import numpy as np
 
 from inbedder_core.encoders import readout
 from inbedder_core.encoders.base import Embeddings, Encoding
+from inbedder_core.encoders.decoding import choose, draws
 from inbedder_core.encoders.pooling import GENERATED, WHOLE_PROMPT, pool
 from inbedder_core.encoders.reading import Reading
 from inbedder_core.encoders.transformer import TokenIds, TransformerEncoder
@@ -40,10 +41,7 @@ class CausalEncoder(TransformerEncoder):
         starts = [row[0][:length] for row, length in zip(prompts, shared, strict=True)]
         summed = self.config.pooling in WHOLE_PROMPT
         reading = Reading(self.model, starts, pad=self.end_tokens[0], layer=self._inner_layer, summed=summed)
-        return tuple(
-            self._answer(reading, [row[index][length:] for row, length in zip(prompts, shared, strict=True)])
-            for index in range(len(prompts[0]))
-        )
+        return tuple(self._answer(reading, [row[index] for row in prompts], shared) for index in range(len(prompts[0])))
 
     @property
     def _inner_layer(self) -> int | None:
@@ -65,34 +63,46 @@ class CausalEncoder(TransformerEncoder):
             use_safetensors=self.checkpoint.has_safetensors,
         )
 
-    def _answer(self, reading: Reading, tails: Sequence[TokenIds]) -> Encoding:
-        """Read the rest of each prompt, decode greedily, pool, and leave the reading as it was."""
+    def _answer(self, reading: Reading, prompts: Sequence[TokenIds], shared: Sequence[int]) -> Encoding:
+        """Read the rest of each prompt, decode, pool, and leave the reading as it was."""
+        import torch
+
+        end = reading.extend([prompt[length:] for prompt, length in zip(prompts, shared, strict=True)])
+        states, first = reading.prompt_states(), self._scores(end)
+        answers, generated = self._decode_answers(reading, first, self._draws(prompts))
+        reading.rewind()
+        silent = torch.tensor([*self.end_tokens, *self._filtered], device=end.device)
+        pooled = pool(self.config.pooling, states, generated, ~torch.isin(answers[:, 1:], silent))
+        return Encoding(self._embed(pooled, first), tuple(self._read_answer(row) for row in answers.tolist()))
+
+    def _decode_answers(
+        self, reading: Reading, scores: "torch.Tensor", draws: "torch.Tensor | None"
+    ) -> "tuple[torch.Tensor, torch.Tensor | None]":
+        """Return the answers' tokens (n, t), filled up with the end, and where pooled, states of all but the last."""
         import torch
 
         fed_back = self.config.pooling in GENERATED
-        end = reading.extend(tails)
-        prompt, first = reading.prompt_states(), self._scores(end)
         tokens: list[torch.Tensor] = []
-        generated: list[torch.Tensor] = []
-        open_rows = torch.ones(len(tails), dtype=torch.bool, device=end.device)
-        ends = torch.tensor(self.end_tokens, device=end.device)
-        scores = first
+        states: list[torch.Tensor] = []
+        ends = torch.tensor(self.end_tokens, device=scores.device)
+        open_rows = torch.ones(len(scores), dtype=torch.bool, device=scores.device)
         while True:
-            token = scores.argmax(-1)
-            tokens.append(token.masked_fill(~open_rows, ends[0]))
+            drawn = None if draws is None else draws[:, len(tokens)]
+            token = choose(scores, drawn, temperature=self.config.temperature, top_p=self.config.top_p)
+            tokens.append(token.masked_fill(~open_rows, self.end_tokens[0]))
             open_rows = open_rows & ~torch.isin(token, ends)
             # Where states of the answer are read, its first token is always fed back, even when it ends the answer.
             done = not bool(open_rows.any()) and not (fed_back and len(tokens) == 1)
-            if len(tokens) == self.config.answer_tokens or done:
-                break
+            if done or len(tokens) == self.config.answer_tokens:
+                return torch.stack(tokens, 1), torch.stack(states, 1) if states else None
             scores = self._scores(reading.extend(token[:, None].tolist()))
             if fed_back:
-                generated.append(reading.states[:, -1].float())
-        reading.rewind()
-        answers = torch.stack(tokens, 1)
-        states = None if not generated else torch.stack(generated, 1)
-        pooled = pool(self.config.pooling, prompt, states, ~torch.isin(answers[:, 1:], ends))
-        return Encoding(self._embed(pooled, first), tuple(self._read_answer(row) for row in answers.tolist()))
+                states.append(reading.states[:, -1].float())
+
+    def _draws(self, prompts: Sequence[TokenIds]) -> "torch.Tensor | None":
+        if not self.config.temperature:
+            return None
+        return draws(prompts, steps=self.config.answer_tokens, seed=self.config.seed, device=self.device)
 
     def _scores(self, end: "torch.Tensor") -> "torch.Tensor":
         scores: torch.Tensor = self.model.get_output_embeddings()(end)
@@ -121,10 +131,17 @@ class CausalEncoder(TransformerEncoder):
         ends = named if isinstance(named, list) else [named]
         return [token for token in dict.fromkeys([*ends, *self.tokenizer.all_special_ids]) if token is not None]
 
+    @cached_property
+    def _filtered(self) -> set[int]:
+        """Tokens of the filter words; they are found by their tokens alone, as in the reference."""
+        words = list(self.config.filter_words)
+        return {token for ids in self.tokenizer(words)["input_ids"] for token in ids} if words else set()
+
     def _read_answer(self, tokens: TokenIds) -> str:
         ends = set(self.end_tokens)
         length = next((place for place, token in enumerate(tokens) if token in ends), len(tokens))
-        lines = self.tokenizer.decode(tokens[:length]).strip().splitlines()
+        kept = [token for token in tokens[:length] if token not in self._filtered]
+        lines = self.tokenizer.decode(kept).strip().splitlines()
         return lines[0].strip() if lines else ""
 
 

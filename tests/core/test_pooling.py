@@ -1,0 +1,123 @@
+"""Every pooling of a decoder against a slow computation from what transformers' own `generate` returns."""
+
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from inbedder_core.encoders import load_encoder
+from inbedder_core.encoders.causal import CausalEncoder
+from inbedder_core.encoders.pooling import PromptStates, pool
+from tests.models import tiny_gpt_neox, tiny_llama, tiny_opt
+
+FAMILIES = {
+    "llama": partial(tiny_llama, seed=5, layers=3, tied=False),
+    "opt": partial(tiny_opt, seed=5),
+    "gpt-neox": partial(tiny_gpt_neox, seed=3),
+}
+POOLINGS = ("first_gen", "avg_gen", "last_gen", "avg_prompt", "avg_all")
+QUESTIONS = ("What is it?", "Who did it, and why?")
+TEXTS = ("", "x", "A short one.", "Ünïcödé 🙂", *(f"Text number {number}, and so on." for number in range(12)))
+TOKENS = 4
+
+
+@pytest.fixture(scope="module", params=FAMILIES)
+def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model that ends some answers at once, some later, and some not at all."""
+    folder = FAMILIES[request.param](tmp_path_factory.mktemp("models") / request.param)
+    encoder = _load(folder, "first_gen")
+    answers = [_generate(encoder, text, QUESTIONS[1])[0] for text in TEXTS]
+    ends = encoder.model.generation_config
+    later = next(answer[2] for answer in answers if answers[0][0] not in answer and answer[2] not in answer[:2])
+    ends.eos_token_id = [0, answers[0][0], later]
+    ends.save_pretrained(folder)
+    return folder
+
+
+def _load(folder: Path, pooling: str, *, layer: int | None = None) -> CausalEncoder:
+    encoder = load_encoder(folder, pooling=pooling, layer=layer, answer_tokens=TOKENS, device="cpu", dtype="float32")
+    assert isinstance(encoder, CausalEncoder)
+    return encoder
+
+
+def _generate(encoder: CausalEncoder, text: str, question: str) -> tuple[list[int], list[list[torch.Tensor]]]:
+    """The answer's tokens, and per layer all states: the prompt's, then one for each token fed back."""
+    inputs = encoder.tokenizer(encoder.template.prompt(text, question), return_tensors="pt")
+    found = encoder.model.generate(
+        **inputs,
+        do_sample=False,
+        max_new_tokens=TOKENS,
+        pad_token_id=0,
+        return_dict_in_generate=True,
+        output_hidden_states=True,
+    )
+    answer = found.sequences[0, inputs.input_ids.shape[1] :].tolist()
+    states = [list(steps) for steps in zip(*found.hidden_states, strict=True)]
+    if len(answer) == 1:
+        # `generate` does not feed a first token back that ends the answer, unless another row of the batch goes on.
+        after = encoder.model(found.sequences, output_hidden_states=True).hidden_states
+        for layer, step in zip(states, after, strict=True):
+            layer.append(step[:, -1:])
+    return answer, states
+
+
+def _slow(pooling: str, answer: list[int], steps: list[torch.Tensor], ends: list[int]) -> torch.Tensor:
+    prompt, fed_back = steps[0][0], [step[0, -1] for step in steps[1:]]
+    kept = [state for state, token in zip(fed_back, answer[1:], strict=False) if token not in ends] or fed_back[:1]
+    found = {
+        "first_gen": [prompt[-1]],
+        "avg_gen": [prompt[-1], *kept],
+        "last_gen": [kept[-1]],
+        "avg_prompt": list(prompt[:-1]),
+        "avg_all": [*prompt, *kept],
+    }
+    return torch.stack(found[pooling]).mean(0)
+
+
+@pytest.mark.parametrize("layer", [None, 1])
+def test_poolings_are_those_of_the_reference(folder: Path, layer: int | None) -> None:
+    encoders = {pooling: _load(folder, pooling, layer=layer) for pooling in POOLINGS}
+    found = {pooling: encoder.encode(TEXTS, QUESTIONS)[1] for pooling, encoder in encoders.items()}
+    lengths = set()
+    for row, text in enumerate(TEXTS):
+        answer, states = _generate(encoders["avg_gen"], text, QUESTIONS[1])
+        ends = encoders["avg_gen"].end_tokens
+        lengths.add(len(answer) if answer[-1] in ends else TOKENS + 1)
+        for pooling in POOLINGS:
+            expected = _slow(pooling, answer, states[-1 if layer is None else layer], ends)
+            np.testing.assert_allclose(found[pooling].embeddings[row], expected, atol=1e-4, err_msg=pooling)
+    assert {1, TOKENS + 1} < lengths, "answers that end at once, later, and not at all"
+
+
+def test_answers_are_those_of_generate_whatever_is_pooled(folder: Path) -> None:
+    encoders = [_load(folder, pooling) for pooling in ("first_gen", "avg_gen")]
+    for question, one, other in zip(
+        QUESTIONS, *(encoder.encode(TEXTS, QUESTIONS) for encoder in encoders), strict=True
+    ):
+        answers = [_generate(encoders[0], text, question)[0] for text in TEXTS]
+        assert one.answers == other.answers == tuple(map(encoders[0]._read_answer, answers))
+
+
+@pytest.mark.parametrize("pooling", ["avg_gen", "avg_all", "avg_prompt", "expected_answer"])
+def test_rows_do_not_depend_on_their_neighbours(folder: Path, pooling: str) -> None:
+    encoder = _load(folder, pooling, layer=1)
+    together = encoder.encode(TEXTS, QUESTIONS)[0]
+    assert together.embeddings.shape == (len(TEXTS), encoder.dimension)
+    for row in (0, 3, 9):
+        alone = encoder.encode([TEXTS[row]], QUESTIONS[:1])[0]
+        np.testing.assert_allclose(alone.embeddings[0], together.embeddings[row], atol=1e-4)
+
+
+def test_answers_of_one_token_have_no_state_but_the_prompts() -> None:
+    prompt = PromptStates(torch.ones(2, 3), torch.tensor([4, 2]), torch.full((2, 3), 8.0))
+    found = {pooling: pool(pooling, prompt)[:, 0].tolist() for pooling in POOLINGS}
+    assert found["first_gen"] == found["avg_gen"] == found["last_gen"] == [1, 1]
+    assert found["avg_prompt"] == pytest.approx([7 / 3, 7])
+    assert found["avg_all"] == [2, 4]
+
+
+def test_a_prompt_of_one_token_is_its_own_mean() -> None:
+    prompt = PromptStates(torch.full((1, 3), 5.0), torch.tensor([1]), torch.full((1, 3), 5.0))
+    assert pool("avg_prompt", prompt).tolist() == [[5, 5, 5]]
