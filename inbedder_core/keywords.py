@@ -69,10 +69,16 @@ def log_odds(inside: NDArray[np.float64], everywhere: NDArray[np.float64]) -> ND
     included. Log-odds ratio with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008, "Fightin' Words",
     section 3.3.1): the prior is the whole corpus, as heavy as an average group.
     """
-    outside = everywhere - inside
     prior = (everywhere + _RARE) / max(1, len(inside))
-    difference = _log_odds(inside + prior) - _log_odds(outside + prior)
-    return difference / np.sqrt(1.0 / (inside + prior) + 1.0 / (outside + prior))
+    ratio, error = log_odds_ratio(inside + prior, everywhere - inside + prior)
+    return ratio / error
+
+
+def log_odds_ratio(
+    first: NDArray[np.float64], second: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the log-odds ratio of each word, (…, vocabulary), and its standard error; counts hold their prior."""
+    return _log_odds(first) - _log_odds(second), np.sqrt(1.0 / first + 1.0 / second)
 
 
 def find_keywords(counted: WordCounts, assignments: NDArray[np.intp], *, most: int = 10) -> list[tuple[str, ...]]:
