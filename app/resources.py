@@ -11,6 +11,7 @@ import threading
 
 import streamlit as st
 
+from app.comparing import Comparisons
 from app.engine import Engine
 from app.models import Models
 from app.uploads import Uploads
@@ -32,6 +33,12 @@ def engine() -> Engine:
     if ENCODER_VARIABLE not in os.environ:
         threading.Thread(target=_warm_up, args=(made,), name="warm-up", daemon=True).start()
     return made
+
+
+@st.cache_resource(show_spinner=False)
+def comparisons() -> Comparisons:
+    """Return the comparisons the server keeps."""
+    return Comparisons()
 
 
 def _load(model: str) -> Encoder:

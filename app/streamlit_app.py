@@ -12,6 +12,7 @@ st.html("<style>[data-testid=stMainBlockContainer] {padding-inline: clamp(1rem, 
 st.navigation(
     [
         st.Page("pages/explore.py", title="Explore", icon=":material/scatter_plot:", default=True),
+        st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
         st.Page("pages/about.py", title="About the method", icon=":material/info:"),
     ],
     position="top",

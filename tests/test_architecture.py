@@ -17,7 +17,7 @@ CORE = (
     {"samples", "store", "explanation"},
     {"layout"},
     {"suggestions", "view", "training"},
-    {"evaluation", "exports", "jobs", "edits"},
+    {"evaluation", "exports", "contrast", "facets", "jobs", "edits"},
     {"comparison", "study"},
     {"report"},
     {"cli"},
@@ -27,7 +27,7 @@ CORE = (
 
 APP = (
     {"__init__", "text", "request", "shelf", "selection", "uploads"},
-    {"charts", "models"},
+    {"charts", "models", "comparing"},
     {"engine"},
     {"tables", "state", "resources", "evidence"},
     {"components"},

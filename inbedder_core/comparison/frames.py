@@ -23,17 +23,12 @@ def comparison_frames(corpus: Corpus, views: Sequence[View], *, seed: int = 0) -
 
     Views are numbered from 1, documents named by id.
     """
-    from pandas import DataFrame
-
     if len(views) < 2:
         return {}
-    pairs = list(combinations(range(len(views)), 2))
-    crossed = [_whole(row) for pair in pairs for row in _crossed(views, pair)]
-    moved = [_whole(row) for pair in pairs for row in _moved(corpus, views, pair, seed)]
     return {
         "agreement": agreement_frame(compare(views, seed=seed)),
-        "crossed": DataFrame(crossed, columns=_CROSSED),
-        "movers": DataFrame(moved, columns=_MOVERS),
+        "crossed": crossed_frame(views),
+        "movers": movers_frame(corpus, views, seed=seed),
     }
 
 
@@ -54,11 +49,35 @@ def agreement_frame(comparison: Comparison) -> "DataFrame":
     return DataFrame(rows)
 
 
+def crossed_frame(views: Sequence[View]) -> "DataFrame":
+    """Put every cell of every pair of views on a row, noise (-1) being a group like any other."""
+    from pandas import DataFrame
+
+    return DataFrame([_whole(row) for pair in _pairs(views) for row in _crossed(views, pair)], columns=_CROSSED)
+
+
+def movers_frame(
+    corpus: Corpus, views: Sequence[View], *, pairs: Sequence[tuple[int, int]] | None = None, seed: int = 0
+) -> "DataFrame":
+    """Put the documents that move most on a row for each pair of views, most moved first, 100 a pair.
+
+    `pairs` are places of views, counted from 0; all by default.
+    """
+    from pandas import DataFrame
+
+    chosen = list(_pairs(views)) if pairs is None else pairs
+    return DataFrame([_whole(row) for pair in chosen for row in _moved(corpus, views, pair, seed)], columns=_MOVERS)
+
+
 _PAIR = ("first view", "second view", "first question", "second question")
 _CROSSED = [*_PAIR, "first cluster", "first label", "second cluster", "second label"]
 _CROSSED += ["documents", "expected", "ratio", "residual"]
 _MOVERS = [*_PAIR, "id", "text", "first answer", "second answer", "first label", "second label"]
 _MOVERS += ["neighbours", "neighbours kept", "change"]
+
+
+def _pairs(views: Sequence[View]) -> Iterator[tuple[int, int]]:
+    return combinations(range(len(views)), 2)
 
 
 def _names(instructions: Sequence[str], places: tuple[int, int]) -> dict[str, Any]:

@@ -45,6 +45,11 @@ class Movers:
         """1 - Jaccard index of the two neighbourhoods (m,): 0 for the same neighbours, 1 for none in common."""
         return 1.0 - self.kept / (2.0 * self.k - self.kept)
 
+    @property
+    def mean_kept(self) -> float:
+        """How many of its k neighbours a document keeps on average."""
+        return float(self.kept.mean())
+
     @cached_property
     def order(self) -> NDArray[np.intp]:
         """Places in `rows`, most moved first: fewest neighbours kept; of equals, those that lost them farthest."""

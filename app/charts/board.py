@@ -1,0 +1,109 @@
+"""Questions crossed with questions, and clusters of one crossed with clusters of another."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from app.charts.heat import Axis, grid
+from app.text import count, escape_hover
+from inbedder_core.clustering import NOISE
+from inbedder_core.comparison import Agreement, Comparison, Contingency, Group
+
+MEASURES = {"ami": "AMI", "ari": "ARI"}
+SHOWN = {"documents": "Documents", "expected": "Expected by chance", "residual": "Departure from chance"}
+MOST_GROUPS = 24
+"""Groups drawn on a side of a table: more cells cannot be read."""
+SIGNIFICANT = "✱"
+_STRONG = 8.0
+"""Residuals from which the colour no longer deepens."""
+
+
+def board(comparison: Comparison, measure: str, *, dark: bool = False) -> go.Figure:
+    """Draw every pair of questions, coloured by their agreement ("ami" or "ari"); a mark says it is beyond chance."""
+    n = len(comparison.instructions)
+    values, texts = np.full((n, n), np.nan), [[""] * n for _ in range(n)]
+    hovers = [["A question with itself"] * n for _ in range(n)]
+    for pair in comparison.pairs:
+        for row, column in (pair.places, pair.places[::-1]):
+            score = pair.score(measure)
+            values[row, column] = score.value if score else np.nan
+            texts[row][column] = f"{score.value:.2f}{SIGNIFICANT * score.significant}" if score else "–"
+            hovers[row][column] = _hover(comparison, pair, measure)
+    names = [f"{number} {question}" for number, question in enumerate(comparison.instructions, 1)]
+    return grid(
+        values,
+        rows=Axis("question", names),
+        columns=Axis("question", names),
+        texts=texts,
+        hovers=hovers,
+        title=f"How far questions group documents alike ({MEASURES[measure]}; 0 is chance, 1 is the same)",
+        span=(0.0, 1.0),
+        dark=dark,
+    )
+
+
+def crossed(table: Contingency, numbers: tuple[int, int], shown: str, *, dark: bool = False) -> go.Figure:
+    """Draw the clusters of one view (rows) against another's; `numbers` are those of the questions, from 1.
+
+    `shown` is "documents", "expected" or "residual".
+    """
+    rows, columns = drawn_groups(table)
+    values = _values(table, shown)[np.ix_(rows, columns)]
+    most = max(float(table.counts.max(initial=0)), 1.0)
+    questions = zip(numbers, table.instructions, strict=True)
+    titles = [f"{number} {question}" for number, question in questions]
+    sides = ((table.rows, rows, titles[0]), (table.columns, columns, titles[1]))
+    first, second = (Axis(title, [groups[place].label for place in places]) for groups, places, title in sides)
+    return grid(
+        values,
+        rows=first,
+        columns=second,
+        texts=[[_number(value, shown) for value in line] for line in values],
+        hovers=[[_cell_hover(table, row, column) for column in columns] for row in rows],
+        title=f"{SHOWN[shown]}: clusters of question {numbers[0]} and of question {numbers[1]}",
+        span=(-_STRONG, _STRONG) if shown == "residual" else (0.0, most),
+        dark=dark,
+    )
+
+
+def drawn_groups(table: Contingency) -> tuple[list[int], list[int]]:
+    """Choose the rows and columns that are drawn: the largest, and noise where it is a group."""
+    sides = ((table.rows, table.counts.sum(axis=1)), (table.columns, table.counts.sum(axis=0)))
+    rows, columns = (_largest(groups, sizes) for groups, sizes in sides)
+    return rows, columns
+
+
+def _largest(groups: Sequence[Group], sizes: NDArray[np.intp]) -> list[int]:
+    order = sorted(range(len(groups)), key=lambda place: (groups[place].id != NOISE, -sizes[place]))
+    return sorted(order[:MOST_GROUPS])
+
+
+def _values(table: Contingency, shown: str) -> NDArray[np.float64]:
+    return {"documents": table.counts.astype(float), "expected": table.expected, "residual": table.residuals}[shown]
+
+
+def _number(value: float, shown: str) -> str:
+    return {"documents": f"{value:,.0f}", "expected": f"{value:,.1f}", "residual": f"{value:+.1f}"}[shown]
+
+
+def _hover(comparison: Comparison, pair: Agreement, measure: str) -> str:
+    asked = "<br>".join(f"<b>{place + 1}</b> {escape_hover(comparison.instructions[place])}" for place in pair.places)
+    score = pair.score(measure)
+    if score is None:
+        return f"{asked}<br><br>Not defined: {escape_hover(pair.undefined, most=120)}"
+    return (
+        f"{asked}<br><br><b>{MEASURES[measure]} {score.value:.3f}</b><br>"
+        f"by chance {score.null_mean:.3f} ± {score.null_sd:.3f}<br>p = {score.p:.3g}, {score.p_holm:.3g} by Holm<br>"
+        f"{count(pair.compared, 'document')}, {pair.left_out:,} left out as noise"
+    )
+
+
+def _cell_hover(table: Contingency, row: int, column: int) -> str:
+    cell = table.cell(row, column)
+    groups = "<br>∩ ".join(f"<b>{escape_hover(group.label, most=60)}</b>" for group in (cell.first, cell.second))
+    return (
+        f"{groups}<br><br>{count(cell.documents, 'document')}<br>"
+        f"{cell.expected:,.1f} expected by chance<br>residual {cell.residual:+.1f}"
+    )

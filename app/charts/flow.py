@@ -1,0 +1,79 @@
+"""Where the documents of one view's clusters go in another's."""
+
+import plotly.graph_objects as go
+
+from app.charts.palette import colour
+from app.text import count, escape_hover
+from inbedder_core.comparison import Cell, Contingency, Group
+
+MOST_FLOWS = 80
+"""Bands drawn; more are a tangle."""
+_BEYOND_CHANCE = 2.0
+
+
+def flow(table: Contingency, numbers: tuple[int, int]) -> go.Figure:
+    """Draw the largest cells of a table as bands from the first view's clusters to the second's.
+
+    Bands wider than chance explains (residual above 2) are strong, the others faint. `numbers` are those of the
+    questions, from 1.
+    """
+    bands = table.flows(MOST_FLOWS)
+    firsts = sorted({cell.first for cell in bands}, key=lambda group: table.rows.index(group))
+    seconds = sorted({cell.second for cell in bands}, key=lambda group: table.columns.index(group))
+    places = {(0, group): place for place, group in enumerate(firsts)}
+    places |= {(1, group): place for place, group in enumerate(seconds, len(firsts))}
+    sankey = go.Sankey(
+        arrangement="snap",
+        node={
+            "label": [escape_hover(group.label, most=30) for _, group in places],
+            "color": [colour(group.id) for _, group in places],
+            "customdata": [f"question {numbers[side]}" for side, _ in places],
+            "hovertemplate": "<b>%{label}</b><br>%{customdata}: %{value:,} documents<extra></extra>",
+            "pad": 12,
+            "thickness": 14,
+            "line": {"width": 0},
+        },
+        link={
+            "source": [places[0, cell.first] for cell in bands],
+            "target": [places[1, cell.second] for cell in bands],
+            "value": [cell.documents for cell in bands],
+            "color": [_band(cell) for cell in bands],
+            "customdata": [_hover(cell) for cell in bands],
+            "hovertemplate": "%{customdata}<extra></extra>",
+        },
+    )
+    return go.Figure([sankey], _layout(table, numbers, most=max(len(firsts), len(seconds))))
+
+
+def _band(cell: Cell) -> str:
+    strength = 0.6 if cell.residual > _BEYOND_CHANCE else 0.18
+    red, green, blue = (int(_colour(cell.first)[start : start + 2], 16) for start in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{strength})"
+
+
+def _colour(group: Group) -> str:
+    return colour(group.id)
+
+
+def _hover(cell: Cell) -> str:
+    return (
+        f"{escape_hover(cell.first.label, most=60)} → {escape_hover(cell.second.label, most=60)}<br>"
+        f"<b>{count(cell.documents, 'document')}</b>, {cell.expected:,.1f} expected by chance"
+    )
+
+
+def _layout(table: Contingency, numbers: tuple[int, int], *, most: int) -> go.Layout:
+    title = f"Where documents go: clusters of question {numbers[0]} (left) and of question {numbers[1]} (right)"
+    return go.Layout(
+        title={"text": title, "font": {"size": 15}},
+        height=max(26 * most + 140, 380),
+        margin={"l": 10, "r": 10, "t": 60, "b": 20},
+        font={"size": 13},
+        annotations=[
+            {"text": f"<b>{numbers[side]}</b> {escape_hover(question, most=60, width=60)}", "showarrow": False,
+             "x": side, "y": 1.0, "xref": "paper", "yref": "paper", "xanchor": ("left", "right")[side],
+             "yanchor": "bottom"}
+            for side, question in enumerate(table.instructions)
+        ],
+        paper_bgcolor="rgba(0,0,0,0)",
+    )  # fmt: skip

@@ -1,0 +1,114 @@
+"""A grid of coloured cells with a number in each, which can be clicked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from app.text import escape_hover
+
+_PAPER, _NIGHT = "#F3F5F8", "#20262F"
+_BLUE, _ORANGE = ("#0072B2", "#56B4E9"), ("#D55E00", "#E69F00")
+"""On light and on dark: orange against blue is told apart by people with any colour vision."""
+_TICK, _CELL = 26, 34
+
+
+@dataclass(frozen=True)
+class Axis:
+    """What the rows or the columns of a grid are: a title, and a name for each."""
+
+    title: str
+    names: Sequence[str]
+
+
+def grid(
+    values: NDArray[np.float64],
+    *,
+    rows: Axis,
+    columns: Axis,
+    texts: Sequence[Sequence[str]],
+    hovers: Sequence[Sequence[str]],
+    title: str,
+    span: tuple[float, float],
+    dark: bool = False,
+) -> go.Figure:
+    """Draw values (r, c), NaN left empty, coloured from the first of `span` to the second; from -x to x, 0 is pale.
+
+    `texts` and `hovers` (r, c), escaped already, stand in the cells and beside the pointer. A click on a cell selects
+    the point whose customdata is its [row, column], counted from 0.
+    """
+    heat = go.Heatmap(
+        z=np.where(np.isnan(values), None, values),
+        text=texts,
+        texttemplate="%{text}",
+        textfont={"size": 13},
+        colorscale=_scale(two_sided=span[0] < 0, dark=dark),
+        zmin=span[0],
+        zmax=span[1],
+        xgap=2,
+        ygap=2,
+        showscale=False,
+        hoverinfo="skip",
+    )
+    return go.Figure([heat, _targets(values.shape, hovers, dark=dark)], _layout(values.shape, rows, columns, title))
+
+
+def _targets(shape: tuple[int, ...], hovers: Sequence[Sequence[str]], *, dark: bool) -> go.Scatter:
+    """Put an unseen point on every cell: heat maps know of no selection. The selected one shows as a frame."""
+    places = [(row, column) for row in range(shape[0]) for column in range(shape[1])]
+    return go.Scatter(
+        x=[column for _, column in places],
+        y=[row for row, _ in places],
+        customdata=[list(place) for place in places],
+        mode="markers",
+        marker={
+            "symbol": "square-open",
+            "size": 24,
+            "color": "#FFFFFF" if dark else "#000000",
+            "line": {"width": 2},
+            "opacity": 0,
+        },
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 0}},
+        hovertext=[hovers[row][column] for row, column in places],
+        hoverinfo="text",
+        showlegend=False,
+    )
+
+
+def _scale(*, two_sided: bool, dark: bool) -> list[tuple[float, str]]:
+    pale, blue, orange = _NIGHT if dark else _PAPER, _BLUE[dark], _ORANGE[dark]
+    return [(0.0, orange), (0.5, pale), (1.0, blue)] if two_sided else [(0.0, pale), (1.0, blue)]
+
+
+def _layout(shape: tuple[int, ...], rows: Axis, columns: Axis, title: str) -> go.Layout:
+    return go.Layout(
+        title={"text": escape_hover(title, most=120, width=90), "font": {"size": 15}},
+        height=max(190 + _CELL * shape[0], 280),
+        margin={"l": 10, "r": 10, "t": 50, "b": 10},
+        xaxis=_axis(columns) | {"side": "bottom"},
+        yaxis=_axis(rows) | {"autorange": "reversed"},
+        hovermode="closest",
+        hoverdistance=-1,
+        hoverlabel={"align": "left", "font": {"size": 13}},
+        clickmode="event+select",
+        dragmode=False,
+        modebar={"bgcolor": "rgba(0,0,0,0)", "color": "#9AA3AB", "activecolor": "#4C8BA3"},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+    )
+
+
+def _axis(axis: Axis) -> dict[str, object]:
+    return {
+        "title": {"text": escape_hover(axis.title, most=90, width=60)},
+        "tickmode": "array",
+        "tickvals": list(range(len(axis.names))),
+        "ticktext": [escape_hover(name, most=_TICK, width=_TICK) for name in axis.names],
+        "showgrid": False,
+        "zeroline": False,
+        "automargin": True,
+        "fixedrange": True,
+    }
