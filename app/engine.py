@@ -1,5 +1,6 @@
 """Everything sessions share: models, the store, jobs, corpora and regrouped views. Knows no Streamlit."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.models import ModelFacts, Models, facts_of, stamp
@@ -8,11 +9,15 @@ from app.shelf import Shelf
 from app.uploads import Upload, Uploads
 from inbedder_core.clustering import ClusteringConfig
 from inbedder_core.corpus import Corpus
+from inbedder_core.edits import Edits, apply_edits
+from inbedder_core.errors import CorpusError, StudyError
 from inbedder_core.fingerprint import fingerprint
-from inbedder_core.ingest import DataReport, Preview, preview, read_corpus
+from inbedder_core.ingest import DataReport, Preview, preview, read_corpus, report_of
 from inbedder_core.jobs import Job, Jobs, JobState, Report
+from inbedder_core.paths import cache_directory
 from inbedder_core.samples import read_sample, sample
 from inbedder_core.store import Store
+from inbedder_core.study import Studies
 from inbedder_core.suggestions import suggest_instructions
 from inbedder_core.view import View, explore, recluster
 
@@ -77,6 +82,8 @@ class Engine:
 
     def title(self, source: Source) -> str:
         """Say what a person calls a source."""
+        if source.kept:
+            return self.corpus(source)[0].name
         return sample(source.sample).title if source.sample else self._uploads.find(source.upload).name
 
     def ask(self, request: Request, viewer: str, *, again: bool) -> Job[Explored]:
@@ -99,12 +106,28 @@ class Engine:
         """Say that this viewer no longer wants a request answered."""
         self.jobs.cancel(_key(request), viewer=viewer)
 
-    def regroup(self, request: Request, explored: Explored, groupings: dict[int, ClusteringConfig]) -> list[View]:
-        """Return the views, those with a grouping of their own grouped so."""
-        return [
+    def regroup(
+        self,
+        request: Request,
+        explored: Explored,
+        groupings: Mapping[int, ClusteringConfig],
+        edits: Mapping[str, Edits],
+    ) -> list[View]:
+        """Return the views, those with a grouping of their own grouped so, then changed as was done by hand."""
+        grouped = [
             self._regroup(request, index, explored, groupings[index]) if index in groupings else view
             for index, view in enumerate(explored.views)
         ]
+        return [
+            self._edit(request, explored, view, edits[view.instruction]) if view.instruction in edits else view
+            for view in grouped
+        ]
+
+    def _edit(self, request: Request, explored: Explored, view: View, edits: Edits) -> View:
+        return self._views.get(
+            fingerprint(_key(request), explored.encoder, view.instruction, view.config.clustering, edits.key),
+            lambda: apply_edits(view, explored.corpus, self.models.encoder(request.model), edits),
+        )
 
     def _regroup(self, request: Request, index: int, explored: Explored, config: ClusteringConfig) -> View:
         return self._views.get(
@@ -115,6 +138,8 @@ class Engine:
     def _read(self, source: Source) -> tuple[Corpus, DataReport]:
         if source.sample:
             return read_sample(source.sample)
+        if source.kept:
+            return _read_kept(source.kept)
         upload = self._uploads.find(source.upload)
         return read_corpus(upload.read(), name=upload.name, text=source.column or None)
 
@@ -131,3 +156,14 @@ class Engine:
 def _key(request: Request) -> str:
     """Equal for equal requests of the same model; a folder whose files changed is another."""
     return fingerprint(request.key, stamp(request.model))
+
+
+def _read_kept(place: str) -> tuple[Corpus, DataReport]:
+    """Read the documents that a study keeps, "owner/study"."""
+    owner, _, id = place.partition("/")
+    studies = Studies(cache_directory() / "studies" / owner)
+    try:
+        corpus = studies.corpus(studies.open(id))
+    except StudyError as error:
+        raise CorpusError(str(error)) from error
+    return corpus, report_of(corpus)

@@ -15,6 +15,7 @@ from inbedder_core.view import ViewConfig
 
 Parameters = Mapping[str, Sequence[str]]
 _HASH = re.compile(r"[0-9a-f]{64}")
+_KEPT = re.compile(r"[0-9a-f]{32}/[0-9a-f]{32}")
 _LONGEST_NAME = 500
 
 
@@ -22,19 +23,25 @@ _LONGEST_NAME = 500
 class Source:
     """Where documents come from: a sample corpus by its name, or an upload by the hash of its content and a column.
 
-    Raises CorpusError for a name or hash that can be neither.
+    `kept` names documents that a study keeps, "owner/study"; no address holds it, for whoever may see them is known to
+    the server alone. Raises CorpusError for a name or hash that can be none of these.
     """
 
     sample: str = ""
     upload: str = ""
     column: str = ""
+    kept: str = ""
 
     def __post_init__(self) -> None:
         """Refuse anything that could be read as a path."""
-        if bool(self.sample) == bool(self.upload):
+        if bool(self.sample) + bool(self.upload) + bool(self.kept) != 1 or (
+            self.kept and not _KEPT.fullmatch(self.kept)
+        ):
             raise CorpusError("no corpus was chosen; choose a sample or upload a file")
         if self.upload and not _HASH.fullmatch(self.upload):
             raise CorpusError("the address names an upload in a way that cannot be; upload the file again")
+        if self.kept and not _KEPT.fullmatch(self.kept):
+            raise CorpusError("the study's documents are named in a way that cannot be; open the study again")
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,20 @@ from pathlib import Path
 
 import streamlit as st
 
+from app.components.browser import remember_browser
+
 # A Material icon would be fetched from the network; fonts and pictures must come from this machine.
 ICON = Path(__file__).with_name("icon.svg")
 
 st.set_page_config(page_title="InBedder Explorer", page_icon=str(ICON), layout="wide", initial_sidebar_state=350)
 st.html("<style>[data-testid=stMainBlockContainer] {padding-inline: clamp(1rem, 2.5vw, 3rem)}</style>")
+remember_browser()
 st.navigation(
     [
         st.Page("pages/explore.py", title="Explore", icon=":material/scatter_plot:", default=True),
         st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
+        st.Page("pages/studies.py", title="Studies", icon=":material/bookmarks:"),
+        st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
         st.Page("pages/about.py", title="About the method", icon=":material/info:"),
     ],
     position="top",

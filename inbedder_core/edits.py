@@ -7,6 +7,7 @@ reach); where there is none it is left out, and the view says so.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,6 +18,7 @@ from inbedder_core.corpus import Corpus
 from inbedder_core.encoders.base import Encoder
 from inbedder_core.errors import EditError
 from inbedder_core.explanation import nearest_clusters
+from inbedder_core.fingerprint import fingerprint
 from inbedder_core.labels import number_alike
 from inbedder_core.view import NOISE_LABEL, View, regroup
 from inbedder_core.words import normalise_answer
@@ -92,6 +94,11 @@ class Edits:
 
     done: tuple[Edit, ...] = ()
     undone: tuple[Edit, ...] = ()
+
+    @cached_property
+    def key(self) -> str:
+        """Equal for equal lists of what was done."""
+        return fingerprint(repr(self.done))
 
     def then(self, edit: Edit) -> "Edits":
         """Do one more; what was undone is forgotten."""

@@ -19,7 +19,7 @@ def corpus_form(engine: Engine) -> Corpus | None:
     st.markdown("##### 1 · Corpus")
     kind = st.segmented_control(
         "Where documents come from",
-        [state.SAMPLE, state.UPLOAD],
+        state.kinds(),
         key=state.KIND,
         label_visibility="collapsed",
         required=True,
@@ -29,7 +29,7 @@ def corpus_form(engine: Engine) -> Corpus | None:
     try:
         if kind == state.UPLOAD:
             return _upload(engine)
-        return _sample(engine)
+        return _kept(engine) if kind == state.KEPT else _sample(engine)
     except CorpusError as error:
         show_error(str(error))
         return None
@@ -51,6 +51,12 @@ def _sample(engine: Engine) -> Corpus:
         f"{escape_markdown(chosen.description.split('. ')[0].rstrip('.'))}. "
         f"{count(len(corpus), 'document')}, {escape_markdown(chosen.licence.split(', http')[0])}."
     )
+    return corpus
+
+
+def _kept(engine: Engine) -> Corpus:
+    corpus, _ = engine.corpus(state.source())
+    st.caption(f"{escape_markdown(corpus.name)}: {count(len(corpus), 'document')}, kept with the study.")
     return corpus
 
 

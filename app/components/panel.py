@@ -6,6 +6,7 @@ import streamlit as st
 
 from app import state
 from app.charts.map import view_map
+from app.components.edit_bar import edit_bar
 from app.tables import cluster_ids, cluster_table, documents_of
 from app.text import count, escape_markdown
 from inbedder_core.corpus import Corpus
@@ -40,6 +41,7 @@ def panel(place: int, view: View, corpus: Corpus, rows: Sequence[int]) -> None:
         for note in view.notes:
             st.caption(f":material/info: {escape_markdown(note)}")
         _clusters(place, view)
+        edit_bar(place, view, corpus)
 
 
 def read_panel(place: int, view: View) -> None:

@@ -11,6 +11,7 @@ from app.components.downloads import downloads
 from app.components.grouping import grouping_form
 from app.components.messages import show_error
 from app.components.panel import panel, read_panel
+from app.components.study_box import save_study
 from app.engine import Engine, Explored
 from app.request import Request
 from app.text import count, escape_markdown
@@ -26,12 +27,13 @@ MOST_MAPS = 4
 def results(engine: Engine, request: Request, explored: Explored) -> None:
     """Show everything a request gave; runs alone when something in it is touched."""
     try:
-        views = engine.regroup(request, explored, state.groupings())
+        views = engine.regroup(request, explored, state.groupings(), state.all_edits())
     except InBedderError as error:
         show_error(str(error))
         views = list(explored.views)
     for place, view in enumerate(views):
         read_panel(place, view)
+    save_study(engine, request)
     state.write_address()
     _head(engine, request, explored, views)
     grouping_form(views, explored.views)

@@ -7,6 +7,7 @@ from app.components.ask_form import ask_form
 from app.components.messages import show_error, show_notice
 from app.components.progress import watch
 from app.components.results import results
+from app.components.study_box import save_study
 from app.components.welcome import welcome
 from app.resources import engine
 from inbedder_core.jobs import JobState
@@ -26,6 +27,8 @@ if request is None:
     welcome(corpus, engine().title(state.source()) if corpus else "")
     st.stop()
 
+save_study(engine(), request)
+state.write_address()
 job = engine().ask(request, state.viewer(), again=state.just_asked())
 if job.status.state is JobState.FAILED:
     state.stop(problem=job.status.error)

@@ -8,7 +8,8 @@ import streamlit as st
 from app.request import Request, from_parameters, grouping_to_text, to_parameters
 from app.selection import Selection
 from app.state.form import fill_form, first_request, form
-from app.state.results import groupings_in
+from app.state.results import groupings_in, groupings_of
+from app.state.studies import leave_study, open_linked, studies, study, take_study
 from inbedder_core.errors import InBedderError
 from inbedder_core.prompts import check_instructions
 
@@ -20,17 +21,34 @@ def start() -> None:
         return
     state.viewer = secrets.token_hex(8)
     parameters = {name: st.query_params.get_all(name) for name in st.query_params}
-    linked = from_parameters(parameters)
+    opened, state.notice = open_linked("".join(parameters.get("study", ())))
+    linked = opened or from_parameters(parameters)
     request = linked or first_request()
     fill_form(request)
     state.asked, state.problem = None, ""
-    if linked and "asked" in parameters:
+    if linked and (opened or "asked" in parameters):
         _ask(linked)
-    state.groupings = groupings_in(parameters.get("group", ()))
+    state.groupings = groupings_of(study()) if opened else groupings_in(parameters.get("group", ()))
     state.selection = Selection.none(len(request.instructions))
-    state.notice = ""
     state.just_asked = False
     state.per_row = {"2": 2, "3": 3}.get("".join(parameters.get("per_row", ())))
+
+
+def open_study(id: str) -> None:
+    """Work on a study and ask what it asks. Raises StudyError when it cannot be opened."""
+    state = st.session_state
+    request = take_study(studies().open(id))
+    fill_form(request)
+    state.asked, state.problem, state.notice, state.just_asked = request, "", "", True
+    state.groupings = groupings_of(study())
+    state.selection = Selection.none(len(request.instructions), version=state.selection.version + 1)
+
+
+def begin_study() -> None:
+    """Go back to an empty beginning; the study worked on so far stays as it is."""
+    leave_study()
+    stop()
+    st.session_state.groupings = {}
 
 
 def _ask(linked: Request) -> None:
@@ -101,6 +119,7 @@ def write_address() -> None:
     parameters: dict[str, list[str]] = to_parameters(request)
     if state.asked:
         parameters["asked"] = ["1"]
+        parameters["study"] = [state.study.id] if state.study else []
         parameters["group"] = [f"{view}:{grouping_to_text(config)}" for view, config in sorted(state.groupings.items())]
     if state.per_row:
         parameters["per_row"] = [str(state.per_row)]

@@ -9,7 +9,7 @@ from inbedder_core.encoders.load import DEFAULT
 from inbedder_core.prompts import MOST_INSTRUCTIONS, check_instructions
 from inbedder_core.samples import sample, sample_names
 
-SAMPLE, UPLOAD = "Sample", "Upload"
+SAMPLE, UPLOAD, KEPT = "Sample", "Upload", "Study"
 KIND, SAMPLE_NAME, COLUMN, SUGGESTION, MODEL = "corpus_kind", "sample", "text_column", "suggestion", "model"
 PREFILLED = 3
 
@@ -83,6 +83,11 @@ def upload() -> str:
     return st.session_state.upload
 
 
+def kinds() -> list[str]:
+    """Name where documents can come from: a study's own only where one that is open keeps them."""
+    return [SAMPLE, UPLOAD, *([KEPT] if st.session_state.kept else [])]
+
+
 def uploader_key() -> str:
     """Name the upload widget: a new name frees what the old one held."""
     return f"upload_{st.session_state.upload_epoch}"
@@ -96,6 +101,8 @@ def setting_key(name: str) -> str:
 def source() -> Source:
     """Return the corpus chosen in the form. Raises CorpusError when none is."""
     state = st.session_state
+    if state.get(KIND) == KEPT:
+        return Source(kept=state.kept)
     if state.get(KIND) == UPLOAD:
         return Source(upload=state.upload, column=state.get(COLUMN) or "")
     return Source(sample=state.get(SAMPLE_NAME) or "")
@@ -126,7 +133,8 @@ def first_request() -> Request:
 def fill_form(request: Request) -> None:
     """Make the form say a request, as far as it can."""
     state = st.session_state
-    state[KIND] = UPLOAD if request.source.upload else SAMPLE
+    state.kept = request.source.kept
+    state[KIND] = KEPT if state.kept else UPLOAD if request.source.upload else SAMPLE
     known = request.source.sample in sample_names()
     state[SAMPLE_NAME] = request.source.sample if known else sample_names()[0]
     state.upload = request.source.upload

@@ -9,6 +9,7 @@ from app.request import grouping_from_text
 from app.selection import Selection
 from inbedder_core.clustering import ClusteringConfig
 from inbedder_core.prompts import MOST_INSTRUCTIONS
+from inbedder_core.study import Study
 
 PER_ROW = "per_row"
 
@@ -103,3 +104,11 @@ def groupings_in(texts: Sequence[str]) -> dict[int, ClusteringConfig]:
         if view.isdecimal() and int(view) < MOST_INSTRUCTIONS and config:
             found[int(view)] = config
     return found
+
+
+def groupings_of(study: Study | None) -> dict[int, ClusteringConfig]:
+    """Read groupings from a study."""
+    asked = study.instructions if study else ()
+    return {
+        view: study.groupings[asked[view]] for view in range(len(asked)) if study and asked[view] in study.groupings
+    }

@@ -9,12 +9,12 @@ from inbedder_core.ingest.collect import LOOKED_AT, collect, readable
 from inbedder_core.ingest.columns import guess_column
 from inbedder_core.ingest.formats import open_table
 from inbedder_core.ingest.limits import IngestLimits
-from inbedder_core.ingest.report import DataReport
+from inbedder_core.ingest.report import DataReport, report_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["DataReport", "IngestLimits", "Preview", "preview", "read_corpus"]
+__all__ = ["DataReport", "IngestLimits", "Preview", "preview", "read_corpus", "report_of"]
 
 
 class Preview(NamedTuple):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from inbedder_core.corpus import Corpus
 from inbedder_core.errors import CorpusError
 
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -53,6 +54,26 @@ class DataReport:
         if self.too_long:
             lines.append(f"{_count(self.too_long, 'text')} too long, cut")
         return [*lines, *self.notes]
+
+
+def report_of(corpus: Corpus) -> DataReport:
+    """Account for documents that were read before: all of them are kept."""
+    n = len(corpus)
+    return DataReport(
+        name=corpus.name,
+        format="kept documents",
+        encoding=None,
+        delimiter=None,
+        text_column="text",
+        guessed=False,
+        rows_read=n,
+        blank=0,
+        duplicate=n - len(set(corpus.texts)),
+        too_long=0,
+        dropped=0,
+        kept=n,
+        notes=(),
+    )
 
 
 def _count(number: int, noun: str) -> str:

@@ -1,0 +1,41 @@
+"""The study that is worked on: saved by itself, titled, with notes."""
+
+import streamlit as st
+
+from app import state
+from app.components.messages import show_error
+from app.engine import Engine
+from app.request import Request
+from inbedder_core.errors import CorpusError, StudyError
+from inbedder_core.study.record import LONGEST_NOTES, LONGEST_TITLE
+
+TITLE, NOTES = "study_title_input", "study_notes_input"
+
+
+def save_study(engine: Engine, request: Request) -> None:
+    """Keep what was asked, grouped, changed and noted."""
+    try:
+        state.keep_study(request, engine.corpus(request.source)[0], engine.title(request.source))
+    except CorpusError:
+        return  # the documents are gone: whoever needs them says so
+    except StudyError as error:
+        show_error(f"The study is not saved: {error}")
+
+
+def study_box() -> None:
+    """Let a person name the study and write down what they found."""
+    study = state.study()
+    if study is None:
+        return
+    with st.popover("Study", icon=":material/bookmark:", key="study_box"):
+        state.set_widget(TITLE, study.title)
+        st.text_input("Title", key=TITLE, max_chars=LONGEST_TITLE, on_change=_describe)
+        state.set_widget(NOTES, study.notes)
+        st.text_area("Notes", key=NOTES, max_chars=LONGEST_NOTES, height=220, on_change=_describe,
+                     placeholder="What did you find?")  # fmt: skip
+        st.caption("Saved by itself after each change, with its documents, on this machine.")
+        st.page_link("pages/studies.py", label="All studies", icon=":material/bookmarks:")
+
+
+def _describe() -> None:
+    state.describe_study(state.widget(TITLE) or "", state.widget(NOTES) or "")

@@ -1,0 +1,209 @@
+"""The study a session works on: whose it is, opened by the address, changed, saved by itself."""
+
+import re
+import secrets
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from app.request import Request, Source
+from app.uploads import Uploads
+from inbedder_core.corpus import Corpus
+from inbedder_core.edits import Edits
+from inbedder_core.encoders.load import DEFAULT
+from inbedder_core.errors import CorpusError, StudyError
+from inbedder_core.paths import cache_directory
+from inbedder_core.samples import read_sample, sample_names
+from inbedder_core.settings import declared
+from inbedder_core.study import CorpusCard, Studies, Study, studies_folder
+
+COOKIE = "inbedder_owner"
+STUDY = "study"
+_TOKEN = re.compile(r"[0-9a-f]{32}")
+
+
+def owner() -> str:
+    """Name whose studies these are: who is logged in, else this browser, by a token it keeps in a cookie.
+
+    This keeps people on one server apart. It does not protect from somebody who reads the server's disk, the browser's
+    cookies, or an unencrypted connection.
+    """
+    state = st.session_state
+    if "owner" not in state:
+        state.owner = _logged_in() or _token()
+    return state.owner
+
+
+def token_to_keep() -> str:
+    """Return what the browser should keep so that it is known again; "" when a login says who it is."""
+    return "" if _logged_in() else owner()
+
+
+def studies() -> Studies:
+    """Return the studies of whoever looks."""
+    return Studies(studies_folder(owner()))
+
+
+def study() -> Study | None:
+    """Return the study that is worked on, as it was saved last; None before anything was asked."""
+    return st.session_state.study
+
+
+def edits(instruction: str) -> Edits:
+    """Return what was changed by hand under a question."""
+    return st.session_state.edits.get(instruction, Edits())
+
+
+def all_edits() -> dict[str, Edits]:
+    """Return what was changed by hand, by question."""
+    return st.session_state.edits
+
+
+def change(instruction: str, changed: Edits) -> None:
+    """Change clusters by hand under a question; the selected documents stay selected."""
+    state = st.session_state
+    state.edits = {**state.edits, instruction: changed}
+    state.selection = state.selection.redrawn()
+
+
+def refuse(view: int, problem: str) -> None:
+    """Remember why the clusters of a view, by its place, cannot be changed so."""
+    st.session_state.refused = (view, problem)
+
+
+def refused(view: int) -> str:
+    """Return that once; "" where nothing was refused."""
+    place, problem = st.session_state.get("refused", (-1, ""))
+    if place != view:
+        return ""
+    del st.session_state["refused"]
+    return problem
+
+
+def study_title() -> str:
+    """Return what the person called the study; "" when nothing."""
+    return st.session_state.study_title
+
+
+def notes() -> str:
+    """Return the person's notes."""
+    return st.session_state.notes
+
+
+def describe_study(title: str, written: str) -> None:
+    """Take a title ("" for the corpus's) and notes."""
+    st.session_state.study_title, st.session_state.notes = title.strip(), written
+
+
+def keep_study(request: Request, corpus: Corpus, title: str) -> None:
+    """Save what was asked and changed, if it differs from what is saved; another corpus begins another study.
+
+    `corpus` are all documents of the request's source. Raises StudyError when the disk takes nothing.
+    """
+    state = st.session_state
+    before = study()
+    if before is not None and before.corpus.fingerprint != corpus.fingerprint:
+        leave_study()
+        before = None
+    found = _composed(before, request, corpus, title)
+    if found != before:
+        state.study = studies().save(found, corpus)
+        if before is not None and state.study.id != before.id:
+            state.study_title = state.study.title
+            state.notice = "The study was changed in another tab. What you do here is kept beside it, as a copy."
+
+
+def import_key() -> str:
+    """Name the widget that takes a study's file: a new name frees what the old one held."""
+    return f"import_{st.session_state.get('imports', 0)}"
+
+
+def imported(found: Study) -> None:
+    """Note that a study was brought in."""
+    st.session_state.imports = st.session_state.get("imports", 0) + 1
+    tell_studies(f"“{found.title}” was brought in")
+
+
+def tell_studies(message: str) -> None:
+    """Leave a message for the list of studies."""
+    st.session_state.studies_notice = message
+
+
+def studies_notice() -> str:
+    """Return that message once."""
+    return str(st.session_state.pop("studies_notice", ""))
+
+
+def leave_study() -> None:
+    """Begin afresh: what was changed so far stays in the study it belongs to."""
+    state = st.session_state
+    state.study, state.edits, state.notes, state.study_title = None, {}, "", ""
+
+
+def take_study(found: Study) -> Request:
+    """Work on a study from now on, and return what it asks."""
+    state = st.session_state
+    state.study, state.edits, state.notes, state.study_title = found, dict(found.edits), found.notes, found.title
+    most = next(item.metadata["most"] for item in declared(Request) if item.name == "limit")
+    return Request(
+        _source(found),
+        found.instructions,
+        limit=min(found.limit or found.corpus.documents, most),
+        config=found.config,
+        model=found.model or DEFAULT,
+    )
+
+
+def _composed(before: Study | None, request: Request, corpus: Corpus, title: str) -> Study:
+    state = st.session_state
+    grouped: dict[int, Any] = state.groupings
+    plain = Study(title, CorpusCard.of(corpus), request.instructions)
+    source = request.source
+    origin = {"sample": source.sample, "upload": source.upload, "column": source.column}
+    return replace(
+        before or plain,
+        title=state.study_title or title,
+        instructions=request.instructions,
+        model=request.model,
+        limit=request.limit,
+        config=request.config,
+        groupings={request.instructions[place]: config for place, config in sorted(grouped.items())},
+        edits={instruction: some for instruction, some in state.edits.items() if some != Edits()},
+        notes=state.notes,
+        origin=before.origin if before and source.kept else {name: value for name, value in origin.items() if value},
+    )
+
+
+def _source(found: Study) -> Source:
+    """Say where a study's documents are: where they came from, if they are still there, else in the study itself."""
+    name, upload = found.origin.get("sample", ""), found.origin.get("upload", "")
+    if name in sample_names() and read_sample(name)[0].fingerprint == found.corpus.fingerprint:
+        return Source(sample=name)
+    try:
+        Uploads(cache_directory() / "uploads").find(upload)
+        return Source(upload=upload, column=found.origin.get("column", ""))
+    except CorpusError:
+        return Source(kept=f"{studies().folder.name}/{found.id}")
+
+
+def open_linked(id: str) -> tuple[Request | None, str]:
+    """Open the study an address names; return what it asks, or None and why it cannot be opened."""
+    leave_study()
+    if not id:
+        return None, ""
+    try:
+        return take_study(studies().open(id)), ""
+    except StudyError as error:
+        return None, f"{error}. What the address asks is shown without its edits and notes"
+
+
+def _logged_in() -> str:
+    user = st.user.to_dict()
+    name = user.get("email") or user.get("sub")
+    return f"login {user.get('iss', '')} {name}" if user.get("is_logged_in") and name else ""
+
+
+def _token() -> str:
+    kept = dict(st.context.cookies).get(COOKIE, "")
+    return kept if _TOKEN.fullmatch(kept) else secrets.token_hex(16)
