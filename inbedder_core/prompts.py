@@ -8,6 +8,8 @@ from inbedder_core.errors import InstructionError, ModelError
 
 MOST_INSTRUCTIONS = 8
 MOST_CHARACTERS = 300
+CHAT = "chat"
+"""The template made of the tokenizer's own chat format, in place of a pattern."""
 _INPUT, _INSTRUCTION = "{input}", "{instruction}"
 
 

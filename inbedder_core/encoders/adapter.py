@@ -1,5 +1,6 @@
 """An adapter folder: LoRA weights that change a base model, merged into it when it loads."""
 
+import json
 import warnings
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -7,11 +8,27 @@ from pathlib import Path
 from typing import Any
 
 from inbedder_core.encoders.checkpoint import Checkpoint
+from inbedder_core.encoders.config import CONFIG_FILE, read_config
 from inbedder_core.errors import ModelError
 from inbedder_core.fingerprint import fingerprint, fingerprint_file
 
 ADAPTER_FILE = "adapter_config.json"
 _WEIGHTS = "adapter_model.safetensors"
+
+
+def named_base(folder: Path) -> str:
+    """Return the model an adapter changes, as its inbedder.json says, else peft's own file. Raises ModelError."""
+    try:
+        found = json.loads((folder / ADAPTER_FILE).read_text(encoding="utf-8")).get("base_model_name_or_path")
+    except (ValueError, AttributeError) as error:
+        raise ModelError(f"{folder / ADAPTER_FILE} is not peft's ({error}); get the adapter again") from error
+    base = read_config(folder).base or found
+    if not base:
+        message = f"{folder} is an adapter, but neither its {CONFIG_FILE} nor its {ADAPTER_FILE} names its base"
+        raise ModelError(f'{message}; write {{"base": NAME_OR_FOLDER}} into {CONFIG_FILE}')
+    if Path(base).expanduser().resolve() == folder.resolve():
+        raise ModelError(f"{folder} names itself as its base; name the model it was trained from")
+    return str(base)
 
 
 @dataclass(frozen=True)

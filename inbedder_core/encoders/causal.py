@@ -52,16 +52,9 @@ class CausalEncoder(TransformerEncoder):
         return layer if layer > 0 else count + 1 + layer
 
     def _load_model(self) -> Any:
-        import torch
         from transformers import AutoModelForCausalLM
 
-        return AutoModelForCausalLM.from_pretrained(
-            self.checkpoint.model_folder,
-            dtype=torch.float32 if self.checkpoint.is_changed else self.dtype,
-            local_files_only=True,
-            trust_remote_code=False,
-            use_safetensors=self.checkpoint.has_safetensors,
-        )
+        return self._pretrained(AutoModelForCausalLM)
 
     def _answer(self, reading: Reading, prompts: Sequence[TokenIds], shared: Sequence[int]) -> Encoding:
         """Read the rest of each prompt, decode, pool, and leave the reading as it was."""

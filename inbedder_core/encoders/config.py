@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 from inbedder_core.errors import ModelError, SettingError
-from inbedder_core.prompts import PromptTemplate
+from inbedder_core.prompts import CHAT, PromptTemplate
 from inbedder_core.settings import check, setting
 
 CONFIG_FILE = "inbedder.json"
@@ -26,7 +26,7 @@ _FIRST_FIELDS = ("template", "pooling", "answer_tokens", "max_text_tokens", "bas
 class EncoderConfig:
     """How a model is read: prompt, pooling and lengths."""
 
-    template: str = setting(PromptTemplate().pattern, "the prompt, with {input} and {instruction}")
+    template: str = setting(PromptTemplate().pattern, "the prompt, with {input} and {instruction}; or chat")
     pooling: str = setting("first_gen", "which states become the embedding", choices=POOLINGS)
     answer_tokens: int = setting(5, "longest answer, in tokens", least=1, most=64)
     max_text_tokens: int = setting(512, "longest text, in tokens; the rest is cut", least=8, most=32768)
@@ -46,7 +46,8 @@ class EncoderConfig:
         object.__setattr__(self, "filter_words", tuple(self.filter_words))
         if self.layer == 0:
             raise SettingError("layer is 0; layers count from 1, or from the end with -1")
-        PromptTemplate(self.template)
+        if self.template != CHAT:
+            PromptTemplate(self.template)
 
     def parts(self) -> dict[str, object]:
         """Return what a fingerprint holds of this: later settings only where they differ from their defaults.

@@ -1,6 +1,7 @@
 """Which device and number format a model runs in here."""
 
-from typing import TYPE_CHECKING
+import importlib.util
+from typing import TYPE_CHECKING, Any
 
 from inbedder_core.errors import ModelError
 
@@ -8,6 +9,7 @@ if TYPE_CHECKING:
     import torch
 
 DTYPES = ("float32", "bfloat16", "float16")
+BITS = (4, 8)
 
 
 def choose_device(device: str | None = None) -> "torch.device":
@@ -36,6 +38,19 @@ def choose_dtype(device: "torch.device", dtype: str | None = None) -> "torch.dty
         raise ModelError(f"there is no dtype {dtype!r}; use one of {', '.join(DTYPES)}")
     chosen: torch.dtype = getattr(torch, dtype)
     return chosen
+
+
+def quantization(bits: int, dtype: "torch.dtype") -> Any:
+    """Return how bitsandbytes is to store weights in 4 or 8 bits and compute in dtype. Raises ModelError without it."""
+    if bits not in BITS:
+        raise ModelError(f"quantize is {bits}; weights can be kept in 4 or 8 bits")
+    if importlib.util.find_spec("bitsandbytes") is None:
+        raise ModelError(f"keeping weights in {bits} bits needs bitsandbytes; run: pip install bitsandbytes")
+    from transformers import BitsAndBytesConfig
+
+    if bits == 8:
+        return BitsAndBytesConfig(load_in_8bit=True)
+    return BitsAndBytesConfig(load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=dtype)
 
 
 def _processor_has_bfloat16() -> bool:

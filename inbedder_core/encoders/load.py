@@ -2,16 +2,17 @@
 
 import os
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from inbedder_core.encoders import builtin
-from inbedder_core.encoders.adapter import ADAPTER_FILE, AdapterCheckpoint
+from inbedder_core.encoders.adapter import ADAPTER_FILE, AdapterCheckpoint, named_base
 from inbedder_core.encoders.causal import CausalEncoder
 from inbedder_core.encoders.checkpoint import Checkpoint
-from inbedder_core.encoders.config import CONFIG_FILE, EncoderConfig, read_config
+from inbedder_core.encoders.config import EncoderConfig, read_config
+from inbedder_core.encoders.gguf import SUFFIX, gguf_folder
 from inbedder_core.encoders.masked import MaskedEncoder
+from inbedder_core.encoders.presets import find_preset, nearest_name
 from inbedder_core.encoders.seq2seq import SEQ2SEQ, Seq2seqEncoder
 from inbedder_core.encoders.trained import trained_directory, trained_folder, trained_names
 from inbedder_core.encoders.transformer import TransformerEncoder
@@ -32,15 +33,18 @@ def load_encoder(
     device: str | None = None,
     dtype: str | None = None,
     max_text_tokens: int | None = None,
+    quantize: int | None = None,
 ) -> TransformerEncoder:
-    """Return an encoder for the built-in model (None), a model folder, or a hub name; weights load when first needed.
+    """Return an encoder for the built-in model (None), a model folder, a GGUF file, or a hub name.
 
-    None means what the model's inbedder.json says, else the defaults. Raises ModelError when the model cannot be had,
-    is of an unknown family, or an option makes no sense.
+    None means what the model's inbedder.json says, else what is known of a released model, else the family's defaults.
+    `template` "chat" is made of the tokenizer's chat format; `quantize` keeps weights in 4 or 8 bits, with
+    bitsandbytes. Weights load when first needed. Raises ModelError when the model cannot be had, is of an unknown
+    family, or an option makes no sense.
     """
     checkpoint = _find(name_or_folder)
     family = _family(checkpoint)
-    kept = read_config(checkpoint.folder, family.defaults)
+    kept = read_config(checkpoint.folder, find_preset(checkpoint.name) or family.defaults)
     asked: dict[str, Any] = {
         "pooling": pooling,
         "layer": layer,
@@ -50,7 +54,7 @@ def load_encoder(
     }
     config = replace(kept, **{name: value for name, value in asked.items() if value is not None})
     checkpoint = replace(checkpoint, centred=_states(config) == _states(kept))
-    return family(checkpoint, config, device=device, dtype=dtype)
+    return family(checkpoint, config, device=device, dtype=dtype, quantize=quantize)
 
 
 def _states(config: EncoderConfig) -> tuple[object, ...]:
@@ -68,25 +72,22 @@ def _find(name_or_folder: str | Path | None) -> Checkpoint:
     trained = trained_names()
     folder = trained_folder(name) if name in trained else Path(name).expanduser()
     if folder.is_dir():
-        if (folder / ADAPTER_FILE).exists():
-            return _with_base(folder)
-        return Checkpoint(folder, name=folder.name, description=f"a model folder, {folder}")
-    if near := get_close_matches(name, (*_TRAINED, *_BASE, *trained), n=1):
-        raise ModelError(f"there is no model {name!r}; did you mean {near[0]!r}?")
-    if name.count("/") != 1 or name.startswith((".", "/", "~")):
-        raise ModelError(f"there is no folder {name!r}; give a model folder, a hub name like owner/model, or 'default'")
-    return Checkpoint(_download(name), name=name, description=f"{name}, from the hub")
+        where = "trained here" if folder.parent == trained_directory() else f"a model folder, {folder}"
+        return _read(folder, folder.name, where)
+    if folder.suffix == SUFFIX and folder.is_file():
+        return Checkpoint(gguf_folder(folder), name=folder.stem, description=f"a GGUF file, {folder}")
+    if name.count("/") != 1 or name.startswith((".", "/", "~")) or name.endswith(SUFFIX):
+        near = nearest_name(name, (*_TRAINED, *_BASE, *trained))
+        hint = f"did you mean {near!r}?" if near else "give a model folder, a hub name like owner/model, or 'default'"
+        raise ModelError(f"there is no model or folder {name!r}; {hint}")
+    return _read(_download(name), name, f"{name}, from the hub")
 
 
-def _with_base(folder: Path) -> Checkpoint:
-    base = read_config(folder).base
-    if base is None:
-        found = f"{folder} is an adapter, but its {CONFIG_FILE} names no base"
-        raise ModelError(f"{found}; add the model it was trained from, such as {builtin.NAME!r}")
-    if Path(base).expanduser().resolve() == folder.resolve():
-        raise ModelError(f"{folder} names itself as its base; name the model it was trained from")
-    where = "trained here" if folder.parent == trained_directory() else f"a model folder, {folder}"
-    return AdapterCheckpoint(folder, folder.name, f"{where}, over {base}", base=_find(base))
+def _read(folder: Path, name: str, description: str) -> Checkpoint:
+    if not (folder / ADAPTER_FILE).exists():
+        return Checkpoint(folder, name=name, description=description)
+    base = named_base(folder)
+    return AdapterCheckpoint(folder, name, f"{description}, over {base}", base=_find(base))
 
 
 def _family(checkpoint: Checkpoint) -> type[TransformerEncoder]:
@@ -105,10 +106,16 @@ def _download(name: str) -> Path:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
-    patterns = ["*.json", "*.safetensors", "tokenizer*", "vocab*", "merges.txt", "spiece.model"]
+    patterns = ["*.json", "*.jinja", "*.safetensors", "tokenizer*", "vocab*", "merges.txt", "spiece.model"]
     try:
-        return Path(snapshot_download(name, allow_patterns=patterns))
+        folder = Path(snapshot_download(name, allow_patterns=patterns))
+        if not any(folder.glob("*.safetensors")):
+            snapshot_download(name, allow_patterns=["pytorch_model*.bin"])
     except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as error:
         offline = " (HF_HUB_OFFLINE is set)" if os.environ.get("HF_HUB_OFFLINE") else ""
-        how = f"on a machine with network run: hf download {name} --local-dir MODEL, then give the folder MODEL"
-        raise ModelError(f"{name} is not on this machine and could not be fetched{offline}; {how}") from error
+        near = nearest_name(name)
+        hint = f"did you mean {near!r}? Else, " if near not in (None, name) else ""
+        folder_name = name.split("/")[-1]
+        how = f"on a machine with network run: hf download {name} --local-dir {folder_name}, then give that folder"
+        raise ModelError(f"{name} is not on this machine and could not be fetched{offline}; {hint}{how}") from error
+    return folder

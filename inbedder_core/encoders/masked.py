@@ -75,16 +75,9 @@ class MaskedEncoder(TransformerEncoder):
         return read_masks(self.model, {"input_ids": some}, lambda _: states).scores
 
     def _load_model(self) -> Any:
-        import torch
         from transformers import AutoModelForMaskedLM
 
-        return AutoModelForMaskedLM.from_pretrained(
-            self.checkpoint.model_folder,
-            dtype=torch.float32 if self.checkpoint.is_changed else self.dtype,
-            local_files_only=True,
-            trust_remote_code=False,
-            use_safetensors=self.checkpoint.has_safetensors,
-        )
+        return self._pretrained(AutoModelForMaskedLM)
 
     def _encode(self, rows: Sequence[TokenIds]) -> Encoding:
         inputs = self._side_by_side(rows)

@@ -41,16 +41,9 @@ class Seq2seqEncoder(TransformerEncoder):
         return found
 
     def _load_model(self) -> Any:
-        import torch
         from transformers import AutoModelForSeq2SeqLM
 
-        return AutoModelForSeq2SeqLM.from_pretrained(
-            self.checkpoint.model_folder,
-            dtype=torch.float32 if self.checkpoint.is_changed else self.dtype,
-            local_files_only=True,
-            trust_remote_code=False,
-            use_safetensors=self.checkpoint.has_safetensors,
-        )
+        return self._pretrained(AutoModelForSeq2SeqLM)
 
     def _encode(self, rows: Sequence[TokenIds]) -> Encoding:
         import torch

@@ -7,15 +7,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from inbedder_core.encoders.base import Embeddings, EncodedBatch, EncodesBatches, Encoding
+from inbedder_core.encoders.chat import chat_template
 from inbedder_core.encoders.checkpoint import Checkpoint
 from inbedder_core.encoders.config import POOLINGS, EncoderConfig
 from inbedder_core.encoders.fitting import Pair, cut_texts, fit_prompts
 from inbedder_core.encoders.fitting import TokenIds as TokenIds
-from inbedder_core.encoders.hardware import choose_device, choose_dtype
+from inbedder_core.encoders.hardware import choose_device, choose_dtype, quantization
 from inbedder_core.encoders.quiet import quiet
 from inbedder_core.errors import ModelError
 from inbedder_core.fingerprint import fingerprint
-from inbedder_core.prompts import PromptTemplate, check_instructions
+from inbedder_core.prompts import CHAT, PromptTemplate, check_instructions
 
 if TYPE_CHECKING:
     import torch
@@ -32,23 +33,31 @@ class TransformerEncoder(EncodesBatches, ABC):
 
     family: str
     poolings: tuple[str, ...] = POOLINGS
-    """What the family can do; the first is what it does unless told otherwise."""
+    """What the family can do."""
     defaults: EncoderConfig = EncoderConfig()
     """How the family is read where a folder does not say."""
 
     def __init__(
-        self, checkpoint: Checkpoint, config: EncoderConfig, *, device: str | None = None, dtype: str | None = None
+        self,
+        checkpoint: Checkpoint,
+        config: EncoderConfig,
+        *,
+        device: str | None = None,
+        dtype: str | None = None,
+        quantize: int | None = None,
     ) -> None:
-        """Prepare; weights load when first needed. Raises ModelError when the settings do not fit the model."""
+        """Prepare; weights load when first needed, kept in `quantize` bits. Raises ModelError on a wrong setting."""
         if config.pooling not in self.poolings:
             asked = f"{checkpoint.name} is a {self.family} model, which has no pooling {config.pooling!r}"
             raise ModelError(f"{asked}; choose one of {', '.join(self.poolings)}")
         if config.layer is not None and abs(config.layer) > checkpoint.layers:
             raise ModelError(f"layer is {config.layer}, but {checkpoint.name} has {checkpoint.layers} layers")
+        if quantize is not None and checkpoint.is_changed:
+            message = f"{checkpoint.name} is an adapter, which is added to its base's full weights"
+            raise ModelError(f"{message}; leave quantize out")
         self.checkpoint = checkpoint
         self.config = config
-        self.template = PromptTemplate(config.template)
-        self._device, self._dtype = device, dtype
+        self._device, self._dtype, self._quantize = device, dtype, quantize
         self._lock = threading.RLock()
 
     @property
@@ -67,6 +76,13 @@ class TransformerEncoder(EncodesBatches, ABC):
         return self.checkpoint.hidden_size
 
     @cached_property
+    def template(self) -> PromptTemplate:
+        """How text and instruction become a prompt."""
+        if self.config.template == CHAT:
+            return chat_template(self.tokenizer, name=self.name)
+        return PromptTemplate(self.config.template)
+
+    @cached_property
     def device(self) -> "torch.device":
         """Where the model runs."""
         return choose_device(self._device)
@@ -79,8 +95,10 @@ class TransformerEncoder(EncodesBatches, ABC):
     @cached_property
     def fingerprint(self) -> str:
         """Hash of weights, tokenizer, settings, dtype, centre; the device is left out, it only changes rounding."""
-        centre = [] if self.checkpoint.centre is None else [self.checkpoint.centre]
-        return fingerprint(self.family, self.checkpoint.fingerprint, self.config.parts(), str(self.dtype), *centre)
+        settings = self.config.parts() | {"template": self.template.pattern}
+        # As with later settings: what is seldom there is hashed only where it is, so that fingerprints last.
+        seldom = [part for part in (self.checkpoint.centre, self._quantize) if part is not None]
+        return fingerprint(self.family, self.checkpoint.fingerprint, settings, str(self.dtype), *seldom)
 
     def encode_batches(self, texts: Sequence[str], instructions: Sequence[str]) -> Iterator[EncodedBatch]:
         """Yield every row once, in batches of texts of like length, longest first within a window."""
@@ -142,7 +160,25 @@ class TransformerEncoder(EncodesBatches, ABC):
     def _model(self) -> Any:
         with quiet():
             model = self.checkpoint.change(self._load_model())
-        return model.to(device=self.device, dtype=self.dtype).eval().requires_grad_(False)
+        if self._quantize is None:
+            model = model.to(device=self.device, dtype=self.dtype)
+        return model.eval().requires_grad_(False)
+
+    def _pretrained(self, kind: Any) -> Any:
+        """Load the network by one of transformers' automatic classes. Raises ModelError."""
+        import torch
+
+        how: dict[str, Any] = {}
+        if self._quantize is not None:
+            how = {"quantization_config": quantization(self._quantize, self.dtype), "device_map": {"": self.device}}
+        return kind.from_pretrained(
+            self.checkpoint.model_folder,
+            dtype=torch.float32 if self.checkpoint.is_changed else self.dtype,
+            local_files_only=True,
+            trust_remote_code=False,
+            use_safetensors=self.checkpoint.has_safetensors,
+            **how,
+        )
 
     def _tokenize(self, texts: Sequence[str], instructions: Sequence[str]) -> list[list[TokenIds]]:
         # Whole prompts are tokenised, as the reference does, so that joins between text and template are its own.

@@ -28,6 +28,11 @@ def _adapter(folder: Path, base: Path, *, name: str | None = None) -> Path:
     return folder
 
 
+def _name_base(adapter: Path, base: str | None) -> None:
+    settings = json.loads((adapter / "adapter_config.json").read_text())
+    (adapter / "adapter_config.json").write_text(json.dumps({**settings, "base_model_name_or_path": base}))
+
+
 @pytest.fixture
 def base(tmp_path: Path) -> Path:
     return tiny_llama(tmp_path / "base")
@@ -69,15 +74,29 @@ def test_the_network_is_of_the_bases_own_class_and_frozen(adapter: Path, base: P
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({}, "names no base; add the model it was trained from"),
-        ({"base": "nowhere"}, "there is no folder 'nowhere'"),
-        ({"base": None}, "names no base"),
+        ({}, "nor its adapter_config.json names its base"),
+        ({"base": "nowhere"}, "there is no model or folder 'nowhere'"),
+        ({"base": None}, "names its base"),
     ],
 )
 def test_an_adapter_without_its_base_is_refused(adapter: Path, settings: dict, message: str) -> None:
+    _name_base(adapter, None)
     (adapter / "inbedder.json").write_text(json.dumps(settings))
     with pytest.raises(ModelError, match=message):
         load_encoder(adapter)
+
+
+def test_an_adapter_that_only_peft_knows_is_read_over_the_base_peft_names(adapter: Path, base: Path) -> None:
+    expected = load_encoder(adapter, device="cpu").encode(TEXTS, [QUESTION])[0]
+    _name_base(adapter, str(base))
+    (adapter / "inbedder.json").unlink()
+    found = load_encoder(adapter, device="cpu").encode(TEXTS, [QUESTION])[0]
+    np.testing.assert_allclose(found.embeddings, expected.embeddings, atol=1e-6)
+
+
+def test_an_adapters_base_is_not_quantised(adapter: Path) -> None:
+    with pytest.raises(ModelError, match="leave quantize out"):
+        load_encoder(adapter, quantize=4)
 
 
 def test_an_adapter_that_names_itself_is_refused(adapter: Path) -> None:

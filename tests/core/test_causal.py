@@ -129,7 +129,7 @@ def test_a_template_with_the_instruction_first_works_too(tmp_path: Path) -> None
     ("name", "message"),
     [
         ("defualt", "did you mean 'default'"),
-        ("no-such-folder", "give a model folder, a hub name"),
+        ("no-such-folder", "did you mean|give a model folder, a hub name"),
         ("nobody/no-such-model", "hf download nobody/no-such-model"),
     ],
 )

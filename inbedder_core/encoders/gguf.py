@@ -1,0 +1,86 @@
+"""GGUF files, as llama.cpp and its kin keep models: read once, then kept as a folder in the cache."""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inbedder_core.encoders.config import EncoderConfig
+from inbedder_core.encoders.quiet import quiet
+from inbedder_core.errors import ModelError
+from inbedder_core.fingerprint import fingerprint_file
+from inbedder_core.paths import cache_directory
+
+if TYPE_CHECKING:
+    import torch
+
+SUFFIX = ".gguf"
+
+
+def gguf_folder(file: Path) -> Path:
+    """Return a GGUF file's model as a safetensors folder, converted when its content is new. Raises ModelError."""
+    folder = cache_directory() / "models" / f"{file.stem}-{fingerprint_file(file)[:12]}"
+    return convert_once(lambda: file, folder)
+
+
+def convert_once(file: Callable[[], Path], folder: Path) -> Path:
+    """Convert a file, asked for only when the folder is not there yet, and return the folder.
+
+    Processes that start at once wait for one of them; a conversion that is killed leaves nothing that could be taken
+    for a model. Raises ModelError when the file cannot be read.
+    """
+    from filelock import FileLock
+
+    if folder.exists():
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            with quiet():
+                _convert(file(), folder)
+    return folder
+
+
+def _convert(file: Path, folder: Path) -> None:
+    for leftover in folder.parent.glob(f"{folder.name}.part-*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    unfinished = Path(tempfile.mkdtemp(prefix=f"{folder.name}.part-", dir=folder.parent))
+    try:
+        _save(file, unfinished)
+    except (ValueError, KeyError, NotImplementedError, OSError) as error:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        message = f"{file} cannot be read as a language model ({error})"
+        raise ModelError(
+            f"{message}; give a GGUF file of a LLaMA, Qwen or like model, or a safetensors folder"
+        ) from error
+    unfinished.rename(folder)
+
+
+def _save(file: Path, folder: Path) -> None:
+    from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
+
+    model = AutoModelForCausalLM.from_pretrained(
+        file.parent,
+        gguf_file=file.name,
+        quantization_config=GgufConfig(dequantize=True),
+        dtype=_dtype(file),
+        local_files_only=True,
+    )
+    tokenizer = AutoTokenizer.from_pretrained(file.parent, gguf_file=file.name, local_files_only=True)
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    EncoderConfig().save(folder)
+
+
+def _dtype(file: Path) -> "torch.dtype":
+    """Return the smallest format that keeps what the file holds.
+
+    16 bits hold quantised weights times their 16-bit scales to 11 bits: finer than what quantisation left of them.
+    """
+    import torch
+    from gguf import GGUFReader, LlamaFileType
+
+    kind = GGUFReader(file).get_field("general.file_type")
+    wide = {LlamaFileType.ALL_F32: torch.float32, LlamaFileType.MOSTLY_BF16: torch.bfloat16}
+    return torch.float16 if kind is None else wide.get(kind.contents(), torch.float16)
