@@ -17,9 +17,9 @@ CORE = (
     {"samples", "store", "explanation"},
     {"layout"},
     {"suggestions", "view", "training"},
-    {"evaluation", "exports", "contrast", "facets", "jobs", "edits"},
+    {"evaluation", "exports", "contrast", "jobs", "edits"},
     {"comparison", "study"},
-    {"report"},
+    {"report", "facets"},
     {"cli"},
     {"__init__", "__main__"},
 )
@@ -28,7 +28,7 @@ CORE = (
 APP = (
     {"__init__", "text", "request", "shelf", "selection", "uploads"},
     {"charts", "models", "comparing"},
-    {"engine"},
+    {"engine", "training"},
     {"tables", "state", "resources", "evidence"},
     {"components"},
     {"pages"},
