@@ -22,5 +22,7 @@ def finish(run: Run, steps: Sequence[Step]) -> None:
     save_adapter(run.plain_network.model, run.folder, base=base)
     write_card(run, steps)
     kept = read_config(run.encoder.checkpoint.folder)
-    replace(kept, template=run.encoder.config.template, base=base).save(run.folder)
+    # The states that were drawn together are the ones to read.
+    layer = run.config.contrast_layer if run.config.contrast and run.config.contrast_layer != -1 else kept.layer
+    replace(kept, template=run.encoder.config.template, base=base, layer=layer).save(run.folder)
     (run.folder / RESUME_FILE).unlink(missing_ok=True)

@@ -107,6 +107,20 @@ def test_recomputing_activations_changes_nothing(base: Path, tmp_path: Path) -> 
     np.testing.assert_allclose(losses[0], losses[1], rtol=1e-4)
 
 
+def test_states_of_like_answers_are_drawn_together_where_they_will_be_read(base: Path, tmp_path: Path) -> None:
+    gaps = {}
+    for contrast in (0.0, 4.0):
+        folder = tmp_path / str(contrast)
+        _last(train(EXAMPLES, _config(base, contrast=contrast, contrast_layer=-2, together=2), folder))
+        encoder = load_encoder(folder, device="cpu", dtype="float32")
+        assert encoder.config.layer == (-2 if contrast else None)
+        (found,) = load_encoder(folder, device="cpu", dtype="float32", layer=-2).encode(TEXTS, ["sign?"])
+        unit = found.embeddings / np.linalg.norm(found.embeddings, axis=1, keepdims=True)
+        cosine = unit @ unit.T
+        gaps[contrast] = cosine[0, 2] + cosine[1, 3] - cosine[0, 1] - cosine[2, 3]
+    assert gaps[4.0] > gaps[0.0] + 0.2
+
+
 def test_a_run_keeps_to_its_time(base: Path, tmp_path: Path) -> None:
     last = _last(train(EXAMPLES, _config(base, minutes=0.01, epochs=100), tmp_path / "model"))
     assert last.number < last.total
