@@ -26,10 +26,12 @@ def board_section(comparison: Comparison) -> None:
         "Measure", list(MEASURES), key=MEASURE, default="ami", required=True, format_func=MEASURES.__getitem__,
         help=HELP, persist_state="session",
     )  # fmt: skip
+    key = f"{BOARD}_{measure}"
+    state.read_board(key)
     st.plotly_chart(
         board(comparison, measure or "ami", dark=dark()),
-        key=BOARD,
-        on_select=_choose,
+        key=key,
+        on_select="rerun",
         selection_mode="points",
         config=CHART,
         alt=f"Agreement of {count(len(comparison.instructions), 'question')}; the table below says the same.",
@@ -54,9 +56,3 @@ def _legend(comparison: Comparison) -> str:
         ),
     ]
     return "  \n".join(lines)
-
-
-def _choose() -> None:
-    place = state.clicked(BOARD)
-    if place:
-        state.compare_views(*place)

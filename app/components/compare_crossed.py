@@ -33,10 +33,13 @@ def crossed_section(found: Current, places: tuple[int, int]) -> None:
         return
     numbers = places[0] + 1, places[1] + 1
     key = state.cells_key("grid", f"{context} {shown}")
+    state.read_cell(context, "grid", key, _clicked(key, table))
+    _read_list(context, table)
+    key = state.cells_key("grid", f"{context} {shown}")
     st.plotly_chart(
         crossed(table, numbers, shown or "documents", dark=dark()),
         key=key,
-        on_select=lambda: _click(key, context, table),
+        on_select="rerun",
         selection_mode="points",
         config=CHART,
         alt=f"Clusters of question {numbers[0]} (rows) and {numbers[1]} (columns); the list below says the same.",
@@ -55,6 +58,7 @@ def flow_section(found: Current, places: tuple[int, int]) -> None:
     table, context = _table(found, places)
     if not _has_groups(table):
         return
+    _read_list(context, table)
     numbers = places[0] + 1, places[1] + 1
     st.plotly_chart(
         flow(table, numbers),
@@ -98,15 +102,14 @@ def _rest(found: Current, places: tuple[int, int], table: Contingency, context: 
 
 
 def _list(table: Contingency, context: str) -> None:
-    cells = table.cells()[:MOST_CELLS]
+    cells = _listed(table)
     st.markdown(f"**Furthest from chance:** {escape_markdown(_told(cells[0]))}")
-    key = state.cells_key("list", context)
     st.dataframe(
         DataFrame([_line(cell) for cell in cells]),
-        key=key,
+        key=state.cells_key("list", context),
         hide_index=True,
         height=250 if len(cells) > 6 else "auto",
-        on_select=lambda: _tick(key, context, cells),
+        on_select="rerun",
         selection_mode="single-row",
         column_config={
             "first": st.column_config.TextColumn("cluster, first question"),
@@ -137,18 +140,22 @@ def _told(cell: Cell) -> str:
     return f"“{cell.first.label}” and “{cell.second.label}” share {count(cell.documents, 'document')}{times}."
 
 
-def _click(key: str, context: str, table: Contingency) -> None:
+def _clicked(key: str, table: Contingency) -> tuple[int, int] | None:
     place = state.clicked(key)
-    chosen = None
-    if place:
-        rows, columns = drawn_groups(table)
-        chosen = table.rows[rows[place[0]]].id, table.columns[columns[place[1]]].id
-    state.choose_cell(context, chosen, by="grid")
+    if place is None:
+        return None
+    rows, columns = drawn_groups(table)
+    return table.rows[rows[place[0]]].id, table.columns[columns[place[1]]].id
 
 
-def _tick(key: str, context: str, cells: tuple[Cell, ...]) -> None:
+def _read_list(context: str, table: Contingency) -> None:
+    key, cells = state.cells_key("list", context), _listed(table)
     ticked = [cells[line] for line in state.ticked_rows(key) if line < len(cells)]
-    state.choose_cell(context, (ticked[0].first.id, ticked[0].second.id) if ticked else None, by="list")
+    state.read_cell(context, "list", key, (ticked[0].first.id, ticked[0].second.id) if ticked else None)
+
+
+def _listed(table: Contingency) -> tuple[Cell, ...]:
+    return table.cells()[:MOST_CELLS]
 
 
 def _sides(found: Current, places: tuple[int, int]) -> tuple[View, View]:

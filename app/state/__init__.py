@@ -13,7 +13,7 @@ from app.state.asked import (
     viewer,
     write_address,
 )
-from app.state.comparing import Cell, cell, cells_key, choose_cell, clicked, compare_views, compared, swap_views
+from app.state.comparing import cell, cells_key, clicked, compare_views, compared, read_board, read_cell, swap_views
 from app.state.form import (
     COLUMN,
     KEPT,
@@ -91,7 +91,6 @@ __all__ = [
     "SAMPLE_NAME",
     "SUGGESTION",
     "UPLOAD",
-    "Cell",
     "add_question",
     "all_edits",
     "ask",
@@ -103,7 +102,6 @@ __all__ = [
     "cells_key",
     "change",
     "changed",
-    "choose_cell",
     "choose_model",
     "choose_per_row",
     "clear_selection",
@@ -132,6 +130,8 @@ __all__ = [
     "owner",
     "per_row",
     "questions",
+    "read_board",
+    "read_cell",
     "refuse",
     "refused",
     "remove_question",

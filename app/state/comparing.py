@@ -33,16 +33,24 @@ def cell(context: str) -> Cell | None:
     return chosen[1] if chosen[0] == context else None
 
 
-def choose_cell(context: str, chosen: Cell | None, *, by: str) -> None:
-    """Choose a cell of a table, or none, by "grid" or by "list"; the other forgets what was chosen there."""
-    st.session_state.compared_cell = (context, chosen)
-    forgets = "list" if by == "grid" else "grid"
-    st.session_state[f"compared_{forgets}"] = st.session_state.get(f"compared_{forgets}", 0) + 1
+def read_cell(context: str, by: str, key: str, found: Cell | None) -> None:
+    """Take what is now chosen by "grid" or by "list", under its key: a change decides, and the other one forgets."""
+    if _changed(by, key, found):
+        st.session_state.compared_cell = (context, found)
+        other = "list" if by == "grid" else "grid"
+        st.session_state[f"compared_{other}"] = st.session_state.get(f"compared_{other}", 0) + 1
 
 
 def cells_key(by: str, context: str) -> str:
     """Name the grid or the list in which cells are chosen."""
     return f"cells_{by}_{context}_{st.session_state.get(f'compared_{by}', 0)}"
+
+
+def read_board(key: str) -> None:
+    """Compare the two questions of the cell that was clicked on the board."""
+    place = clicked(key)
+    if _changed("board", key, place) and place:
+        compare_views(*place)
 
 
 def clicked(key: str) -> tuple[int, int] | None:
@@ -51,3 +59,10 @@ def clicked(key: str) -> tuple[int, int] | None:
     points = event.get("selection", {}).get("points", [])
     places = [point["customdata"] for point in points if point.get("customdata") is not None]
     return (int(places[0][0]), int(places[0][1])) if places else None
+
+
+def _changed(by: str, key: str, found: Cell | None) -> bool:
+    """Whether something else is chosen than when last looked; what is new on the page begins with nothing chosen."""
+    before: tuple[str, Cell | None] = st.session_state.get(f"compared_seen_{by}", ("", None))
+    st.session_state[f"compared_seen_{by}"] = (key, found)
+    return found != (before[1] if before[0] == key else None)

@@ -1,14 +1,20 @@
 """Journeys through the page on which questions are compared."""
 
-import json
+from collections.abc import Iterable
 
 import pytest
 
 from inbedder_core.clustering import ClusteringConfig
-from tests.pages.journey import FEW, ask, figures, open_app, press, run, shown, table, upload, write_questions
+from tests.pages.journey import FEW, ask, figures, open_app, run, shown, table, upload, write_questions
 
-FIRST, LAST, HOSTILE = "Which is the first?", "Which is the last?", "![p](http://example.invalid/x.png) $x^2$ <img src=x>"
-TEXTS = [f"{'cats' if row < 5 else 'dogs'} {row} like the {'sun' if row % 5 < 2 else 'sea'}" for row in range(FEW)]
+FIRST, LAST, HOSTILE = (
+    "Which is the first?",
+    "Which is the last?",
+    "![p](http://example.invalid/x.png) $x^2$ <img src=x>",
+)
+TEXTS = [
+    f"{'cats' if row < 5 else 'dogs'} {row} like the {'sun' if row in (0, 1, 2, 5) else 'sea'}" for row in range(FEW)
+]
 
 
 def explored(*questions: str, texts=TEXTS):
@@ -27,29 +33,40 @@ def compared():
     return explored(FIRST, LAST, "Which word is last?")
 
 
-def click(app, chart: str, place: list[int]):
-    """Click a cell of a grid.
+def put(app, keys: Iterable[str], beginning: str, value: dict):
+    """Choose something in a chart or table, whose key begins so.
 
-    Streamlit has no documented way to do this in a test: a chart's selection is what is in the session under its key.
+    Streamlit has no documented way to do this in a test: what is chosen is what is in the session under the key.
     """
-    point = {"customdata": place, "point_index": 0, "curve_number": 1}
-    widget(app, "plotly_chart", chart, {"selection": {"points": [point]}})
-    return app
+    app.session_state[next(key for key in keys if key.startswith(beginning))] = {"selection": value}
+    return run(app)
 
 
-def tick(app, beginning: str, lines: list[int]):
+def click(app, chart: str, place: list[int]):
+    """Click a cell of a grid; the id of a chart is "$$ID-hash-key"."""
+    keys = [element.proto.id.split("-", 2)[2] for element in app.get("plotly_chart")]
+    return put(app, keys, chart, {"points": [{"customdata": place, "point_index": 0, "curve_number": 1}]})
+
+
+def tick(app, beginning: str, *lines: int):
     """Tick lines of a table."""
-    return widget(app, "arrow_data_frame", beginning, {"selection": {"rows": lines, "columns": [], "cells": []}})
+    keys = [frame.key or "" for frame in app.dataframe]
+    return put(app, keys, beginning, {"rows": list(lines), "columns": [], "cells": []})
+
+
+def shared(app) -> list:
+    """Read the tables of documents that two clusters share."""
+    return [frame.value for frame in app.dataframe if list(frame.value.columns[:2]) == ["id", "text"]]
 
 
 def look(app, name: str):
     """Choose how to look at two questions."""
-    control = next(item for item in app.segmented_control if item.key == "compare_look")
-    control.set_value(name)
+    next(item for item in app.segmented_control if item.key == "compare_look").set_value(name)
     return run(app)
 
 
 def labels(app, axis: str) -> list[str]:
+    """Read the names along an axis of the crossed clusters."""
     return figures(app)[1]["layout"][axis]["ticktext"]
 
 
@@ -72,3 +89,86 @@ def test_the_board_shows_every_pair_and_what_chance_gives(compared):
     rows = compared.dataframe[0].value
     assert rows["second view"].tolist() == [2, 3, 3]
     assert rows["compared"].tolist() == [FEW] * 3
+
+
+def test_a_click_on_the_board_chooses_its_two_questions(compared):
+    assert compared.selectbox(key="compare_first").value == 0
+    click(compared, "compare_board", [2, 1])
+    assert [compared.selectbox(key=key).value for key in ("compare_first", "compare_second")] == [2, 1]
+    assert "AMI 1\\.00" in shown(compared) or "AMI 1.00" in shown(compared)
+
+
+def test_choosing_the_other_question_swaps_the_two(compared):
+    compared.selectbox(key="compare_first").set_value(1)
+    run(compared)
+    assert [compared.selectbox(key=key).value for key in ("compare_first", "compare_second")] == [1, 0]
+
+
+def test_a_click_on_a_cell_lists_its_documents_with_both_answers(compared):
+    assert set(labels(compared, "yaxis")) == {"cats", "dogs"}
+    row, column = labels(compared, "yaxis").index("dogs"), labels(compared, "xaxis").index("sun")
+    click(compared, "cells_grid", [row, column])
+    (listed,) = shared(compared)
+    assert listed["text"].tolist() == [TEXTS[5]]
+    assert listed[["answer to 1", "answer to 2"]].values.tolist() == [["dogs", "sun"]]
+    look(compared, "Flow")
+    assert len(shared(compared)[0]) == 1, "the cell stays chosen"
+
+
+def test_ticking_a_pair_of_clusters_takes_over_from_a_click(compared):
+    click(compared, "cells_grid", [0, 0])
+    tick(compared, "cells_list", 0)
+    first = table(compared, "cells_list").iloc[0]
+    assert len(shared(compared)[0]) == first["documents"]
+    tick(compared, "cells_list")
+    assert not shared(compared)
+
+
+def test_expected_counts_and_departures_can_be_shown(compared):
+    documents = figures(compared)[1]["data"][0]
+    next(item for item in compared.segmented_control if item.key == "compare_values").set_value("expected")
+    expected = figures(run(compared))[1]["data"][0]
+    assert sum(map(sum, documents["z"])) == pytest.approx(sum(map(sum, expected["z"]))) == FEW
+    assert documents["z"] != expected["z"]
+
+
+def test_flow_draws_a_band_for_every_pair_that_shares_documents(compared):
+    _, drawn = figures(look(compared, "Flow"))
+    assert drawn["data"][0]["type"] == "sankey"
+    assert sum(drawn["data"][0]["link"]["value"]) == FEW
+    assert len(drawn["data"][0]["node"]["label"]) == 4
+
+
+def test_movers_are_listed_drawn_and_explained(compared):
+    look(compared, "Movers")
+    listed = table(compared, "movers_")
+    assert sorted(listed["rank"]) == list(range(1, FEW + 1))
+    drawn = figures(compared)[1]
+    assert drawn["data"][2]["text"] == [str(rank) for rank in range(1, 9)], "the first eight, while none is ticked"
+    assert [frame["name"] for frame in drawn["frames"]] == ["0", "1"]
+    tick(compared, "movers_0_1", 3, 9)
+    assert figures(compared)[1]["data"][2]["text"] == ["4", "10"]
+    assert f"Who document {listed['id'][3]} is near" in shown(compared)
+
+
+def test_movers_can_be_found_again_on_both_maps(compared):
+    look(compared, "Movers")
+    next(item for item in compared.segmented_control if item.key == "movers_as").set_value("Two maps")
+    maps = figures(run(compared))[1:]
+    assert len(maps) == 2
+    assert maps[0]["data"][0]["selectedpoints"] == maps[1]["data"][0]["selectedpoints"]
+
+
+def test_agreement_that_is_not_defined_says_why():
+    app = explored(FIRST, LAST, texts=TEXTS[:6])
+    assert "6 documents are in clusters of both views" in shown(app)
+    assert figures(app)[0]["data"][0]["text"][0][1] == "–"
+    assert app.exception == []
+
+
+def test_hostile_words_stay_words():
+    app = explored(FIRST, HOSTILE, texts=[f"<img/src=x> {text} $x$" for text in TEXTS])
+    assert "<img" not in str(figures(app))
+    assert "](http" not in shown(app).replace("\\](", "")
+    look(app, "Movers")
+    assert "<img" not in str(figures(app))
