@@ -16,6 +16,7 @@ from inbedder_core.fingerprint import fingerprint
 from inbedder_core.store import CachedEncoder, Store
 
 BUILT_IN = {DEFAULT: builtin.TRAINED_DESCRIPTION, "base": builtin.DESCRIPTION}
+_WRITTEN_OUT = {builtin.NAME: "base", builtin.TRAINED_NAME: DEFAULT}
 KEPT_ENCODERS = 2
 _KEPT_FACTS = 32
 
@@ -91,9 +92,15 @@ def model_names() -> list[str]:
     return [*BUILT_IN, *trained_names()]
 
 
+def base_names() -> list[str]:
+    """List the models that training can start from without typing, under the names that stay true elsewhere."""
+    return [*_WRITTEN_OUT, *trained_names()]
+
+
 def title(name: str) -> str:
     """Say what a person calls a model."""
-    return BUILT_IN[name].split(", ")[0] if name in BUILT_IN else name
+    known = _WRITTEN_OUT.get(name, name)
+    return BUILT_IN[known].split(", ")[0] if known in BUILT_IN else name
 
 
 def is_at_hand(name: str) -> bool:

@@ -14,6 +14,7 @@ import streamlit as st
 from app.comparing import Comparisons
 from app.engine import Engine
 from app.models import Models
+from app.training import Trainings
 from app.uploads import Uploads
 from inbedder_core.encoders import load_encoder
 from inbedder_core.encoders.base import Encoder
@@ -39,6 +40,12 @@ def engine() -> Engine:
 def comparisons() -> Comparisons:
     """Return the comparisons the server keeps."""
     return Comparisons()
+
+
+@st.cache_resource(show_spinner=False)
+def trainings() -> Trainings:
+    """Return the server's training runs."""
+    return Trainings(Uploads(cache_directory() / "uploads"))
 
 
 def _load(model: str) -> Encoder:

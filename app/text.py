@@ -33,3 +33,14 @@ def escape_hover(text: str, *, most: int = 80, width: int = 40) -> str:
 def count(number: int, noun: str) -> str:
     """Say how many: "1 document", "1,200 documents"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def duration(seconds: float) -> str:
+    """Say how long: "40 s", "2 min 5 s", "35 min", "3 h 20 min"."""
+    whole = round(seconds)
+    if whole < 90:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 10:
+        return f"{minutes} min {rest} s"
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"

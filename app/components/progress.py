@@ -5,7 +5,7 @@ import streamlit as st
 from app import state
 from app.engine import LOADING, Engine
 from app.request import Request
-from app.text import count, escape_markdown
+from app.text import count, duration, escape_markdown
 from inbedder_core.jobs import JobState, JobStatus
 from inbedder_core.view import STAGES
 
@@ -43,10 +43,5 @@ def _line(status: JobStatus) -> str:
         return "Waiting for other work to finish"
     parts = [f"{status.done:,} of {status.total:,}"] if status.total else ["One moment"]
     if status.seconds_left is not None:
-        parts.append(f"{_duration(status.seconds_left)} left")
+        parts.append(f"{duration(status.seconds_left)} left")
     return " · ".join(parts)
-
-
-def _duration(seconds: float) -> str:
-    whole = round(seconds)
-    return f"{whole} s" if whole < 90 else f"{whole // 60} min {whole % 60} s" if whole < 600 else f"{whole // 60} min"

@@ -44,6 +44,7 @@ def setting_field(item: Field[Any], *, key: str, label: str | None = None) -> No
             name,
             min_value=kind(rule["least"]) if rule["least"] is not None else None,
             max_value=kind(rule["most"]) if rule["most"] is not None else None,
+            value=None,  # the session has it
             step=1 if kind is int else _step(item.default),
             format="%d" if kind is int else "%g",
             key=key,

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -54,7 +54,7 @@ def begin_run(name: str, examples: Sequence[Example], config: TrainingConfig) ->
     (folder / _PLAN).write_text(json.dumps(asdict(config)), encoding="utf-8")
 
 
-def continue_run(name: str) -> Iterator[Step]:
+def continue_run(name: str) -> Generator[Step, None, None]:
     """Train from where the run is, yielding every step; when this is closed, the run can go on from there.
 
     Raises TrainingError or ModelError when it cannot be run.
@@ -76,7 +76,12 @@ def continue_run(name: str) -> Iterator[Step]:
 def find_runs() -> list[NamedRun]:
     """List all runs, finished or not, by name."""
     names = {path.parent.name for path in trained_directory().glob(f"*/{_PLAN}")}
-    return [_find_run(name) for name in sorted(names | set(trained_names()))]
+    return [_read_run(trained_directory() / name) for name in sorted(names | set(trained_names()))]
+
+
+def find_run(name: str) -> NamedRun:
+    """Read what there is of a run. Raises ModelError on a name that no run can have."""
+    return _read_run(trained_folder(name))
 
 
 def read_steps(folder: Path) -> tuple[Step, ...]:
@@ -89,13 +94,13 @@ def read_steps(folder: Path) -> tuple[Step, ...]:
         raise TrainingError(f"the steps of the run {folder.name!r} cannot be read ({error}); delete it") from error
 
 
-def _find_run(name: str) -> NamedRun:
-    folder, finished = trained_directory() / name, name in trained_names()
+def _read_run(folder: Path) -> NamedRun:
+    finished = folder.name in trained_names()
     try:
         base = read_config(folder).base or "" if finished else _plan(folder).base
-        return NamedRun(name, finished, base, read_steps(folder))
+        return NamedRun(folder.name, finished, base, read_steps(folder))
     except InBedderError as error:
-        return NamedRun(name, finished, problem=str(error))
+        return NamedRun(folder.name, finished, problem=str(error))
 
 
 def _log(folder: Path, step: Step, before: Sequence[Step]) -> None:

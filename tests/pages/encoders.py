@@ -3,7 +3,9 @@
 import threading
 from collections.abc import Iterator, Sequence
 
-from inbedder_core.encoders.base import EncodedBatch
+from inbedder_core.encoders import load_encoder
+from inbedder_core.encoders.base import EncodedBatch, Encoder
+from inbedder_core.encoders.trained import trained_names
 from inbedder_core.errors import ModelError
 from tests.fakes import FakeEncoder
 
@@ -48,8 +50,10 @@ class GatedEncoder(FakeEncoder):
             yield batch
 
 
-def make(model: str) -> GatedEncoder:
-    """Make the encoder of a model: the default one, or "shouting", which answers in capitals."""
+def make(model: str) -> Encoder:
+    """Make the encoder of a model: the default one; "shouting", which answers in capitals; or one trained here."""
+    if model in trained_names():
+        return load_encoder(model, device="cpu", dtype="float32")
     if model not in ("default", "base", "shouting", "owner/model"):
         raise ModelError(f"there is no model {model!r}; did you mean 'shouting'?")
     made.append(GatedEncoder(shout if model == "shouting" else answer, batch=2))

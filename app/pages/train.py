@@ -1,0 +1,29 @@
+"""Teach a model to answer in a few words, watch it learn, and ask it."""
+
+import streamlit as st
+
+from app import state
+from app.components.messages import show_error, show_notice
+from app.components.train_examples import train_examples
+from app.components.train_form import train_form
+from app.components.train_runs import train_runs
+from app.resources import trainings
+from app.state import training
+
+state.start()
+training.start_training()
+with st.sidebar:
+    examples = train_form(trainings())
+problem, notice = training.training_messages()
+if problem:
+    show_error(problem)
+if notice:
+    show_notice(notice)
+
+st.title("Train a model")
+st.markdown(
+    "A model that has learned to answer questions about texts like yours in a few words groups them better. "
+    "Only a small part of its weights is trained; the model it starts from stays as it is."
+)
+train_examples(examples)
+train_runs(trainings())
