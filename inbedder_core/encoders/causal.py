@@ -8,7 +8,7 @@ import numpy as np
 
 from inbedder_core.encoders import readout
 from inbedder_core.encoders.base import Embeddings, Encoding
-from inbedder_core.encoders.decoding import choose, draws
+from inbedder_core.encoders.decoding import choose
 from inbedder_core.encoders.pooling import GENERATED, WHOLE_PROMPT, pool
 from inbedder_core.encoders.reading import Reading
 from inbedder_core.encoders.transformer import TokenIds, TransformerEncoder
@@ -34,6 +34,13 @@ class CausalEncoder(TransformerEncoder):
         inner = self._inner_layer is not None and self.config.pooling != "expected_answer"
         width = self.checkpoint.hidden_size if inner else self.checkpoint.word_size
         return width + (readout.BUCKETS if self.config.pooling == "first_gen+answer" else 0)
+
+    @property
+    def room(self) -> int | None:
+        """Most tokens of one prompt: the model's positions but those of the answer."""
+        names = ("max_position_embeddings", "n_positions")
+        found = next((self.checkpoint.settings[name] for name in names if name in self.checkpoint.settings), None)
+        return None if found is None else int(found) - self.config.answer_tokens
 
     def encode_prompts(self, prompts: Sequence[Sequence[TokenIds]]) -> tuple[Encoding, ...]:
         """Encode one batch, prompts[row][instruction], reading each row's shared tokens once."""
@@ -62,9 +69,9 @@ class CausalEncoder(TransformerEncoder):
 
         end = reading.extend([prompt[length:] for prompt, length in zip(prompts, shared, strict=True)])
         states, first = reading.prompt_states(), self._scores(end)
-        answers, generated = self._decode_answers(reading, first, self._draws(prompts))
+        answers, generated = self._decode_answers(reading, first, self.draw(prompts))
         reading.rewind()
-        silent = torch.tensor([*self.end_tokens, *self._filtered], device=end.device)
+        silent = torch.tensor([*self.end_tokens, *self.filtered_tokens], device=end.device)
         pooled = pool(self.config.pooling, states, generated, ~torch.isin(answers[:, 1:], silent))
         return Encoding(self._embed(pooled, first), tuple(self._read_answer(row) for row in answers.tolist()))
 
@@ -91,11 +98,6 @@ class CausalEncoder(TransformerEncoder):
             scores = self._scores(reading.extend(token[:, None].tolist()))
             if fed_back:
                 states.append(reading.states[:, -1].float())
-
-    def _draws(self, prompts: Sequence[TokenIds]) -> "torch.Tensor | None":
-        if not self.config.temperature:
-            return None
-        return draws(prompts, steps=self.config.answer_tokens, seed=self.config.seed, device=self.device)
 
     def _scores(self, end: "torch.Tensor") -> "torch.Tensor":
         scores: torch.Tensor = self.model.get_output_embeddings()(end)
@@ -124,18 +126,10 @@ class CausalEncoder(TransformerEncoder):
         ends = named if isinstance(named, list) else [named]
         return [token for token in dict.fromkeys([*ends, *self.tokenizer.all_special_ids]) if token is not None]
 
-    @cached_property
-    def _filtered(self) -> set[int]:
-        """Tokens of the filter words; they are found by their tokens alone, as in the reference."""
-        words = list(self.config.filter_words)
-        return {token for ids in self.tokenizer(words)["input_ids"] for token in ids} if words else set()
-
     def _read_answer(self, tokens: TokenIds) -> str:
         ends = set(self.end_tokens)
         length = next((place for place, token in enumerate(tokens) if token in ends), len(tokens))
-        kept = [token for token in tokens[:length] if token not in self._filtered]
-        lines = self.tokenizer.decode(kept).strip().splitlines()
-        return lines[0].strip() if lines else ""
+        return self.say(tokens[:length])
 
 
 def _common_length(prompts: Sequence[TokenIds]) -> int:
