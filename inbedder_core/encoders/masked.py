@@ -10,6 +10,7 @@ import numpy as np
 
 from inbedder_core.encoders.base import Encoding
 from inbedder_core.encoders.config import EncoderConfig
+from inbedder_core.encoders.decoding import choose
 from inbedder_core.encoders.fitting import Pair
 from inbedder_core.encoders.transformer import TokenIds, TransformerEncoder
 from inbedder_core.errors import ModelError
@@ -84,8 +85,10 @@ class MaskedEncoder(TransformerEncoder):
         masks = _last(inputs["input_ids"] == self.tokenizer.mask_token_id, self.config.answer_tokens)
         read = read_masks(self.model, inputs, lambda states: states[masks], layer=self.config.layer)
         embeddings = self._pool(read, inputs, masks).cpu().numpy().astype(np.float32, copy=False)
-        guesses = read.scores.argmax(-1).view(len(rows), -1).tolist()
-        return Encoding(embeddings, tuple(map(self._read_answer, guesses)))
+        drawn = self.draw(rows)
+        chances = None if drawn is None else drawn.flatten()
+        guesses = choose(read.scores, chances, temperature=self.config.temperature, top_p=self.config.top_p)
+        return Encoding(embeddings, tuple(map(self._read_answer, guesses.view(len(rows), -1).tolist())))
 
     def _side_by_side(self, rows: Sequence[TokenIds]) -> "dict[str, torch.Tensor]":
         import torch
@@ -125,8 +128,7 @@ class MaskedEncoder(TransformerEncoder):
         """Read the words before the first special token; one guessed at several masks in a row is said once."""
         ends = set(self.tokenizer.all_special_ids)
         said = [token for token, _ in groupby(takewhile(lambda token: token not in ends, guesses))]
-        lines = self.tokenizer.decode(said).strip().splitlines()
-        return lines[0].strip() if lines else ""
+        return self.say(said)
 
 
 @dataclass(frozen=True)

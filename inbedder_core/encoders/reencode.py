@@ -1,11 +1,12 @@
 """Re-encoding: a text is embedded by its answer, which a sentence encoder reads."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoder, EncodesBatches, Encoding
+from inbedder_core.encoders.transformer import TransformerEncoder
 from inbedder_core.fingerprint import fingerprint
 from inbedder_core.prompts import check_instructions
 
@@ -59,3 +60,11 @@ class ReencodingEncoder(EncodesBatches):
         """Embed one instruction's answers, one encoding from each answering encoder."""
         read = [self.reading.encode(found.answers, [_READING])[0].embeddings for found in given]
         return Encoding(np.mean(read, axis=0, dtype=np.float32), given[0].answers)
+
+
+def sampling(
+    encoder: TransformerEncoder, times: int, *, temperature: float = 0.8, top_p: float = 0.9
+) -> tuple[TransformerEncoder, ...]:
+    """Return `times` encoders over one network, each of which draws other answers; the defaults are the paper's."""
+    drawn = [replace(encoder.config, temperature=temperature, top_p=top_p, seed=seed) for seed in range(times)]
+    return tuple(encoder.read_as(config) for config in drawn)

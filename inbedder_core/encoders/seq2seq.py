@@ -8,6 +8,7 @@ import numpy as np
 
 from inbedder_core.encoders.base import Encoding
 from inbedder_core.encoders.config import EncoderConfig
+from inbedder_core.encoders.decoding import choose
 from inbedder_core.encoders.transformer import TokenIds, TransformerEncoder
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Seq2seqEncoder(TransformerEncoder):
         width, pad = max(map(len, rows)), self.tokenizer.pad_token_id
         mask = torch.tensor([[1] * len(row) + [0] * (width - len(row)) for row in rows], device=self.device)
         found = self.model.generate(
+            logits_processor=self._choosing(rows),
             input_ids=torch.tensor([row + [pad] * (width - len(row)) for row in rows], device=self.device),
             attention_mask=mask,
             generation_config=self._greedy,
@@ -69,8 +71,9 @@ class Seq2seqEncoder(TransformerEncoder):
             states = found.encoder_hidden_states[layer].float()
         else:
             states = torch.cat([step[layer] for step in found.decoder_hidden_states], dim=1).float()
-            special = torch.tensor(self.tokenizer.all_special_ids, device=answers.device)
-            weights = _counting(~torch.isin(answers, special), self.config.pooling).float()
+            silent = [*self.tokenizer.all_special_ids, *self.filtered_tokens]
+            kept = ~torch.isin(answers, torch.tensor(silent, device=answers.device))
+            weights = _counting(kept, self.config.pooling).float()
         pooled: torch.Tensor = (states * weights[:, :, None]).sum(1) / weights.sum(1, keepdim=True)
         return pooled
 
@@ -93,9 +96,23 @@ class Seq2seqEncoder(TransformerEncoder):
             forced_bos_token_id=own.forced_bos_token_id,
         )
 
+    def _choosing(self, rows: Sequence[TokenIds]) -> Any:
+        """Return what leaves `generate` one token to take at each step, where answers are drawn."""
+        from transformers import LogitsProcessorList
+
+        drawn, config = self.draw(rows), self.config
+        if drawn is None:
+            return LogitsProcessorList()
+
+        def choose_one(read: "torch.Tensor", scores: "torch.Tensor") -> "torch.Tensor":
+            token = choose(scores, drawn[:, read.shape[1] - 1], temperature=config.temperature, top_p=config.top_p)
+            return scores.new_full(scores.shape, -float("inf")).scatter_(1, token[:, None], 0)
+
+        return LogitsProcessorList([choose_one])
+
     def _read_answer(self, tokens: TokenIds) -> str:
-        lines = self.tokenizer.decode(tokens, skip_special_tokens=True).strip().splitlines()
-        return lines[0].strip() if lines else ""
+        special = set(self.tokenizer.all_special_ids)
+        return self.say([token for token in tokens if token not in special])
 
 
 def _counting(kept: "torch.Tensor", pooling: str) -> "torch.Tensor":

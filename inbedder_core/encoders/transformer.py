@@ -10,6 +10,7 @@ from inbedder_core.encoders.base import Embeddings, EncodedBatch, EncodesBatches
 from inbedder_core.encoders.chat import chat_template
 from inbedder_core.encoders.checkpoint import Checkpoint
 from inbedder_core.encoders.config import POOLINGS, EncoderConfig
+from inbedder_core.encoders.decoding import draws
 from inbedder_core.encoders.fitting import Pair, cut_texts, fit_prompts
 from inbedder_core.encoders.fitting import TokenIds as TokenIds
 from inbedder_core.encoders.hardware import choose_device, choose_dtype, quantization
@@ -59,6 +60,7 @@ class TransformerEncoder(EncodesBatches, ABC):
         self.config = config
         self._device, self._dtype, self._quantize = device, dtype, quantize
         self._lock = threading.RLock()
+        self._owner: TransformerEncoder | None = None
 
     @property
     def name(self) -> str:
@@ -134,6 +136,30 @@ class TransformerEncoder(EncodesBatches, ABC):
         # What pooling puts beside a state comes after it.
         return head(states[:, :width]) if 0 < width <= states.shape[1] else None
 
+    def draw(self, prompts: Sequence[TokenIds]) -> "torch.Tensor | None":
+        """Draw the random numbers (n, answer_tokens) that choose n answers; None where the likeliest are chosen."""
+        if not self.config.temperature:
+            return None
+        return draws(prompts, steps=self.config.answer_tokens, seed=self.config.seed, device=self.device)
+
+    @cached_property
+    def filtered_tokens(self) -> set[int]:
+        """Tokens of the filter words; they are found by their tokens alone, as in the reference."""
+        words = list(self.config.filter_words)
+        return {token for ids in self.tokenizer(words)["input_ids"] for token in ids} if words else set()
+
+    def say(self, tokens: Sequence[int]) -> str:
+        """Say the first line of an answer's tokens, without those of the filter words."""
+        kept = [token for token in tokens if token not in self.filtered_tokens]
+        lines = self.tokenizer.decode(kept).strip().splitlines()
+        return lines[0].strip() if lines else ""
+
+    def read_as(self, config: EncoderConfig) -> "TransformerEncoder":
+        """Return an encoder that reads the same network, loaded once for both, as another config says."""
+        other = type(self)(self.checkpoint, config, device=self._device, dtype=self._dtype, quantize=self._quantize)
+        other._owner, other._lock = self._owner or self, self._lock
+        return other
+
     @abstractmethod
     def encode_prompts(self, prompts: Sequence[Sequence[TokenIds]]) -> tuple[Encoding, ...]:
         """Encode one batch: prompts[row][instruction] are token ids; return one encoding per instruction."""
@@ -158,6 +184,8 @@ class TransformerEncoder(EncodesBatches, ABC):
 
     @cached_property
     def _model(self) -> Any:
+        if self._owner:
+            return self._owner.model
         with quiet():
             model = self.checkpoint.change(self._load_model())
         if self._quantize is None:

@@ -1,6 +1,7 @@
 """Masked and encoder-decoder models against slow and plain computations with transformers itself."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import torch
 
 from inbedder_core.encoders import load_encoder
 from inbedder_core.encoders.masked import MaskedEncoder
+from inbedder_core.encoders.reencode import sampling
 from inbedder_core.encoders.seq2seq import Seq2seqEncoder
 from inbedder_core.encoders.transformer import TransformerEncoder
 from inbedder_core.errors import InstructionError, ModelError
@@ -26,7 +28,7 @@ TEXTS = (
 )
 MASKED = {"roberta": models.tiny_roberta, "bert": models.tiny_bert}
 SEQ2SEQ = {"t5": partial(models.tiny_t5, seed=19), "bart": partial(models.tiny_bart, seed=14)}
-EVERY = {"llama": models.tiny_llama, **MASKED, **SEQ2SEQ}
+EVERY = {"llama": models.tiny_llama, **MASKED, **SEQ2SEQ, "bart": models.tiny_bart}
 
 
 def _load(folder: Path, pooling: str | None = None, **options) -> TransformerEncoder:
@@ -196,3 +198,27 @@ def test_a_model_that_reads_speech_is_no_language_model(tmp_path: Path) -> None:
     )
     with pytest.raises(ModelError, match=r"is WhisperForConditionalGeneration; a language model is expected"):
         load_encoder(folder)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_drawn_answers_hang_on_the_seed_and_the_text_alone_and_share_one_network(tmp_path: Path, name: str) -> None:
+    encoder = _load(EVERY[name](tmp_path / name), answer_tokens=3)
+    first, other = sampling(encoder, 2, temperature=2.0, top_p=1.0)
+    together = first.encode(TEXTS, QUESTIONS[:1])[0].answers
+    assert together == first.encode(TEXTS, QUESTIONS)[0].answers
+    assert [first.encode([text], QUESTIONS[:1])[0].answers[0] for text in TEXTS] == list(together)
+    assert other.encode(TEXTS, QUESTIONS[:1])[0].answers != together
+    assert len({voice.fingerprint for voice in (encoder, first, other)}) == 3
+    assert first.model is other.model is encoder.model
+    (sure,) = sampling(encoder, 1, temperature=2.0, top_p=0.01)
+    assert sure.encode(TEXTS, QUESTIONS[:1])[0].answers == encoder.encode(TEXTS, QUESTIONS[:1])[0].answers
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_filter_words_are_left_out_of_answers(tmp_path: Path, name: str) -> None:
+    encoder = _load(EVERY[name](tmp_path / name), answer_tokens=30)
+    (plain,) = encoder.encode(TEXTS, QUESTIONS[:1])
+    letter = next(letter for answer in plain.answers for letter in answer if "!" <= letter <= "~")
+    (found,) = encoder.read_as(replace(encoder.config, filter_words=(letter,))).encode(TEXTS, QUESTIONS[:1])
+    assert any(letter in answer for answer in plain.answers)
+    assert not any(letter in answer for answer in found.answers)
