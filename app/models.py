@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.shelf import Shelf
 from inbedder_core.encoders import builtin
+from inbedder_core.encoders.adapter import ADAPTER_FILE, named_base
 from inbedder_core.encoders.base import Encoder
 from inbedder_core.encoders.load import DEFAULT
 from inbedder_core.encoders.trained import trained_folder, trained_names
@@ -69,7 +70,7 @@ class Models:
         """Say what is known of a model without fetching or converting anything. Raises ModelError on a wrong name."""
         loaded = self._find(f"{name} {stamp(name)}")
         if loaded is None and not is_at_hand(name):
-            return ModelFacts(name, BUILT_IN.get(name, f"{name}, from the hub: fetched when it is first asked"))
+            return ModelFacts(name, BUILT_IN.get(name, f"{name}: read, or fetched from the hub, when it is asked"))
         key = f"{name} {stamp(name)}"
         return self._facts.get(key, lambda: facts_of(loaded.encoder if loaded else self._load(name)))
 
@@ -104,21 +105,26 @@ def title(name: str) -> str:
 
 
 def is_at_hand(name: str) -> bool:
-    """Whether looking at a model costs nothing: it is neither to be converted first nor a name on the hub."""
-    if name in BUILT_IN:
+    """Whether looking at a model costs nothing: neither it nor its base is to be converted, or fetched from the hub."""
+    if name in BUILT_IN or name in _WRITTEN_OUT:
         return builtin.is_converted()
-    return name in trained_names() or Path(name).expanduser().is_dir() or "/" not in name
+    path = _path(name)
+    if path.is_dir():
+        return not (path / ADAPTER_FILE).exists() or is_at_hand(named_base(path))
+    return not path.is_file() and (name.count("/") != 1 or name.startswith((".", "/", "~")))
 
 
 def stamp(name: str) -> str:
-    """Change when the files of a model folder do; "" for models that do not change under their name."""
-    if name in BUILT_IN:
+    """Change when the files of a model do; "" for models that do not change under their name."""
+    path = _path(name)
+    if name in BUILT_IN or not path.exists():
         return ""
-    folder = trained_folder(name) if name in trained_names() else Path(name).expanduser()
-    if not folder.is_dir():
-        return ""
-    files = sorted(path for path in folder.iterdir() if path.is_file())
-    return fingerprint([(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files])
+    files = sorted(file for file in path.iterdir() if file.is_file()) if path.is_dir() else [path]
+    return fingerprint([(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files])
+
+
+def _path(name: str) -> Path:
+    return trained_folder(name) if name in trained_names() else Path(name).expanduser()
 
 
 def facts_of(encoder: Encoder) -> ModelFacts:

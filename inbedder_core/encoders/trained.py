@@ -36,8 +36,15 @@ def trained_names() -> list[str]:
 def delete_trained(name: str) -> None:
     """Delete a trained model or what there is of one. Raises ModelError while another one is built on it."""
     folder = trained_folder(name)
-    if built_on := [other for other in trained_names() if read_config(trained_directory() / other).base == name]:
+    if built_on := [other for other in trained_names() if _base(other) == name]:
         raise ModelError(f"{', '.join(built_on)} cannot be used without {name}; delete {built_on[0]} first")
     # First what makes it a model: one that is half deleted must not be taken for one.
     (folder / CONFIG_FILE).unlink(missing_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _base(name: str) -> str | None:
+    try:
+        return read_config(trained_directory() / name).base
+    except ModelError:
+        return None

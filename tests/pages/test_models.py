@@ -100,6 +100,12 @@ def test_looking_at_a_name_on_the_hub_fetches_nothing():
     assert Models(_never, Store()).facts("owner/model").family is None
 
 
+def test_looking_at_an_adapter_does_not_fetch_its_base(tmp_path: Path):
+    (tmp_path / "adapter_config.json").write_text("{}")
+    EncoderConfig(base="owner/model").save(tmp_path)
+    assert Models(_never, Store()).facts(str(tmp_path)).family is None
+
+
 def _never(name: str) -> FakeEncoder:
     raise AssertionError(f"{name} was loaded")
 
