@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 CORE = (
     {"errors", "fingerprint", "paths", "versions", "words", "labels", "palette"},
-    {"settings", "corpus", "prompts", "geometry"},
+    {"settings", "corpus", "prompts", "geometry", "density"},
     {"ingest", "encoders", "projection", "clustering", "keywords"},
     {"samples", "store", "explanation"},
     {"layout"},
@@ -29,7 +29,7 @@ APP = (
     {"__init__", "text", "request", "shelf", "selection", "uploads"},
     {"charts", "models", "comparing"},
     {"engine", "training"},
-    {"tables", "state", "resources", "evidence"},
+    {"tables", "state", "resources", "evidence", "groups"},
     {"components"},
     {"pages"},
     {"streamlit_app"},
@@ -41,7 +41,7 @@ LIBRARIES = {
     "peft": {"inbedder_core.encoders", "inbedder_core.training"},
     "accelerate": {"inbedder_core.training"},
     "umap": {"inbedder_core.projection"},
-    "hdbscan": {"inbedder_core.clustering"},
+    "hdbscan": {"inbedder_core.density"},
     "sklearn": {
         "inbedder_core.projection",
         "inbedder_core.clustering",

@@ -1,0 +1,69 @@
+"""What separates two groups, as bars to both sides."""
+
+import plotly.graph_objects as go
+
+from app.text import count, escape_hover
+from inbedder_core.contrast import Difference, Differences
+
+SHOWN = 12
+"""Terms drawn for each group."""
+_BLUE, _ORANGE = ("#0072B2", "#56B4E9"), ("#D55E00", "#E69F00")
+"""On light and on dark: told apart by people with any colour vision."""
+_BAR = 22
+
+
+def separating(
+    found: Differences, *, what: str, names: tuple[str, str], sizes: tuple[int, int], dark: bool = False
+) -> go.Figure:
+    """Draw the terms that separate two groups, those of the first to the right; pale ones chance may explain.
+
+    `names` and `sizes` are the groups'; `what` says what terms are ("words").
+    """
+    shown = [*found.first[:SHOWN], *reversed(found.second[:SHOWN])]
+    colours = [(_BLUE if difference.z > 0 else _ORANGE)[dark] for difference in shown]
+    bars = go.Bar(
+        x=[difference.z for difference in shown],
+        y=list(range(len(shown))),
+        orientation="h",
+        marker={"color": colours, "opacity": [1.0 if difference.clear else 0.35 for difference in shown]},
+        text=[escape_hover(difference.term, most=40, width=40) for difference in shown],
+        textposition="auto",
+        insidetextanchor="end",
+        hovertext=[_hover(difference, names, sizes) for difference in shown],
+        hoverinfo="text",
+    )
+    return go.Figure([bars], _layout(what, names, len(shown)))
+
+
+def _hover(difference: Difference, names: tuple[str, str], sizes: tuple[int, int]) -> str:
+    counts = difference.first, difference.second
+    lines = [
+        f"{escape_hover(name, most=40)}: {count(found, 'document')} ({found / max(size, 1):.0%})"
+        for name, found, size in zip(names, counts, sizes, strict=True)
+    ]
+    return (
+        f"<b>{escape_hover(difference.term)}</b><br>{'<br>'.join(lines)}<br>z {difference.z:.1f} · q {difference.q:.2g}"
+    )
+
+
+def _layout(what: str, names: tuple[str, str], bars: int) -> go.Layout:
+    first, second = (escape_hover(name, most=30, width=30) for name in names)
+    return go.Layout(
+        title={"text": f"{what.capitalize()} that separate the groups", "font": {"size": 15}},
+        height=max(120 + _BAR * bars, 220),
+        margin={"l": 10, "r": 10, "t": 50, "b": 10},
+        xaxis={
+            "title": {"text": f"← {second}     log-odds ratio in standard errors     {first} →"},
+            "zeroline": True,
+            "automargin": True,
+            "fixedrange": True,
+        },
+        yaxis={"visible": False, "autorange": "reversed", "fixedrange": True},
+        hoverlabel={"align": "left", "font": {"size": 13}},
+        dragmode=False,
+        bargap=0.25,
+        showlegend=False,
+        modebar={"bgcolor": "rgba(0,0,0,0)", "color": "#9AA3AB", "activecolor": "#4C8BA3"},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+    )
