@@ -71,7 +71,7 @@ def _move(place: int, view: View, corpus: Corpus) -> None:
     rows = state.selection().rows
     with st.popover("", icon=":material/drive_file_move:", type="tertiary", disabled=not rows,
                     help="Move documents: select some on a map or in a list"):  # fmt: skip
-        key = f"move_to_{place}_{len(view.clusters)}"
+        key = f"move_to_{place}_{state.selection().panels[place].list_version}"
         st.selectbox(
             f"Move {count(len(rows), 'document')} to",
             [NEW, NOISE_LABEL, *(cluster.id for cluster in view.clusters)],

@@ -11,7 +11,7 @@ from app.components.downloads import downloads
 from app.components.grouping import grouping_form
 from app.components.messages import show_error
 from app.components.panel import panel, read_panel
-from app.components.study_box import save_study
+from app.components.study_box import save_study, study_box
 from app.engine import Engine, Explored
 from app.request import Request
 from app.text import count, escape_markdown
@@ -55,6 +55,7 @@ def _head(engine: Engine, request: Request, explored: Explored, views: Sequence[
             format_func=lambda number: f"{number} a row", width="content",
             on_change=state.choose_per_row,
         )  # fmt: skip
+        study_box()
         downloads(engine, request, explored, views)
 
 

@@ -11,7 +11,7 @@ from inbedder_core.clustering import ClusteringConfig
 from inbedder_core.prompts import MOST_INSTRUCTIONS
 from inbedder_core.study import Study
 
-PER_ROW = "per_row"
+PER_ROW = "maps_a_row"
 
 
 def per_row() -> int:

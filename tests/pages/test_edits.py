@@ -1,0 +1,107 @@
+"""Changing clusters by hand, in the list of a view."""
+
+import pytest
+
+from app.components.edit_bar import NEW
+from tests.pages.journey import ask, box, has, open_app, press, run, shown, table, tick_cluster, upload, write_questions
+
+ANIMALS = [f"{first} see {row}." for first, size in (("cats", 4), ("dogs", 3), ("owls", 2)) for row in range(size)]
+CSV = ("note\n" + "\n".join(ANIMALS)).encode()
+
+
+@pytest.fixture
+def explored():
+    """Nine documents in three clusters, by their first word."""
+    app = upload(open_app(), "animals.csv", CSV)
+    write_questions(app, "Which is the first?")
+    ask(app)
+    method = next(control for control in app.segmented_control if control.key == "group_method")
+    method.set_value("kmeans")
+    run(app)
+    app.slider(key="group_clusters").set_value(3)
+    run(app)
+    assert labels(app) == ["cats", "dogs", "owls"]
+    return app
+
+
+def labels(app) -> list[str]:
+    return list(table(app, "clusters_0")["label"])
+
+
+def sizes(app) -> list[int]:
+    return list(table(app, "clusters_0")["size"])
+
+
+def tick(app, *lines: int):
+    version = app.session_state["selection"].panels[0].list_version
+    app.session_state[f"clusters_0_{version}"] = {"selection": {"rows": list(lines), "columns": [], "cells": []}}
+    return run(app)
+
+
+def rename(app, name: str):
+    field = next(item for item in app.text_input if item.key.startswith("rename_0_"))
+    field.set_value(name)
+    return press(app, "rename_0")
+
+
+def test_a_cluster_is_renamed_and_that_is_undone_and_done_again(explored):
+    rename(tick_cluster(explored, 0, 1), "Man's best friends")
+    assert labels(explored) == ["cats", "Man's best friends", "owls"]
+    assert "Man's best friends" in list(table(explored, "documents_")["1 cluster"])
+    assert labels(press(explored, "undo_0")) == ["cats", "dogs", "owls"]
+    assert labels(press(explored, "redo_0")) == ["cats", "Man's best friends", "owls"]
+
+
+def test_a_name_that_is_taken_is_refused(explored):
+    rename(tick_cluster(explored, 0, 1), "OWLS")
+    assert "already" in explored.error[0].value
+    assert labels(explored) == ["cats", "dogs", "owls"]
+
+
+def test_ticked_clusters_are_merged_and_marked_as_noise(explored):
+    press(tick(explored, 0, 2), "merge_0")
+    assert sizes(explored) == [6, 3]
+    press(tick(explored, 1), "dissolve_0")
+    assert sizes(explored) == [6, 3]
+    assert labels(explored)[1] == "Noise"
+    assert "33% noise" in shown(explored)
+
+
+def test_a_cluster_is_split_by_answer(explored):
+    press(tick(explored, 0, 1), "merge_0")
+    press(tick(explored, 0), "split by answer_0")
+    assert sorted(labels(explored)) == ["cats", "dogs", "owls"]
+
+
+def test_the_selection_moves_to_another_cluster_to_noise_or_becomes_one(explored):
+    box(explored, 0, [0, 1])
+    move = next(item for item in explored.selectbox if item.key.startswith("move_to_0"))
+    assert move.options[:2] == [NEW, "Noise"]
+    move.set_value(1)
+    run(explored)
+    press(explored, "move_0")
+    assert sizes(explored) == [5, 2, 2]
+    assert list(table(explored, "documents_")["1 cluster"]) == ["dogs", "dogs"]
+    press(explored, "move_0")
+    assert sizes(explored) == [3, 2, 2, 2]
+
+
+def test_changes_stay_when_grouped_anew_where_they_fit_and_are_said_where_not(explored):
+    rename(tick_cluster(explored, 0, 1), "Hounds")
+    explored.slider(key="group_clusters").set_value(4)
+    run(explored)
+    assert "Hounds" in labels(explored)
+    explored.slider(key="group_clusters").set_value(1)
+    run(explored)
+    assert "Hounds" not in labels(explored)
+    assert "Left out" in shown(explored)
+    explored.slider(key="group_clusters").set_value(3)
+    run(explored)
+    assert "Hounds" in labels(explored)
+
+
+def test_nothing_can_be_changed_before_something_is_ticked(explored):
+    assert explored.button(key="merge_0").disabled
+    assert explored.button(key="dissolve_0").disabled
+    assert explored.button(key="undo_0").disabled
+    assert not has(explored.button, "rename_0")

@@ -1,0 +1,171 @@
+"""Studies: saved by themselves, found again by their owner alone, taken along and brought in."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.state import COOKIE
+from inbedder_core.study import Studies, studies_folder
+from tests.pages import encoders
+from tests.pages.journey import (
+    APP,
+    ask,
+    has,
+    open_app,
+    press,
+    questions,
+    run,
+    settle,
+    shown,
+    table,
+    upload,
+    write_questions,
+)
+from tests.pages.test_edits import CSV, labels, rename, tick
+
+ME, YOU = "1" * 32, "2" * 32
+PAGE = "pages/studies.py"
+
+
+def open_as(owner: str, address=None):
+    """Open the app in a new tab of somebody's browser."""
+    app = AppTest.from_file(str(APP), default_timeout=90)
+    app.session_state["owner"] = owner
+    for name, values in (address or {}).items():
+        app.query_params[name] = values
+    return run(app)
+
+
+def studies_page(app):
+    app.switch_page(PAGE)
+    return run(app)
+
+
+def ids(app) -> list[str]:
+    return [item.key.removeprefix("open_") for item in app.button if (item.key or "").startswith("open_")]
+
+
+def open_first(page):
+    """Open the first study that is listed.
+
+    The test's own idea of the page does not follow when the app goes to another.
+    """
+    press(page, f"open_{ids(page)[0]}")
+    page.switch_page("pages/explore.py")
+    return settle(run(page))
+
+
+@pytest.fixture
+def mine():
+    """My study of a small upload, with a renamed cluster and a note."""
+    app = upload(open_as(ME), "animals.csv", CSV)
+    write_questions(app, "Which is the first?")
+    ask(app)
+    method = next(control for control in app.segmented_control if control.key == "group_method")
+    method.set_value("kmeans")
+    run(app)
+    app.slider(key="group_clusters").set_value(3)
+    run(app)
+    rename(tick(app, 1), "Hounds")
+    app.text_area(key="study_notes_input").set_value("Dogs *bark*.")
+    app.text_input(key="study_title_input").set_value("My animals")
+    return run(app)
+
+
+def test_a_study_is_listed_as_soon_as_something_was_asked(mine):
+    page = studies_page(open_as(ME))
+    assert "My animals" in shown(page)
+    assert "9 documents" in shown(page)
+    assert "1 change by hand" in shown(page)
+    assert "Dogs \\*bark\\*" in shown(page)
+
+
+def test_a_study_is_reopened_as_it_was_without_reading_again(mine):
+    encoders.reset()
+    page = studies_page(open_as(ME))
+    open_first(page)
+    assert questions(page) == ["Which is the first?"]
+    assert "Hounds" in labels(page)
+    assert page.text_area(key="study_notes_input").value == "Dogs *bark*."
+    assert encoders.texts_read() == 0
+
+
+def test_a_reload_finds_the_study_by_its_address(mine):
+    assert mine.query_params["study"]
+    again = settle(open_as(ME, dict(mine.query_params)))
+    assert "Hounds" in labels(again)
+    press(again, "undo_0")
+    assert "Hounds" not in labels(settle(open_as(ME, dict(mine.query_params))))
+
+
+def test_nobody_else_sees_it_not_even_by_its_address(mine):
+    assert ids(studies_page(open_as(YOU))) == []
+    other = settle(open_as(YOU, dict(mine.query_params)))
+    assert "belongs to somebody else" in shown(other).replace("\\", "")
+    assert "Hounds" not in labels(other)
+    assert not (other.text_area(key="study_notes_input").value)
+
+
+def test_another_corpus_begins_another_study_and_other_questions_do_not(mine):
+    write_questions(mine, "Which is the first?", "Which is the last?")
+    ask(mine)
+    assert "Hounds" in labels(mine), "edits belong to their question"
+    assert len(ids(studies_page(open_as(ME)))) == 1
+    ask(open_as(ME))
+    assert len(ids(studies_page(open_as(ME)))) == 2
+
+
+def test_two_tabs_do_not_overwrite_each_other(mine):
+    other = settle(open_as(ME, dict(mine.query_params)))
+    mine.text_area(key="study_notes_input").set_value("from one")
+    run(mine)
+    other.text_area(key="study_notes_input").set_value("from the other")
+    run(other)
+    page = studies_page(open_as(ME))
+    assert "from one" in shown(page)
+    assert "from the other" in shown(page)
+    assert "(copy)" in shown(page).replace("\\", "")
+
+
+def test_deleting_asks_first_and_leaves_nothing(mine):
+    page = studies_page(open_as(ME, dict(mine.query_params)))
+    press(page, f"delete_{ids(page)[0]}")
+    assert ids(page) == []
+    assert "No study yet" in shown(page)
+    page.switch_page("pages/explore.py")
+    assert not has(run(page).text_area, "study_notes_input")
+
+
+def test_an_exported_study_is_brought_in_by_somebody_else_with_its_documents(mine, tmp_path):
+    studies = Studies(studies_folder(ME))
+    content = studies.export(studies.kept()[0].id)
+    for path in (tmp_path / "uploads").iterdir():
+        path.unlink()
+    page = studies_page(open_as(YOU))
+    page.file_uploader[0].upload("mine.study.zip", content)
+    run(page)
+    assert "brought in" in shown(page)
+    open_first(page)
+    assert "Hounds" in labels(page)
+    assert "kept with the study" in shown(page)
+    assert len(table(page, "documents_")) == 9
+    again = settle(open_as(YOU, dict(page.query_params)))
+    assert "Hounds" in labels(again)
+
+
+def test_a_broken_file_is_explained(mine):
+    page = studies_page(open_as(ME))
+    page.file_uploader[0].upload("mine.zip", b"PK nothing")
+    run(page)
+    assert "damaged" in page.error[0].value
+    assert len(ids(page)) == 1
+
+
+def test_the_browser_is_asked_to_keep_a_token_and_no_more():
+    app = open_as(ME)
+    scripts = [item.proto.body for item in app.get("html") if "script" in item.proto.body]
+    assert len(scripts) == 1
+    assert f"{COOKIE}={ME}" in scripts[0]
+
+
+def test_two_newcomers_are_two_people():
+    assert open_app().session_state["owner"] != open_app().session_state["owner"]
