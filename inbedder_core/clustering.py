@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from inbedder_core.density import find_dense
 from inbedder_core.geometry import DistinctRows, distinct_rows
 from inbedder_core.settings import check, setting
 
@@ -114,23 +115,15 @@ def _fill_in(config: ClusteringConfig, distinct: DistinctRows, seed: int) -> Clu
 
 
 def _hdbscan(distinct: DistinctRows, config: ClusteringConfig) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-    import hdbscan
-
-    assert config.min_cluster_size is not None
-    assert config.min_samples is not None
+    least, near = config.min_cluster_size, config.min_samples
+    assert least is not None
+    assert near is not None
     assignments = np.full(len(distinct), NOISE, np.intp)
     strengths = np.zeros(len(distinct), np.float32)
-    if len(distinct) >= 2 * config.min_cluster_size and len(distinct) > config.min_samples:
-        # The default, an approximate spanning tree, gives clusters that depend on the order of the rows.
-        model = hdbscan.HDBSCAN(
-            min_cluster_size=config.min_cluster_size,
-            min_samples=config.min_samples,
-            approx_min_span_tree=False,
-            core_dist_n_jobs=1,
-        ).fit(distinct.values.astype(np.float64))
-        assignments, strengths = model.labels_.astype(np.intp), model.probabilities_.astype(np.float32)
+    if len(distinct) >= 2 * least and len(distinct) > near:
+        assignments, strengths = find_dense(distinct.values, min_cluster_size=least, min_samples=near)
     # One text repeated often enough is a group, though to hdbscan, which sees it once, it is a lone point.
-    often = np.flatnonzero((assignments == NOISE) & (distinct.counts >= config.min_cluster_size))
+    often = np.flatnonzero((assignments == NOISE) & (distinct.counts >= least))
     assignments[often] = assignments.max() + 1 + np.arange(len(often))
     strengths[often] = 1.0
     return assignments, strengths

@@ -1,0 +1,133 @@
+"""HDBSCAN in two steps: a tree of how rows merge as density falls, and clusters cut from it by their least size.
+
+The tree costs seconds and depends on `min_samples` alone; cutting it costs milliseconds. Campello, Moulavi and Sander
+2013, "Density-Based Clustering Based on Hierarchical Density Estimates"; cuts equal those of the library hdbscan.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+_KEPT = 16
+"""Trees remembered: those of two sets of views, as large as they come."""
+_NOISE = -1
+
+
+def find_dense(
+    rows: NDArray[np.float32], *, min_cluster_size: int, min_samples: int
+) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """Group distinct rows (m, d), m > min_samples, least size from 2: assignments, -1 for noise, and strengths (m,).
+
+    The trees of the last few sets of rows are remembered, so that another least size is quick.
+    """
+    merges = _merges(np.ascontiguousarray(rows, np.float32).tobytes(), rows.shape[1], min_samples)
+    return _Cut(merges, min_cluster_size).found()
+
+
+@lru_cache(maxsize=_KEPT)
+def _merges(content: bytes, width: int, min_samples: int) -> NDArray[np.float64]:
+    """Merge m rows pair by pair, nearest first: (m - 1, 4) of left, right, distance, size, as scipy's hierarchies."""
+    import hdbscan
+
+    rows = np.frombuffer(content, np.float32).reshape(-1, width).astype(np.float64)
+    model = hdbscan.HDBSCAN(
+        min_cluster_size=max(2, len(rows) // 2),
+        min_samples=min_samples,
+        # The default, an approximate spanning tree, gives clusters that depend on the order of the rows.
+        approx_min_span_tree=False,
+        core_dist_n_jobs=1,
+    ).fit(rows)
+    merges: NDArray[np.float64] = model.single_linkage_tree_.to_numpy()
+    merges.flags.writeable = False
+    return merges
+
+
+@dataclass(frozen=True, eq=False)
+class _Groups:
+    """Groups that are large enough, as density rises, each before those it falls into; the first holds all rows.
+
+    `births` are the densities (1 / distance) where they begin; `home` and `leaves` (m,) say for each row which was the
+    last to hold it, and the density where it left.
+    """
+
+    parents: list[int]
+    births: NDArray[np.float64]
+    sizes: list[int]
+    home: NDArray[np.intp]
+    leaves: NDArray[np.float64]
+
+
+class _Cut:
+    """Choose the groups that last longest (excess of mass)."""
+
+    def __init__(self, merges: NDArray[np.float64], least: int) -> None:
+        self._groups = _condense(merges, least)
+        self._chosen = self._choose(self._stabilities())
+
+    def found(self) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        """Put each row into the chosen group that holds it; its strength is how near the group's core it stays."""
+        groups = self._groups
+        top = list(range(len(groups.parents)))
+        for group, parent in enumerate(groups.parents[1:], 1):
+            top[group] = group if self._chosen[group] else top[parent]
+        own = np.array(top)[groups.home]
+        deepest = np.zeros(len(top))
+        np.maximum.at(deepest, groups.home, groups.leaves)
+        np.maximum.at(deepest, np.array(groups.parents[1:], np.intp), groups.births[1:])
+        reach = deepest[own]
+        core = (reach == 0) | ~np.isfinite(groups.leaves)
+        strengths = np.where(core, 1.0, np.minimum(groups.leaves, reach) / np.where(core, 1.0, reach))
+        inside = own > 0
+        return np.where(inside, own, _NOISE).astype(np.intp), np.where(inside, strengths, 0.0).astype(np.float32)
+
+    def _stabilities(self) -> list[float]:
+        groups = self._groups
+        lasting = (groups.leaves - groups.births[groups.home], groups.home)
+        total = np.bincount(lasting[1], lasting[0], minlength=len(groups.parents))
+        parents = np.array(groups.parents[1:], np.intp)
+        fallen = (groups.births[1:] - groups.births[parents]) * np.array(groups.sizes[1:])
+        np.add.at(total, parents, fallen)
+        return total.tolist()
+
+    def _choose(self, stabilities: list[float]) -> list[bool]:
+        parents = self._groups.parents
+        below = [np.float32(0)] * len(parents)
+        chosen = [False, *[True] * (len(parents) - 1)]
+        for group in range(len(parents) - 1, 0, -1):
+            if below[group] > stabilities[group]:
+                chosen[group], stabilities[group] = False, float(below[group])
+            # In single precision, as the library adds them: ties are decided by it.
+            below[parents[group]] = np.float32(below[parents[group]] + stabilities[group])
+        covered = [False] * len(parents)
+        for group, parent in enumerate(parents[1:], 1):
+            covered[group] = covered[parent] or chosen[parent]
+            chosen[group] = chosen[group] and not covered[group]
+        return chosen
+
+
+def _condense(merges: NDArray[np.float64], least: int) -> _Groups:
+    """Follow the tree from its root: what falls off in smaller parts than `least` leaves, row by row, its group."""
+    count = len(merges) + 1
+    left, right = merges[:, 0].astype(int).tolist(), merges[:, 1].astype(int).tolist()
+    with np.errstate(divide="ignore"):
+        density = (1.0 / merges[:, 2]).tolist()
+    sizes = [1] * count + merges[:, 3].astype(int).tolist()
+    home, leaves = [0] * (2 * count - 1), [-1.0] * (2 * count - 1)
+    parents, births, held = [0], [0.0], [count]
+    for node in range(2 * count - 2, count - 1, -1):
+        place = node - count
+        group, gone = home[node], leaves[node]
+        pair = left[place], right[place]
+        splits = gone < 0 and min(sizes[pair[0]], sizes[pair[1]]) >= least
+        for part in pair:
+            if splits:
+                home[part] = len(parents)
+                parents.append(group)
+                births.append(density[place])
+                held.append(sizes[part])
+            else:
+                home[part] = group
+                leaves[part] = gone if gone >= 0 or sizes[part] >= least else density[place]
+    return _Groups(parents, np.array(births), held, np.array(home[:count], np.intp), np.array(leaves[:count]))
