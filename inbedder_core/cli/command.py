@@ -29,4 +29,4 @@ def explore_command(
 def _flags(options: Mapping[str, str | int | None]) -> Iterator[str]:
     for name, value in options.items():
         if value is not None:
-            yield from (f"--{name}", str(value))
+            yield from (f"--{name.replace('_', '-')}", str(value))

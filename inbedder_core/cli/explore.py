@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from inbedder_core.cli.bars import Bars
 from inbedder_core.cli.command import FLAGS, explore_command
-from inbedder_core.cli.flags import add_settings, settings_from
+from inbedder_core.cli.flags import add_settings, reading_from, settings_from
 from inbedder_core.cli.shared import add_corpus_arguments, load, make_folder, read, say, writing
 from inbedder_core.clustering import ClusteringConfig
 from inbedder_core.prompts import check_instructions
@@ -61,7 +61,7 @@ def run_explore(arguments: argparse.Namespace) -> int:
 
 def _command(arguments: argparse.Namespace, instructions: "Sequence[str]", config: ViewConfig) -> str:
     options = {name: getattr(arguments, name) for name in ("text", "limit", "model", "device", "dtype", "out")}
-    return explore_command(arguments.file, instructions, config, options=options)
+    return explore_command(arguments.file, instructions, config, options=options | reading_from(arguments))
 
 
 def _write(folder: Path, evidence: "Evidence") -> None:

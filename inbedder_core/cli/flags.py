@@ -5,30 +5,36 @@ from collections.abc import Iterator, Mapping
 from dataclasses import Field
 from typing import Any, TypeVar
 
+from inbedder_core.encoders.config import EncoderConfig
+from inbedder_core.encoders.hardware import BITS
 from inbedder_core.settings import declared, kind_of
 
 Config = TypeVar("Config")
 
+READING = ("template", "pooling", "answer_tokens", "max_text_tokens", "layer")
+"""Settings of a model that a command can change."""
 _METAVARS = {int: "N", float: "X"}
 
 
 def add_settings(parser: argparse.ArgumentParser, config: type, *, names: Mapping[str, str] | None = None) -> None:
     """Add one flag per setting; `names` gives some settings another flag ("method" -> "clusterer")."""
     for item in declared(config):
-        flag = f"--{_flag(item, names).replace('_', '-')}"
-        if kind_of(item) is bool:
-            action = argparse.BooleanOptionalAction
-            parser.add_argument(flag, dest=_flag(item, names), action=action, default=item.default, help=_help(item))
-            continue
-        parser.add_argument(
-            flag,
-            dest=_flag(item, names),
-            type=kind_of(item),
-            default=item.default,
-            choices=item.metadata["choices"] or None,
-            metavar=None if item.metadata["choices"] else _METAVARS.get(kind_of(item), "NAME"),
-            help=_help(item),
-        )
+        _add(parser, item, _flag(item, names), default=item.default, help=_help(item))
+
+
+def add_reading(parser: argparse.ArgumentParser) -> None:
+    """Add flags for how a model is read; the model's own settings hold where they are left out."""
+    group = parser.add_argument_group("how the model is read (else as `inbedder models` says)")
+    for item in declared(EncoderConfig):
+        if item.name in READING:
+            _add(group, item, item.name, default=None, help=item.metadata["help"])
+    group.add_argument("--quantize", type=int, choices=BITS, help="keep weights in so many bits; needs bitsandbytes")
+
+
+def reading_from(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return what `load_encoder` takes of the flags of `add_reading`, without those left out."""
+    found = {name: getattr(arguments, name) for name in (*READING, "quantize")}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def settings_from(
@@ -55,6 +61,16 @@ def settings_rows(config: type, *, names: Mapping[str, str] | None = None) -> It
     for item in declared(config):
         default = "automatic" if item.default is None else str(item.default)
         yield f"--{_flag(item, names).replace('_', '-')}", default, _range(item), item.metadata["help"]
+
+
+def _add(parser: "argparse._ActionsContainer", item: Field[Any], name: str, *, default: object, help: str) -> None:
+    flag, kind = f"--{name.replace('_', '-')}", kind_of(item)
+    if kind is bool:
+        parser.add_argument(flag, dest=name, action=argparse.BooleanOptionalAction, default=default, help=help)
+        return
+    choices = item.metadata["choices"] or None
+    metavar = None if choices else _METAVARS.get(kind, "TEXT" if item.name == "template" else "NAME")
+    parser.add_argument(flag, dest=name, type=kind, default=default, choices=choices, metavar=metavar, help=help)
 
 
 def _flag(item: Field[Any], names: Mapping[str, str] | None) -> str:

@@ -1,4 +1,4 @@
-"""`inbedder models`: what can be loaded here, and what it takes to load the rest."""
+"""`inbedder models`: what can be loaded here, how it is read, and what it takes to load the rest."""
 
 import argparse
 import os
@@ -19,23 +19,35 @@ def run_models(arguments: argparse.Namespace) -> int:
 
 def _lines() -> Iterator[str]:
     from inbedder_core.encoders import builtin
+    from inbedder_core.encoders.config import EncoderConfig, read_config
+    from inbedder_core.encoders.presets import PRESETS
+    from inbedder_core.encoders.trained import trained_folder, trained_names
 
     yield "Built in"
     yield f"  default  {builtin.TRAINED_DESCRIPTION}"
+    yield f"           {read_config(builtin.trained_folder()).reading}"
     yield f"  base     {builtin.DESCRIPTION}"
+    yield f"           {EncoderConfig().reading}"
     yield f"           {_state_of_builtin()}"
+    if names := trained_names():
+        yield ""
+        yield "Trained here"
+        yield from (f"  {name}: {read_config(trained_folder(name)).reading}" for name in names)
     yield ""
-    yield "A folder"
-    yield "  FOLDER   a causal language model (…ForCausalLM) with config.json, weights and a tokenizer;"
-    yield "           or an adapter whose inbedder.json names its base"
+    yield "Files"
+    yield "  FOLDER      config.json, weights and a tokenizer: decoders (…ForCausalLM), masked models"
+    yield "              (…ForMaskedLM), T5, BART and their kin; or a LoRA adapter that names its base"
+    yield "  FILE.gguf   a decoder as llama.cpp keeps it; converted once"
     yield ""
     yield "The hub"
-    yield "  OWNER/MODEL   such as BrandonZYW/llama-2-7b-InBedder; fetched once, then read from this machine."
-    yield f"                {_state_of_hub()}"
-    yield "                Without network: hf download OWNER/MODEL --local-dir FOLDER elsewhere, copy FOLDER here."
-    yield "                Reading 7 billion weights takes about 14 GB on a card, 28 GB on a processor."
+    yield from (f"  {name}: {config.reading}" for name, config in PRESETS.items())
+    yield "  OWNER/MODEL: any other of these families; fetched once, then read from this machine"
+    yield f"  {_state_of_hub()}"
+    yield "  Without network: hf download OWNER/MODEL --local-dir MODEL elsewhere, copy the folder MODEL here."
+    yield "  Reading 7 billion weights takes about 14 GB on a card, 28 GB on a processor."
     yield ""
-    yield "Not yet: masked (RoBERTa) and encoder-decoder (T5) models."
+    yield f"All are asked with the template {EncoderConfig().template!r}"
+    yield "unless their inbedder.json or --template says otherwise; --template chat uses a chat model's own format."
 
 
 def _state_of_builtin() -> str:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from inbedder_core.cli.flags import add_reading, reading_from
 from inbedder_core.corpus import Corpus
 from inbedder_core.errors import InBedderError, SettingError
 from inbedder_core.ingest import DataReport, read_corpus
@@ -33,6 +34,7 @@ def add_corpus_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", metavar="NAME_OR_FOLDER", help="see `inbedder models` (else the built-in one)")
     parser.add_argument("--device", metavar="NAME", help="cpu, cuda, cuda:0 (else a card where there is one)")
     parser.add_argument("--dtype", metavar="NAME", help="float32, bfloat16, float16 (else what is fast here)")
+    add_reading(parser)
 
 
 def read(arguments: argparse.Namespace, *, seed: int = 0) -> tuple[Corpus, DataReport]:
@@ -54,8 +56,9 @@ def load(arguments: argparse.Namespace) -> "TransformerEncoder":
 
     if arguments.model is None and not builtin.is_converted():
         say("Preparing the built-in model for this machine; this happens once and takes about 20 seconds")
-    encoder = load_encoder(arguments.model, device=arguments.device, dtype=arguments.dtype)
-    say(f"Model: {encoder.description}")
+    how = reading_from(arguments)
+    encoder = load_encoder(arguments.model, device=arguments.device, dtype=arguments.dtype, **how)
+    say(f"Model: {encoder.description} ({encoder.config.reading})")
     return encoder
 
 

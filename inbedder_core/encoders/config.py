@@ -49,6 +49,12 @@ class EncoderConfig:
         if self.template != CHAT:
             PromptTemplate(self.template)
 
+    @property
+    def reading(self) -> str:
+        """Say to a person which states are read and how long answers are."""
+        layer = "the last layer" if self.layer is None else f"layer {self.layer}"
+        return f"{self.pooling} of {layer}, answers of up to {self.answer_tokens} tokens"
+
     def parts(self) -> dict[str, object]:
         """Return what a fingerprint holds of this: later settings only where they differ from their defaults.
 

@@ -161,6 +161,24 @@ def test_interrupted_work_is_kept_and_goes_on(model: str, tmp_path: Path, own_ca
     assert 0 < _count_rows(own_cache / "store.sqlite") < len(texts)
 
 
+def test_how_a_model_is_read_is_asked_for_told_and_kept_in_the_command(
+    ask: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    how = ("--pooling", "avg_gen", "--layer", "-2", "--answer-tokens", "2")
+    assert ask("explore", *how, "--out", str(tmp_path / "out")) == 0
+    assert "avg_gen of layer -2, answers of up to 2 tokens" in capsys.readouterr().err
+    command = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))["command"]
+    assert all(word in shlex.split(command) for word in how)
+
+
+def test_models_says_how_each_is_read(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["models"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert any(
+        "BrandonZYW/roberta-large-InBedder: avg_gen of the last layer, answers of up to 3" in line for line in lines
+    )
+
+
 def test_the_module_and_the_command_are_one() -> None:
     found = subprocess.run([sys.executable, "-m", "inbedder_core", "--version"], capture_output=True, text=True)
     assert found.stdout.strip() == f"inbedder {__version__}"
