@@ -71,6 +71,10 @@ class Selection:
         source = replace(other, ticked=ticks, list_version=self.panels[panel].list_version)
         return self._changed(panel, source, other, rows=found, origin=f"by cluster, view {panel + 1}")
 
+    def given(self, rows: Iterable[int], *, origin: str) -> "Selection":
+        """Select documents that were chosen elsewhere; `origin` says where, in words."""
+        return replace(self, rows=_rows(rows), origin=origin).redrawn()
+
     def redrawn(self) -> "Selection":
         """Keep the documents though every figure and list changes, as after grouping anew."""
         if not self.rows:

@@ -17,6 +17,7 @@ st.navigation(
         st.Page("pages/explore.py", title="Explore", icon=":material/scatter_plot:", default=True),
         st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
         st.Page("pages/contrast.py", title="Contrast", icon=":material/contrast:"),
+        st.Page("pages/facets.py", title="Facets", icon=":material/table_chart:"),
         st.Page("pages/studies.py", title="Studies", icon=":material/bookmarks:"),
         st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
         st.Page("pages/about.py", title="About the method", icon=":material/info:"),

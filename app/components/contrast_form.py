@@ -1,11 +1,11 @@
 """Which two groups are set against each other."""
 
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
 import streamlit as st
 
 from app import state
+from app.components.choose import choose
 from app.components.current import Current
 from app.components.messages import show_notice
 from app.groups import REST, everything_else, groups, kind_name, kinds
@@ -13,15 +13,13 @@ from app.text import shorten
 from inbedder_core.contrast import Group
 from inbedder_core.view import View
 
-Choice = TypeVar("Choice")
-
 VIEW, KIND, VALUE = "contrast_view", "contrast_kind", "contrast_value"
 _SIDES = ("First group", "Second group")
 
 
 def contrast_form(found: Current) -> tuple[View, Group, Group] | None:
     """Choose a question and two groups of its documents; None while there are not two."""
-    place = _choose(VIEW, "Question", list(range(len(found.views))), lambda place: _question(found.views, place))
+    place = choose(VIEW, "Question", list(range(len(found.views))), lambda place: _question(found.views, place))
     view = found.views[place]
     left, right = st.columns(2)
     with left:
@@ -37,7 +35,7 @@ def contrast_form(found: Current) -> tuple[View, Group, Group] | None:
 def _group(found: Current, place: int, *, side: int, other: Group | None = None) -> Group | None:
     corpus, selected = found.explored.corpus, state.selection().rows
     offered = kinds(corpus, selected) + ([REST] if side else [])
-    kind = _choose(f"{KIND}_{side}", _SIDES[side], offered, kind_name)
+    kind = choose(f"{KIND}_{side}", _SIDES[side], offered, kind_name)
     if kind == REST:
         rest = everything_else(corpus, other) if other else None
         return rest if rest and rest.rows else None
@@ -46,7 +44,7 @@ def _group(found: Current, place: int, *, side: int, other: Group | None = None)
         return None
     names = list(choices)
     first = next((name for name in names if other is None or choices[name].rows != other.rows), names[0])
-    name = _choose(
+    name = choose(
         f"{VALUE}_{side}_{place}_{kind}",
         "Which",
         names,
@@ -54,15 +52,6 @@ def _group(found: Current, place: int, *, side: int, other: Group | None = None)
         default=first,
     )
     return choices[name]
-
-
-def _choose(
-    key: str, label: str, options: Sequence[Choice], shown: Callable[[Choice], str], *, default: Choice | None = None
-) -> Choice:
-    """Draw a choice that forgets what is no longer offered."""
-    if state.widget(key) not in options:
-        state.set_widget(key, options[0] if default is None else default)
-    return st.selectbox(label, options, key=key, format_func=shown, persist_state="session")
 
 
 def _question(views: Sequence[View], place: int) -> str:

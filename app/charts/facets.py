@@ -1,0 +1,196 @@
+"""Metadata against a view: a grid of counts, shares over time, and a map coloured by a column."""
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from app.charts.heat import Axis, grid
+from app.charts.map import TEXT_UP_TO, WEBGL_FROM
+from app.charts.palette import NOISE_COLOUR, colour, symbol
+from app.text import count, escape_hover
+from inbedder_core.corpus import Corpus
+from inbedder_core.facets import CrossTable, Facet, wilson
+from inbedder_core.view import View
+
+SHOWN = {"rows": "Share of the value", "columns": "Share of the group", "residual": "Departure from chance"}
+MOST_GROUPS = 24
+"""Groups drawn in a grid: more cells cannot be read."""
+_STRONG = 8.0
+_SCALE = ("#440154", "#414487", "#2A788E", "#22A884", "#7AD151", "#C8B020")
+"""Viridis, its yellow darkened: in order for people with any colour vision, on light and on dark."""
+_CLEAR = "rgba(0,0,0,0)"
+
+
+def facet_grid(found: CrossTable, shown: str, *, dark: bool = False) -> go.Figure:
+    """Draw a facet's values (rows) against groups of documents (columns), coloured by one of `SHOWN`."""
+    table = found.table
+    columns = range(min(len(table.columns), MOST_GROUPS))
+    values = {"rows": found.row_shares, "columns": found.column_shares, "residual": table.residuals}[shown]
+    texts = [[_cell(table.counts[row, column], values[row, column], shown) for column in columns]
+             for row in range(len(table.rows))]  # fmt: skip
+    hovers = [[_hover(found, row, column) for column in columns] for row in range(len(table.rows))]
+    return grid(
+        values[:, : len(columns)],
+        rows=Axis(found.facet.column, [group.label for group in table.rows]),
+        columns=Axis(table.instructions[1], [table.columns[column].label for column in columns]),
+        texts=texts,
+        hovers=hovers,
+        title=f"{found.facet.column} and the groups: documents, and {SHOWN[shown].lower()}",
+        span=(-_STRONG, _STRONG) if shown == "residual" else (0.0, max(float(values.max(initial=0.0)), 0.01)),
+        dark=dark,
+    )
+
+
+def trend(found: CrossTable, groups: Sequence[int]) -> go.Figure:
+    """Draw the share of each group (by place) among the documents of each value, with its 95 % interval."""
+    table, names = found.table, [_plain(group.label) for group in found.table.rows]
+    totals = table.counts.sum(axis=1)
+    traces = []
+    for place in groups:
+        counts = table.counts[:, place]
+        low, high = wilson(counts, totals)
+        look, label = colour(place), _plain(table.columns[place].label)
+        shares = np.where(totals > 0, found.row_shares[:, place], np.nan)
+        hover = [
+            f"<b>{label}</b><br>{name}: {share:.0%} ({one:,} of {count(int(all_), 'document')})"
+            for name, share, one, all_ in zip(names, shares, counts, totals, strict=True)
+        ]
+        traces += [
+            _band(names, np.where(totals > 0, low, np.nan), np.where(totals > 0, high, np.nan), look, label),
+            go.Scatter(
+                x=names, y=_gaps(shares), name=label, legendgroup=label, mode="lines+markers", hovertext=hover,
+                hoverinfo="text", line={"color": look, "width": 2}, marker={"symbol": symbol(place), "size": 7},
+            ),
+        ]  # fmt: skip
+    return go.Figure(traces, _trend_layout(found))
+
+
+def facet_map(
+    view: View, corpus: Corpus, facet: Facet, *, rows: Sequence[int], only: Collection[str] = (), height: int = 520
+) -> go.Figure:
+    """Draw documents at these positions, coloured by their value; values not in `only`, if any, are grey."""
+    positions = np.asarray(rows, dtype=np.intp)
+    kind = go.Scattergl if len(positions) > WEBGL_FROM else go.Scatter
+    grey = [place for place, value in enumerate(facet.values) if only and value not in only]
+    codes = np.where(np.isin(facet.codes, grey), -1, facet.codes)[positions]
+    traces = []
+    for code in (-1, *range(len(facet.values))):
+        found = positions[codes == code]
+        if len(found):
+            traces.append(_points(kind, view, corpus, facet, found, code))
+    axis = {"visible": False, "showgrid": False, "zeroline": False}
+    return go.Figure(
+        traces,
+        go.Layout(
+            height=height,
+            margin={"l": 0, "r": 0, "t": 40, "b": 0},
+            title={"text": f"Coloured by {_plain(facet.column)}", "font": {"size": 15}},
+            xaxis=axis,
+            yaxis=axis | {"scaleanchor": "x", "scaleratio": 1},
+            hovermode="closest",
+            hoverlabel={"align": "left", "font": {"size": 13}},
+            legend={"itemsizing": "constant", "title": {"text": "press to hide"}},
+            uirevision="facet",
+            paper_bgcolor=_CLEAR,
+            plot_bgcolor=_CLEAR,
+        ),
+    )
+
+
+def _points(
+    kind: type, view: View, corpus: Corpus, facet: Facet, rows: NDArray[np.intp], code: int
+) -> go.Scatter | go.Scattergl:
+    quote = len(corpus) <= TEXT_UP_TO
+    return kind(
+        x=view.projection.coordinates[rows, 0],
+        y=view.projection.coordinates[rows, 1],
+        name=_plain(facet.values[code]) if code >= 0 else "(others)",
+        mode="markers",
+        marker={"color": _colour(facet, code), "symbol": "circle" if facet.kind != "category" else symbol(code),
+                "size": 7 if code >= 0 else 5, "opacity": 0.85 if code >= 0 else 0.35},
+        hovertext=[_document(view, corpus, facet, int(row), quote=quote) for row in rows],
+        hoverinfo="text",
+    )  # fmt: skip
+
+
+def _colour(facet: Facet, code: int) -> str:
+    """Colour numbers and times in order, categories so that they are told apart."""
+    if code < 0:
+        return NOISE_COLOUR
+    if facet.kind == "category":
+        return colour(code)
+    return _SCALE[round(code / max(len(facet.values) - 1, 1) * (len(_SCALE) - 1))]
+
+
+def _document(view: View, corpus: Corpus, facet: Facet, row: int, *, quote: bool) -> str:
+    value = facet.values[facet.codes[row]] if facet.codes[row] >= 0 else "(empty)"
+    text = f"<br><br>{escape_hover(corpus.texts[row])}" if quote else ""
+    return f"<b>{_plain(value)}</b><br>{escape_hover(view.encoding.answers[row] or 'no answer')}{text}"
+
+
+def _cell(documents: int, value: float, shown: str) -> str:
+    if shown == "residual":
+        return f"{value:+.1f}"
+    return f"{documents:,} · {value:.0%}" if documents else "·"
+
+
+def _hover(found: CrossTable, row: int, column: int) -> str:
+    cell = found.table.cell(row, column)
+    return (
+        f"<b>{_plain(cell.first.label)}</b> and <b>{_plain(cell.second.label)}</b><br>"
+        f"{count(cell.documents, 'document')}, {cell.expected:.1f} expected by chance<br>"
+        f"{found.row_shares[row, column]:.0%} of the value, {found.column_shares[row, column]:.0%} of the group"
+    )
+
+
+def _band(names: list[str], low: NDArray[np.float64], high: NDArray[np.float64], look: str, label: str) -> go.Scatter:
+    known = [place for place in range(len(names)) if not np.isnan(low[place])]
+    red, green, blue = (int(look[start : start + 2], 16) for start in (1, 3, 5))
+    return go.Scatter(
+        x=[names[place] for place in (*known, *reversed(known))],
+        y=[*(float(high[place]) for place in known), *(float(low[place]) for place in reversed(known))],
+        fill="toself",
+        fillcolor=f"rgba({red},{green},{blue},0.12)",
+        line={"width": 0},
+        hoverinfo="skip",
+        legendgroup=label,
+        showlegend=False,
+    )
+
+
+def _trend_layout(found: CrossTable) -> go.Layout:
+    return go.Layout(
+        title={
+            "text": f"Share of each group by {_plain(found.facet.column)}, with 95 % intervals",
+            "font": {"size": 15},
+        },
+        height=420,
+        margin={"l": 10, "r": 10, "t": 50, "b": 10},
+        xaxis={
+            "title": {"text": _plain(found.facet.column)},
+            "type": "category",
+            "categoryorder": "array",
+            "categoryarray": [_plain(value) for value in found.facet.values],
+            "automargin": True,
+        },
+        yaxis={
+            "title": {"text": "share of the documents"},
+            "tickformat": ".0%",
+            "rangemode": "tozero",
+            "automargin": True,
+        },
+        hoverlabel={"align": "left", "font": {"size": 13}},
+        legend={"orientation": "h", "y": -0.25},
+        paper_bgcolor=_CLEAR,
+        plot_bgcolor=_CLEAR,
+    )
+
+
+def _gaps(shares: NDArray[np.float64]) -> list[float | None]:
+    return [None if np.isnan(share) else float(share) for share in shares]
+
+
+def _plain(text: str) -> str:
+    return escape_hover(text, most=40, width=40)
