@@ -1,14 +1,18 @@
 """One call for every model: what is known of it, what is asked, and what to do when it cannot be had."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from inbedder_core.encoders import load_encoder
+from inbedder_core.encoders.causal import CausalEncoder
 from inbedder_core.encoders.config import EncoderConfig
+from inbedder_core.encoders.masked import MaskedEncoder
 from inbedder_core.encoders.presets import PRESETS, find_preset, nearest_name
+from inbedder_core.encoders.seq2seq import Seq2seqEncoder
 from inbedder_core.errors import ModelError
 from inbedder_core.prompts import PromptTemplate
 from tests.models import tiny_llama, tiny_opt, tiny_roberta
@@ -135,3 +139,21 @@ def test_a_text_that_leaves_no_room_for_question_and_answer_is_cut_further(make,
 def test_a_pooling_of_another_family_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="is a masked model, which has no pooling 'last_gen'; choose one of avg_gen"):
         load_encoder(tiny_roberta(tmp_path / "roberta"), pooling="last_gen")
+
+
+def test_the_documents_table_has_every_pooling_of_every_family() -> None:
+    table = (Path(__file__).parents[2] / "docs" / "models.md").read_text(encoding="utf-8")
+    families = (CausalEncoder, MaskedEncoder, Seq2seqEncoder)
+    expected = {f"| {family.family} | `{pooling}`" for family in families for pooling in family.poolings}
+    found = {
+        line[: line.index("` |") + 1] for line in table.splitlines() if re.match(r"\| (causal|masked|seq2seq) ", line)
+    }
+    assert found == expected
+
+
+def test_the_documents_table_has_every_released_model() -> None:
+    lines = (Path(__file__).parents[2] / "docs" / "models.md").read_text(encoding="utf-8").splitlines()
+    for name, config in PRESETS.items():
+        row = next(line for line in lines if line.startswith(f"| `{name}`"))
+        assert f"`{config.pooling}`" in row
+        assert row.endswith(f"| {config.answer_tokens} |")
