@@ -162,22 +162,26 @@ class _Typicality:
         self._likeness = _likeness(embeddings, clustering.assignments)
 
     def exemplars(self, id: int) -> tuple[int, ...]:
-        return self._first(id, -self._likeness[:, id], _EXEMPLARS)
+        return self._first(id, -self._likeness[self._clustering.members(id), id], _EXEMPLARS)
 
     def borderline(self, id: int) -> tuple[int, ...]:
         """Rank by membership strength, then by how near another cluster's centre is; exemplars are left out."""
-        others = np.delete(self._likeness, id, axis=1).max(axis=1, initial=-1.0)
-        certainty = self._clustering.strengths + (self._likeness[:, id] - others)
+        members = self._clustering.members(id)
+        likeness = self._likeness[members]
+        others = np.delete(likeness, id, axis=1).max(axis=1, initial=-1.0)
+        certainty = self._clustering.strengths[members] + (likeness[:, id] - others)
         shown = set(self.exemplars(id))
         found = self._first(id, certainty, _EXEMPLARS + _BORDERLINE)
         return tuple(row for row in found if row not in shown)[:_BORDERLINE]
 
     def _first(self, id: int, scores: NDArray[np.floating], count: int) -> tuple[int, ...]:
-        rounded = np.round(scores, 5)
-        rows = sorted(self._clustering.members(id).tolist(), key=lambda row: (rounded[row], self._texts[row], row))
+        """Return the first members by their scores (one each), then by text and row."""
+        members = self._clustering.members(id).tolist()
+        rounded = np.round(scores, 5).tolist()
+        ranked = sorted((score, self._texts[row], row) for score, row in zip(rounded, members, strict=True))
         first_of: dict[str, int] = {}
-        for row in rows:
-            first_of.setdefault(self._texts[row], row)
+        for _, text, row in ranked:
+            first_of.setdefault(text, row)
         return tuple(first_of.values())[:count]
 
 
@@ -185,8 +189,8 @@ def _decoded_centroids(embeddings: Embeddings, clustering: Clustering, decode: D
     """Decode how each cluster's mean state differs from the corpus's (InBedder, cluster explanation)."""
     if decode is None:
         return [()] * clustering.n_clusters
-    wide = embeddings.astype(np.float64)
-    means = [wide[clustering.members(id)].mean(axis=0) for id in range(clustering.n_clusters)]
+    groups = (embeddings[clustering.members(id)] for id in range(clustering.n_clusters))
+    means = [group.mean(axis=0, dtype=np.float64) for group in groups]
     # A cluster that is the whole corpus does not differ from it; its own state is what there is to tell.
-    centre = wide.mean(axis=0) if clustering.noise_share or clustering.n_clusters > 1 else 0.0
+    centre = embeddings.mean(axis=0, dtype=np.float64) if clustering.noise_share or clustering.n_clusters > 1 else 0.0
     return decode((np.stack(means) - centre).astype(np.float32))

@@ -59,12 +59,28 @@ def unit_directions(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     What all documents share under an instruction says nothing about how they differ. Rows that equal the mean up to
     rounding become 0.
     """
-    wide = rows.astype(np.float64)
-    size = float(np.abs(wide).max(initial=0.0))
-    wide -= wide.mean(axis=0, keepdims=True) if len(wide) else 0.0
-    lengths = np.linalg.norm(wide, axis=1, keepdims=True)
-    wide[(lengths <= _NEGLIGIBLE * size * np.sqrt(rows.shape[1])).ravel()] = 0.0
-    return (wide / np.where(lengths > 0, lengths, 1.0)).astype(np.float32)
+    centred = _Centred(rows)
+    found = np.empty(rows.shape, np.float32)
+    for start in range(0, len(rows), _CHUNK):
+        found[start : start + _CHUNK] = centred.directions(start)
+    return found
+
+
+class _Centred:
+    """Rows seen from their mean, a few at a time: in double precision a whole matrix would not fit the cache."""
+
+    def __init__(self, rows: NDArray[np.float32]) -> None:
+        self._rows = rows
+        self._mean = rows.mean(axis=0, keepdims=True, dtype=np.float64) if len(rows) else np.zeros(rows.shape[1:])
+        size = max(float(rows.max(initial=0.0)), -float(rows.min(initial=0.0)))
+        self._least = _NEGLIGIBLE * size * np.sqrt(rows.shape[1])
+
+    def directions(self, start: int) -> NDArray[np.float64]:
+        wide = self._rows[start : start + _CHUNK] - self._mean
+        lengths = np.linalg.norm(wide, axis=1, keepdims=True)
+        wide[(lengths <= self._least).ravel()] = 0.0
+        wide /= np.where(lengths > 0, lengths, 1.0)
+        return wide
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +112,9 @@ class Geometry:
     @cached_property
     def is_constant(self) -> bool:
         """Whether all rows are equal up to rounding."""
-        return not self.directions.any()
+        rows = self.distinct.values
+        centred = _Centred(rows)
+        return not any(centred.directions(start).any() for start in range(0, len(rows), _CHUNK))
 
     def neighbors(self, count: int) -> Neighbors | None:
         """Find the `count` nearest distinct rows of each, itself included; None beyond EXACT_NEIGHBORS rows."""
