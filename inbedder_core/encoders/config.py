@@ -55,6 +55,11 @@ class EncoderConfig:
         layer = "the last layer" if self.layer is None else f"layer {self.layer}"
         return f"{self.pooling} of {layer}, answers of up to {self.answer_tokens} tokens"
 
+    @property
+    def states(self) -> tuple[object, ...]:
+        """Name the states that are read: a centre belongs to the ones it was made of."""
+        return self.template, self.pooling.removesuffix("+answer"), self.layer
+
     def parts(self) -> dict[str, object]:
         """Return what a fingerprint holds of this: later settings only where they differ from their defaults.
 

@@ -9,7 +9,7 @@ from inbedder_core.encoders import builtin
 from inbedder_core.encoders.adapter import ADAPTER_FILE, AdapterCheckpoint, named_base
 from inbedder_core.encoders.causal import CausalEncoder
 from inbedder_core.encoders.checkpoint import Checkpoint
-from inbedder_core.encoders.config import EncoderConfig, read_config
+from inbedder_core.encoders.config import read_config
 from inbedder_core.encoders.gguf import SUFFIX, gguf_folder
 from inbedder_core.encoders.masked import MaskedEncoder
 from inbedder_core.encoders.presets import find_preset, nearest_name
@@ -53,13 +53,8 @@ def load_encoder(
         "max_text_tokens": max_text_tokens,
     }
     config = replace(kept, **{name: value for name, value in asked.items() if value is not None})
-    checkpoint = replace(checkpoint, centred=_states(config) == _states(kept))
+    checkpoint = replace(checkpoint, centred=config.states == kept.states)
     return family(checkpoint, config, device=device, dtype=dtype, quantize=quantize)
-
-
-def _states(config: EncoderConfig) -> tuple[object, ...]:
-    """Name the states that are read: a centre belongs to the ones it was made of."""
-    return config.template, config.pooling.removesuffix("+answer"), config.layer
 
 
 def _find(name_or_folder: str | Path | None) -> Checkpoint:

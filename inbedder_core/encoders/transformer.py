@@ -3,6 +3,7 @@
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -92,7 +93,8 @@ class TransformerEncoder(EncodesBatches, ABC):
     @cached_property
     def dtype(self) -> "torch.dtype":
         """The number format it computes in."""
-        return choose_dtype(self.device, self._dtype)
+        # bitsandbytes multiplies 8-bit weights in float16 whatever it is given.
+        return choose_dtype(self.device, "float16" if self._quantize == 8 else self._dtype)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -152,11 +154,15 @@ class TransformerEncoder(EncodesBatches, ABC):
         """Say the first line of an answer's tokens, without those of the filter words."""
         kept = [token for token in tokens if token not in self.filtered_tokens]
         lines = self.tokenizer.decode(kept).strip().splitlines()
-        return lines[0].strip() if lines else ""
+        answer = lines[0].strip() if lines else ""
+        # A prompt that opens a quotation is answered up to where that is closed.
+        return answer.split('"')[0].rstrip(" .,") if self.template.pattern.endswith('"') else answer
 
     def read_as(self, config: EncoderConfig) -> "TransformerEncoder":
         """Return an encoder that reads the same network, loaded once for both, as another config says."""
-        other = type(self)(self.checkpoint, config, device=self._device, dtype=self._dtype, quantize=self._quantize)
+        centred = self.checkpoint.centred and config.states == self.config.states
+        checkpoint = replace(self.checkpoint, centred=centred)
+        other = type(self)(checkpoint, config, device=self._device, dtype=self._dtype, quantize=self._quantize)
         other._owner, other._lock = self._owner or self, self._lock
         return other
 

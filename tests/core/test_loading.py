@@ -82,6 +82,14 @@ def test_a_chat_models_prompt_ends_where_a_word_must_follow(tmp_path: Path) -> N
     np.testing.assert_allclose(found, encoder.model(ids, output_hidden_states=True).hidden_states[-1][0, -1], atol=1e-4)
 
 
+def test_an_answer_ends_where_the_quotation_it_is_begun_with_does(tmp_path: Path) -> None:
+    encoder = load_encoder(_with_chat(tiny_llama(tmp_path / "llama"), CHATML), template="chat")
+    assert isinstance(encoder, CausalEncoder)
+    said = encoder.tokenizer('happy." I am', add_special_tokens=False)["input_ids"]
+    assert encoder._read_answer(said) == "happy"
+    assert load_encoder(tmp_path / "llama")._read_answer(said) == 'happy." I am'
+
+
 def test_the_mark_of_the_beginning_is_read_once(tmp_path: Path) -> None:
     from tokenizers import processors
 

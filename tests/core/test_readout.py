@@ -1,5 +1,6 @@
 """What the first answer token's distribution adds to a state, which layer is read, and what is subtracted."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -127,6 +128,9 @@ def test_a_centre_is_not_subtracted_from_other_states_than_it_was_made_of(centre
     assert load_encoder(centred).checkpoint.centre is not None
     for other in ({"layer": 1}, {"pooling": "avg_gen"}, {"template": "{input} {instruction}"}):
         assert load_encoder(centred, **other).checkpoint.centre is None
+    encoder = load_encoder(centred)
+    assert encoder.read_as(replace(encoder.config, seed=1)).checkpoint.centre is not None
+    assert encoder.read_as(replace(encoder.config, layer=1)).checkpoint.centre is None
 
 
 def test_a_centre_is_part_of_the_fingerprint_and_no_weight(centred: Path, tmp_path: Path) -> None:
