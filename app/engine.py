@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.models import ModelFacts, Models, facts_of, stamp
+from app.parts import kept_parts
 from app.request import Request, Source
 from app.shelf import Shelf
 from app.uploads import Upload, Uploads
@@ -145,17 +146,29 @@ class Engine:
 
     def _explore(self, request: Request, report: Report) -> Explored:
         everything, _ = self.corpus(request.source)
-        corpus = everything.draw(request.limit, seed=request.config.seed)
+        corpus, out_of, told = _documents(everything, request)
         report(LOADING, 0, 0)
         encoder = self.models.encoder(request.model)
         views = explore(corpus, request.instructions, encoder, request.config, store=self._store, progress=report)
-        title, facts = self.title(request.source), facts_of(encoder.encoder)
-        return Explored(title, corpus, len(everything), facts, encoder.fingerprint, tuple(views))
+        title, facts = self.title(request.source) + told, facts_of(encoder.encoder)
+        return Explored(title, corpus, out_of, facts, encoder.fingerprint, tuple(views))
 
 
 def _key(request: Request) -> str:
     """Equal for equal requests of the same model; a folder whose files changed is another."""
     return fingerprint(request.key, stamp(request.model))
+
+
+def _documents(everything: Corpus, request: Request) -> tuple[Corpus, int, str]:
+    """Return the documents that are asked, out of how many, and in words which, where they are a part."""
+    if not request.part:
+        return everything.draw(request.limit, seed=request.config.seed), len(everything), ""
+    part = kept_parts().find(request.part)
+    wanted = set(part.ids)
+    rows = [row for row, id in enumerate(everything.ids) if id in wanted]
+    if not rows:
+        raise CorpusError("none of the selected documents is in this corpus; select documents again")
+    return everything.take(rows), len(rows), f": {part.told}"
 
 
 def _read_kept(place: str) -> tuple[Corpus, DataReport]:

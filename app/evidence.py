@@ -21,7 +21,7 @@ def evidence(engine: Engine, request: Request, explored: Explored, views: Sequen
         title=explored.title,
         out_of=explored.out_of,
         report=report,
-        command=_command(engine, request),
+        command="" if request.part else _command(engine, request),
     )
 
 

@@ -55,17 +55,21 @@ class Request:
     )
     config: ViewConfig = field(default_factory=ViewConfig)
     model: str = DEFAULT
+    part: str = ""
+    """The hash of some selected documents, when only these are asked."""
 
     def __post_init__(self) -> None:
-        """Refuse values out of range, and what can be no model's name."""
+        """Refuse values out of range, and what can be no model's or selection's name."""
         check(self)
+        if self.part and not _HASH.fullmatch(self.part):
+            raise CorpusError("the address names a selection in a way that cannot be; select the documents again")
         if not self.model.strip() or len(self.model) > _LONGEST_NAME or not self.model.isprintable():
             raise ModelError("this is no name of a model; choose one from the list, or write a folder or hub name")
 
     @property
     def key(self) -> str:
         """Equal for equal requests, whoever asks."""
-        return fingerprint(self.source, self.instructions, self.limit, self.config, self.model)
+        return fingerprint(self.source, self.instructions, self.limit, self.config, self.model, self.part)
 
 
 def settings_of_request() -> tuple[Field[Any], ...]:
@@ -99,6 +103,8 @@ def to_parameters(request: Request) -> dict[str, list[str]]:
     }
     if request.model != DEFAULT:
         changed["model"] = [request.model]
+    if request.part:
+        changed["part"] = [request.part]
     return {name: [value] for name, value in where.items() if value} | {"q": list(request.instructions)} | changed
 
 
@@ -110,6 +116,8 @@ def from_parameters(parameters: Parameters) -> Request | None:
     except CorpusError:
         return None
     request = Request(source, tuple(parameters.get("q", ())))
+    with suppress(CorpusError):
+        request = replace(request, part=first.get("part", ""))
     with suppress(ModelError):
         request = replace(request, model=first.get("model", DEFAULT))
     for item in settings_of_request():

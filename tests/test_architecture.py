@@ -26,7 +26,7 @@ CORE = (
 """From the ground up. Neighbours of a row do not know each other; the files of one package do."""
 
 APP = (
-    {"__init__", "text", "request", "shelf", "selection", "uploads"},
+    {"__init__", "text", "request", "shelf", "selection", "uploads", "parts"},
     {"charts", "models", "comparing"},
     {"engine", "training"},
     {"tables", "state", "resources", "evidence", "groups"},

@@ -6,6 +6,7 @@ from app import state
 from app.components.corpus_form import corpus_form
 from app.components.questions_form import questions_form
 from app.components.settings_form import settings_form
+from app.components.trail import part_note
 from app.engine import Engine
 from inbedder_core.corpus import Corpus
 
@@ -15,6 +16,7 @@ def ask_form(engine: Engine) -> Corpus | None:
     # Containers keep what follows in its place while one step grows or shrinks.
     with st.container(key="step_corpus"):
         corpus = corpus_form(engine)
+        part_note()
     with st.container(key="step_questions"):
         questions_form(engine, corpus)
     st.button(

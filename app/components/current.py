@@ -6,6 +6,7 @@ import streamlit as st
 
 from app import state
 from app.components.messages import show_error, show_notice
+from app.components.progress import watch
 from app.engine import Explored
 from app.request import Request
 from app.resources import engine
@@ -32,8 +33,12 @@ def current(*, least: int, what_for: str) -> Current | None:
     if request is None:
         return _first("No corpus has been asked anything yet.", what_for)
     job = engine().ask(request, state.viewer(), again=False)
+    if job.status.state is JobState.FAILED:
+        show_error(job.status.error)
+        return _first("There is nothing to look at.", what_for)
     if job.status.state is not JobState.DONE:
-        return _first("The documents are still being read.", "Explore shows how far that is.")
+        watch(engine(), request)
+        return None
     if len(job.result.views) < least:
         return _first(f"Only {count(len(job.result.views), 'question')} was asked.", what_for)
     try:

@@ -7,6 +7,7 @@ import streamlit as st
 from pandas import DataFrame
 
 from app import state
+from app.components.ask_selection import ask_selection
 from app.tables import answer_column, cluster_column, document_table
 from app.text import escape_markdown
 from inbedder_core.corpus import Corpus
@@ -28,6 +29,7 @@ def documents(corpus: Corpus, views: Sequence[View]) -> None:
             )
             st.button("Clear selection", key="clear_selection", icon=":material/deselect:", type="tertiary",
                       on_click=state.clear_selection)  # fmt: skip
+            ask_selection(corpus)
         else:
             st.caption("Draw a box on a map, or tick a cluster, to list only those.", width="content")
     listed = list(rows)[:MOST_LISTED]

@@ -13,7 +13,9 @@ TITLE, NOTES = "study_title_input", "study_notes_input"
 
 
 def save_study(engine: Engine, request: Request) -> None:
-    """Keep what was asked, grouped, changed and noted."""
+    """Keep what was asked, grouped, changed and noted; what a part was asked is kept by its address alone."""
+    if request.part:
+        return
     try:
         state.keep_study(request, engine.corpus(request.source)[0], engine.title(request.source))
     except CorpusError:

@@ -8,6 +8,7 @@ from app.components.messages import show_error, show_notice
 from app.components.progress import watch
 from app.components.results import results
 from app.components.study_box import save_study
+from app.components.trail import trail
 from app.components.welcome import welcome
 from app.resources import engine
 from inbedder_core.jobs import JobState
@@ -27,6 +28,7 @@ if request is None:
     welcome(corpus, engine().title(state.source()) if corpus else "")
     st.stop()
 
+trail(request)
 save_study(engine(), request)
 state.write_address()
 job = engine().ask(request, state.viewer(), again=state.just_asked())

@@ -1,6 +1,8 @@
 """What was asked, and the address that says so."""
 
 import secrets
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import streamlit as st
@@ -10,26 +12,34 @@ from app.selection import Selection
 from app.state.form import fill_form, first_request, form
 from app.state.results import groupings_in, groupings_of
 from app.state.studies import leave_study, open_linked, studies, study, take_study
-from inbedder_core.errors import InBedderError
+from inbedder_core.errors import CorpusError, InBedderError
 from inbedder_core.prompts import check_instructions
 
 
 def start() -> None:
     """Fill in the form and what was asked from the address, once per session."""
     state = st.session_state
-    if "viewer" in state:
-        return
-    state.viewer = secrets.token_hex(8)
-    parameters = {name: st.query_params.get_all(name) for name in st.query_params}
+    if "viewer" not in state:
+        state.viewer = secrets.token_hex(8)
+        state.selection = Selection.none(0)
+        go_to({name: st.query_params.get_all(name) for name in st.query_params})
+
+
+def go_to(parameters: Mapping[str, Sequence[str]]) -> None:
+    """Show what an address says."""
+    state = st.session_state
     opened, state.notice = open_linked("".join(parameters.get("study", ())))
     linked = opened or from_parameters(parameters)
+    if opened and "part" in parameters:  # its documents are the study's, its edits are not
+        linked, opened = _part(opened, parameters), None
+        leave_study()
     request = linked or first_request()
     fill_form(request)
     state.asked, state.problem = None, ""
     if linked and (opened or "asked" in parameters):
         _ask(linked)
     state.groupings = groupings_of(study()) if opened else groupings_in(parameters.get("group", ()))
-    state.selection = Selection.none(len(request.instructions))
+    state.selection = Selection.none(len(request.instructions), version=state.selection.version + 1)
     state.just_asked = False
     state.per_row = {"2": 2, "3": 3}.get("".join(parameters.get("per_row", ())))
 
@@ -111,11 +121,18 @@ def messages() -> tuple[str, str]:
 
 def write_address() -> None:
     """Put what the screen shows into the address, so that a reload or a link finds it again."""
-    state = st.session_state
     try:
-        request = state.asked or form()
+        wanted = address()
     except InBedderError:
         return
+    if wanted != {name: st.query_params.get_all(name) for name in st.query_params}:
+        st.query_params.from_dict(wanted)
+
+
+def address() -> dict[str, list[str]]:
+    """Return the parameters that say what the screen shows. Raises InBedderError when the form cannot be asked."""
+    state = st.session_state
+    request = state.asked or form()
     parameters: dict[str, list[str]] = to_parameters(request)
     if state.asked:
         parameters["asked"] = ["1"]
@@ -123,6 +140,13 @@ def write_address() -> None:
         parameters["group"] = [f"{view}:{grouping_to_text(config)}" for view, config in sorted(state.groupings.items())]
     if state.per_row:
         parameters["per_row"] = [str(state.per_row)]
-    wanted = {name: values for name, values in parameters.items() if values}
-    if wanted != {name: st.query_params.get_all(name) for name in st.query_params}:
-        st.query_params.from_dict(wanted)
+    if request.part and request.source.kept:
+        parameters["study"] = [request.source.kept.partition("/")[2]]
+    return {name: values for name, values in parameters.items() if values}
+
+
+def _part(opened: Request, parameters: Mapping[str, Sequence[str]]) -> Request:
+    """Ask a part of a study's documents what the address asks."""
+    with suppress(CorpusError):
+        return replace(opened, instructions=tuple(parameters.get("q", ())), part="".join(parameters["part"]))
+    return opened

@@ -1,11 +1,13 @@
 """The form: what a person is about to ask."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import streamlit as st
 
 from app.request import Request, Source, settings_in, settings_of_request, with_settings
 from inbedder_core.encoders.load import DEFAULT
+from inbedder_core.errors import CorpusError
 from inbedder_core.prompts import MOST_INSTRUCTIONS, check_instructions
 from inbedder_core.samples import sample, sample_names
 
@@ -111,7 +113,16 @@ def source() -> Source:
 def form() -> Request:
     """Return what the form says now. Raises InBedderError when it cannot be asked."""
     values = {item.name: st.session_state.get(setting_key(item.name)) for item in settings_of_request()}
-    return with_settings(Request(source(), check_instructions(typed()), model=model()), values)
+    request = Request(source(), check_instructions(typed()), model=model(), part=asked_part())
+    return with_settings(request, values)
+
+
+def asked_part() -> str:
+    """Return the hash of the selection the form is about, "" for all documents; another corpus has no part of it."""
+    belongs, part = st.session_state.part
+    with suppress(CorpusError):
+        return part if part and source() == belongs else ""
+    return ""
 
 
 def model() -> str:
@@ -134,6 +145,7 @@ def fill_form(request: Request) -> None:
     """Make the form say a request, as far as it can."""
     state = st.session_state
     state.kept = request.source.kept
+    state.part = request.source, request.part
     state[KIND] = KEPT if state.kept else UPLOAD if request.source.upload else SAMPLE
     known = request.source.sample in sample_names()
     state[SAMPLE_NAME] = request.source.sample if known else sample_names()[0]

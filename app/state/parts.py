@@ -1,0 +1,59 @@
+"""Asking the selected documents only, and the way back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from app.parts import Part, kept_parts
+from app.selection import Selection
+from app.state.asked import address
+from app.state.form import fill_form
+from app.state.studies import leave_study
+from inbedder_core.errors import CorpusError, InBedderError
+from inbedder_core.prompts import check_instructions
+
+EVERYTHING = "All documents"
+
+
+@dataclass(frozen=True)
+class Step:
+    """What was looked at on the way: which documents, which questions, and the address that shows it again."""
+
+    told: str
+    questions: tuple[str, ...]
+    address: Mapping[str, Sequence[str]]
+
+
+def ask_part(ids: Sequence[int], told: str, question: str) -> None:
+    """Ask these documents a question of their own; when it cannot be asked, keep everything and say why."""
+    state = st.session_state
+    try:
+        instructions = check_instructions([question])
+        part = kept_parts().keep(Part(tuple(ids), told, address()))
+    except InBedderError as error:
+        state.problem = str(error)
+        return
+    request = replace(state.asked, instructions=instructions, part=part)
+    leave_study()
+    fill_form(request)
+    state.asked, state.problem, state.notice, state.just_asked = request, "", "", True
+    state.groupings = {}
+    state.selection = Selection.none(1, version=state.selection.version + 1)
+
+
+def trail(part: str) -> tuple[tuple[Step, ...], str]:
+    """Return the steps that led to a part, the first first, and how the part itself is told."""
+    steps: list[Step] = []
+    here = EVERYTHING
+    try:
+        while part:
+            found = kept_parts().find(part)
+            if not steps:
+                here = found.told
+            part = "".join(found.parent.get("part", ()))
+            above = kept_parts().find(part).told if part else EVERYTHING
+            steps.insert(0, Step(above, tuple(found.parent.get("q", ())), found.parent))
+    except CorpusError:
+        pass  # what is left of the way still leads back
+    return tuple(steps), here
