@@ -20,6 +20,7 @@ from inbedder_core.samples import read_sample, sample
 from inbedder_core.store import Store
 from inbedder_core.study import Studies
 from inbedder_core.suggestions import suggest_instructions
+from inbedder_core.sweep import SweepPoint, sweep
 from inbedder_core.view import View, explore, recluster
 
 KEPT_CORPORA = 8
@@ -54,6 +55,7 @@ class Engine:
         self._previews: Shelf[Preview] = Shelf(KEPT_CORPORA)
         self._suggestions: Shelf[tuple[str, ...]] = Shelf(KEPT_CORPORA)
         self._views: Shelf[View] = Shelf(KEPT_VIEWS)
+        self._sweeps: Shelf[tuple[SweepPoint, ...]] = Shelf(KEPT_VIEWS)
 
     def close(self) -> None:
         """Let go of the store."""
@@ -123,6 +125,16 @@ class Engine:
             self._edit(request, explored, view, edits[view.instruction]) if view.instruction in edits else view
             for view in grouped
         ]
+
+    def sweep(
+        self, request: Request, explored: Explored, index: int, config: ClusteringConfig
+    ) -> tuple[SweepPoint, ...]:
+        """Say what other minimum sizes would give a view, all else being as in a grouping."""
+        view = explored.views[index]
+        return self._sweeps.get(
+            fingerprint(_key(request), explored.encoder, index, config),
+            lambda: sweep(view.reduction, config, seed=view.config.seed),
+        )
 
     def _edit(self, request: Request, explored: Explored, view: View, edits: Edits) -> View:
         return self._views.get(

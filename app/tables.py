@@ -10,6 +10,8 @@ from inbedder_core.clustering import NOISE
 from inbedder_core.corpus import Corpus
 from inbedder_core.view import NOISE_LABEL, View
 
+FROM_NOISE = " (from noise)"
+
 
 def cluster_table(view: View) -> pd.DataFrame:
     """List a view's clusters, largest first, noise last: mark, label, size, answers, keywords, and the share of all."""
@@ -47,7 +49,10 @@ def document_table(corpus: Corpus, views: Sequence[View], rows: Sequence[int]) -
     }
     for number, view in enumerate(views, 1):
         columns[answer_column(number)] = [view.encoding.answers[row] for row in rows]
-        columns[cluster_column(number)] = [view.cluster_label(row) for row in rows]
+        assigned = set(view.assigned)
+        columns[cluster_column(number)] = [
+            f"{view.cluster_label(row)}{FROM_NOISE if row in assigned else ''}" for row in rows
+        ]
     for name, cells in corpus.metadata.items():
         columns[name if name not in columns else f"{name} (metadata)"] = [cells[row] for row in rows]
     return pd.DataFrame(columns, index=list(rows))

@@ -47,7 +47,7 @@ def view_map(
         mode="markers",
         marker={
             "color": [colour(cluster) for cluster in clusters],
-            "symbol": [symbol(cluster) for cluster in clusters],
+            "symbol": _symbols(view, positions, clusters),
             "size": _sizes(clusters),
             "opacity": [0.5 if cluster == NOISE else 0.85 for cluster in clusters],
             "line": {"width": 0},
@@ -60,6 +60,12 @@ def view_map(
         unselected={"marker": {"opacity": 0.22, "color": NOISE_COLOUR}},
     )
     return go.Figure(data=[points], layout=_layout(height))
+
+
+def _symbols(view: View, positions: NDArray[np.intp], clusters: Sequence[int]) -> list[str]:
+    """Draw hollow what a person had put into its nearest cluster."""
+    hollow = np.isin(positions, np.asarray(view.assigned, np.intp)).tolist()
+    return [f"{symbol(cluster)}{'-open' if open else ''}" for cluster, open in zip(clusters, hollow, strict=True)]
 
 
 def _sizes(clusters: Sequence[int]) -> list[float]:

@@ -5,7 +5,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app import state
+from app.charts.sweep import sweep_in_words, sweep_strip
+from app.engine import Engine, Explored
+from app.request import Request
 from inbedder_core.clustering import ClusteringConfig
+from inbedder_core.edits import Edit, Edits
 from inbedder_core.view import View
 
 ALL = "All views"
@@ -17,11 +21,13 @@ TARGET, METHOD, SIZE, SAMPLES, CLUSTERS = (
     "group_min_samples",
     "group_clusters",
 )
+OPEN, NEAREST, ASSIGN = "grouping", "group_nearest", "assign noise"
 
 
-def grouping_form(views: Sequence[View], first: Sequence[View]) -> None:
-    """Let a person group all views or one of them; `first` are the views as they were made."""
-    with st.expander("Group differently", icon=":material/workspaces:", key="grouping"):
+def grouping_form(engine: Engine, request: Request, explored: Explored, views: Sequence[View]) -> None:
+    """Let a person group all views or one of them, and see beforehand what other sizes would give."""
+    expander = st.expander("Group differently", icon=":material/workspaces:", key=OPEN, on_change="rerun")
+    with expander:
         left, right = st.columns([2, 3])
         choices = [ALL, *(f"View {number}" for number in range(1, len(views) + 1))]
         target = left.segmented_control("What to change", choices, key=TARGET, default=ALL, required=True)
@@ -38,7 +44,10 @@ def grouping_form(views: Sequence[View], first: Sequence[View]) -> None:
             args=(places,),
         )
         _sliders(view, places)
-        _effect(views, first, places)
+        if expander.open and view.clustering.config.method == "hdbscan":
+            _strip(engine, request, explored, views, places)
+        _noise(views, places)
+        _effect(views, explored.views, places)
 
 
 def _sliders(view: View, places: list[int]) -> None:
@@ -58,6 +67,45 @@ def _sliders(view: View, places: list[int]) -> None:
     state.set_widget(SAMPLES, used.min_samples or 1)
     right.slider("Strictness", 1, densest, key=SAMPLES, on_change=_change_values, args=(places,),
                  help="How dense a group must be (hdbscan's min_samples): lower leaves less noise.")  # fmt: skip
+
+
+def _strip(engine: Engine, request: Request, explored: Explored, views: Sequence[View], places: list[int]) -> None:
+    """Show clusters and noise against the smallest cluster, computed only while somebody looks."""
+    configs = {place: views[place].clustering.config for place in places}
+    sweeps = {
+        place: engine.sweep(request, explored, place, config)
+        for place, config in configs.items()
+        if config.method == "hdbscan"
+    }
+    now = configs[places[0]].min_cluster_size or 2
+    st.plotly_chart(
+        sweep_strip(sweeps, now=now), key="sweep", config={"displayModeBar": False}, alt=sweep_in_words(sweeps)
+    )
+
+
+def _noise(views: Sequence[View], places: list[int]) -> None:
+    """Offer to put noise into its nearest cluster: off unless asked for, and marked wherever it shows."""
+    asked = [views[place].instruction for place in places]
+    state.set_widget(NEAREST, all(_is_assigned(state.edits(instruction)) for instruction in asked))
+    st.toggle(
+        "Put noise into its nearest cluster",
+        key=NEAREST,
+        on_change=_change_noise,
+        args=(asked,),
+        help="Each noise document joins the cluster whose centre its embedding points to most. It is drawn hollow and "
+        "marked in lists and files, for the clusterer did not put it there.",
+    )
+
+
+def _is_assigned(edits: Edits) -> bool:
+    return any(edit.kind == ASSIGN for edit in edits.done)
+
+
+def _change_noise(asked: Sequence[str]) -> None:
+    for instruction in asked:
+        edits = state.edits(instruction)
+        if state.widget(NEAREST) != _is_assigned(edits):
+            state.change(instruction, edits.then(Edit(ASSIGN)) if state.widget(NEAREST) else edits.without(ASSIGN))
 
 
 def _effect(views: Sequence[View], first: Sequence[View], places: list[int]) -> None:

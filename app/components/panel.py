@@ -82,11 +82,13 @@ def _clusters(place: int, view: View) -> None:
 
 
 def _caption(view: View) -> str:
-    noise = view.clustering.noise_share
+    noise, assigned = view.clustering.noise_share, len(view.assigned)
+    joined = f" ({assigned / len(view):.0%} put into their nearest cluster, hollow)" if assigned else ""
     return " · ".join(
         [
             count(view.clustering.n_clusters, "cluster"),
-            f"{noise:.0%} noise",
+            f"{noise:.0%} noise{joined}",
             count(len(view), "document"),
+            f"seed {view.config.seed}",
         ]
     )

@@ -36,7 +36,7 @@ def results(engine: Engine, request: Request, explored: Explored) -> None:
     save_study(engine, request)
     state.write_address()
     _head(engine, request, explored, views)
-    grouping_form(views, explored.views)
+    grouping_form(engine, request, explored, views)
     _panels(explored.corpus, views, seed=request.config.seed)
     documents(explored.corpus, views)
 

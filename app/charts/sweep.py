@@ -1,0 +1,52 @@
+"""What other minimum sizes would give: clusters and noise, a line for each view."""
+
+from collections.abc import Mapping, Sequence
+
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from app.charts.palette import colour, symbol
+from inbedder_core.sweep import SweepPoint
+
+
+def sweep_strip(sweeps: Mapping[int, Sequence[SweepPoint]], *, now: int) -> go.Figure:
+    """Draw sweeps by the place of their view, counted from 0; a line marks the size in use."""
+    figure = make_subplots(1, 2, subplot_titles=("Clusters", "Share of noise"), horizontal_spacing=0.12)
+    for place, points in sweeps.items():
+        sizes = [point.min_cluster_size for point in points]
+        for column, values in ((1, [p.clusters for p in points]), (2, [p.noise_share for p in points])):
+            line = go.Scatter(
+                x=sizes,
+                y=values,
+                mode="lines+markers",
+                name=f"view {place + 1}",
+                line={"color": colour(place), "shape": "hv", "width": 1.5},
+                marker={"symbol": symbol(place), "size": 6},
+                showlegend=column == 1 and len(sweeps) > 1,
+                hovertemplate=f"view {place + 1}, smallest cluster %{{x}}: %{{y{':.0%' if column == 2 else ''}}}"
+                "<extra></extra>",
+            )
+            figure.add_trace(line, 1, column)
+    for column in (1, 2):
+        figure.add_vline(x=now, line={"width": 1, "dash": "dot", "color": "#9AA3AB"}, col=column)
+    figure.update_xaxes(title_text="Smallest cluster (documents)", type="log", fixedrange=True, showgrid=False)
+    figure.update_yaxes(rangemode="tozero", fixedrange=True)
+    figure.update_yaxes(tickformat=".0%", range=[0, 1], col=2)
+    figure.update_layout(
+        height=210,
+        margin={"l": 0, "r": 0, "t": 28, "b": 0},
+        legend={"orientation": "h", "y": -0.45},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+    )
+    return figure
+
+
+def sweep_in_words(sweeps: Mapping[int, Sequence[SweepPoint]]) -> str:
+    """Say what the strip shows, for those who cannot see it."""
+    return " ".join(
+        f"View {place + 1}: "
+        + ", ".join(f"size {p.min_cluster_size}: {p.clusters} clusters, {p.noise_share:.0%} noise" for p in points)
+        + "."
+        for place, points in sweeps.items()
+    )
