@@ -35,6 +35,7 @@ def training_curves(steps: Sequence[Step], *, height: int = 300) -> go.Figure:
     figure.update_xaxes(title="step", range=[0, last], gridcolor="rgba(128,128,128,0.15)", zeroline=False)
     figure.update_yaxes(rangemode="tozero", gridcolor="rgba(128,128,128,0.15)", zerolinecolor=NOISE_COLOUR)
     figure.update_yaxes(tickformat=".0%", range=[0, 1], col=2)
+    figure.update_annotations(font_size=13)
     figure.update_layout(
         height=height,
         margin={"l": 0, "r": 0, "t": 30, "b": 0},
@@ -65,4 +66,4 @@ def _thinned(steps: Sequence[Step]) -> tuple[list[float], list[float]]:
 
 def _line(name: str, x: Sequence[float], y: Sequence[float], colour: str, *, marked: bool = False) -> go.Scatter:
     mode = "lines+markers" if marked else "lines"
-    return go.Scatter(name=name, x=list(x), y=list(y), mode=mode, line={"color": colour, "width": 2})
+    return go.Scatter(name=name, x=list(x), y=list(y), mode=mode, line={"color": colour, "width": 2}, cliponaxis=False)

@@ -28,8 +28,8 @@ def settings_form(engine: Engine) -> None:
     model_form(engine)
 
 
-def setting_field(item: Field[Any], *, key: str, label: str | None = None) -> None:
-    """Draw what a setting needs by its declaration; the session holds its value under the key."""
+def setting_field(item: Field[Any], *, key: str, label: str | None = None, unset: str = "automatic") -> None:
+    """Draw what a setting needs by its declaration; the session holds its value under the key, None is `unset`."""
     kind, rule = kind_of(item), item.metadata
     name = label or item.name.replace("_", " ").capitalize()
     text = f"{rule['help'][:1].upper()}{rule['help'][1:]}."
@@ -48,7 +48,7 @@ def setting_field(item: Field[Any], *, key: str, label: str | None = None) -> No
             step=1 if kind is int else _step(item.default),
             format="%d" if kind is int else "%g",
             key=key,
-            placeholder="automatic",
+            placeholder=unset,
             help=text,
             persist_state="session",
         )

@@ -43,7 +43,7 @@ def train_form(trainings: Trainings) -> list[Example]:
     )
     fields = {item.name: item for item in declared(TrainingConfig) if item.name != _BASE}
     for name in _FIRST:
-        setting_field(fields.pop(name), key=training.training_key(name), label=_LABELS.get(name))
+        setting_field(fields.pop(name), key=training.training_key(name), label=_LABELS.get(name), unset="no limit")
     st.number_input(
         "Examples of a source, at most", min_value=1, step=1000, key=training.CAP, placeholder="all",
         help="More are drawn at random.", persist_state="session",
