@@ -2,13 +2,13 @@
 
 import math
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inbedder_core.density import find_dense
 from inbedder_core.geometry import DistinctRows, distinct_rows
+from inbedder_core.merging import merge_groups
 from inbedder_core.settings import check, setting
 
 NOISE = -1
@@ -23,10 +23,13 @@ class ClusteringConfig:
 
     method: str = setting(
         "hdbscan",
-        "hdbscan finds dense groups and leaves the rest as noise; kmeans puts every document in a group",
-        choices=("hdbscan", "kmeans"),
+        "hdbscan finds dense groups and leaves the rest as noise; kmeans puts every document in a group; so does "
+        "hierarchical, in which fewer clusters hold whole ones of more",
+        choices=("hdbscan", "kmeans", "hierarchical"),
     )
-    clusters: int | None = setting(None, "number of k-means clusters; by itself, the clearest", least=1, most=200)
+    clusters: int | None = setting(
+        None, "number of clusters of kmeans and hierarchical; by itself, the clearest", least=1, most=200
+    )
     min_cluster_size: int | None = setting(
         None, "fewest documents hdbscan calls a cluster; by itself, grows with the corpus", least=2, most=5000
     )
@@ -90,14 +93,15 @@ def find_clusters(
     """
     distinct = distinct_rows(rows)
     if len(distinct) < 2:
-        used = replace(config, clusters=len(distinct) or None) if config.method == "kmeans" else config
+        used = config if config.method == "hdbscan" else replace(config, clusters=len(distinct) or None)
         return Clustering(np.zeros(len(rows), np.intp), np.ones(len(rows), np.float32), used)
     used = _fill_in(config, distinct, seed)
-    if used.method == "kmeans":
-        assert used.clusters is not None
-        found, strengths = _kmeans(distinct, used.clusters, seed)
-    else:
+    if used.method == "hdbscan":
         found, strengths = _hdbscan(distinct, used)
+    else:
+        assert used.clusters is not None
+        found = _divide(distinct, used.method, used.clusters, seed)
+        strengths = _nearness(distinct, found)
     return Clustering(distinct.spread(_largest_first(found, distinct.counts)), distinct.spread(strengths), used)
 
 
@@ -107,8 +111,8 @@ def default_min_cluster_size(n: int) -> int:
 
 
 def _fill_in(config: ClusteringConfig, distinct: DistinctRows, seed: int) -> ClusteringConfig:
-    if config.method == "kmeans":
-        wanted = _clearest_count(distinct, seed) if config.clusters is None else config.clusters
+    if config.method != "hdbscan":
+        wanted = _clearest_count(distinct, config.method, seed) if config.clusters is None else config.clusters
         return replace(config, clusters=min(wanted, len(distinct)))
     size = config.min_cluster_size or default_min_cluster_size(len(distinct))
     return replace(config, min_cluster_size=size, min_samples=config.min_samples or min(size, _MIN_SAMPLES))
@@ -129,38 +133,56 @@ def _hdbscan(distinct: DistinctRows, config: ClusteringConfig) -> tuple[NDArray[
     return assignments, strengths
 
 
-def _kmeans(distinct: DistinctRows, count: int, seed: int) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-    """Assign each distinct row to one of `count` centres; strong is what is much nearer its own than the next."""
-    model = _fit_kmeans(distinct.values, distinct.counts, count, seed=seed, starts=10)
-    if count == 1:
-        return np.zeros(len(distinct), np.intp), np.ones(len(distinct), np.float32)
-    gaps = np.sort(np.linalg.norm(distinct.values[:, None] - model.cluster_centers_[None], axis=2), axis=1)
-    strengths = 1.0 - gaps[:, 0] / np.where(gaps[:, 1] > 0, gaps[:, 1], 1.0)
-    return model.labels_.astype(np.intp), strengths.astype(np.float32)
+def _divide(distinct: DistinctRows, method: str, count: int, seed: int, *, starts: int = 10) -> NDArray[np.intp]:
+    """Put every distinct row into one of `count` groups, by kmeans or hierarchical."""
+    if method == "hierarchical":
+        return merge_groups(distinct.values, distinct.counts, count)
+    return _kmeans(distinct.values, distinct.counts, count, seed=seed, starts=starts)
 
 
-def _fit_kmeans(rows: NDArray[np.float32], counts: NDArray[np.intp], count: int, *, seed: int, starts: int) -> Any:
+def _nearness(distinct: DistinctRows, found: NDArray[np.intp]) -> NDArray[np.float32]:
+    """Say how much nearer each row is to the centre of its own group than to the next: 0 to 1."""
+    from scipy.spatial.distance import cdist
+
+    groups = np.unique(found)
+    if len(groups) == 1:
+        return np.ones(len(distinct), np.float32)
+    centres = [
+        np.average(distinct.values[found == group], axis=0, weights=distinct.counts[found == group]) for group in groups
+    ]
+    gaps = cdist(distinct.values, np.stack(centres))
+    places = np.searchsorted(groups, found)[:, None]
+    own = np.take_along_axis(gaps, places, axis=1).ravel()
+    np.put_along_axis(gaps, places, np.inf, axis=1)
+    nearest = gaps.min(axis=1)
+    strengths = 1.0 - own / np.where(nearest > 0, nearest, 1.0)
+    return np.clip(strengths, 0.0, 1.0).astype(np.float32)
+
+
+def _kmeans(
+    rows: NDArray[np.float32], counts: NDArray[np.intp], count: int, *, seed: int, starts: int
+) -> NDArray[np.intp]:
     from sklearn.cluster import KMeans
     from threadpoolctl import threadpool_limits
 
     # Several threads add up centres in the order they finish, and the sums differ in the last digits.
     with threadpool_limits(1):
-        return KMeans(count, n_init=starts, random_state=seed).fit(rows, sample_weight=counts.astype(np.float32))
+        model = KMeans(count, n_init=starts, random_state=seed).fit(rows, sample_weight=counts.astype(np.float32))
+    found: NDArray[np.intp] = model.labels_.astype(np.intp)
+    return found
 
 
-def _clearest_count(distinct: DistinctRows, seed: int) -> int:
-    """Return the number of k-means clusters with the best silhouette, judged on a sample."""
+def _clearest_count(distinct: DistinctRows, method: str, seed: int) -> int:
+    """Return the number of groups with the best silhouette, judged on a sample."""
     from sklearn.metrics import pairwise_distances, silhouette_score
 
     size = min(len(distinct), _SILHOUETTE_SAMPLE)
     chosen = np.sort(np.random.default_rng(seed).choice(len(distinct), size, replace=False))
-    rows, counts = distinct.values[chosen], distinct.counts[chosen]
-    gaps = pairwise_distances(rows)
+    sample = DistinctRows(distinct.values[chosen], np.arange(size), distinct.counts[chosen])
+    gaps = pairwise_distances(sample.values)
     np.fill_diagonal(gaps, 0.0)
     scores = {
-        count: silhouette_score(
-            gaps, _fit_kmeans(rows, counts, count, seed=seed, starts=3).labels_, metric="precomputed"
-        )
+        count: silhouette_score(gaps, _divide(sample, method, count, seed, starts=3), metric="precomputed")
         for count in range(2, min(_MOST_CLUSTERS_TRIED, size - 1) + 1)
     }
     return max(scores, key=lambda count: scores[count]) if scores else size

@@ -12,10 +12,10 @@ ROOT = Path(__file__).resolve().parent.parent
 
 CORE = (
     {"errors", "fingerprint", "paths", "versions", "words", "labels", "palette"},
-    {"settings", "corpus", "prompts", "geometry", "density"},
+    {"settings", "corpus", "prompts", "geometry", "density", "merging"},
     {"ingest", "encoders", "projection", "clustering", "keywords"},
     {"samples", "store", "explanation", "sweep"},
-    {"layout"},
+    {"layout", "grouping"},
     {"suggestions", "view", "training"},
     {"evaluation", "exports", "contrast", "jobs", "edits"},
     {"comparison", "study"},

@@ -13,7 +13,11 @@ from inbedder_core.edits import Edit, Edits
 from inbedder_core.view import View
 
 ALL = "All views"
-METHODS = {"hdbscan": "Dense groups, rest is noise", "kmeans": "A group for everything"}
+METHODS = {
+    "hdbscan": "Dense groups, rest is noise",
+    "kmeans": "A group for everything",
+    "hierarchical": "Groups that nest",
+}
 TARGET, METHOD, SIZE, SAMPLES, CLUSTERS = (
     "group_target",
     "group_method",
@@ -54,7 +58,7 @@ def _sliders(view: View, places: list[int]) -> None:
     """Show the values in use, which are what was asked for or what was chosen by itself."""
     used, n = view.clustering.config, len(view)
     left, right = st.columns(2)
-    if used.method == "kmeans":
+    if used.method != "hdbscan":
         most = max(min(40, n), 3)
         state.set_widget(CLUSTERS, min(max(used.clusters or 2, 1), most))
         left.slider("Number of clusters", 1, most, key=CLUSTERS, on_change=_change_values, args=(places,))
@@ -134,7 +138,8 @@ def _change_method(places: list[int]) -> None:
 
 
 def _change_values(places: list[int]) -> None:
-    if state.widget(METHOD) == "kmeans":
-        state.group(places, ClusteringConfig(method="kmeans", clusters=state.widget(CLUSTERS)))
+    method = state.widget(METHOD) or "hdbscan"
+    if method != "hdbscan":
+        state.group(places, ClusteringConfig(method=method, clusters=state.widget(CLUSTERS)))
     else:
         state.group(places, ClusteringConfig(min_cluster_size=state.widget(SIZE), min_samples=state.widget(SAMPLES)))
