@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from inbedder_core.comparison import Comparison, Movers, compare, movers
     from inbedder_core.corpus import Corpus, Document
     from inbedder_core.encoders import Encoder, Encoding, load_encoder
     from inbedder_core.errors import InBedderError
@@ -19,6 +20,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "CachedEncoder": "store",
+    "Comparison": "comparison",
     "Corpus": "corpus",
     "DataReport": "ingest",
     "Document": "corpus",
@@ -26,12 +28,15 @@ _HOMES = {
     "Encoding": "encoders",
     "Example": "training",
     "InBedderError": "errors",
+    "Movers": "comparison",
     "Store": "store",
     "TrainingConfig": "training",
     "View": "view",
     "ViewConfig": "view",
+    "compare": "comparison",
     "explore": "view",
     "load_encoder": "encoders",
+    "movers": "comparison",
     "read_corpus": "ingest",
     "read_examples": "training",
     "recluster": "view",
@@ -40,6 +45,7 @@ _HOMES = {
 
 __all__ = [
     "CachedEncoder",
+    "Comparison",
     "Corpus",
     "DataReport",
     "Document",
@@ -47,12 +53,15 @@ __all__ = [
     "Encoding",
     "Example",
     "InBedderError",
+    "Movers",
     "Store",
     "TrainingConfig",
     "View",
     "ViewConfig",
+    "compare",
     "explore",
     "load_encoder",
+    "movers",
     "read_corpus",
     "read_examples",
     "recluster",

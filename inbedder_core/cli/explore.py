@@ -30,7 +30,8 @@ def add_explore(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
 
 def run_explore(arguments: argparse.Namespace) -> int:
     """Read, ask, print a table per view, write files where asked."""
-    from inbedder_core.cli.table import view_table
+    from inbedder_core.cli.table import agreement_lines, view_table
+    from inbedder_core.comparison import compare
     from inbedder_core.exports import Evidence, Model
     from inbedder_core.store import Store
     from inbedder_core.view import explore
@@ -45,6 +46,8 @@ def run_explore(arguments: argparse.Namespace) -> int:
     with Bars() as bars:
         views = explore(corpus, instructions, encoder, config, store=Store(), progress=bars)
     print("\n\n".join(view_table(view) for view in views))
+    if len(views) > 1:
+        print(f"\n{agreement_lines(compare(views, seed=config.seed))}")
     if arguments.out:
         evidence = Evidence(
             corpus,

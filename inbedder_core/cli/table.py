@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from inbedder_core.clustering import NOISE
+from inbedder_core.comparison import Comparison
 from inbedder_core.view import NOISE_LABEL, View
 
 _HEADER = ("id", "size", "share", "label", "answers", "keywords")
@@ -21,6 +22,20 @@ def view_table(view: View, *, width: int | None = None) -> str:
     widths = _widths(columns)
     title = f"{_printable(view.instruction)}  ({len(view):,} documents, {_count(view.clustering.n_clusters)})"
     lines = [title, _line(_HEADER, widths), *(_line(row, widths) for row in _rows(view)), *view.notes]
+    return "\n".join(lines)
+
+
+def agreement_lines(comparison: Comparison) -> str:
+    """Say of each pair of questions how far they group alike, and how far they would by chance."""
+    lines = [f"How far questions group alike, beside {comparison.permutations} random arrangements"]
+    for pair in comparison.pairs:
+        scores = ", ".join(
+            f"{name} {score.value:.2f} (by chance {score.null_mean:.2f} ± {score.null_sd:.2f}, p {score.p_holm:.3f})"
+            for name, score in (("AMI", pair.ami), ("ARI", pair.ari))
+            if score
+        )
+        places = f"{pair.places[0] + 1} and {pair.places[1] + 1}"
+        lines.append(f"{places}  {scores or pair.undefined}; {pair.left_out:,} documents left out as noise")
     return "\n".join(lines)
 
 

@@ -18,13 +18,14 @@ MOST_MOVERS = 100
 """Documents listed for each pair of views."""
 
 
-def comparison_frames(corpus: Corpus, views: Sequence[View], *, seed: int = 0) -> dict[str, "DataFrame"]:
+def comparison_frames(corpus: Corpus, views: Sequence[View]) -> dict[str, "DataFrame"]:
     """Return the tables "agreement", "crossed" and "movers" of all pairs of views; none for fewer than two views.
 
-    Views are numbered from 1, documents named by id.
+    Views are numbered from 1, documents named by id. The seed is that of the views.
     """
     if len(views) < 2:
         return {}
+    seed = views[0].config.seed
     return {
         "agreement": agreement_frame(compare(views, seed=seed)),
         "crossed": crossed_frame(views),

@@ -38,8 +38,9 @@ def csv_bytes(frame: "DataFrame") -> bytes:
 
 
 def jsonl_bytes(frame: "DataFrame") -> bytes:
-    """Return a table as utf-8 json lines: an object a row, text as it is."""
-    lines = (json.dumps(row, ensure_ascii=False, allow_nan=False) for row in frame.to_dict("records"))
+    """Return a table as utf-8 json lines: an object a row, text as it is; a number that is missing is null."""
+    rows = ({name: None if cell != cell else cell for name, cell in row.items()} for row in frame.to_dict("records"))
+    lines = (json.dumps(row, ensure_ascii=False, allow_nan=False) for row in rows)
     return "".join(f"{line}\n" for line in lines).encode("utf-8")
 
 

@@ -17,8 +17,9 @@ import pytest
 from inbedder_core import __version__
 from inbedder_core.cli import INTERRUPTED, main
 from inbedder_core.cli.flags import settings_rows
-from inbedder_core.cli.table import fit, view_table
+from inbedder_core.cli.table import agreement_lines, fit, view_table
 from inbedder_core.clustering import ClusteringConfig
+from inbedder_core.comparison import compare
 from inbedder_core.corpus import Corpus
 from inbedder_core.view import ViewConfig
 from tests.models import tiny_llama
@@ -56,6 +57,18 @@ def test_explore_prints_a_table_per_view_and_always_the_noise(
     printed = capsys.readouterr().out
     assert all(question in printed for question in QUESTIONS)
     assert printed.count("Noise") == printed.count("answers") == len(QUESTIONS)
+    assert "\n1 and 2  " in printed
+
+
+def test_agreement_is_told_beside_chance_or_why_there_is_none() -> None:
+    corpus = Corpus.from_texts([str(row) for row in range(12)])
+    halves, pairs, noise = [row // 6 for row in range(12)], [row % 2 for row in range(12)], [-1] * 12
+    views = [hand_made_view(corpus, "What?", groups, ["a"] * 12) for groups in (halves, halves, pairs, noise)]
+    _, same, _, undefined, *_ = agreement_lines(compare(views)).splitlines()
+    assert same.startswith("1 and 2  AMI 1.00 (by chance ")
+    assert undefined == (
+        "1 and 4  0 documents are in clusters of both views; 10 are needed; 12 documents left out as noise"
+    )
 
 
 def test_explore_writes_an_evidence_pack_and_says_so(

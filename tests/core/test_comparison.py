@@ -11,6 +11,7 @@ from inbedder_core.comparison.neighbourhoods import nearest
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders.base import Encoding
 from inbedder_core.errors import CorpusError
+from inbedder_core.exports import jsonl_bytes
 from inbedder_core.geometry import unit_directions
 from inbedder_core.view import View
 from tests.views import hand_made_view
@@ -244,6 +245,7 @@ def test_tables_hold_every_pair_and_name_documents_by_id():
     assert "0 documents" in agreement["not defined"][1]
     crossed = frames["crossed"]
     assert crossed.groupby(["first view", "second view"])["documents"].sum().tolist() == [60, 60, 60], "noise counts"
+    assert b'"AMI": null' in jsonl_bytes(agreement), "what is not defined is missing"
     top = movers(*views[:2]).top(1)[0]
     first = frames["movers"].iloc[0]
     assert (first["id"], first["second question"]) == (corpus.ids[top], "Question 2?")
