@@ -1,7 +1,7 @@
 """A stable hash of values: equal fingerprints mean interchangeable results."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Protocol
@@ -26,6 +26,19 @@ def fingerprint(*values: object) -> str:
     for value in values:
         _feed(digest, value)
     return digest.hexdigest()
+
+
+def fingerprints(texts: Iterable[str], *before: object) -> list[str]:
+    """Return `fingerprint(*before, text)` of each text, hashing what comes before once."""
+    start = hashlib.sha256()
+    for value in before:
+        _feed(start, value)
+    found = []
+    for text in texts:
+        digest, data = start.copy(), text.encode("utf-8", "surrogatepass")
+        digest.update(b"str:%d:" % len(data) + data)
+        found.append(digest.hexdigest())
+    return found
 
 
 def fingerprint_file(path: Path) -> str:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoder, EncodesBatches, Encoding
 from inbedder_core.errors import StoreError
-from inbedder_core.fingerprint import fingerprint
+from inbedder_core.fingerprint import fingerprint, fingerprints
 from inbedder_core.paths import cache_directory
 from inbedder_core.prompts import check_instructions
 
@@ -88,6 +88,15 @@ class Store:
         content = save({name: np.ascontiguousarray(array) for name, array in arrays.items()})
         with self._writing() as connection:
             connection.execute("INSERT OR REPLACE INTO arrays (key, content) VALUES (?, ?)", (key, content))
+
+    def value(self, key: str) -> Any:
+        """Return what `put_value` kept under a key; None when there is nothing."""
+        found = self.rows([key])
+        return json.loads(found[key][1]) if found else None
+
+    def put_value(self, key: str, value: Any) -> None:
+        """Keep something that JSON can hold under a key."""
+        self.put_rows([(key, np.empty(0, np.float32), json.dumps(value))])
 
     def close(self) -> None:
         """Let go of the file."""
@@ -179,7 +188,8 @@ class CachedEncoder(EncodesBatches):
         places: dict[str, list[int]] = {}
         for row in rows:
             places.setdefault(texts[row], []).append(row)
-        keys = {text: [fingerprint(self.fingerprint, question, text) for question in instructions] for text in places}
+        columns = [fingerprints(places, self.fingerprint, question) for question in instructions]
+        keys = dict(zip(places, zip(*columns, strict=True), strict=True))
         known = self.store.rows([key for row in keys.values() for key in row])
         for missing, group in _by_missing(keys, known).items():
             if missing:

@@ -12,7 +12,8 @@ from inbedder_core.clustering import NOISE, Clustering, ClusteringConfig, find_c
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders.base import Encoder, Encoding
 from inbedder_core.errors import CorpusError
-from inbedder_core.explanation import Cluster, explain
+from inbedder_core.explanation import Cluster
+from inbedder_core.grouping import explain_groups, group_documents
 from inbedder_core.layout import Layout, lay_out
 from inbedder_core.projection import Projection
 from inbedder_core.prompts import check_instructions
@@ -41,6 +42,7 @@ class ViewConfig:
     )
     min_dist: float = setting(0.1, "how tightly the map packs alike documents", least=0.0, most=0.99)
     reduction_dimension: int = setting(5, "dimensions clusters are found in", least=2, most=50)
+    map_dimension: int = setting(2, "2 draws flat maps, 3 maps in space that can be turned", least=2, most=3)
 
     def __post_init__(self) -> None:
         """Refuse values out of range."""
@@ -104,9 +106,9 @@ def explore(
 ) -> list[View]:
     """Look at a corpus through each instruction, in order; later maps are laid out to compare with the first.
 
-    With a store, rows and layouts computed before are read from it. Raises CorpusError on an empty corpus,
-    InstructionError on unusable instructions, and whatever `progress` raises; what was finished by then is in the
-    store.
+    With a store, rows, layouts, clusters and their explanations computed before are read from it. Raises CorpusError on
+    an empty corpus, InstructionError on unusable instructions, and whatever `progress` raises; what was finished by
+    then is in the store.
     """
     if not len(corpus):
         raise CorpusError(f"{corpus.name} has no documents; give at least one with text in it")
@@ -118,11 +120,11 @@ def explore(
     layouts = _lay_out(encodings, config, store, report)
     clusterings = []
     for layout in _reported(layouts, "Clustering", report):
-        clusterings.append(find_clusters(layout.reduction, config.clustering, seed=config.seed))
+        clusterings.append(group_documents(layout.reduction, config.clustering, seed=config.seed, store=store))
     views = []
     for place, question in enumerate(_reported(questions, "Explaining", report)):
         parts = encodings[place], layouts[place], clusterings[place]
-        views.append(_assemble(question, corpus, encoder, *parts, config=config))
+        views.append(_assemble(question, corpus, encoder, *parts, config=config, store=store))
     return views
 
 
@@ -147,6 +149,8 @@ def _encode_distinct(
     places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
     report("Embedding", 0, len(places))
     encodings = encoder.encode(list(places), questions, progress=lambda done, total: report("Embedding", done, total))
+    if len(places) == len(texts):
+        return encodings
     rows = np.array([places[text] for text in texts], dtype=np.intp)
     return [encoding.take(rows) for encoding in encodings]
 
@@ -164,6 +168,7 @@ def _lay_out(
                 neighbors=config.neighbors,
                 min_dist=config.min_dist,
                 reduction_dimension=config.reduction_dimension,
+                map_dimension=config.map_dimension,
                 seed=config.seed,
                 like=next(shaped, None),
                 store=store,
@@ -181,6 +186,7 @@ def _assemble(
     clustering: Clustering,
     *,
     config: ViewConfig,
+    store: Store | None = None,
 ) -> View:
     return View(
         instruction=question,
@@ -188,7 +194,7 @@ def _assemble(
         projection=layout.projection,
         reduction=layout.reduction,
         clustering=clustering,
-        clusters=explain(corpus.texts, encoding, clustering, decode=encoder.decode),
+        clusters=explain_groups(corpus.texts, encoding, clustering, encoder, store=store),
         notes=tuple(_notes(encoding, layout.projection, clustering)),
         config=config,
     )

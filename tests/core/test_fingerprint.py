@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inbedder_core.fingerprint import fingerprint, fingerprint_file
+from inbedder_core.fingerprint import fingerprint, fingerprint_file, fingerprints
 
 PLAIN = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | st.binary()
 VALUES = st.recursive(PLAIN, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8)
@@ -86,3 +86,8 @@ def _typed(value):
     if isinstance(value, dict):
         return {key: _typed(item) for key, item in value.items()}
     return (type(value).__name__, repr(value))
+
+
+def test_many_at_once_are_what_they_are_one_by_one() -> None:
+    texts = ["", "plain", "ünïcode \U0001f600", "\ud800", "plain"]
+    assert fingerprints(texts, "encoder", None, 3) == [fingerprint("encoder", None, 3, text) for text in texts]
