@@ -14,21 +14,26 @@ FROM_NOISE = " (from noise)"
 
 
 def cluster_table(view: View) -> pd.DataFrame:
-    """List a view's clusters, largest first, noise last: mark, label, size, answers, keywords, and the share of all."""
+    """List a view's clusters, largest first, noise last: mark, label, size, answers with agreement, keywords, entropy.
+
+    `agreement` is the share that gives the most frequent answer, `entropy` the bits an answer takes.
+    """
     rows = [
         {
             "mark": swatch(cluster.id),
             "label": cluster.label,
             "size": cluster.size,
+            "agreement": round(100 * cluster.agreement),
             "answers": " · ".join(f"{answer or '(none)'} {times}" for answer, times in cluster.answers[:4]),
             "keywords": ", ".join(cluster.keywords[:6]),
+            "entropy": round(cluster.entropy, 1),
         }
         for cluster in view.clusters
     ]
     noise = len(view.clustering.members(NOISE))
     if noise:
         rows.append({"mark": swatch(NOISE), "label": NOISE_LABEL, "size": noise, "answers": "", "keywords": ""})
-    return pd.DataFrame(rows, columns=["mark", "label", "size", "answers", "keywords"])
+    return pd.DataFrame(rows, columns=["mark", "label", "size", "agreement", "answers", "keywords", "entropy"])
 
 
 def cluster_ids(view: View) -> list[int]:

@@ -14,7 +14,7 @@ CORE = (
     {"errors", "fingerprint", "paths", "versions", "words", "labels", "palette"},
     {"settings", "corpus", "prompts", "geometry", "density", "merging"},
     {"ingest", "encoders", "projection", "clustering", "keywords"},
-    {"samples", "store", "explanation", "sweep"},
+    {"samples", "store", "explanation", "sweep", "answers"},
     {"layout", "grouping"},
     {"suggestions", "view", "training"},
     {"evaluation", "exports", "contrast", "jobs", "edits"},
@@ -26,7 +26,7 @@ CORE = (
 """From the ground up. Neighbours of a row do not know each other; the files of one package do."""
 
 APP = (
-    {"__init__", "text", "request", "shelf", "selection", "uploads", "parts"},
+    {"__init__", "text", "request", "shelf", "selection", "uploads", "parts", "colouring"},
     {"charts", "models", "comparing"},
     {"engine", "training"},
     {"tables", "state", "resources", "evidence", "groups"},
@@ -62,7 +62,7 @@ LIBRARIES = {
     "jinja2": {"inbedder_core.report"},
     "tqdm": {"inbedder_core.cli"},
     "streamlit": {"app.state", "app.resources", "app.components", "app.pages", "app.streamlit_app"},
-    "numpy": {"inbedder_core", "app.charts", "app.engine", "app.selection"},
+    "numpy": {"inbedder_core", "app.charts", "app.engine", "app.selection", "app.colouring"},
 }
 """Where a heavy or outward-looking library may be imported; a package's name covers all in it."""
 

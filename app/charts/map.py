@@ -8,6 +8,8 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from app.charts.palette import NOISE_COLOUR, colour, symbol
+from app.charts.space import dimmed, scene, space
+from app.colouring import Colouring
 from app.text import escape_hover
 from inbedder_core.clustering import NOISE
 from inbedder_core.corpus import Corpus
@@ -19,6 +21,8 @@ WEBGL_FROM = 1_500
 """Points from which WebGL draws faster than SVG; browsers allow only a few WebGL maps on one page."""
 TEXT_UP_TO = 5_000
 """Points up to which hovering quotes the document: browsers get all hover texts, and send back those selected."""
+
+_MARGIN, _LEAST_MARGIN = 0.15, 0.5
 
 
 def drawn_rows(n: int, *, most: int = MOST_POINTS, seed: int = 0) -> tuple[int, ...]:
@@ -32,15 +36,20 @@ def view_map(
     *,
     rows: Sequence[int],
     highlighted: Sequence[int] | None = None,
+    coloured: Colouring | None = None,
+    zoomed: Sequence[int] | None = None,
     height: int = 380,
 ) -> go.Figure:
     """Draw a view's documents at these positions; those `highlighted` keep their colour, the rest turns grey.
 
-    Each point carries its position in the corpus as customdata; `height` is in pixels.
+    Colours go by cluster unless `coloured` otherwise; the map shows all, or the surroundings of the `zoomed`. Each
+    point carries its position in the corpus as customdata; `height` is in pixels.
     """
     positions = np.asarray(rows, dtype=np.intp)
     kind = go.Scattergl if len(positions) > WEBGL_FROM else go.Scatter
-    clusters = view.clustering.assignments[positions].tolist()
+    clusters = (view.clustering.assignments if coloured is None else coloured.ids)[positions].tolist()
+    if view.projection.dimension == 3:
+        return _in_space(view, corpus, rows, clusters, highlighted, height=height)
     points = kind(
         x=view.projection.coordinates[positions, 0],
         y=view.projection.coordinates[positions, 1],
@@ -55,11 +64,55 @@ def view_map(
         customdata=positions.tolist(),
         hovertext=[_hover(view, corpus, row, quote=len(rows) <= TEXT_UP_TO) for row in rows],
         hoverinfo="text",
+        showlegend=False,
         selectedpoints=None if highlighted is None else _places(positions, highlighted),
         selected={"marker": {"opacity": 0.95}},
         unselected={"marker": {"opacity": 0.22, "color": NOISE_COLOUR}},
     )
-    return go.Figure(data=[points], layout=_layout(height))
+    figure = go.Figure(data=[points, *_legend(coloured)], layout=_layout(height))
+    if zoomed:
+        _zoom(figure, view.projection.coordinates[np.asarray(zoomed, np.intp)])
+    return figure
+
+
+def _in_space(
+    view: View,
+    corpus: Corpus,
+    rows: Sequence[int],
+    clusters: Sequence[int],
+    highlighted: Sequence[int] | None,
+    *,
+    height: int,
+) -> go.Figure:
+    colours = dimmed([colour(cluster) for cluster in clusters], rows, highlighted, NOISE_COLOUR)
+    hovers = [_hover(view, corpus, row, quote=len(rows) <= TEXT_UP_TO) for row in rows]
+    return go.Figure(
+        [space(view, rows=rows, colours=colours, hovers=hovers)],
+        _layout(height).update(scene=scene(), showlegend=False),
+    )
+
+
+def _legend(coloured: Colouring | None) -> list[go.Scatter]:
+    """Name the colours by traces without points: selections are about the one trace that has them."""
+    return [
+        go.Scatter(
+            x=[None],
+            y=[None],
+            mode="markers",
+            name=escape_hover(name, most=28),
+            marker={"color": colour(place), "symbol": symbol(place), "size": 9},
+            showlegend=True,
+        )
+        for place, name in enumerate(coloured.names if coloured else ())
+    ]
+
+
+def _zoom(figure: go.Figure, coordinates: NDArray[np.float32]) -> None:
+    """Show a box around some points, with a margin."""
+    least, most = coordinates.min(axis=0), coordinates.max(axis=0)
+    margin = max(float((most - least).max()) * _MARGIN, _LEAST_MARGIN)
+    for axis, low, high in zip((figure.update_xaxes, figure.update_yaxes), least, most, strict=False):
+        axis(range=[float(low) - margin, float(high) + margin])
 
 
 def _symbols(view: View, positions: NDArray[np.intp], clusters: Sequence[int]) -> list[str]:
@@ -95,7 +148,15 @@ def _layout(height: int) -> go.Layout:
         hovermode="closest",
         hoverlabel={"align": "left", "font": {"size": 13}},
         modebar={"bgcolor": "rgba(0,0,0,0)", "color": "#9AA3AB", "activecolor": "#4C8BA3"},
-        showlegend=False,
+        showlegend=True,
+        legend={
+            "orientation": "h",
+            "y": 0,
+            "yanchor": "top",
+            "font": {"size": 12},
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
         uirevision="map",
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",

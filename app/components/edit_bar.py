@@ -8,6 +8,7 @@ from app import state
 from app.components.messages import show_error
 from app.tables import cluster_ids
 from app.text import count, escape_markdown
+from inbedder_core.answers import answering_like
 from inbedder_core.clustering import NOISE
 from inbedder_core.corpus import Corpus
 from inbedder_core.edits import LONGEST_LABEL, make_edit
@@ -31,6 +32,7 @@ def edit_bar(place: int, view: View, corpus: Corpus) -> None:
                 help="Mark as noise: tick a cluster or more")  # fmt: skip
         _move(place, view, corpus)
         _history(place, view)
+        _find(place, view)
     if problem := state.refused(place):
         show_error(problem)
     if view.edits:
@@ -107,6 +109,26 @@ def _history(place: int, view: View) -> None:
             on_click=state.change,
             args=(view.instruction, then()),
         )
+
+
+def _find(place: int, view: View) -> None:
+    with st.popover("", icon=":material/search:", type="tertiary", help="Find documents by their answer"):
+        key = f"answering_{place}_{state.selection().version}"
+        st.text_input(
+            "Documents answering like …", key=key, max_chars=200, on_change=_find_now, args=(place, view, key)
+        )
+
+
+def _find_now(place: int, view: View, key: str) -> None:
+    wanted = (state.widget(key) or "").strip()
+    found = answering_like(view.encoding, wanted)
+    if not found.rows:
+        state.refuse(place, f"no document answers like “{wanted}” under this question; try a word of an answer")
+        return
+    origin = (
+        f"for answering like “{wanted}”, view {place + 1}: {len(found.said):,} say it, {len(found.near):,} lie as near"
+    )
+    state.select(state.selection().found(found.rows, origin))
 
 
 def _button(

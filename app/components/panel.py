@@ -6,6 +6,7 @@ import streamlit as st
 
 from app import state
 from app.charts.map import view_map
+from app.colouring import colouring
 from app.components.edit_bar import edit_bar
 from app.tables import cluster_ids, cluster_table, documents_of
 from app.text import count, escape_markdown
@@ -21,27 +22,46 @@ CHART = {
 
 
 LISTED, LIST_HEIGHT = 6, 250
+HEIGHTS = {1: 560, 2: 400, 3: 330}
+LEGEND = 50
 
 
 def panel(place: int, view: View, corpus: Corpus, rows: Sequence[int]) -> None:
     """Draw the view at a place, counted from 0; `rows` are the positions drawn."""
-    shown = state.selection().panels[place]
     with st.container(border=True, key=f"panel_{place}"):
         st.markdown(f":gray[{place + 1}]  **{escape_markdown(view.instruction)}**")
-        figure = view_map(view, corpus, rows=rows, highlighted=shown.rows, height=330 if state.per_row() == 3 else 400)
-        st.plotly_chart(
-            figure,
-            key=state.map_key(place),
-            on_select="rerun",
-            selection_mode=("points", "box", "lasso"),
-            config=CHART,
-            alt=f"Map of {count(len(rows), 'document')} for the question: {view.instruction}",
-        )
-        st.caption(_caption(view))
-        for note in view.notes:
-            st.caption(f":material/info: {escape_markdown(note)}")
-        _clusters(place, view)
-        edit_bar(place, view, corpus)
+        # Where one map has the width of the page, its list stands beside it.
+        left, right = st.columns([3, 2]) if state.per_row() == 1 else (st.container(), st.container())
+        with left:
+            _map(place, view, corpus, rows)
+        with right:
+            _clusters(place, view)
+            edit_bar(place, view, corpus)
+
+
+def _map(place: int, view: View, corpus: Corpus, rows: Sequence[int]) -> None:
+    shown, by = state.selection().panels[place], state.colour_by()
+    coloured = colouring(view, corpus, by)
+    figure = view_map(
+        view,
+        corpus,
+        rows=rows,
+        highlighted=shown.rows,
+        coloured=coloured,
+        zoomed=shown.rows if shown.ticked and state.zooms() else None,
+        height=HEIGHTS[state.per_row()] + (LEGEND if coloured else 0),
+    )
+    st.plotly_chart(
+        figure,
+        key=state.map_key(place),
+        on_select="rerun",
+        selection_mode=("points", "box", "lasso"),
+        config=CHART,
+        alt=f"Map of {count(len(rows), 'document')} for the question: {view.instruction}",
+    )
+    st.caption(_caption(view))
+    for note in view.notes:
+        st.caption(f":material/info: {escape_markdown(note)}")
 
 
 def read_panel(place: int, view: View) -> None:
@@ -65,16 +85,22 @@ def _clusters(place: int, view: View) -> None:
         table,
         key=state.clusters_key(place),
         hide_index=True,
-        height=LIST_HEIGHT if len(table) > LISTED else "auto",
+        height=HEIGHTS[1] if state.per_row() == 1 else LIST_HEIGHT if len(table) > LISTED else "auto",
         on_select="rerun",
         selection_mode="multi-row",
         column_config={
             "mark": st.column_config.ImageColumn("", width=28),
             "label": st.column_config.TextColumn("cluster", width=112, help="Named by the model's own answers"),
             "size": st.column_config.NumberColumn("size", width=44, help="Documents in the cluster"),
+            "agreement": st.column_config.NumberColumn(
+                "agree", width=52, format="%d%%", help="Share of the cluster that gives its most frequent answer"
+            ),
             "answers": st.column_config.TextColumn("answers", width=200, help="Most frequent answers, with counts"),
             "keywords": st.column_config.TextColumn(
                 "keywords", width=200, help="Words that set the cluster apart from the others"
+            ),
+            "entropy": st.column_config.NumberColumn(
+                "bits", width=44, format="%.1f", help="How spread its answers are: 0 when all answer alike (entropy)"
             ),
         },
         alt=f"Clusters for the question: {view.instruction}",

@@ -6,6 +6,7 @@ import streamlit as st
 
 from app import state
 from app.charts.map import MOST_POINTS, WEBGL_FROM, drawn_rows
+from app.colouring import CLUSTER, colourings, says
 from app.components.documents import documents
 from app.components.downloads import downloads
 from app.components.grouping import grouping_form
@@ -51,12 +52,23 @@ def _head(engine: Engine, request: Request, explored: Explored, views: Sequence[
     state.set_widget(state.PER_ROW, state.per_row())
     with right.container(horizontal=True, horizontal_alignment="right", vertical_alignment="bottom"):
         st.segmented_control(
-            "Maps a row", [2, 3], key=state.PER_ROW, required=True, label_visibility="collapsed",
+            "Maps a row", [1, 2, 3], key=state.PER_ROW, required=True, label_visibility="collapsed",
             format_func=lambda number: f"{number} a row", width="content",
             on_change=state.choose_per_row,
         )  # fmt: skip
+        _look(corpus)
         study_box()
         downloads(engine, request, explored, views)
+
+
+def _look(corpus: Corpus) -> None:
+    """Choose what colours mean, and whether maps follow the lists."""
+    options = colourings(corpus)
+    state.set_widget(state.COLOUR, state.colour_by() if state.colour_by() in options else CLUSTER)
+    state.set_widget(state.ZOOM, state.zooms())
+    with st.popover("Look", icon=":material/palette:", key="look"):
+        st.selectbox("Colour by", options, key=state.COLOUR, format_func=says, on_change=state.choose_colour)
+        st.toggle("Zoom to ticked clusters", key=state.ZOOM, on_change=state.choose_zoom)
 
 
 def _panels(corpus: Corpus, views: Sequence[View], *, seed: int) -> None:

@@ -45,11 +45,16 @@ from app.state.form import (
 )
 from app.state.parts import Step, ask_part, trail
 from app.state.results import (
+    COLOUR,
     PER_ROW,
+    ZOOM,
     boxed_rows,
+    choose_colour,
     choose_per_row,
+    choose_zoom,
     clear_selection,
     clusters_key,
+    colour_by,
     documents_key,
     group,
     groupings,
@@ -60,6 +65,7 @@ from app.state.results import (
     set_widget,
     ticked_rows,
     widget,
+    zooms,
 )
 from app.state.studies import (
     COOKIE,
@@ -84,6 +90,7 @@ from app.state.studies import (
 )
 
 __all__ = [
+    "COLOUR",
     "COLUMN",
     "COOKIE",
     "KEPT",
@@ -94,6 +101,7 @@ __all__ = [
     "SAMPLE_NAME",
     "SUGGESTION",
     "UPLOAD",
+    "ZOOM",
     "Step",
     "add_question",
     "all_edits",
@@ -108,11 +116,14 @@ __all__ = [
     "cells_key",
     "change",
     "changed",
+    "choose_colour",
     "choose_model",
     "choose_per_row",
+    "choose_zoom",
     "clear_selection",
     "clicked",
     "clusters_key",
+    "colour_by",
     "compare_views",
     "compared",
     "describe_study",
@@ -167,4 +178,5 @@ __all__ = [
     "viewer",
     "widget",
     "write_address",
+    "zooms",
 ]

@@ -41,7 +41,8 @@ def go_to(parameters: Mapping[str, Sequence[str]]) -> None:
     state.groupings = groupings_of(study()) if opened else groupings_in(parameters.get("group", ()))
     state.selection = Selection.none(len(request.instructions), version=state.selection.version + 1)
     state.just_asked = False
-    state.per_row = {"2": 2, "3": 3}.get("".join(parameters.get("per_row", ())))
+    state.per_row = {"1": 1, "2": 2, "3": 3}.get("".join(parameters.get("per_row", ())))
+    state.colour_by, state.zooms = "".join(parameters.get("colour", ())), True
 
 
 def open_study(id: str) -> None:
@@ -140,6 +141,8 @@ def address() -> dict[str, list[str]]:
         parameters["group"] = [f"{view}:{grouping_to_text(config)}" for view, config in sorted(state.groupings.items())]
     if state.per_row:
         parameters["per_row"] = [str(state.per_row)]
+    if state.colour_by:
+        parameters["colour"] = [state.colour_by]
     if request.part and request.source.kept:
         parameters["study"] = [request.source.kept.partition("/")[2]]
     return {name: values for name, values in parameters.items() if values}

@@ -11,18 +11,41 @@ from inbedder_core.clustering import ClusteringConfig
 from inbedder_core.prompts import MOST_INSTRUCTIONS
 from inbedder_core.study import Study
 
-PER_ROW = "maps_a_row"
+PER_ROW, COLOUR, ZOOM = "maps_a_row", "maps_coloured_by", "maps_zoom"
 
 
 def per_row() -> int:
     """Return how many maps stand side by side: as chosen, else as many as fill their rows."""
     views = len(st.session_state.selection.panels)
-    return st.session_state.per_row or (3 if views == 3 or views > 4 else 2)
+    return st.session_state.per_row or (1 if views == 1 else 3 if views == 3 or views > 4 else 2)
 
 
 def choose_per_row() -> None:
     """Take what the person chose."""
     st.session_state.per_row = st.session_state[PER_ROW]
+
+
+def colour_by() -> str:
+    """Return what maps are coloured by; "" while nothing was chosen."""
+    return st.session_state.colour_by
+
+
+def choose_colour() -> None:
+    """Take what the person chose; charts that are drawn anew lose their boxes, the documents stay selected."""
+    state = st.session_state
+    state.colour_by = state[COLOUR]
+    state.selection = state.selection.redrawn()
+
+
+def zooms() -> bool:
+    """Whether a map shows the surroundings of the clusters ticked in its list."""
+    return st.session_state.zooms
+
+
+def choose_zoom() -> None:
+    """Take what the person chose."""
+    state = st.session_state
+    state.zooms = bool(state[ZOOM])
 
 
 def groupings() -> dict[int, ClusteringConfig]:

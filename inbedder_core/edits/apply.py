@@ -1,4 +1,4 @@
-"""What a person changes in the clusters of a view: a list of edits that can be undone, kept, and made again.
+"""Changes made to the clusters of a view.
 
 An edit knows the clusters it is about by their documents. After grouping anew it applies to the cluster that shares
 more than half of its documents with the one it was made for (Jaccard index above 0.5, which at most one cluster can
@@ -6,127 +6,25 @@ reach); where there is none it is left out, and the view says so.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from functools import cached_property
-from typing import Any, NamedTuple
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inbedder_core.clustering import NOISE, Clustering, ClusteringConfig, find_clusters
 from inbedder_core.corpus import Corpus
+from inbedder_core.edits.record import Edit, Edits, Ids
 from inbedder_core.encoders.base import Encoder
 from inbedder_core.errors import EditError
-from inbedder_core.explanation import nearest_clusters
-from inbedder_core.fingerprint import fingerprint
+from inbedder_core.explanation import Cluster, nearest_clusters
 from inbedder_core.labels import number_alike
 from inbedder_core.view import NOISE_LABEL, View, regroup
 from inbedder_core.words import normalise_answer
 
-Ids = tuple[int, ...]
-
 SAME = 0.5
 """Clusters that share more than this of the documents in either of them are taken for the same."""
-LONGEST_LABEL = 60
 _SPOKEN = 0.1
 """An answer that this share of a cluster gives (and two documents at least) becomes a cluster of its own."""
-
-
-class _Rule(NamedTuple):
-    least: int
-    most: int
-    documents: bool
-    says: str
-
-
-KINDS: Mapping[str, _Rule] = {
-    "rename": _Rule(1, 1, False, "{clusters} renamed to “{label}”"),
-    "merge": _Rule(2, 200, False, "{clusters} merged"),
-    "split by answer": _Rule(1, 1, False, "{clusters} split by answer"),
-    "split in two": _Rule(1, 1, False, "{clusters} split in two"),
-    "dissolve": _Rule(1, 200, False, "{clusters} marked as noise"),
-    "move": _Rule(1, 1, True, "{documents} moved to {clusters}"),
-    "gather": _Rule(0, 0, True, "{documents} made a cluster"),
-    "set aside": _Rule(0, 0, True, "{documents} marked as noise"),
-    "assign noise": _Rule(0, 0, False, "noise put into its nearest clusters"),
-}
-"""Every kind of edit: how many clusters it is about, whether documents too, and how it is told."""
-
-
-@dataclass(frozen=True)
-class Edit:
-    """One change: its `kind`, and ids of documents, so that it means the same on another grouping of them.
-
-    `clusters` are the documents each cluster held when the edit was made, `names` the labels then; `documents` are
-    those moved, `label` a new name. Raises EditError when parts are missing.
-    """
-
-    kind: str
-    clusters: tuple[Ids, ...] = ()
-    names: tuple[str, ...] = ()
-    documents: Ids = ()
-    label: str = ""
-
-    def __post_init__(self) -> None:
-        """Refuse what cannot be made."""
-        if self.kind not in KINDS:
-            raise EditError(f"there is no edit {self.kind!r}; edits are {', '.join(KINDS)}")
-        rule = KINDS[self.kind]
-        if not rule.least <= len(self.clusters) <= rule.most or len(self.names) != len(self.clusters):
-            wanted = rule.least if rule.least == rule.most else f"{rule.least} or more"
-            raise EditError(f"{self.kind!r} is about {wanted} clusters, not {len(self.clusters)}")
-        if rule.documents != bool(self.documents):
-            raise EditError(f"{self.kind!r} needs {'documents; select some' if rule.documents else 'no documents'}")
-        if self.kind == "rename" and not 0 < len(self.label.strip()) <= LONGEST_LABEL:
-            raise EditError(f"a name has 1 to {LONGEST_LABEL} characters, not {len(self.label)}; write another")
-
-    def __str__(self) -> str:
-        """Say what was done, in a few words."""
-        clusters = ", ".join(f"“{name}”" for name in self.names)
-        n = len(self.documents)
-        documents = f"{n:,} document{'' if n == 1 else 's'}"
-        return KINDS[self.kind].says.format(clusters=clusters, documents=documents, label=self.label)
-
-
-@dataclass(frozen=True)
-class Edits:
-    """What was `done`, in order, and what was `undone` since, last undone last."""
-
-    done: tuple[Edit, ...] = ()
-    undone: tuple[Edit, ...] = ()
-
-    @cached_property
-    def key(self) -> str:
-        """Equal for equal lists of what was done."""
-        return fingerprint(repr(self.done))
-
-    def then(self, edit: Edit) -> "Edits":
-        """Do one more; what was undone is forgotten."""
-        return Edits((*self.done, edit))
-
-    def undo(self) -> "Edits":
-        """Take back the last."""
-        return Edits(self.done[:-1], (*self.undone, *self.done[-1:]))
-
-    def redo(self) -> "Edits":
-        """Do again what was undone last."""
-        return Edits((*self.done, *self.undone[-1:]), self.undone[:-1])
-
-    def without(self, kind: str) -> "Edits":
-        """Take back every edit of a kind."""
-        return Edits(tuple(edit for edit in self.done if edit.kind != kind))
-
-    def to_data(self) -> dict[str, Any]:
-        """Give values that JSON can hold."""
-        return {name: [asdict(edit) for edit in some] for name, some in (("done", self.done), ("undone", self.undone))}
-
-    @classmethod
-    def from_data(cls, data: Any) -> "Edits":
-        """Read them back. Raises EditError for anything else."""
-        try:
-            return cls(*(tuple(_edit(item) for item in data[name]) for name in ("done", "undone")))
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise EditError(f"edits cannot be read ({error!r}); expected lists of edits, done and undone") from error
 
 
 def make_edit(
@@ -307,7 +205,7 @@ class _Groups:
         return int(max(self.assignments.max(initial=NOISE), *self.names, NOISE)) + 1
 
 
-def _renamed(view: View, names: Mapping[int, str]) -> tuple[Any, ...]:
+def _renamed(view: View, names: Mapping[int, str]) -> tuple[Cluster, ...]:
     """Give clusters their names; a label that was not chosen by a person gives way to one that was."""
     order = sorted(range(len(view.clusters)), key=lambda id: id not in names)
     labels = number_alike([names.get(id, view.clusters[id].label) for id in order])
@@ -318,8 +216,3 @@ def _renamed(view: View, names: Mapping[int, str]) -> tuple[Any, ...]:
 def _gone(edit: Edit) -> str:
     which = "it" if len(edit.clusters) == 1 else "each of them"
     return f"no cluster shares more than half of its documents with {which} any more"
-
-
-def _edit(item: Any) -> Edit:
-    clusters, documents = tuple(tuple(map(int, ids)) for ids in item["clusters"]), tuple(map(int, item["documents"]))
-    return Edit(str(item["kind"]), clusters, tuple(map(str, item["names"])), documents, str(item["label"]))
