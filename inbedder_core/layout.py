@@ -11,7 +11,7 @@ from inbedder_core.geometry import Geometry
 from inbedder_core.projection import Projection, Projector
 from inbedder_core.store import Store
 
-_METHOD = "layout 1"
+_METHOD = "layout 2"
 """Part of every key: a change to how layouts are made changes the number."""
 
 
@@ -29,23 +29,24 @@ def lay_out(
     neighbors: int = 15,
     min_dist: float = 0.1,
     reduction_dimension: int = 5,
+    map_dimension: int = 2,
     seed: int = 0,
     like: Projection | None = None,
     store: Store | None = None,
 ) -> Layout:
-    """Lay out embeddings (n, dimension), like another view of the same documents if given.
+    """Lay out embeddings (n, dimension), like another view of the same documents if given, in as many dimensions.
 
     A layout that is in the store is read from there, without UMAP. Raises ModelError when embeddings are not finite.
     """
     geometry = Geometry(embeddings)
     distinct, projector = geometry.distinct, Projector(geometry, neighbors=neighbors, seed=seed)
     start = None if like is None else distinct.pick(like.coordinates)
-    settings = (neighbors, min_dist, reduction_dimension, seed)
+    settings = (neighbors, min_dist, reduction_dimension, map_dimension, seed)
     key = fingerprint(_METHOD, version("umap-learn"), distinct.values, start, settings)
     kept = store.arrays(key) if store else None
     if kept is None:
         kept = {
-            "projection": projector.project(min_dist=min_dist, like=start),
+            "projection": projector.project(dimension=map_dimension, min_dist=min_dist, like=start),
             "reduction": projector.reduce(dimension=reduction_dimension),
         }
         if store:

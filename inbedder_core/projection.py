@@ -34,6 +34,11 @@ class Projection:
         """Count the documents."""
         return len(self.coordinates)
 
+    @property
+    def dimension(self) -> int:
+        """2 for a flat map, 3 for one in space."""
+        return int(self.coordinates.shape[1])
+
 
 class Projector:
     """Lays out one view's embeddings; its layouts share one search for neighbours.

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from app.charts.heat import Axis, grid
 from app.charts.map import TEXT_UP_TO, WEBGL_FROM
 from app.charts.palette import NOISE_COLOUR, colour, symbol
+from app.charts.space import scene, space
 from app.text import count, escape_hover
 from inbedder_core.corpus import Corpus
 from inbedder_core.facets import CrossTable, Facet, wilson
@@ -81,6 +82,7 @@ def facet_map(
         if len(found):
             traces.append(_points(kind, view, corpus, facet, found, code))
     axis = {"visible": False, "showgrid": False, "zeroline": False}
+    scenes = {"scene": scene()} if view.projection.dimension == 3 else {}
     return go.Figure(
         traces,
         go.Layout(
@@ -95,22 +97,27 @@ def facet_map(
             uirevision="facet",
             paper_bgcolor=_CLEAR,
             plot_bgcolor=_CLEAR,
+            **scenes,
         ),
     )
 
 
 def _points(
     kind: type, view: View, corpus: Corpus, facet: Facet, rows: NDArray[np.intp], code: int
-) -> go.Scatter | go.Scattergl:
-    quote = len(corpus) <= TEXT_UP_TO
+) -> go.Scatter | go.Scattergl | go.Scatter3d:
+    hovers = [_document(view, corpus, facet, int(row), quote=len(corpus) <= TEXT_UP_TO) for row in rows]
+    name = _plain(facet.values[code]) if code >= 0 else "(others)"
+    if view.projection.dimension == 3:
+        colours = [_colour(facet, code)] * len(rows)
+        return space(view, rows=rows.tolist(), colours=colours, hovers=hovers, name=name)
     return kind(
         x=view.projection.coordinates[rows, 0],
         y=view.projection.coordinates[rows, 1],
-        name=_plain(facet.values[code]) if code >= 0 else "(others)",
+        name=name,
         mode="markers",
         marker={"color": _colour(facet, code), "symbol": "circle" if facet.kind != "category" else symbol(code),
                 "size": 7 if code >= 0 else 5, "opacity": 0.85 if code >= 0 else 0.35},
-        hovertext=[_document(view, corpus, facet, int(row), quote=quote) for row in rows],
+        hovertext=hovers,
         hoverinfo="text",
     )  # fmt: skip
 

@@ -76,6 +76,22 @@ def test_a_later_view_lies_nearer_the_first_than_one_laid_out_alone():
     assert _distance(first, later) < 0.75 * _distance(first, alone)
 
 
+def test_maps_in_space_have_three_coordinates_and_follow_the_first():
+    first = lay_out(blobs(), map_dimension=3).projection
+    second = lay_out(blobs(seed=1), map_dimension=3, like=first).projection
+    assert (first.dimension, second.dimension) == (3, 3)
+    assert first.coordinates.std(axis=0).min() > 0.1
+    assert np.linalg.norm(second.coordinates, axis=1).max() < 3 * np.linalg.norm(first.coordinates, axis=1).max()
+    assert lay_out(blobs(5), map_dimension=3).projection.coordinates.shape == (5, 3)
+
+
+def test_the_store_keeps_flat_and_deep_maps_apart(tmp_path):
+    store = Store(tmp_path / "store.sqlite")
+    found = [lay_out(blobs(5), map_dimension=dimension, store=store).projection.dimension for dimension in (2, 3, 2)]
+    store.close()
+    assert found == [2, 3, 2]
+
+
 def test_aligning_undoes_turning_mirroring_scaling_and_shifting():
     rows = np.random.default_rng(0).normal(size=(30, 2))
     turned = rows @ np.array([[0.6, 0.8], [0.8, -0.6]]) * 3 + 7
