@@ -29,7 +29,7 @@ def board(comparison: Comparison, measure: str, *, dark: bool = False) -> go.Fig
         for row, column in (pair.places, pair.places[::-1]):
             score = pair.score(measure)
             values[row, column] = score.value if score else np.nan
-            texts[row][column] = f"{score.value:.2f}{SIGNIFICANT * score.significant}" if score else "–"
+            texts[row][column] = f"{score.value:z.2f}{SIGNIFICANT * score.significant}" if score else "–"
             hovers[row][column] = _hover(comparison, pair, measure)
     names = [f"{number} {question}" for number, question in enumerate(comparison.instructions, 1)]
     return grid(
@@ -85,7 +85,7 @@ def _values(table: Contingency, shown: str) -> NDArray[np.float64]:
 
 
 def _number(value: float, shown: str) -> str:
-    return {"documents": f"{value:,.0f}", "expected": f"{value:,.1f}", "residual": f"{value:+.1f}"}[shown]
+    return {"documents": f"{value:,.0f}", "expected": f"{value:,.1f}", "residual": f"{value:+z.1f}"}[shown]
 
 
 def _hover(comparison: Comparison, pair: Agreement, measure: str) -> str:
@@ -94,8 +94,8 @@ def _hover(comparison: Comparison, pair: Agreement, measure: str) -> str:
     if score is None:
         return f"{asked}<br><br>Not defined: {escape_hover(pair.undefined, most=120)}"
     return (
-        f"{asked}<br><br><b>{MEASURES[measure]} {score.value:.3f}</b><br>"
-        f"by chance {score.null_mean:.3f} ± {score.null_sd:.3f}<br>p = {score.p:.3g}, {score.p_holm:.3g} by Holm<br>"
+        f"{asked}<br><br><b>{MEASURES[measure]} {score.value:z.3f}</b><br>"
+        f"by chance {score.null_mean:z.3f} ± {score.null_sd:.3f}<br>p = {score.p:.3g}, {score.p_holm:.3g} by Holm<br>"
         f"{count(pair.compared, 'document')}, {pair.left_out:,} left out as noise"
     )
 
@@ -105,5 +105,5 @@ def _cell_hover(table: Contingency, row: int, column: int) -> str:
     groups = "<br>∩ ".join(f"<b>{escape_hover(group.label, most=60)}</b>" for group in (cell.first, cell.second))
     return (
         f"{groups}<br><br>{count(cell.documents, 'document')}<br>"
-        f"{cell.expected:,.1f} expected by chance<br>residual {cell.residual:+.1f}"
+        f"{cell.expected:,.1f} expected by chance<br>residual {cell.residual:+z.1f}"
     )

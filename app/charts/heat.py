@@ -12,7 +12,7 @@ from app.text import escape_hover
 _PAPER, _NIGHT = "#F3F5F8", "#20262F"
 _BLUE, _ORANGE = ("#0072B2", "#56B4E9"), ("#D55E00", "#E69F00")
 """On light and on dark: orange against blue is told apart by people with any colour vision."""
-_TICK, _CELL = 26, 34
+_TICK, _LINE, _CELL = 50, 26, 36
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def _axis(axis: Axis) -> dict[str, object]:
         "title": {"text": escape_hover(axis.title, most=90, width=60)},
         "tickmode": "array",
         "tickvals": list(range(len(axis.names))),
-        "ticktext": [escape_hover(name, most=_TICK, width=_TICK) for name in axis.names],
+        "ticktext": [escape_hover(name, most=_TICK, width=_LINE) for name in axis.names],
         "showgrid": False,
         "zeroline": False,
         "automargin": True,

@@ -119,7 +119,7 @@ def _layout(views: tuple[View, View], numbers: tuple[int, int], height: int) -> 
     return go.Layout(
         title={"text": f"From map {numbers[0]} to map {numbers[1]}", "font": {"size": 15}},
         height=height,
-        margin={"l": 0, "r": 0, "t": 50, "b": 0},
+        margin={"l": 0, "r": 0, "t": 40, "b": 0},
         xaxis=axis | {"range": wide},
         yaxis=axis | {"range": high, "scaleanchor": "x", "scaleratio": 1},
         hovermode="closest",
@@ -127,8 +127,8 @@ def _layout(views: tuple[View, View], numbers: tuple[int, int], height: int) -> 
         dragmode="pan",
         showlegend=False,
         updatemenus=[
-            {"type": "buttons", "direction": "right", "x": 1, "y": 1, "xanchor": "right", "yanchor": "bottom",
-             "pad": {"b": 6}, "showactive": False, "buttons": buttons, "bgcolor": "rgba(128,136,146,0.15)"}
+            {"type": "buttons", "direction": "right", "x": 0, "y": 0, "xanchor": "left", "yanchor": "bottom",
+             "showactive": False, "buttons": buttons, "bgcolor": "rgba(128,136,146,0.15)"}
         ],
         modebar={"bgcolor": "rgba(0,0,0,0)", "color": "#9AA3AB", "activecolor": "#4C8BA3", "orientation": "v"},
         paper_bgcolor="rgba(0,0,0,0)",

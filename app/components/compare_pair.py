@@ -52,7 +52,7 @@ def _sentence(pair: Agreement, n: int) -> str:
     if ami is None or ari is None:
         return f"How far they agree is not defined: {escape_markdown(pair.undefined)}."
     scores = [
-        f"**{name} {score.value:.2f}** (by chance {score.null_mean:.2f} ± {score.null_sd:.2f}, p = {score.p:.3g})"
+        f"**{name} {score.value:z.2f}** (by chance {score.null_mean:z.2f} ± {score.null_sd:.2f}, p = {score.p:.3g})"
         for name, score in (("AMI", ami), ("ARI", ari))
     ]
     return (

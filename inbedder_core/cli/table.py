@@ -30,7 +30,7 @@ def agreement_lines(comparison: Comparison) -> str:
     lines = [f"How far questions group alike, beside {comparison.permutations} random arrangements"]
     for pair in comparison.pairs:
         scores = ", ".join(
-            f"{name} {score.value:.2f} (by chance {score.null_mean:.2f} ± {score.null_sd:.2f}, p {score.p_holm:.3f})"
+            f"{name} {score.value:z.2f} (by chance {score.null_mean:z.2f} ± {score.null_sd:.2f}, p {score.p_holm:.3f})"
             for name, score in (("AMI", pair.ami), ("ARI", pair.ari))
             if score
         )
