@@ -31,7 +31,7 @@ def training_curves(steps: Sequence[Step], *, height: int = 300) -> go.Figure:
     figure.add_trace(
         _line("first token", numbers, [score.first_token for _, score in scored], _FIRST, marked=True), row=1, col=2
     )
-    last = steps[-1].total if steps else 1
+    last = steps[-1].expected if steps else 1
     figure.update_xaxes(title="step", range=[0, last], gridcolor="rgba(128,128,128,0.15)", zeroline=False)
     figure.update_yaxes(rangemode="tozero", gridcolor="rgba(128,128,128,0.15)", zerolinecolor=NOISE_COLOUR)
     figure.update_yaxes(tickformat=".0%", range=[0, 1], col=2)
@@ -50,7 +50,7 @@ def describe_training(steps: Sequence[Step]) -> str:
     """Say in a sentence what the curves show."""
     if not steps:
         return "No step has been made yet."
-    text = f"After {steps[-1].number:,} of {steps[-1].total:,} steps the loss is {steps[-1].loss:.2f}"
+    text = f"After {steps[-1].number:,} of {steps[-1].expected:,} steps the loss is {steps[-1].loss:.2f}"
     scored = [step.held_out for step in steps if step.held_out]
     if not scored:
         return f"{text}; held-out examples have not been scored yet."

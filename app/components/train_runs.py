@@ -57,7 +57,7 @@ def _line(status: JobStatus, steps: Sequence[Step]) -> str:
         return "Waiting for another training to end"
     if not steps or not status.total:
         return status.stage or "One moment"
-    parts = [f"step {steps[-1].number:,} of {steps[-1].total:,}", f"loss {steps[-1].loss:.2f}"]
+    parts = [f"step {steps[-1].number:,} of {steps[-1].expected:,}", f"loss {steps[-1].loss:.2f}"]
     if speed := tokens_per_second(steps):
         parts.append(f"{speed:,.0f} tokens a second")
     if status.seconds_left is not None:

@@ -27,7 +27,8 @@ ACL 2024, arXiv 2402.09642. This is an independent implementation.
 """
 LIMITS = (
     "It is small and was trained for under an hour on two processor cores: it names what a text is about far better "
-    "than reasons, styles or fine shades of feeling. Another model folder can be used from the command line."
+    "than reasons, styles or fine shades of feeling. Another model can be chosen on the Explore page, and the Train "
+    "page teaches one from your own examples."
 )
 LICENCES = (
     "InBedder Explorer: MIT. SmolLM2-135M-Instruct (Hugging Face): Apache 2.0. UMAP and HDBSCAN: BSD 3-Clause. "

@@ -23,7 +23,8 @@ if notice:
 st.title("Train a model")
 st.markdown(
     "A model that has learned to answer questions about texts like yours in a few words groups them better. "
-    "Only a small part of its weights is trained; the model it starts from stays as it is."
+    "The model it starts from stays as it is; the new one can be chosen on the Explore page by everyone who uses this "
+    "server."
 )
 train_examples(examples)
 train_runs(trainings())

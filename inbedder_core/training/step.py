@@ -33,6 +33,11 @@ class Step:
     seconds: float
     held_out: HeldOut | None = None
 
+    @property
+    def expected(self) -> int:
+        """Steps there will be in the end: all of them, or as many as the time will do for at this pace."""
+        return min(self.total, round(self.number / self.progress)) if self.progress else self.total
+
     def plain(self) -> dict[str, Any]:
         """Return it as plain values, for JSON."""
         return asdict(self)

@@ -93,10 +93,15 @@ def test_a_name_that_is_a_path_is_refused(config: TrainingConfig) -> None:
 
 def test_a_broken_run_is_listed_with_what_is_wrong(config: TrainingConfig) -> None:
     begin_run("signs", EXAMPLES, config)
-    (trained_folder("signs") / "plan.json").write_text('{"rank": 0}')
-    assert "rank is 0" in find_runs()[0].problem
+    (trained_folder("signs") / "plan.json").write_text('{"batch": 0}')
+    assert "batch is 0" in find_runs()[0].problem
     with pytest.raises(TrainingError, match="delete it and train anew"):
         next(continue_run("signs"))
+
+
+def test_the_steps_to_expect_are_all_or_what_the_time_does_for() -> None:
+    assert Step(10, 100, 0.1, 1.0, 1e-3, 600, 10.0).expected == 100
+    assert Step(10, 100, 0.5, 1.0, 1e-3, 600, 10.0).expected == 20
 
 
 def test_the_speed_is_that_of_the_last_steps() -> None:
