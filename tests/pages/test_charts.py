@@ -1,9 +1,12 @@
 """Figures: what is drawn of a view."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from app.charts.map import MOST_POINTS, drawn_rows, view_map
 from app.charts.palette import COLOURS, NOISE_COLOUR, colour, swatch, symbol
+from app.colouring import Colouring
 from inbedder_core.clustering import Clustering, ClusteringConfig
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders.base import Encoding
@@ -49,6 +52,28 @@ def test_highlighting_leaves_the_rest_in_place():
     (trace,) = drawn(6, highlighted=[4, 1]).data
     assert list(trace.selectedpoints) == [1, 4]
     assert len(trace.x) == 6
+
+
+def test_zooming_shows_a_box_around_the_points_asked_for_and_no_far_ones():
+    figure = drawn(200, zoomed=[0, 1])
+    (left, right), (low, high) = figure.layout.xaxis.range, figure.layout.yaxis.range
+    inside = [left < x < right and low < y < high for x, y in zip(figure.data[0].x, figure.data[0].y, strict=True)]
+    assert inside[0] and inside[1]
+    assert not all(inside)
+
+
+def test_another_colouring_brings_a_legend_and_leaves_the_one_trace_of_points():
+    coloured = Colouring(("<b>red", "blue"), np.array([0, 1, -1] * 2))
+    points, *names = drawn(6, coloured=coloured).data
+    assert list(points.marker.color) == [colour(0), colour(1), NOISE_COLOUR] * 2
+    assert [trace.name for trace in names] == ["&lt;b&gt;red", "blue"]
+    assert all(trace.customdata is None for trace in names)
+
+
+def test_what_was_put_into_its_nearest_cluster_is_hollow():
+    corpus = Corpus.from_texts([f"text {row}" for row in range(6)])
+    marks = view_map(replace(view(6), assigned=(1, 3)), corpus, rows=range(6)).data[0].marker.symbol
+    assert [mark.endswith("-open") for mark in marks] == [False, True, False, True, False, False]
 
 
 def test_a_big_corpus_is_drawn_in_part_and_the_same_in_every_map():
