@@ -1,0 +1,54 @@
+"""Maps in three dimensions."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from app.charts.facets import facet_map
+from app.charts.map import view_map
+from inbedder_core.corpus import Corpus
+from inbedder_core.facets import facet
+from inbedder_core.projection import Projection
+from tests.pages.journey import ask, figures, open_app, run
+from tests.views import hand_made_view
+
+CORPUS = Corpus("some", ("a", "b", "<i>", "d"), (0, 1, 2, 3), {"kind": ("x", "y", "x", "y")})
+
+
+@pytest.fixture
+def view():
+    flat = hand_made_view(CORPUS, "Which?", (0, 0, 1, -1), ("p", "p", "q", "r"))
+    places = np.arange(12, dtype=np.float32).reshape(4, 3)
+    return replace(flat, projection=Projection(places, "umap"))
+
+
+def test_points_lie_in_space_and_carry_their_documents(view):
+    (trace,) = view_map(view, CORPUS, rows=range(4)).data
+    assert trace.type == "scatter3d"
+    assert list(trace.z) == [2, 5, 8, 11]
+    assert list(trace.customdata) == [0, 1, 2, 3]
+    assert "<i>" not in trace.hovertext[2]
+
+
+def test_what_is_not_highlighted_turns_pale(view):
+    (plain,) = view_map(view, CORPUS, rows=range(4)).data
+    (some,) = view_map(view, CORPUS, rows=range(4), highlighted=[1]).data
+    assert some.marker.color[1] == plain.marker.color[1]
+    assert {some.marker.color[row] for row in (0, 2, 3)} == {"rgba(163,171,181,0.12)"}
+
+
+def test_columns_colour_points_in_space(view):
+    figure = facet_map(view, CORPUS, facet(CORPUS, "kind"), rows=range(4))
+    assert [(trace.type, trace.name, len(trace.x)) for trace in figure.data] == [
+        ("scatter3d", "x", 2),
+        ("scatter3d", "y", 2),
+    ]
+    assert figure.layout.scene.xaxis.visible is False
+
+
+def test_a_person_can_ask_for_maps_in_space():
+    app = open_app()
+    app.number_input(key="setting_map_dimension").set_value(3)
+    run(app)
+    assert {figure["data"][0]["type"] for figure in figures(ask(app))} == {"scatter3d"}
