@@ -17,6 +17,7 @@ CORE = (
     {"samples", "store", "explanation", "sweep", "answers"},
     {"layout", "grouping"},
     {"suggestions", "view", "training"},
+    {"hierarchy"},
     {"evaluation", "exports", "contrast", "jobs", "edits"},
     {"comparison", "study"},
     {"report", "facets"},
