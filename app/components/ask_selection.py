@@ -27,3 +27,4 @@ def _ask(corpus: Corpus) -> None:
     chosen = state.selection()
     told = f"{count(len(chosen.rows), 'document')} selected {chosen.origin}"
     state.ask_part([corpus.ids[row] for row in chosen.rows], told, state.widget(QUESTION) or "")
+    st.rerun()
