@@ -39,6 +39,7 @@ def training_curves(steps: Sequence[Step], *, height: int = 300) -> go.Figure:
     figure.update_layout(
         height=height,
         margin={"l": 0, "r": 0, "t": 30, "b": 0},
+        showlegend=True,
         legend={"orientation": "h", "y": -0.25},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
