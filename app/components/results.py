@@ -10,10 +10,12 @@ from app.colouring import CLUSTER, colourings, says
 from app.components.documents import documents
 from app.components.downloads import downloads
 from app.components.grouping import grouping_form
+from app.components.hierarchy import hierarchy_section
 from app.components.messages import show_error
 from app.components.panel import panel, read_panel
 from app.components.study_box import save_study, study_box
 from app.engine import Engine, Explored
+from app.models import title
 from app.request import Request
 from app.text import count, escape_markdown
 from inbedder_core.corpus import Corpus
@@ -39,6 +41,7 @@ def results(engine: Engine, request: Request, explored: Explored) -> None:
     _head(engine, request, explored, views)
     grouping_form(engine, request, explored, views)
     _panels(explored.corpus, views, seed=request.config.seed)
+    hierarchy_section(explored.corpus, views)
     documents(explored.corpus, views)
 
 
@@ -48,7 +51,10 @@ def _head(engine: Engine, request: Request, explored: Explored, views: Sequence[
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
         st.markdown(f"### {escape_markdown(explored.title)}")
-        st.caption(f"{count(len(corpus), 'document')}{drawn} · seed {request.config.seed}")
+        st.caption(
+            f"{count(len(corpus), 'document')}{drawn} · answered by {escape_markdown(title(request.model))} · "
+            f"seed {request.config.seed}"
+        )
     state.set_widget(state.PER_ROW, state.per_row())
     with right.container(horizontal=True, horizontal_alignment="right", vertical_alignment="bottom"):
         st.segmented_control(

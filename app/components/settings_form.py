@@ -17,6 +17,7 @@ LABELS = {
     "neighbors": "Neighbours",
     "min_dist": "Spread",
     "reduction_dimension": "Dimensions to cluster in",
+    "map_dimension": "Dimensions of the map",
 }
 
 

@@ -1,6 +1,6 @@
 """Tables of documents and of clusters, before they are written in any format."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -8,6 +8,7 @@ import numpy as np
 from inbedder_core.clustering import NOISE
 from inbedder_core.corpus import Corpus
 from inbedder_core.explanation import Cluster
+from inbedder_core.hierarchy import nest
 from inbedder_core.view import NOISE_LABEL, View
 
 if TYPE_CHECKING:
@@ -37,14 +38,15 @@ def clusters_frame(corpus: Corpus, views: Sequence[View]) -> "DataFrame":
     """Put every cluster of every view on a row, largest first, noise (-1) last.
 
     `share` and `agreement` are 0 to 1; answers with their counts, keywords, decoded words and the ids of typical and
-    borderline documents are lists.
+    borderline documents are lists, and so are the labels of the groups of clusters a cluster is `within`, the largest
+    first.
     """
     from pandas import DataFrame
 
     rows = [
         {"view": number, "question": view.instruction, **row}
         for number, view in enumerate(views, 1)
-        for row in (*(_cluster(corpus, cluster) for cluster in view.clusters), _noise(view))
+        for row in (*_clusters(corpus, view), _noise(view))
     ]
     return DataFrame(rows)
 
@@ -58,6 +60,12 @@ def _view_columns(view: View) -> dict[str, Any]:
         **dict(axes),
         **({"assigned from noise": np.isin(np.arange(len(view)), view.assigned)} if view.assigned else {}),
     }
+
+
+def _clusters(corpus: Corpus, view: View) -> Iterator[dict[str, Any]]:
+    nested = nest(view, corpus)
+    for cluster in view.clusters:
+        yield _cluster(corpus, cluster) | {"within": _whole([held.label for held in nested.path(cluster.id)[:-1]])}
 
 
 def _cluster(corpus: Corpus, cluster: Cluster) -> dict[str, Any]:
@@ -89,6 +97,7 @@ def _noise(view: View) -> dict[str, Any]:
         "decoded": [],
         "exemplar_ids": [],
         "borderline_ids": [],
+        "within": [],
     }
 
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 import random
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from inbedder_core.clustering import NOISE
 from inbedder_core.comparison import Agreement, compare
 from inbedder_core.exports.evidence import Evidence
 from inbedder_core.exports.run import run_json
+from inbedder_core.hierarchy import Level, nest
 from inbedder_core.palette import colour, swatch, symbol
 from inbedder_core.versions import versions
 from inbedder_core.view import View
@@ -41,6 +42,15 @@ class _Row:
     keywords: Sequence[str]
     typical: Sequence[tuple[int, str]]
     borderline: Sequence[tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class _Branch:
+    """A group of clusters, or a cluster, in the tree of them."""
+
+    label: str
+    size: int
+    branches: Sequence["_Branch"]
 
 
 def report_html(evidence: Evidence) -> bytes:
@@ -93,8 +103,25 @@ def _shown(evidence: Evidence, number: int, view: View) -> dict[str, Any]:
         "clusters": view.clustering.n_clusters,
         "notes": view.notes,
         "edits": view.edits,
+        "nested": _nested(evidence, view),
         "settings": _settings(view),
     }
+
+
+def _nested(evidence: Evidence, view: View) -> list[_Branch]:
+    """Return the clusters as a tree; nothing where they are too few for one."""
+    levels = nest(view, evidence.corpus).levels
+    return _branches(levels, 0, range(len(levels[0].clusters))) if len(levels) > 1 else []
+
+
+def _branches(levels: Sequence[Level], depth: int, ids: Iterable[int]) -> list[_Branch]:
+    found = []
+    for id in ids:
+        below = levels[depth + 1].parents if depth + 1 < len(levels) else ()
+        inside = [child for child, parent in enumerate(below) if parent == id]
+        cluster = levels[depth].clusters[id]
+        found.append(_Branch(cluster.label, cluster.size, _branches(levels, depth + 1, inside) if inside else []))
+    return found
 
 
 def _rows(evidence: Evidence, view: View) -> Iterator[_Row]:

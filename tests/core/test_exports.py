@@ -120,6 +120,15 @@ def test_a_cluster_row_has_its_answers_and_names_documents_by_id_not_by_position
     assert frame.iloc[1]["share"] == 0.25
 
 
+def test_a_cluster_row_says_within_which_groups_of_clusters_it_is() -> None:
+    words = tuple(word for word in ("red", "blue", "oak", "elm") for _ in range(3))
+    corpus = Corpus.from_texts(words)
+    frame = clusters_frame(corpus, [hand_made_view(corpus, "Which?", [row // 3 for row in range(12)], words)])
+    assert [len(labels) for labels in frame["within"]] == [1, 1, 1, 1, 0]
+    assert all(isinstance(label, str) and label for labels in frame["within"] for label in labels)
+    assert list(clusters_frame(CORPUS, VIEWS)["within"]) == [[]] * 5
+
+
 def test_json_lines_and_parquet_hold_text_as_it_is() -> None:
     import pandas
 

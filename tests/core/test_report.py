@@ -171,6 +171,17 @@ def test_edits_by_hand_are_told() -> None:
     assert [line["assigned from noise: Which colour?"] for line in lines] == [False, False, True]
 
 
+def test_many_clusters_are_told_as_a_tree() -> None:
+    words = tuple(word for word in ("red", "blue", "oak", "elm") for _ in range(3))
+    corpus = Corpus.from_texts(words)
+    view = hand_made_view(corpus, "Which?", [row // 3 for row in range(12)], words)
+    page = Page(report_html(Evidence(corpus, [view], Model("fake", "0"))))
+    assert "Clusters of clusters" in page.text
+    nested = page.text.split("Clusters of clusters")[1]
+    assert all(word in nested for word in words)
+    assert len(page.of("ul")) >= 3
+
+
 def test_half_characters_do_not_stop_a_report() -> None:
     assert b"half" in report_html(evidence(("half \ud83d", "whole")))
 

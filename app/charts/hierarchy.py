@@ -1,0 +1,66 @@
+"""Clusters of clusters, as bands that hold each other."""
+
+import plotly.graph_objects as go
+
+from app.charts.palette import NOISE_COLOUR, colour
+from app.text import count, escape_hover
+from inbedder_core.clustering import NOISE
+from inbedder_core.explanation import Cluster
+from inbedder_core.hierarchy import Hierarchy
+from inbedder_core.view import NOISE_LABEL
+
+_ROW = 30
+
+
+def bands(nested: Hierarchy, title: str) -> go.Figure:
+    """Draw levels from left (coarsest) to right (the view's own clusters, in their colours), and noise below."""
+    total = len(nested.levels[-1].clustering)
+    ids, labels, parents, values, colours, hovers = ["all"], [count(total, "document")], [""], [total], [""], [""]
+    for depth, level in enumerate(nested.levels):
+        last = depth == len(nested.levels) - 1
+        for cluster in level.clusters:
+            ids.append(f"{depth} {cluster.id}")
+            labels.append(escape_hover(cluster.label, most=40, width=40))
+            parents.append(f"{depth - 1} {level.parents[cluster.id]}" if level.parents else "all")
+            values.append(cluster.size)
+            colours.append(colour(cluster.id) if last else "rgba(128,128,128,0.22)")
+            hovers.append(_hover(cluster, total))
+    noise = len(nested.levels[-1].clustering.members(NOISE))
+    if noise:
+        ids, labels, parents = [*ids, "noise"], [*labels, NOISE_LABEL], [*parents, "all"]
+        values, colours = [*values, noise], [*colours, NOISE_COLOUR]
+        hovers.append(f"<b>{NOISE_LABEL}</b><br>{count(noise, 'document')}")
+    drawn = go.Icicle(
+        ids=ids,
+        labels=labels,
+        parents=parents,
+        values=values,
+        branchvalues="total",
+        sort=False,
+        marker={"colors": colours},
+        hovertext=hovers,
+        hoverinfo="text",
+        textinfo="label+percent root",
+        tiling={"orientation": "h"},
+    )
+    height = max(260, 70 + _ROW * len(nested.levels[-1].clusters))
+    return go.Figure(
+        [drawn],
+        go.Layout(
+            title={"text": escape_hover(title, most=120, width=90), "font": {"size": 15}},
+            height=height,
+            margin={"l": 0, "r": 0, "t": 40, "b": 0},
+            hoverlabel={"align": "left", "font": {"size": 13}},
+            paper_bgcolor="rgba(0,0,0,0)",
+        ),
+    )
+
+
+def _hover(cluster: Cluster, total: int) -> str:
+    answers = " · ".join(
+        f"{escape_hover(answer or '(none)', most=30)} {times}" for answer, times in cluster.answers[:5]
+    )
+    return (
+        f"<b>{escape_hover(cluster.label)}</b><br>{count(cluster.size, 'document')} ({cluster.size / total:.0%})"
+        f"<br>{answers}"
+    )
