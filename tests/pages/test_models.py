@@ -44,6 +44,7 @@ def test_another_model_gives_other_views_and_the_first_ones_come_back():
     choose(app, "shouting")
     assert answers(app) == {"cats", "dogs"}, "nothing changes before it is asked"
     assert answers(ask(app)) == {"CATS", "DOGS"}
+    assert "answered by shouting" in shown(app)
     read = encoders.texts_read()
     assert answers(ask(choose(app, "default"))) == {"cats", "dogs"}
     assert encoders.texts_read() == read
