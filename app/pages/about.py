@@ -23,6 +23,8 @@ ACL 2024, arXiv 2402.09642. This is an independent implementation.
 - **Noise** (grey) is what lies near no dense group. It is counted, never hidden; "Group differently" moves the line.
 - Labels are the model's own answers, so they are as good as the model: read the documents of a cluster before
   trusting its name.
+- **Questions that agree** (Compare) group documents alike: the mark says that chance does not explain it, which is
+  common when one model reads the same texts; the number says how much, and is what counts.
 - The seed fixes the picture on one machine. Another machine, or another version of a library, may draw it otherwise.
 """
 LIMITS = (
