@@ -94,10 +94,10 @@ class _Groups:
         return self._makers[edit.kind](edit)
 
     def result(self) -> tuple[Clustering, dict[int, str]]:
-        """Number the clusters anew, largest first, and say what a person calls them."""
+        """Number the clusters anew, largest first, equal ones as before, and say what a person calls them."""
         kept = self.assignments >= 0
-        ids, firsts, sizes = np.unique(self.assignments[kept], return_index=True, return_counts=True)
-        order = np.lexsort((firsts, -sizes))
+        ids, sizes = np.unique(self.assignments[kept], return_counts=True)
+        order = np.lexsort((ids, -sizes))
         places = np.full(int(self.assignments.max(initial=NOISE)) + 1, NOISE, np.intp)
         places[ids[order]] = np.arange(len(ids))
         renumbered = self.assignments.copy()
