@@ -67,6 +67,7 @@ def select_examples(
     kept: dict[tuple[str, str], Example] = {}
     for example in chosen:
         key = (normalize(example.text), normalize(example.question))
+        limits: dict[str | tuple[str, str], int | None]
         limits = {example.source: left.get(example.source, cap), (example.source, key[0]): per_text}
         if key not in kept and all(most is None or counts[of] < most for of, most in limits.items()):
             kept[key] = example
