@@ -87,23 +87,25 @@ def tiny_gpt_neox(folder: Path, *, seed: int = 0) -> Path:
     return _save(GPTNeoXForCausalLM, config, folder, seed=seed, tokenizer=save_byte_tokenizer)
 
 
-def tiny_roberta(folder: Path, *, seed: int = 0, positions: int = 402) -> Path:
+def tiny_roberta(folder: Path, *, seed: int = 0, positions: int = 402, spread: float = SPREAD) -> Path:
     """Save a random RoBERTa-shaped model: positions are counted from after the padding token's number."""
     from transformers import RobertaConfig, RobertaForMaskedLM
 
-    config = RobertaConfig(**_MASKED, type_vocab_size=1, max_position_embeddings=positions, bos_token_id=0)
+    config = RobertaConfig(
+        **_MASKED, initializer_range=spread, type_vocab_size=1, max_position_embeddings=positions, bos_token_id=0
+    )
     return _save(RobertaForMaskedLM, config, folder, seed=seed, tokenizer=save_masking_tokenizer)
 
 
-def tiny_bert(folder: Path, *, seed: int = 0) -> Path:
+def tiny_bert(folder: Path, *, seed: int = 0, spread: float = SPREAD) -> Path:
     """Save a random BERT-shaped model: the second text of a pair has a type of its own."""
     from transformers import BertConfig, BertForMaskedLM
 
-    config = BertConfig(**_MASKED, type_vocab_size=2, max_position_embeddings=400)
+    config = BertConfig(**_MASKED, initializer_range=spread, type_vocab_size=2, max_position_embeddings=400)
     return _save(BertForMaskedLM, config, folder, seed=seed, tokenizer=save_masking_tokenizer)
 
 
-def tiny_t5(folder: Path, *, seed: int = 0) -> Path:
+def tiny_t5(folder: Path, *, seed: int = 0, spread: float = 2.0) -> Path:
     """Save a random T5-shaped model: relative positions, no limit to what it reads."""
     from transformers import T5Config, T5ForConditionalGeneration
 
@@ -114,7 +116,7 @@ def tiny_t5(folder: Path, *, seed: int = 0) -> Path:
         d_ff=96,
         num_layers=2,
         num_heads=4,
-        initializer_factor=2.0,
+        initializer_factor=spread,
         decoder_start_token_id=0,
         pad_token_id=0,
         eos_token_id=1,
@@ -122,7 +124,7 @@ def tiny_t5(folder: Path, *, seed: int = 0) -> Path:
     return _save(T5ForConditionalGeneration, config, folder, seed=seed, tokenizer=save_ending_tokenizer)
 
 
-def tiny_bart(folder: Path, *, seed: int = 0) -> Path:
+def tiny_bart(folder: Path, *, seed: int = 0, spread: float = SPREAD) -> Path:
     """Save a random BART-shaped model: its first token is forced, and what it reads is limited."""
     from transformers import BartConfig, BartForConditionalGeneration
 
@@ -136,7 +138,7 @@ def tiny_bart(folder: Path, *, seed: int = 0) -> Path:
         encoder_ffn_dim=96,
         decoder_ffn_dim=96,
         max_position_embeddings=400,
-        init_std=SPREAD,
+        init_std=spread,
         bos_token_id=0,
         pad_token_id=1,
         eos_token_id=2,
@@ -152,7 +154,6 @@ _MASKED: dict[str, Any] = {
     "intermediate_size": 96,
     "num_hidden_layers": 2,
     "num_attention_heads": 4,
-    "initializer_range": SPREAD,
     "pad_token_id": 1,
 }
 

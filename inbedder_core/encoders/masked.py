@@ -41,19 +41,18 @@ class MaskedEncoder(TransformerEncoder):
 
     def prompt_tokens(self, pairs: Sequence[Pair]) -> list[TokenIds]:
         """Turn texts and instructions into tokens, the masks behind them."""
-        return self.masked_tokens(pairs, [self.config.answer_tokens] * len(pairs))
+        return self.masked_tokens(pairs, masks=self.config.answer_tokens)
 
-    def masked_tokens(self, pairs: Sequence[Pair], counts: Sequence[int]) -> list[TokenIds]:
-        """Turn texts and instructions into tokens, each with as many masks behind it as its count says."""
+    def masked_tokens(self, pairs: Sequence[Pair], *, masks: int) -> list[TokenIds]:
+        """Turn texts and instructions into tokens, so many masks behind each."""
         if self.tokenizer.mask_token is None:
             raise ModelError(f"the tokenizer of {self.name} has no mask token; a masked model needs one")
-        masks = [self.tokenizer.mask_token * count for count in counts]
+        mask = self.tokenizer.mask_token * masks
         if self.config.pooling == QUICK_START:
-            asked = [instruction + mask for (_, instruction), mask in zip(pairs, masks, strict=True)]
+            asked = [instruction + mask for _, instruction in pairs]
             ids: list[TokenIds] = self.tokenizer([text for text, _ in pairs], asked, verbose=False)["input_ids"]
         else:
-            prompts = [self.template.prompt(*pair) + mask for pair, mask in zip(pairs, masks, strict=True)]
-            ids = self.tokenizer(prompts, verbose=False)["input_ids"]
+            ids = self.tokenizer([self.template.prompt(*pair) + mask for pair in pairs], verbose=False)["input_ids"]
         return ids
 
     @cached_property
@@ -81,7 +80,7 @@ class MaskedEncoder(TransformerEncoder):
         return self._pretrained(AutoModelForMaskedLM)
 
     def _encode(self, rows: Sequence[TokenIds]) -> Encoding:
-        inputs = self._side_by_side(rows)
+        inputs = self.side_by_side(rows)
         masks = _last(inputs["input_ids"] == self.tokenizer.mask_token_id, self.config.answer_tokens)
         read = read_masks(self.model, inputs, lambda states: states[masks], layer=self.config.layer)
         embeddings = self._pool(read, inputs, masks).cpu().numpy().astype(np.float32, copy=False)
@@ -90,7 +89,8 @@ class MaskedEncoder(TransformerEncoder):
         guesses = choose(read.scores, chances, temperature=self.config.temperature, top_p=self.config.top_p)
         return Encoding(embeddings, tuple(map(self._read_answer, guesses.view(len(rows), -1).tolist())))
 
-    def _side_by_side(self, rows: Sequence[TokenIds]) -> "dict[str, torch.Tensor]":
+    def side_by_side(self, rows: Sequence[TokenIds]) -> "dict[str, torch.Tensor]":
+        """Pad prompts on the right: what the network takes, (n, w) each."""
         import torch
 
         width, pad = max(map(len, rows)), self.tokenizer.pad_token_id

@@ -8,8 +8,11 @@ import torch
 
 from inbedder_core.training.config import TrainingConfig
 
+_TASKS = {"causal": "CAUSAL_LM", "seq2seq": "SEQ_2_SEQ_LM"}
+"""What peft calls a family; masked models need no name."""
 
-def add_adapter(model: Any, config: TrainingConfig) -> Any:
+
+def add_adapter(model: Any, config: TrainingConfig, *, family: str) -> Any:
     """Put fresh LoRA weights on all linear layers but the vocabulary head; the model computes the same as before."""
     from peft import LoraConfig, get_peft_model
 
@@ -18,7 +21,7 @@ def add_adapter(model: Any, config: TrainingConfig) -> Any:
         lora_alpha=config.alpha,  # type: ignore[arg-type]  # any number will do
         lora_dropout=config.dropout,
         target_modules="all-linear",
-        task_type="CAUSAL_LM",
+        task_type=_TASKS.get(family),
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # peft asks transformers under a name that is going away

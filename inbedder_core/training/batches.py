@@ -3,7 +3,10 @@
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from inbedder_core.encoders.fitting import Pair, fit_prompts
+from inbedder_core.encoders.masked import MaskedEncoder
 from inbedder_core.encoders.transformer import TokenIds, TransformerEncoder
 from inbedder_core.errors import TrainingError
 from inbedder_core.training.data import Example, normalize
@@ -13,7 +16,8 @@ from inbedder_core.training.data import Example, normalize
 class Reading:
     """One text with questions about it: the tokens their prompts share, then the rest of each prompt and its answer.
 
-    Answers end with the end of the text. `examples` are the questions' places in the list that was tokenised.
+    Answers end with the end of the text, a masked model's with their last word. `examples` are the questions' places in
+    the list that was tokenised.
     """
 
     shared: TokenIds
@@ -23,7 +27,7 @@ class Reading:
     source: str
 
     def __len__(self) -> int:
-        """Count the tokens the model is fed: the ends are predicted, never read."""
+        """Count the tokens the model is fed: what is predicted last is never read."""
         asked = sum(len(tail) + len(answer) - 1 for tail, answer in zip(self.tails, self.answers, strict=True))
         return len(self.shared) + asked
 
@@ -40,12 +44,13 @@ def tokenize(encoder: TransformerEncoder, examples: Sequence[Example], *, togeth
     kept = [place for place, example in enumerate(examples) if not _answer_is_cut(example, texts[place])]
     if not kept:
         raise TrainingError("cutting long texts cuts every answer away; raise max_text_tokens")
-    end = encoder.tokenizer.eos_token_id
-    asked = encoder.tokenizer([encoder.template.prompt(texts[place], examples[place].question) for place in kept])
     # The blank before the answer makes its first word the token it is in the middle of a sentence.
-    said = encoder.tokenizer([f" {examples[place].answer}" for place in kept], add_special_tokens=False)
-    prompts = dict(zip(kept, asked["input_ids"], strict=True))
-    answers = {place: [*tokens, end] for place, tokens in zip(kept, said["input_ids"], strict=True)}
+    said = encoder.tokenizer([f" {examples[place].answer}" for place in kept], add_special_tokens=False)["input_ids"]
+    asked = _prompts(encoder, [(texts[place], examples[place].question) for place in kept], most=max(map(len, said)))
+    # A masked model is told how long an answer is by its masks.
+    end = [] if isinstance(encoder, MaskedEncoder) else [encoder.tokenizer.eos_token_id]
+    prompts = dict(zip(kept, asked, strict=True))
+    answers = {place: [*tokens, *end] for place, tokens in zip(kept, said, strict=True)}
     return [_reading(part, prompts, answers, examples) for part in _together(kept, examples, most=together)]
 
 
@@ -102,6 +107,15 @@ def pack(readings: Sequence[Reading], *, width: int) -> list[list[int]]:
         rows[row].append(place)
         room[row] -= length
     return rows
+
+
+def _prompts(encoder: TransformerEncoder, pairs: Sequence[Pair], *, most: int) -> list[TokenIds]:
+    """Return the prompts, with room for answers of `most` tokens; a masked model's hold one mask for the answer."""
+    tokens_of = encoder.prompt_tokens
+    if isinstance(encoder, MaskedEncoder):
+        tokens_of = partial(encoder.masked_tokens, masks=1)
+    room = None if encoder.room is None else encoder.room - most + 1
+    return fit_prompts(tokens_of, pairs, tokenizer=encoder.tokenizer, room=room)
 
 
 def _together(kept: Sequence[int], examples: Sequence[Example], *, most: int) -> Iterator[list[int]]:

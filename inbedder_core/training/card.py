@@ -20,10 +20,11 @@ def write_card(run: "Run", steps: Sequence[Step]) -> None:
 
 
 def _heading(run: "Run") -> str:
+    how = "with LoRA" if run.config.rank else "in all its weights"
     return (
         f"# {run.folder.name}\n\n"
-        f"`{run.encoder.name}` fine-tuned with LoRA to answer questions about a text in a few words, so that its\n"
-        "state before the first word embeds the text for that question (InBedder, arXiv 2402.09642).\n\n"
+        f"`{run.encoder.name}` fine-tuned {how} to answer questions about a text in a few words, so that its\n"
+        "states when it answers embed the text for that question (InBedder, arXiv 2402.09642).\n\n"
         f'Use it: `load_encoder("{run.folder.name}").encode(texts, ["How does the customer feel?"])`'
     )
 

@@ -24,7 +24,7 @@ class TrainingConfig:
     warmup: float = setting(0.03, "share of the schedule spent raising the learning rate", least=0, most=0.5)
     weight_decay: float = setting(0.0, "AdamW weight decay", least=0, most=1)
     clip: float = setting(1.0, "largest norm of a step's gradient", least=1e-6)
-    rank: int = setting(32, "LoRA rank on all linear layers", least=1, most=1024)
+    rank: int = setting(32, "LoRA rank on all linear layers; 0 trains all weights instead", least=0, most=1024)
     alpha: float = setting(64.0, "LoRA alpha: updates are scaled by alpha / rank", least=1e-6)
     dropout: float = setting(0.0, "LoRA dropout", least=0, most=0.9)
     max_text_tokens: int = setting(256, "longest text, in tokens; longer ones are cut", least=8, most=32768)

@@ -1,6 +1,6 @@
 """Families of models as one thing to train: a batch of readings in, the loss of each answer token out.
 
-A family fills in `collate` and `forward`. Masked and sequence-to-sequence models go beside `CausalAnswers`.
+A family fills in `collate` and `forward`: decoders here, the others in families.py.
 """
 
 from collections.abc import Sequence
@@ -38,8 +38,7 @@ class CausalAnswers(nn.Module):
         self.model = model
         self.layer = layer
 
-    @staticmethod
-    def collate(readings: Sequence[Reading], *, pad: int, device: torch.device) -> Batch:
+    def collate(self, readings: Sequence[Reading], *, device: torch.device) -> Batch:
         """Pack readings into rows: a question sees its text and itself alone, and is numbered as if right after it.
 
         `seen` (rows, width, width) says what sees what; `rows`, `columns` are where each answer token is predicted,
@@ -48,7 +47,7 @@ class CausalAnswers(nn.Module):
         packed = pack(readings, width=ROW)
         width = max(sum(len(readings[place]) for place in row) for row in packed)
         shape = (len(packed), width)
-        ids, positions = torch.full(shape, pad), torch.zeros(shape, dtype=torch.long)
+        ids, positions = torch.zeros(shape, dtype=torch.long), torch.zeros(shape, dtype=torch.long)
         text, question = torch.full(shape, -1), torch.zeros(shape, dtype=torch.long)
         spots: dict[int, list[list[tuple[int, int, int]]]] = {}
         for row, places in enumerate(packed):

@@ -19,7 +19,8 @@ from inbedder_core.training.batches import Reading, micro_batches, steps_of, tok
 from inbedder_core.training.config import TrainingConfig
 from inbedder_core.training.contrast import BLOCK, AnswerLikeness, answer_likeness, contrast
 from inbedder_core.training.data import Example, split_examples
-from inbedder_core.training.network import Answered, Batch, CausalAnswers
+from inbedder_core.training.families import Network, network_of
+from inbedder_core.training.network import Answered, Batch
 from inbedder_core.training.resume import restore_resume, save_resume
 from inbedder_core.training.step import HeldOut, Step
 
@@ -77,8 +78,7 @@ class Run:
 
     def batch(self, examples: Sequence[Reading]) -> Batch:
         """Put examples side by side for the network."""
-        pad = self.encoder.tokenizer.eos_token_id
-        return CausalAnswers.collate(examples, pad=pad, device=self.accelerator.device)
+        return self.plain_network.collate(examples, device=self.accelerator.device)
 
     def score_held_out(self) -> HeldOut:
         """Answer the held-out examples."""
@@ -96,8 +96,9 @@ class Run:
         return HeldOut(loss / answers, exact / count, first / count)
 
     def settle(self) -> None:
-        """Round the weights to what will be saved."""
-        round_adapter(self.network)
+        """Round the weights to what will be saved; whole models are saved as they are."""
+        if self.config.rank:
+            round_adapter(self.network)
 
     def save(self, steps: Sequence[Step]) -> None:
         """Leave a resume point."""
@@ -109,21 +110,27 @@ class Run:
         return restore_resume(self.folder, self.plain_network, self.optimizer, run=self.fingerprint)
 
     @property
-    def plain_network(self) -> CausalAnswers:
+    def plain_network(self) -> Network:
         """The network without what accelerate wraps around it."""
-        network: CausalAnswers = self.accelerator.unwrap_model(self.network)
+        network: Network = self.accelerator.unwrap_model(self.network)
         return network
 
 
 def prepare(examples: Sequence[Example], config: TrainingConfig, folder: Path) -> Run:
-    """Load the base, put LoRA on it, split and tokenise the examples. Raises TrainingError or ModelError."""
+    """Load the base, put LoRA on it unless all of it is trained, split and tokenise the examples.
+
+    Raises TrainingError or ModelError.
+    """
     if (folder / CONFIG_FILE).exists():
         raise TrainingError(f"{folder} already holds a finished model; delete it or give another folder")
     accelerator = _accelerator(config)
     training, held_out = split_examples(examples, held_out=config.held_out, seed=config.seed)
     encoder = load_encoder(config.base, max_text_tokens=config.max_text_tokens, device="cpu", dtype="float32")
-    if encoder.family != "causal":
-        raise TrainingError(f"{encoder.name} is a {encoder.family} model; this version trains causal language models")
+    if encoder.family != "causal" and config.together > 1:
+        raise TrainingError(
+            f"{encoder.name} is a {encoder.family} model, which reads a text anew for each question; "
+            "leave together at 1"
+        )
     folder.mkdir(parents=True, exist_ok=True)
     network = _network(encoder, config)
     trained = [weight for weight in network.parameters() if weight.requires_grad]
@@ -154,7 +161,7 @@ def _accelerator(config: TrainingConfig) -> Any:
     return accelerator
 
 
-def _network(encoder: TransformerEncoder, config: TrainingConfig) -> CausalAnswers:
+def _network(encoder: TransformerEncoder, config: TrainingConfig) -> Network:
     torch.manual_seed(config.seed)
     model = encoder.model
     model.set_attn_implementation(config.attention)
@@ -162,7 +169,8 @@ def _network(encoder: TransformerEncoder, config: TrainingConfig) -> CausalAnswe
         enable = getattr(model, "activation_checkpointing_enable", None)  # its newer name
         (enable or model.gradient_checkpointing_enable)()
         model.enable_input_require_grads()
-    return CausalAnswers(add_adapter(model, config), layer=config.contrast_layer)
+    model = add_adapter(model, config, family=encoder.family) if config.rank else model.requires_grad_(True)
+    return network_of(model, encoder, layer=config.contrast_layer)
 
 
 def _fingerprint(encoder: TransformerEncoder, examples: Sequence[Example], config: TrainingConfig) -> str:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from inbedder_core.encoders.config import read_config
+from inbedder_core.encoders.presets import find_preset
+from inbedder_core.encoders.quiet import quiet
 from inbedder_core.training.adapter import save_adapter
 from inbedder_core.training.card import write_card
 from inbedder_core.training.resume import RESUME_FILE
@@ -13,16 +15,29 @@ from inbedder_core.training.step import Step
 
 
 def finish(run: Run, steps: Sequence[Step]) -> None:
-    """Write the adapter, the card and, last, inbedder.json; then drop the resume point."""
+    """Write the adapter or the whole model, the card and, last, inbedder.json; then drop the resume point."""
     if not run.accelerator.is_main_process:
         return
-    base = run.config.base
-    if Path(base).is_dir():
-        base = str(Path(base).resolve())
-    save_adapter(run.plain_network.model, run.folder, base=base)
+    base = None
+    if run.config.rank:
+        base = _save_adapter(run)
+    else:
+        _save_whole(run)
     write_card(run, steps)
-    kept = read_config(run.encoder.checkpoint.folder)
+    kept = read_config(run.encoder.checkpoint.folder, find_preset(run.encoder.name) or run.encoder.defaults)
     # The states that were drawn together are the ones to read.
     layer = run.config.contrast_layer if run.config.contrast and run.config.contrast_layer != -1 else kept.layer
     replace(kept, template=run.encoder.config.template, base=base, layer=layer).save(run.folder)
     (run.folder / RESUME_FILE).unlink(missing_ok=True)
+
+
+def _save_adapter(run: Run) -> str:
+    base = str(Path(run.config.base).resolve()) if Path(run.config.base).is_dir() else run.config.base
+    save_adapter(run.plain_network.model, run.folder, base=base)
+    return base
+
+
+def _save_whole(run: Run) -> None:
+    with quiet():
+        run.plain_network.model.save_pretrained(run.folder)
+        run.encoder.tokenizer.save_pretrained(run.folder)

@@ -94,7 +94,7 @@ def test_moments_are_spread_evenly_and_the_last_is_the_end() -> None:
 
 
 def test_settings_out_of_range_are_refused() -> None:
-    with pytest.raises(SettingError, match="rank is 0; it must be at least 1"):
-        TrainingConfig(rank=0)
+    with pytest.raises(SettingError, match="rank is -1; it must be at least 0"):
+        TrainingConfig(rank=-1)
     with pytest.raises(SettingError, match=r"learning_rate is 0.* above 0"):
         TrainingConfig(learning_rate=0.0)
