@@ -48,6 +48,11 @@ class Evidence:
             raise ValueError(f"the corpus has {len(self.corpus)} documents but views have {wrong}; they must agree")
 
     @property
+    def seed(self) -> int:
+        """The seed the views were made with."""
+        return self.views[0].config.seed if self.views else 0
+
+    @property
     def drawn_from(self) -> int:
         """Documents there were before some were drawn."""
         return max(self.out_of, len(self.corpus))

@@ -145,7 +145,7 @@ def _board(evidence: Evidence) -> list[list[Agreement | None]]:
     """Return the agreement of every view with every other, a row a view; nothing where there is one view."""
     if len(evidence.views) < 2:
         return []
-    found, places = compare(evidence.views), range(len(evidence.views))
+    found, places = compare(evidence.views, seed=evidence.seed), range(len(evidence.views))
     return [[None if row == column else found.pair(row, column) for column in places] for row in places]
 
 

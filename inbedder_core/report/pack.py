@@ -32,13 +32,11 @@ def pack_files(evidence: Evidence) -> Iterator[tuple[str, bytes]]:
     frames = {
         "documents": documents_frame(evidence.corpus, evidence.views),
         "clusters": clusters_frame(evidence.corpus, evidence.views),
+        **comparison_frames(evidence.corpus, evidence.views, seed=evidence.seed),
     }
     for name, frame in frames.items():
         for ending, write in _FORMATS.items():
             yield f"{name}.{ending}", write(frame)
-    frames |= comparison_frames(evidence.corpus, evidence.views)
-    for name in frames.keys() - {"documents", "clusters"}:
-        yield f"{name}.csv", csv_bytes(frames[name])
     if len(evidence.corpus) <= MOST_SHEET_ROWS:
         yield "tables.xlsx", workbook(frames)
 

@@ -20,11 +20,10 @@ from tests.fakes import FakeEncoder
 from tests.views import hand_made_view
 
 HOSTILE = "</script><script>alert(1)</script><img src=http://example.invalid/x onerror=alert(2)>"
-FILES = {
-    "report.html", "run.json", "documents.csv", "documents.jsonl", "documents.parquet",
-    "clusters.csv", "clusters.jsonl", "clusters.parquet", "tables.xlsx",
-    "agreement.csv", "crossed.csv", "movers.csv",
-}  # fmt: skip
+TABLES = ("documents", "clusters", "agreement", "crossed", "movers")
+FILES = {"report.html", "run.json", "tables.xlsx"} | {
+    f"{table}.{ending}" for table in TABLES for ending in ("csv", "jsonl", "parquet")
+}
 
 
 class Page(HTMLParser):
