@@ -1,6 +1,6 @@
 """How far two groupings agree, and whether chance would do as well."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
@@ -12,6 +12,9 @@ from inbedder_core.clustering import NOISE
 from inbedder_core.comparison.crossing import crossed, same_corpus
 from inbedder_core.errors import CorpusError
 from inbedder_core.view import View
+
+Measure = Callable[[NDArray[np.intp]], NDArray[np.float64]]
+"""Tables (t, r, c) with equal margins -> their AMI and ARI, (2, t)."""
 
 PERMUTATIONS = 999
 SIGNIFICANT = 0.05
@@ -113,15 +116,18 @@ def _agreement(
         )
     if min(table.shape) < 2:
         return replace(found, undefined="one view puts all the documents compared into a single cluster")
-    observed = _measures(table[None])
-    null = _by_chance(table, permutations, np.random.default_rng([seed, *places]))
+    measure = _measure(table)
+    observed = measure(table[None])
+    null = _by_chance(table, measure, permutations, np.random.default_rng([seed, *places]))
     if min(null.std(axis=1)) < 1e-12:
         return replace(found, undefined="any other arrangement of clusters of these sizes agrees as well")
     ami, ari = (_score(float(value[0]), chance) for value, chance in zip(observed, null, strict=True))
     return replace(found, ami=ami, ari=ari)
 
 
-def _by_chance(table: NDArray[np.intp], permutations: int, random: np.random.Generator) -> NDArray[np.float64]:
+def _by_chance(
+    table: NDArray[np.intp], measure: Measure, permutations: int, random: np.random.Generator
+) -> NDArray[np.float64]:
     """Return both measures of random tables with the same margins: (2, permutations).
 
     Shuffling the documents of one view gives exactly such tables; drawing them takes no time that grows with documents.
@@ -132,25 +138,28 @@ def _by_chance(table: NDArray[np.intp], permutations: int, random: np.random.Gen
     for start in range(0, permutations, step):
         size = min(step, permutations - start)
         tables = random_table.rvs(table.sum(axis=1), table.sum(axis=0), size=size, random_state=random)
-        drawn.append(_measures(tables.reshape(size, *table.shape)))
+        drawn.append(measure(tables.reshape(size, *table.shape)))
     return np.hstack(drawn)
 
 
-def _measures(tables: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Return AMI (arithmetic mean of entropies) and ARI of tables (t, r, c) with equal margins: (2, t)."""
+def _measure(table: NDArray[np.intp]) -> Measure:
+    """Return what measures AMI (arithmetic mean of entropies) and ARI of tables with the margins of this one."""
     from scipy.special import xlogy
     from sklearn.metrics.cluster import expected_mutual_information
 
-    one, total = tables[0], int(tables[0].sum())
-    rows, columns = one.sum(axis=1), one.sum(axis=0)
+    total, rows, columns = int(table.sum()), table.sum(axis=1), table.sum(axis=0)
     entropies = [np.log(total) - xlogy(side, side).sum() / total for side in (rows, columns)]
-    shared = xlogy(tables, tables).sum(axis=(1, 2)) / total
-    information = shared + sum(entropies) - np.log(total)
-    chance = expected_mutual_information(one.astype(np.int64), total)
-    ami = _above(information, chance, np.mean(entropies))
-    together, by_rows, by_columns = (_doubles(tables).sum(axis=(1, 2)), _doubles(rows).sum(), _doubles(columns).sum())
-    ari = _above(together, by_rows * by_columns / _doubles(np.array(total)), (by_rows + by_columns) / 2)
-    return np.stack([ami, ari])
+    information = expected_mutual_information(table.astype(np.int64), total)
+    by_rows, by_columns = float(_doubles(rows).sum()), float(_doubles(columns).sum())
+    together = by_rows * by_columns / (total * (total - 1) / 2)
+
+    def measure(tables: NDArray[np.intp]) -> NDArray[np.float64]:
+        found = xlogy(tables, tables).sum(axis=(1, 2)) / total + sum(entropies) - np.log(total)
+        ami = _above(found, information, float(np.mean(entropies)))
+        ari = _above(_doubles(tables).sum(axis=(1, 2)), together, (by_rows + by_columns) / 2)
+        return np.stack([ami, ari])
+
+    return measure
 
 
 def _above(values: NDArray[np.float64], chance: float, most: float) -> NDArray[np.float64]:
