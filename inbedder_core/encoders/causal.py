@@ -61,7 +61,12 @@ class CausalEncoder(TransformerEncoder):
     def _load_model(self) -> Any:
         from transformers import AutoModelForCausalLM
 
-        return self._pretrained(AutoModelForCausalLM)
+        model = self._pretrained(AutoModelForCausalLM)
+        kinds = set(getattr(model.config, "layer_types", None) or ())
+        if getattr(model, "_is_stateful", False) or kinds - {"full_attention", "sliding_attention"}:
+            message = f"{self.name} reads by a running state, which cannot be taken back to ask another question"
+            raise ModelError(f"{message}; give a model that reads by attention alone")
+        return model
 
     def _answer(self, reading: Reading, prompts: Sequence[TokenIds], shared: Sequence[int]) -> Encoding:
         """Read the rest of each prompt, decode, pool, and leave the reading as it was."""

@@ -67,7 +67,7 @@ class Checkpoint:
     @property
     def layers(self) -> int:
         """How many layers the network has, or its decoder where it has two parts."""
-        names = ("num_hidden_layers", "n_layer", "num_decoder_layers", "decoder_layers")
+        names = ("num_hidden_layers", "n_layer", "num_decoder_layers", "decoder_layers", "n_layers", "num_layers")
         found = next((self.settings[name] for name in names if name in self.settings), None)
         if found is None:
             raise ModelError(f"{self.model_folder / 'config.json'} does not say how many layers (num_hidden_layers)")

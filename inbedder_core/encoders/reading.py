@@ -27,7 +27,8 @@ class Reading:
         self.body = model.base_model
         self.pad, self.summed, self.device = pad, summed, model.device
         self.tapped = None if layer is None else _layers(self.body, model.config.num_hidden_layers)[layer - 1]
-        self.cache = DynamicCache(config=model.config)
+        # Without the model's config, so that all that was read stays: a sliding window's cache cannot be taken back.
+        self.cache = DynamicCache()
         self.mask = self._empty(len(rows))
         self.total: torch.Tensor | None = None
         if any(rows):

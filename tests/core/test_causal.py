@@ -10,7 +10,7 @@ from inbedder_core.encoders.causal import CausalEncoder
 from inbedder_core.encoders.config import EncoderConfig, read_config
 from inbedder_core.errors import ModelError
 from inbedder_core.prompts import PromptTemplate
-from tests.models import tiny_llama
+from tests.models import save_byte_tokenizer, tiny_llama
 
 TEXTS = ("A short one.", "A text that is quite a bit longer than the others, for padding.", "###", "x")
 QUESTIONS = ("What is it?", "Who did it, and why?")
@@ -154,3 +154,43 @@ def test_an_unknown_device_or_dtype_is_refused(tmp_path: Path, option: str, valu
     encoder = load_encoder(tiny_llama(tmp_path / "llama"), **{option: value})
     with pytest.raises(ModelError, match=value):
         encoder.encode(["x"], ["y?"])
+
+
+_TINY = {
+    "vocab_size": 257,
+    "hidden_size": 48,
+    "num_hidden_layers": 2,
+    "initializer_range": 0.3,
+    "bos_token_id": 0,
+    "eos_token_id": 0,
+    "pad_token_id": 0,
+}
+
+
+def _save(model, folder: Path) -> Path:
+    model.save_pretrained(folder)
+    save_byte_tokenizer(folder)
+    return folder
+
+
+def test_a_model_that_sees_a_window_only_answers_many_questions_as_one_by_one(tmp_path: Path) -> None:
+    from transformers import MistralConfig, MistralForCausalLM
+
+    config = MistralConfig(
+        **_TINY, intermediate_size=96, num_attention_heads=4, num_key_value_heads=2, sliding_window=64
+    )
+    encoder = load_encoder(_save(MistralForCausalLM(config), tmp_path / "mistral"), device="cpu", dtype="float32")
+    found = encoder.encode(TEXTS, QUESTIONS)
+    for question, encoding in zip(QUESTIONS, found, strict=True):
+        for row, text in enumerate(TEXTS):
+            ids = encoder.tokenizer(PromptTemplate().prompt(text, question), return_tensors="pt").input_ids
+            states = encoder.model(ids, output_hidden_states=True).hidden_states[-1]
+            np.testing.assert_allclose(encoding.embeddings[row], states[0, -1].numpy(), atol=1e-4)
+
+
+def test_a_recurrent_model_is_refused(tmp_path: Path) -> None:
+    from transformers import MambaConfig, MambaForCausalLM
+
+    encoder = load_encoder(_save(MambaForCausalLM(MambaConfig(**_TINY)), tmp_path / "mamba"), device="cpu")
+    with pytest.raises(ModelError, match="mamba reads by a running state"):
+        encoder.encode(TEXTS, QUESTIONS)
