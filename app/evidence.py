@@ -6,31 +6,50 @@ from app.engine import Engine, Explored
 from app.request import Request, Source
 from inbedder_core.cli.command import explore_command
 from inbedder_core.encoders.load import DEFAULT
+from inbedder_core.errors import CorpusError
 from inbedder_core.exports import Evidence, Model
+from inbedder_core.ingest import DataReport
 from inbedder_core.samples import sample
 from inbedder_core.view import View
 
 
 def evidence(engine: Engine, request: Request, explored: Explored, views: Sequence[View]) -> Evidence:
     """Put together what was read, by what, and what came of it; views as they are grouped and edited now."""
-    _, report = engine.corpus(request.source)
     return Evidence(
         explored.corpus,
         views,
         Model(explored.model.name, explored.encoder, explored.model.description),
         title=explored.title,
         out_of=explored.out_of,
-        report=report,
-        command="" if request.part else _command(engine, request),
+        report=_report(engine, request.source),
+        command=_command(engine, request),
     )
 
 
+def _report(engine: Engine, source: Source) -> DataReport | None:
+    """Return the account of reading the documents; None when they have gone since."""
+    try:
+        return engine.corpus(source)[1]
+    except CorpusError:
+        return None
+
+
 def _command(engine: Engine, request: Request) -> str:
-    """Write the command that makes the views as they were before a person grouped or edited them."""
+    """Write the command that makes the views as they were before a person grouped or edited them.
+
+    There is none for selected documents, nor for those that only a study has.
+    """
+    if request.part or request.source.kept:
+        return ""
     model = None if request.model == DEFAULT else request.model
     options = {"text": request.source.column or None, "limit": request.limit, "model": model}
     return explore_command(_file(engine, request.source), request.instructions, request.config, options=options)
 
 
 def _file(engine: Engine, source: Source) -> str:
-    return f"sample_corpora/{sample(source.sample).path.name}" if source.sample else engine.upload(source.upload).name
+    if source.sample:
+        return f"sample_corpora/{sample(source.sample).path.name}"
+    try:
+        return engine.upload(source.upload).name
+    except CorpusError:
+        return "FILE"

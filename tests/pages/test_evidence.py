@@ -53,5 +53,20 @@ def test_the_command_says_all_that_was_asked(engine):
     assert (arguments.seed, arguments.model, arguments.instructions) == (7, "base", ["Which?"])
 
 
+def test_selected_documents_have_no_command(engine):
+    assert told(engine, Source(sample="review_sentences"), part="a" * 64).command == ""
+
+
+def test_documents_that_have_gone_since_do_not_stop_a_report(engine, tmp_path):
+    upload = engine.keep_upload("notes.csv", CSV)
+    corpus, _ = engine.corpus(Source(upload=upload.hash, column="note"))
+    view = hand_made_view(corpus, "Which?", (0, 0, 0), corpus.texts)
+    gone = Source(upload="0" * 64)
+    explored = Explored("notes.csv", corpus, 3, facts_of(FakeEncoder()), "f00", (view,))
+    made = evidence(engine, Request(gone, ("Which?",)), explored, [view])
+    assert made.report is None
+    assert "FILE" in made.command
+
+
 def test_a_sample_is_named_by_its_file(engine):
     assert "sample_corpora/review_sentences.csv" in told(engine, Source(sample="review_sentences")).command
