@@ -134,7 +134,7 @@ def facts_of(encoder: Encoder) -> ModelFacts:
         name=encoder.name,
         description=getattr(encoder, "description", encoder.name),
         family=getattr(encoder, "family", None),
-        template=getattr(config, "template", None),
+        template=getattr(getattr(encoder, "template", None), "pattern", None),
         pooling=getattr(config, "pooling", None),
         layer=getattr(config, "layer", None),
         answer_tokens=getattr(config, "answer_tokens", None),
