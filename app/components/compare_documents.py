@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 from pandas import DataFrame
 
+from app import state
+from app.components.current import EXPLORE
 from app.text import count, escape_markdown, shorten
 from inbedder_core.comparison import Contingency, shared_documents
 from inbedder_core.corpus import Corpus
@@ -24,7 +26,10 @@ def shared_section(corpus: Corpus, sides: Sides, places: Places, table: Continge
         for groups, id in zip((table.rows, table.columns), cell, strict=True)
     ]
     rows = shared_documents(*sides, cell)
-    st.markdown(f"##### {escape_markdown(labels[0])} ∩ {escape_markdown(labels[1])}: {count(len(rows), 'document')}")
+    with st.container(horizontal=True, vertical_alignment="center", key="shared_head"):
+        named = " ∩ ".join(map(escape_markdown, labels))
+        st.markdown(f"##### {named}: {count(len(rows), 'document')}", width="content")
+        select_button(rows, origin=f"as {labels[0]} ({places[0] + 1}) and {labels[1]} ({places[1] + 1})")
     if len(rows) > MOST_LISTED:
         st.caption(f"The first {MOST_LISTED:,} are listed.")
     listed = rows[:MOST_LISTED]
@@ -60,6 +65,13 @@ def text_columns(sides: Sides, places: Places) -> dict[str, object]:
         )
         for place, view in zip(places, sides, strict=True)
     }
+
+
+def select_button(rows: Sequence[int], *, origin: str) -> None:
+    """Offer to select the documents at these positions on the Explore page; `origin` says what they are."""
+    if rows and st.button("Select them on Explore", key="compare_select", icon=":material/select_all:"):
+        state.select(state.selection().given(rows, origin=origin))
+        st.switch_page(EXPLORE)
 
 
 def csv_button(name: str, make: Callable[[], DataFrame], *, holds: str) -> None:

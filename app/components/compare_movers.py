@@ -8,7 +8,7 @@ from app import state
 from app.charts.map import drawn_rows, view_map
 from app.charts.movers import MOST_POINTS, movers_map
 from app.components.charts import CHART
-from app.components.compare_documents import Places, Sides, csv_button, pair_table, text_columns
+from app.components.compare_documents import Places, Sides, csv_button, pair_table, select_button, text_columns
 from app.components.current import Current
 from app.components.messages import show_notice
 from app.resources import comparisons
@@ -40,6 +40,8 @@ def movers_section(found: Current, places: Places) -> None:
     rows = [listed[place] for place in chosen]
     _maps(found, sides, places, rows, [str(place + 1) for place in chosen])
     _company(corpus, sides, places, moved, rows[0])
+    numbers = f"questions {places[0] + 1} and {places[1] + 1}"
+    select_button(rows, origin=f"as moving between {numbers}")
     csv_button(
         "movers",
         lambda: movers_frame(corpus, found.views, pairs=[places], seed=seed),

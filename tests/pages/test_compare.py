@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pytest
 
 from inbedder_core.clustering import ClusteringConfig
-from tests.pages.journey import FEW, ask, figures, open_app, run, shown, table, upload, write_questions
+from tests.pages.journey import FEW, ask, figures, open_app, press, run, shown, table, upload, write_questions
 
 FIRST, LAST, HOSTILE = (
     "Which is the first?",
@@ -122,6 +122,14 @@ def test_ticking_a_pair_of_clusters_takes_over_from_a_click(compared):
     assert len(shared(compared)[0]) == first["documents"]
     tick(compared, "cells_list")
     assert not shared(compared)
+
+
+def test_documents_of_a_cell_can_be_selected_on_explore(compared):
+    click(compared, "cells_grid", [labels(compared, "yaxis").index("dogs"), labels(compared, "xaxis").index("sun")])
+    press(compared, "compare_select")
+    assert len(figures(compared)) == 3, "the maps of Explore"
+    assert table(compared, "documents_")["text"].tolist() == [TEXTS[5]]
+    assert "selected as dogs \\(1\\) and sun \\(2\\)" in shown(compared)
 
 
 def test_expected_counts_and_departures_can_be_shown(compared):
