@@ -158,6 +158,18 @@ class TransformerEncoder(EncodesBatches, ABC):
         # A prompt that opens a quotation is answered up to where that is closed.
         return answer.split('"')[0].rstrip(" .,") if self.template.pattern.endswith('"') else answer
 
+    def centred(self, states: "torch.Tensor") -> "torch.Tensor":
+        """Subtract the model's centre from (n, d) states, where it has one. Raises ModelError when it does not fit."""
+        import torch
+
+        centre = self.checkpoint.centre
+        if centre is None:
+            return states
+        if centre.shape != states.shape[1:]:
+            found = f"the centre of {self.name} has {len(centre)} numbers, its states {states.shape[1]}"
+            raise ModelError(f"{found}; delete {self.checkpoint.centre_file} or train the model again")
+        return states - torch.from_numpy(centre).to(states.device)
+
     def read_as(self, config: EncoderConfig) -> "TransformerEncoder":
         """Return an encoder that reads the same network, loaded once for both, as another config says."""
         centred = self.checkpoint.centred and config.states == self.config.states

@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from inbedder_core.encoders import load_encoder
+from inbedder_core.encoders.checkpoint import save_centre
 from inbedder_core.encoders.masked import MaskedEncoder
 from inbedder_core.encoders.reencode import sampling
 from inbedder_core.encoders.seq2seq import Seq2seqEncoder
@@ -222,3 +223,16 @@ def test_filter_words_are_left_out_of_answers(tmp_path: Path, name: str) -> None
     (found,) = encoder.read_as(replace(encoder.config, filter_words=(letter,))).encode(TEXTS, QUESTIONS[:1])
     assert any(letter in answer for answer in plain.answers)
     assert not any(letter in answer for answer in found.answers)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_centre_is_subtracted_from_the_states_it_was_made_of(tmp_path: Path, name: str) -> None:
+    folder = EVERY[name](tmp_path / name)
+    (before,) = _load(folder).encode(TEXTS, QUESTIONS[:1])
+    save_centre(folder, before.embeddings.mean(0))
+    (after,) = _load(folder).encode(TEXTS, QUESTIONS[:1])
+    np.testing.assert_allclose(after.embeddings, before.embeddings - before.embeddings.mean(0), atol=1e-5)
+    assert after.answers == before.answers
+    save_centre(folder, np.zeros(3, np.float32))
+    with pytest.raises(ModelError, match="has 3 numbers"):
+        _load(folder).encode(TEXTS, QUESTIONS[:1])
