@@ -1,5 +1,7 @@
 """What separates two groups, as bars to both sides."""
 
+from collections.abc import Sequence
+
 import plotly.graph_objects as go
 
 from app.text import count, escape_hover
@@ -26,13 +28,10 @@ def separating(
         y=list(range(len(shown))),
         orientation="h",
         marker={"color": colours, "opacity": [1.0 if difference.clear else 0.35 for difference in shown]},
-        text=[escape_hover(difference.term, most=40, width=40) for difference in shown],
-        textposition="auto",
-        insidetextanchor="end",
         hovertext=[_hover(difference, names, sizes) for difference in shown],
         hoverinfo="text",
     )
-    return go.Figure([bars], _layout(what, names, len(shown)))
+    return go.Figure([bars], _layout(what, names, shown))
 
 
 def _hover(difference: Difference, names: tuple[str, str], sizes: tuple[int, int]) -> str:
@@ -46,11 +45,11 @@ def _hover(difference: Difference, names: tuple[str, str], sizes: tuple[int, int
     )
 
 
-def _layout(what: str, names: tuple[str, str], bars: int) -> go.Layout:
+def _layout(what: str, names: tuple[str, str], shown: Sequence[Difference]) -> go.Layout:
     first, second = (escape_hover(name, most=30, width=30) for name in names)
     return go.Layout(
         title={"text": f"{what.capitalize()} that separate the groups", "font": {"size": 15}},
-        height=max(120 + _BAR * bars, 220),
+        height=max(120 + _BAR * len(shown), 220),
         margin={"l": 10, "r": 10, "t": 50, "b": 10},
         xaxis={
             "title": {"text": f"← {second}     log-odds ratio in standard errors     {first} →"},
@@ -58,7 +57,15 @@ def _layout(what: str, names: tuple[str, str], bars: int) -> go.Layout:
             "automargin": True,
             "fixedrange": True,
         },
-        yaxis={"visible": False, "autorange": "reversed", "fixedrange": True},
+        yaxis={
+            "tickmode": "array",
+            "tickvals": list(range(len(shown))),
+            "ticktext": [escape_hover(difference.term, most=30, width=30) for difference in shown],
+            "autorange": "reversed",
+            "showgrid": False,
+            "automargin": True,
+            "fixedrange": True,
+        },
         hoverlabel={"align": "left", "font": {"size": 13}},
         dragmode=False,
         bargap=0.25,

@@ -128,7 +128,15 @@ def _colour(facet: Facet, code: int) -> str:
         return NOISE_COLOUR
     if facet.kind == "category":
         return colour(code)
-    return _SCALE[round(code / max(len(facet.values) - 1, 1) * (len(_SCALE) - 1))]
+    return _between(code / max(len(facet.values) - 1, 1))
+
+
+def _between(share: float) -> str:
+    """Return the colour at a share, 0 to 1, of the way along the scale."""
+    place = share * (len(_SCALE) - 1)
+    before = min(int(place), len(_SCALE) - 2)
+    ends = [[int(look[start : start + 2], 16) for start in (1, 3, 5)] for look in _SCALE[before : before + 2]]
+    return "#" + "".join(f"{round(one + (two - one) * (place - before)):02X}" for one, two in zip(*ends, strict=True))
 
 
 def _document(view: View, corpus: Corpus, facet: Facet, row: int, *, quote: bool) -> str:
@@ -158,6 +166,7 @@ def _band(names: list[str], low: NDArray[np.float64], high: NDArray[np.float64],
     return go.Scatter(
         x=[names[place] for place in (*known, *reversed(known))],
         y=[*(float(high[place]) for place in known), *(float(low[place]) for place in reversed(known))],
+        mode="lines",
         fill="toself",
         fillcolor=f"rgba({red},{green},{blue},0.12)",
         line={"width": 0},

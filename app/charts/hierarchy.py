@@ -9,13 +9,14 @@ from inbedder_core.explanation import Cluster
 from inbedder_core.hierarchy import Hierarchy
 from inbedder_core.view import NOISE_LABEL
 
-_ROW = 30
+_GROUP = "rgba(128,128,128,0.22)"
+_ROW, _SMALLEST = 30, 10
 
 
 def bands(nested: Hierarchy, title: str) -> go.Figure:
     """Draw levels from left (coarsest) to right (the view's own clusters, in their colours), and noise below."""
     total = len(nested.levels[-1].clustering)
-    ids, labels, parents, values, colours, hovers = ["all"], [count(total, "document")], [""], [total], [""], [""]
+    ids, labels, parents, values, colours, hovers = ["all"], [count(total, "document")], [""], [total], [_GROUP], [""]
     for depth, level in enumerate(nested.levels):
         last = depth == len(nested.levels) - 1
         for cluster in level.clusters:
@@ -23,7 +24,7 @@ def bands(nested: Hierarchy, title: str) -> go.Figure:
             labels.append(escape_hover(cluster.label, most=40, width=40))
             parents.append(f"{depth - 1} {level.parents[cluster.id]}" if level.parents else "all")
             values.append(cluster.size)
-            colours.append(colour(cluster.id) if last else "rgba(128,128,128,0.22)")
+            colours.append(colour(cluster.id) if last else _GROUP)
             hovers.append(_hover(cluster, total))
     noise = len(nested.levels[-1].clustering.members(NOISE))
     if noise:
@@ -50,6 +51,7 @@ def bands(nested: Hierarchy, title: str) -> go.Figure:
             title={"text": escape_hover(title, most=120, width=90), "font": {"size": 15}},
             height=height,
             margin={"l": 0, "r": 0, "t": 40, "b": 0},
+            uniformtext={"minsize": _SMALLEST, "mode": "hide"},
             hoverlabel={"align": "left", "font": {"size": 13}},
             paper_bgcolor="rgba(0,0,0,0)",
         ),

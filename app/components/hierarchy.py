@@ -29,7 +29,7 @@ def hierarchy_section(corpus: Corpus, views: Sequence[View]) -> None:
             return
         nested = nest(view, corpus)
         st.plotly_chart(
-            bands(nested, f"{place + 1} {view.instruction}: width is the share of documents"),
+            bands(nested, f"{place + 1} {view.instruction} (height: share of the documents)"),
             key="hierarchy_bands",
             config=CHART,
             alt="; ".join(_line(nested.path(cluster.id)) for cluster in view.clusters),

@@ -84,7 +84,7 @@ def test_bars_point_to_the_group_a_word_belongs_to_and_pale_ones_are_uncertain(d
     assert list(bars.x) == [3.0, -0.5]
     assert list(bars.marker.opacity) == [1.0, 0.35]
     assert bars.marker.color[0] != bars.marker.color[1]
-    assert "<b>card" not in bars.text[0]
-    assert "$" not in bars.text[1]
+    assert "<b>card" not in figure.layout.yaxis.ticktext[0]
+    assert "$" not in figure.layout.yaxis.ticktext[1]
     assert "<i>" not in figure.layout.xaxis.title.text
     assert "9 documents (90%)" in bars.hovertext[0]

@@ -99,6 +99,13 @@ def test_a_period_without_documents_is_a_gap_not_a_zero():
     assert list(line.y) == [0.5, None, 0.0]
 
 
+def test_every_period_has_a_colour_of_its_own():
+    corpus, view, found = crossed([str(year) for year in range(2000, 2012)], (0,) * 12)
+    colours = [trace.marker.color for trace in facet_map(view, corpus, found.facet, rows=range(12)).data]
+    assert len(set(colours)) == 12
+    assert (colours[0], colours[-1]) == ("#440154", "#C8B020")
+
+
 @pytest.mark.parametrize("cells", [["a", "b", ""] * 4, [str(number) for number in range(12)]])
 def test_every_document_is_one_point_of_the_map(cells):
     corpus, view, found = crossed(cells, (0,) * 12)
