@@ -10,7 +10,7 @@ from inbedder_core.encoders import readout
 from inbedder_core.encoders.base import Embeddings, Encoding
 from inbedder_core.encoders.decoding import choose
 from inbedder_core.encoders.pooling import GENERATED, WHOLE_PROMPT, pool
-from inbedder_core.encoders.reading import Reading
+from inbedder_core.encoders.reading import Reading, after_the_layers
 from inbedder_core.encoders.transformer import TokenIds, TransformerEncoder
 from inbedder_core.errors import ModelError
 
@@ -49,6 +49,16 @@ class CausalEncoder(TransformerEncoder):
         summed = self.config.pooling in WHOLE_PROMPT
         reading = Reading(self.model, starts, pad=self.end_tokens[0], layer=self._inner_layer, summed=summed)
         return tuple(self._answer(reading, [row[index] for row in prompts], shared) for index in range(len(prompts[0])))
+
+    def word_scores(self, states: "torch.Tensor") -> "torch.Tensor | None":
+        """Score every word for each of n states or differences of states, (n, dimension) -> (n, vocabulary)."""
+        if self.config.pooling == "expected_answer":
+            scores: torch.Tensor = states @ self.model.get_input_embeddings().weight.T
+            return scores
+        if self._inner_layer is None:
+            return super().word_scores(states)
+        ready = after_the_layers(self.model, states[:, : self.checkpoint.hidden_size])
+        return None if ready is None else super().word_scores(ready)
 
     @property
     def _inner_layer(self) -> int | None:
@@ -110,16 +120,10 @@ class CausalEncoder(TransformerEncoder):
 
     def _embed(self, state: "torch.Tensor", scores: "torch.Tensor") -> Embeddings:
         """Turn pooled states and the first token's scores into embeddings."""
-        import torch
-
-        centre = self.checkpoint.centre
         if self.config.pooling == "expected_answer":
             state = readout.expected_answer(scores, self.model.get_input_embeddings().weight)
-        elif centre is not None:
-            if centre.shape != state.shape[1:]:
-                found = f"the centre of {self.name} has {len(centre)} numbers, its states {state.shape[1]}"
-                raise ModelError(f"{found}; delete {self.checkpoint.centre_file} or train the model again")
-            state = state - torch.from_numpy(centre).to(state.device)
+        else:
+            state = self.centred(state)
         if self.config.pooling == "first_gen+answer":
             state = readout.beside(state, scores, weight=self.config.answer_weight)
         return state.float().cpu().numpy().astype(np.float32, copy=False)

@@ -9,6 +9,8 @@ from inbedder_core.errors import ModelError
 if TYPE_CHECKING:
     import torch
 
+_FINAL_NORMS = ("norm", "final_layer_norm", "ln_f", "norm_f")
+
 
 class Reading:
     """What was read: rows are padded on the left with `pad`; `states` (n, new tokens, d) are the layer's newest.
@@ -90,6 +92,25 @@ class Reading:
         import torch
 
         return torch.empty((count, 0), dtype=torch.long, device=self.device)
+
+
+def after_the_layers(model: Any, states: "torch.Tensor") -> "torch.Tensor | None":
+    """Take an inner layer's states, or differences of them, through the network's final norm to where words are scored.
+
+    What the norm makes of nothing is taken off, for it favours the same words whatever the state. None where the
+    network's parts go by names unknown here.
+    """
+    import torch
+
+    outer = dict(model.base_model.named_modules())
+    # Parts inside a layer have its number in their names.
+    outer = {name.split(".")[-1]: part for name, part in outer.items() if not any(map(str.isdigit, name.split(".")))}
+    norm = next((outer[name] for name in _FINAL_NORMS if name in outer), None)
+    if norm is None or states.shape[1] != norm.weight.shape[0]:
+        return None
+    found = norm(states) - norm(torch.zeros_like(states))
+    projected: torch.Tensor = outer["project_out"](found) if "project_out" in outer else found
+    return projected
 
 
 def _layers(body: Any, count: int) -> Any:

@@ -110,6 +110,43 @@ def test_rows_do_not_depend_on_their_neighbours(folder: Path, pooling: str) -> N
         np.testing.assert_allclose(alone.embeddings[0], together.embeddings[row], atol=1e-4)
 
 
+def test_states_of_every_layer_are_named_in_words(folder: Path) -> None:
+    for pooling, layer in (("first_gen", 1), ("first_gen+answer", 1), ("expected_answer", None)):
+        encoder = _load(folder, pooling, layer=layer)
+        states = torch.from_numpy(encoder.encode(TEXTS, QUESTIONS)[0].embeddings)
+        scores = encoder.word_scores(states)
+        assert scores is not None
+        assert scores.shape == (len(TEXTS), 257)
+        # A state and twice the state say the same words.
+        order, doubled = (
+            found.argsort(-1, descending=True)[:, :5] for found in (scores, encoder.word_scores(2 * states))
+        )
+        assert (order == doubled).float().mean() > 0.9
+
+
+def test_an_inner_state_is_named_as_the_network_would_go_on_from_it(folder: Path) -> None:
+    encoder = _load(folder, "first_gen", layer=1)
+    states = torch.from_numpy(encoder.encode(TEXTS, QUESTIONS)[0].embeddings)
+    body = encoder.model.base_model
+    norm = getattr(body, "norm", None) or getattr(body, "final_layer_norm", None) or body.decoder.final_layer_norm
+    expected = norm(states) - (0 if getattr(norm, "bias", None) is None else norm.bias)
+    if hasattr(body, "decoder"):
+        expected = body.decoder.project_out(expected)
+    expected = encoder.model.get_output_embeddings()(expected)
+    np.testing.assert_allclose(encoder.word_scores(states), expected, atol=1e-4)
+
+
+@pytest.mark.parametrize("pooling", CausalEncoder.poolings)
+def test_half_precision_gives_nearly_the_same(folder: Path, pooling: str) -> None:
+    full = _load(folder, pooling)
+    half = load_encoder(folder, pooling=pooling, answer_tokens=1, device="cpu", dtype="bfloat16")
+    whole = full.read_as(half.config).encode(TEXTS, QUESTIONS)[0].embeddings
+    found = half.encode(TEXTS, QUESTIONS)[0].embeddings
+    assert found.dtype == np.float32
+    alike = (found * whole).sum(1) / np.linalg.norm(found, axis=1) / np.linalg.norm(whole, axis=1)
+    assert np.median(alike) > 0.9
+
+
 def test_answers_of_one_token_have_no_state_but_the_prompts() -> None:
     prompt = PromptStates(torch.ones(2, 3), torch.tensor([4, 2]), torch.full((2, 3), 8.0))
     found = {pooling: pool(pooling, prompt)[:, 0].tolist() for pooling in POOLINGS}
