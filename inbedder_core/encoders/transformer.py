@@ -251,8 +251,10 @@ class TransformerEncoder(EncodesBatches, ABC):
 
     @property
     def room(self) -> int | None:
-        """Most tokens of one prompt; None where there is no such limit."""
-        return None
+        """Most tokens of one prompt: the model's positions less those of the answer; None where there is no limit."""
+        settings = self.checkpoint.settings
+        positions = settings.get("max_position_embeddings") or settings.get("n_positions")
+        return int(positions) - self.config.answer_tokens if positions and positions > 0 else None
 
     def _retreating(
         self, rows: list[int], prompts: dict[int, list[TokenIds]]

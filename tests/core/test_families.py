@@ -107,6 +107,16 @@ def test_guesses_are_read_up_to_a_special_token_and_repeats_said_once(masked: Pa
         assert encoder._read_answer(list(guesses)) == answer
 
 
+@pytest.mark.parametrize("make", [models.tiny_opt, models.tiny_gpt_neox, models.tiny_bart])
+def test_a_text_longer_than_the_model_has_positions_is_cut_further(tmp_path: Path, make: Callable) -> None:
+    encoder = _load(make(tmp_path / "model"), max_text_tokens=4000)
+    long = "All about the weather. " * 150
+    first, second = encoder.encode([long], QUESTIONS)
+    assert not np.allclose(first.embeddings, second.embeddings, atol=1e-2)
+    (longer,) = encoder.encode([long + "And then some more."], QUESTIONS[:1])
+    np.testing.assert_allclose(longer.embeddings, first.embeddings, atol=1e-4)
+
+
 def test_the_masks_and_the_question_survive_a_text_longer_than_the_model_reads(masked: Path) -> None:
     encoder = _load(masked)
     long = "word " * 2000
