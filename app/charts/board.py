@@ -95,7 +95,8 @@ def _hover(comparison: Comparison, pair: Agreement, measure: str) -> str:
         return f"{asked}<br><br>Not defined: {escape_hover(pair.undefined, most=120)}"
     return (
         f"{asked}<br><br><b>{MEASURES[measure]} {score.value:z.3f}</b><br>"
-        f"by chance {score.null_mean:z.3f} ± {score.null_sd:.3f}<br>p = {score.p:.3g}, {score.p_holm:.3g} by Holm<br>"
+        f"by chance {score.null_mean:z.3f} ± {score.null_sd:.3f}: {score.effect:z.1f} of its sd above<br>"
+        f"p = {score.p:.3g}, {score.p_holm:.3g} by Holm<br>"
         f"{count(pair.compared, 'document')}, {pair.left_out:,} left out as noise"
     )
 

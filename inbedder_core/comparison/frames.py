@@ -18,14 +18,13 @@ MOST_MOVERS = 100
 """Documents listed for each pair of views."""
 
 
-def comparison_frames(corpus: Corpus, views: Sequence[View]) -> dict[str, "DataFrame"]:
+def comparison_frames(corpus: Corpus, views: Sequence[View], *, seed: int = 0) -> dict[str, "DataFrame"]:
     """Return the tables "agreement", "crossed" and "movers" of all pairs of views; none for fewer than two views.
 
-    Views are numbered from 1, documents named by id. The seed is that of the views.
+    Views are numbered from 1, documents named by id.
     """
     if len(views) < 2:
         return {}
-    seed = views[0].config.seed
     return {
         "agreement": agreement_frame(compare(views, seed=seed)),
         "crossed": crossed_frame(views),
@@ -88,8 +87,10 @@ def _names(instructions: Sequence[str], places: tuple[int, int]) -> dict[str, An
 
 
 def _score(name: str, score: Score | None) -> dict[str, float]:
-    values = (score.value, score.null_mean, score.null_sd, score.p, score.p_holm) if score else (float("nan"),) * 5
-    endings = ("", " by chance", " by chance, sd", " p", " p (Holm)")
+    endings = ("", " by chance", " by chance, sd", " above chance, in sd", " p", " p (Holm)")
+    values = [float("nan")] * len(endings)
+    if score:
+        values = [score.value, score.null_mean, score.null_sd, score.effect, score.p, score.p_holm]
     return {f"{name}{ending}": value for ending, value in zip(endings, values, strict=True)}
 
 
