@@ -33,7 +33,7 @@ def cluster_table(view: View) -> pd.DataFrame:
     noise = len(view.clustering.members(NOISE))
     if noise:
         rows.append({"mark": swatch(NOISE), "label": NOISE_LABEL, "size": noise, "answers": "", "keywords": ""})
-    return pd.DataFrame(rows, columns=["mark", "label", "size", "agreement", "answers", "keywords", "entropy"])
+    return pd.DataFrame(rows, columns=["mark", "label", "size", "answers", "agreement", "keywords", "entropy"])
 
 
 def cluster_ids(view: View) -> list[int]:

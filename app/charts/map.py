@@ -2,13 +2,14 @@
 
 import random
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from app.charts.palette import NOISE_COLOUR, colour, symbol
-from app.charts.space import dimmed, scene, space
+from app.charts.space import scene, space
 from app.colouring import Colouring
 from app.text import escape_hover
 from inbedder_core.clustering import NOISE
@@ -49,7 +50,8 @@ def view_map(
     kind = go.Scattergl if len(positions) > WEBGL_FROM else go.Scatter
     clusters = (view.clustering.assignments if coloured is None else coloured.ids)[positions].tolist()
     if view.projection.dimension == 3:
-        return _in_space(view, corpus, rows, clusters, highlighted, height=height)
+        figure = _in_space(view, corpus, rows, clusters, highlighted, height=height)
+        return figure.add_traces([go.Scatter3d(z=[None], **named) for named in _legend(coloured, marks=False)])
     points = kind(
         x=view.projection.coordinates[positions, 0],
         y=view.projection.coordinates[positions, 1],
@@ -69,7 +71,7 @@ def view_map(
         selected={"marker": {"opacity": 0.95}},
         unselected={"marker": {"opacity": 0.22, "color": NOISE_COLOUR}},
     )
-    figure = go.Figure(data=[points, *_legend(coloured)], layout=_layout(height))
+    figure = go.Figure(data=[points, *(go.Scatter(**named) for named in _legend(coloured))], layout=_layout(height))
     if zoomed:
         _zoom(figure, view.projection.coordinates[np.asarray(zoomed, np.intp)])
     return figure
@@ -84,25 +86,23 @@ def _in_space(
     *,
     height: int,
 ) -> go.Figure:
-    colours = dimmed([colour(cluster) for cluster in clusters], rows, highlighted, NOISE_COLOUR)
+    colours = [colour(cluster) for cluster in clusters]
     hovers = [_hover(view, corpus, row, quote=len(rows) <= TEXT_UP_TO) for row in rows]
-    return go.Figure(
-        [space(view, rows=rows, colours=colours, hovers=hovers)],
-        _layout(height).update(scene=scene(), showlegend=False),
-    )
+    points = space(view, rows=rows, colours=colours, hovers=hovers, highlighted=highlighted)
+    return go.Figure(points, _layout(height).update(scene=scene()))
 
 
-def _legend(coloured: Colouring | None) -> list[go.Scatter]:
+def _legend(coloured: Colouring | None, *, marks: bool = True) -> list[dict[str, Any]]:
     """Name the colours by traces without points: selections are about the one trace that has them."""
     return [
-        go.Scatter(
-            x=[None],
-            y=[None],
-            mode="markers",
-            name=escape_hover(name, most=28),
-            marker={"color": colour(place), "symbol": symbol(place), "size": 9},
-            showlegend=True,
-        )
+        {
+            "x": [None],
+            "y": [None],
+            "mode": "markers",
+            "name": escape_hover(name, most=28),
+            "marker": {"color": colour(place), "symbol": symbol(place) if marks else "circle", "size": 9},
+            "showlegend": True,
+        }
         for place, name in enumerate(coloured.names if coloured else ())
     ]
 

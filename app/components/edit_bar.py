@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from app import state
 from app.components.messages import show_error
@@ -23,7 +24,7 @@ def edit_bar(place: int, view: View, corpus: Corpus) -> None:
     ids = cluster_ids(view)
     ticked = [ids[line] for line in state.selection().panels[place].ticked if line < len(ids)]
     clusters = [id for id in ticked if id != NOISE]
-    with st.container(horizontal=True, gap="xxsmall", key=f"edit_{place}"):
+    with st.container(horizontal=True, gap="xsmall", key=f"edit_{place}"):
         _rename(place, view, corpus, clusters)
         _button(place, view, corpus, "merge", clusters, icon="merge", enabled=len(clusters) > 1,
                 help="Merge: tick two clusters or more")  # fmt: skip
@@ -42,14 +43,15 @@ def edit_bar(place: int, view: View, corpus: Corpus) -> None:
 
 
 def _rename(place: int, view: View, corpus: Corpus, clusters: Sequence[int]) -> None:
-    with st.popover(
-        "", icon=":material/edit:", type="tertiary", disabled=len(clusters) != 1, help="Rename: tick one cluster"
-    ):
+    with _popover(place, "edit", enabled=len(clusters) == 1, help="Rename: tick one cluster"):
         if len(clusters) != 1:
             return
-        key = f"rename_{place}_{state.selection().panels[place].list_version}_{clusters[0]}"
-        st.text_input("New name", value=view.cluster(clusters[0]).label, key=key, max_chars=LONGEST_LABEL)
-        st.button("Rename", key=f"rename_{place}", on_click=_rename_now, args=(place, view, corpus, clusters[0], key))
+        key = f"rename_{place}_{_version(place)}_{clusters[0]}"
+        with st.form(f"rename_form_{place}", border=False):
+            st.text_input("New name", value=view.cluster(clusters[0]).label, key=key, max_chars=LONGEST_LABEL)
+            st.form_submit_button(
+                "Rename", key=f"rename_{place}", on_click=_rename_now, args=(place, view, corpus, clusters[0], key)
+            )
 
 
 def _rename_now(place: int, view: View, corpus: Corpus, cluster: int, key: str) -> None:
@@ -58,9 +60,7 @@ def _rename_now(place: int, view: View, corpus: Corpus, cluster: int, key: str) 
 
 def _split(place: int, view: View, corpus: Corpus, clusters: Sequence[int]) -> None:
     one = len(clusters) == 1
-    with st.popover(
-        "", icon=":material/call_split:", type="tertiary", disabled=not one, help="Split: tick one cluster"
-    ):
+    with _popover(place, "call_split", enabled=one, help="Split: tick one cluster"):
         for kind, says in (
             ("split by answer", "By answer: each frequent one becomes a cluster"),
             ("split in two", "In two, by where the documents lie"),
@@ -71,9 +71,8 @@ def _split(place: int, view: View, corpus: Corpus, clusters: Sequence[int]) -> N
 
 def _move(place: int, view: View, corpus: Corpus) -> None:
     rows = state.selection().rows
-    with st.popover("", icon=":material/drive_file_move:", type="tertiary", disabled=not rows,
-                    help="Move documents: select some on a map or in a list"):  # fmt: skip
-        key = f"move_to_{place}_{state.selection().panels[place].list_version}"
+    with _popover(place, "drive_file_move", enabled=bool(rows), help="Move documents: select some first"):
+        key = f"move_to_{place}_{_version(place)}"
         st.selectbox(
             f"Move {count(len(rows), 'document')} to",
             [NEW, NOISE_LABEL, *(cluster.id for cluster in view.clusters)],
@@ -112,7 +111,7 @@ def _history(place: int, view: View) -> None:
 
 
 def _find(place: int, view: View) -> None:
-    with st.popover("", icon=":material/search:", type="tertiary", help="Find documents by their answer"):
+    with _popover(place, "search", enabled=True, help="Find documents by their answer"):
         key = f"answering_{place}_{state.selection().version}"
         st.text_input(
             "Documents answering like …", key=key, max_chars=200, on_change=_find_now, args=(place, view, key)
@@ -129,6 +128,16 @@ def _find_now(place: int, view: View, key: str) -> None:
         f"for answering like “{wanted}”, view {place + 1}: {len(found.said):,} say it, {len(found.near):,} lie as near"
     )
     state.select(state.selection().found(found.rows, origin))
+
+
+def _popover(place: int, icon: str, *, enabled: bool, help: str) -> DeltaGenerator:
+    """Make a popover that closes when clusters or what is selected change: it has another name then."""
+    name = f"edit_{icon}_{place}_{_version(place)}"
+    return st.popover("", icon=f":material/{icon}:", type="tertiary", disabled=not enabled, help=help, key=name)
+
+
+def _version(place: int) -> int:
+    return state.selection().panels[place].list_version
 
 
 def _button(

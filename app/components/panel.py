@@ -85,17 +85,17 @@ def _clusters(place: int, view: View) -> None:
         table,
         key=state.clusters_key(place),
         hide_index=True,
-        height=HEIGHTS[1] if state.per_row() == 1 else LIST_HEIGHT if len(table) > LISTED else "auto",
+        height="auto" if len(table) <= LISTED else HEIGHTS[1] if state.per_row() == 1 else LIST_HEIGHT,
         on_select="rerun",
         selection_mode="multi-row",
         column_config={
             "mark": st.column_config.ImageColumn("", width=28),
             "label": st.column_config.TextColumn("cluster", width=112, help="Named by the model's own answers"),
             "size": st.column_config.NumberColumn("size", width=44, help="Documents in the cluster"),
+            "answers": st.column_config.TextColumn("answers", width=200, help="Most frequent answers, with counts"),
             "agreement": st.column_config.NumberColumn(
                 "agree", width=52, format="%d%%", help="Share of the cluster that gives its most frequent answer"
             ),
-            "answers": st.column_config.TextColumn("answers", width=200, help="Most frequent answers, with counts"),
             "keywords": st.column_config.TextColumn(
                 "keywords", width=200, help="Words that set the cluster apart from the others"
             ),

@@ -48,7 +48,7 @@ def results(engine: Engine, request: Request, explored: Explored) -> None:
 def _head(engine: Engine, request: Request, explored: Explored, views: Sequence[View]) -> None:
     corpus = explored.corpus
     drawn = "" if len(corpus) == explored.out_of else f" of {explored.out_of:,}, drawn at random"
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    left, right = st.columns([2, 3], vertical_alignment="bottom")
     with left:
         st.markdown(f"### {escape_markdown(explored.title)}")
         st.caption(

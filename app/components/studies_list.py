@@ -6,6 +6,7 @@ import streamlit as st
 
 from app import state
 from app.components.messages import show_error, show_notice
+from app.models import title
 from app.text import count, escape_markdown, shorten
 from inbedder_core.errors import StudyError
 from inbedder_core.study import Study
@@ -67,8 +68,8 @@ def _card(study: Study) -> None:
             _delete(study.id, f"“{study.title}”")
         changes = sum(len(edits.done) for edits in study.edits.values())
         facts = [
-            count(study.corpus.documents, "document"),
-            f"model {study.model}" if study.model else "",
+            _read(study),
+            title(study.model) if study.model else "",
             count(changes, "change") + " by hand" if changes else "",
             f"changed {study.changed.replace('T', ' ').replace('+00:00', ' UTC')}",
         ]
@@ -77,6 +78,12 @@ def _card(study: Study) -> None:
             st.markdown(f":material/chat_bubble: {escape_markdown(instruction)}")
         if study.notes:
             st.caption(f"Notes: {escape_markdown(shorten(study.notes, 300))}")
+
+
+def _read(study: Study) -> str:
+    everything = study.corpus.documents
+    drawn = min(study.limit or everything, everything)
+    return f"{drawn:,} of " * (drawn < everything) + count(everything, "document")
 
 
 def _open(study: Study) -> None:

@@ -70,6 +70,18 @@ def test_another_colouring_brings_a_legend_and_leaves_the_one_trace_of_points():
     assert all(trace.customdata is None for trace in names)
 
 
+def test_a_map_in_space_names_colours_and_marks_what_was_assigned_too():
+    flat = view(6)
+    deep = Projection(np.random.default_rng(0).normal(size=(6, 3)).astype(np.float32), "pca")
+    corpus = Corpus.from_texts([f"text {row}" for row in range(6)])
+    coloured = Colouring(("red", "blue"), np.array([0, 1, -1] * 2))
+    points, *names = view_map(
+        replace(flat, projection=deep, assigned=(1,)), corpus, rows=range(6), coloured=coloured
+    ).data
+    assert [trace.name for trace in names] == ["red", "blue"]
+    assert list(points.marker.symbol) == ["circle", "circle-open"] + ["circle"] * 4
+
+
 def test_what_was_put_into_its_nearest_cluster_is_hollow():
     corpus = Corpus.from_texts([f"text {row}" for row in range(6)])
     marks = view_map(replace(view(6), assigned=(1, 3)), corpus, rows=range(6)).data[0].marker.symbol
