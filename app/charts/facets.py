@@ -80,7 +80,7 @@ def facet_map(
     for code in (-1, *range(len(facet.values))):
         found = positions[codes == code]
         if len(found):
-            traces.append(_points(kind, view, corpus, facet, found, code))
+            traces += _points(kind, view, corpus, facet, found, code)
     axis = {"visible": False, "showgrid": False, "zeroline": False}
     scenes = {"scene": scene()} if view.projection.dimension == 3 else {}
     return go.Figure(
@@ -104,13 +104,13 @@ def facet_map(
 
 def _points(
     kind: type, view: View, corpus: Corpus, facet: Facet, rows: NDArray[np.intp], code: int
-) -> go.Scatter | go.Scattergl | go.Scatter3d:
+) -> list[go.Scatter | go.Scattergl | go.Scatter3d]:
     hovers = [_document(view, corpus, facet, int(row), quote=len(corpus) <= TEXT_UP_TO) for row in rows]
     name = _plain(facet.values[code]) if code >= 0 else "(others)"
     if view.projection.dimension == 3:
         colours = [_colour(facet, code)] * len(rows)
         return space(view, rows=rows.tolist(), colours=colours, hovers=hovers, name=name)
-    return kind(
+    points = kind(
         x=view.projection.coordinates[rows, 0],
         y=view.projection.coordinates[rows, 1],
         name=name,
@@ -120,6 +120,7 @@ def _points(
         hovertext=hovers,
         hoverinfo="text",
     )  # fmt: skip
+    return [points]
 
 
 def _colour(facet: Facet, code: int) -> str:

@@ -6,34 +6,50 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from app.charts.palette import NOISE_COLOUR
 from inbedder_core.view import View
 
 _SIZES = ((1_500, 4.0), (5_000, 3.0), (20_000, 2.0))
-_DIMMED = 0.12
+"""Up to so many points, so large ones."""
+_SMALLEST = 1.5
 
 
-def space(view: View, *, rows: Sequence[int], colours: Sequence[str], hovers: Sequence[str], name: str = "") -> Any:
+def space(
+    view: View,
+    *,
+    rows: Sequence[int],
+    colours: Sequence[str],
+    hovers: Sequence[str],
+    highlighted: Sequence[int] | None = None,
+    name: str = "",
+) -> list[go.Scatter3d]:
     """Draw documents at these positions as points in space, each with its colour and what it says beside the pointer.
 
-    Each carries its position in the corpus as customdata.
+    Each carries its position in the corpus as customdata. Those not `highlighted` come first, in pale grey: points in
+    space cannot be selected, and one trace cannot be clear in part.
     """
-    positions = np.asarray(rows, dtype=np.intp)
-    x, y, z = view.projection.coordinates[positions].T
-    size = next((size for most, size in _SIZES if len(positions) <= most), 1.5)
+    chosen = set(rows) if highlighted is None else set(highlighted)
+    size = next((size for most, size in _SIZES if len(rows) <= most), _SMALLEST)
+    traces = []
+    for pale in (True, False):
+        places = [place for place, row in enumerate(rows) if (row in chosen) != pale]
+        if places:
+            some = [rows[place] for place in places]
+            looks = NOISE_COLOUR if pale else [colours[place] for place in places]
+            marker = {"color": looks, "opacity": 0.12 if pale else 0.85, "size": size}
+            traces.append(_points(view, some, marker, [hovers[place] for place in places], name))
+    return traces
+
+
+def _points(view: View, rows: Sequence[int], marker: dict[str, Any], hovers: Sequence[str], name: str) -> go.Scatter3d:
+    """Draw some documents; hollow are those a person had put into their nearest cluster."""
+    x, y, z = view.projection.coordinates[np.asarray(rows, dtype=np.intp)].T
+    hollow = np.isin(rows, np.asarray(view.assigned, np.intp)).tolist()
+    symbols = ["circle-open" if open else "circle" for open in hollow]
     return go.Scatter3d(
-        x=x, y=y, z=z, name=name, mode="markers", customdata=positions.tolist(),
-        marker={"color": list(colours), "size": size, "opacity": 0.85, "line": {"width": 0}},
-        hovertext=list(hovers), hoverinfo="text",
+        x=x, y=y, z=z, name=name, showlegend=bool(name), mode="markers", customdata=list(rows),
+        marker={**marker, "symbol": symbols, "line": {"width": 0}}, hovertext=list(hovers), hoverinfo="text",
     )  # fmt: skip
-
-
-def dimmed(colours: Sequence[str], rows: Sequence[int], highlighted: Sequence[int] | None, grey: str) -> list[str]:
-    """Turn grey and pale what is not highlighted: points in space cannot be selected, so their colour has to say it."""
-    if highlighted is None:
-        return list(colours)
-    chosen, (red, green, blue) = set(highlighted), (int(grey[start : start + 2], 16) for start in (1, 3, 5))
-    pale = f"rgba({red},{green},{blue},{_DIMMED})"
-    return [colour if row in chosen else pale for colour, row in zip(colours, rows, strict=True)]
 
 
 def scene() -> dict[str, Any]:

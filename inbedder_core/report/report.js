@@ -18,36 +18,47 @@ function wrapped(text, most = 160, width = 48) {
 
 const mark = (view, cluster) => view.marks[cluster < 0 ? view.marks.length - 1 : cluster];
 
-function trace(view) {
-  const marks = view.clusters.map((cluster) => mark(view, cluster));
-  const [x, y, z] = view.axes;
-  const size = x.length > 3000 ? 4 : 7;
+function trace(view, rows, pale) {
+  const marks = rows.map((row) => mark(view, view.clusters[row]));
+  const [x, y, z] = view.axes.map((axis) => rows.map((row) => axis[row]));
   return {
     type: z ? "scatter3d" : "scatter",
     mode: "markers",
     x, y, ...(z ? { z } : {}),
+    customdata: rows,
     marker: {
-      color: marks.map((found) => found.colour),
+      color: pale ? GREY : marks.map((found) => found.colour),
       symbol: z ? "circle" : marks.map((found) => found.symbol),
-      size: z ? 3 : size,
-      opacity: 0.85,
+      size: z ? 3 : data.ids.length > 3000 ? 4 : 7,
+      opacity: pale ? 0.15 : 0.85,
       line: { width: 0 },
     },
     hoverinfo: "text",
-    hovertext: marks.map((found, row) =>
-      `<b>${wrapped(view.answers[row] || "no answer")}</b><br>${wrapped(found.label)}<br><br>${wrapped(data.texts[row])}`),
-    unselected: { marker: { opacity: 0.12, color: GREY } },
+    hovertext: marks.map((found, place) =>
+      `<b>${wrapped(view.answers[rows[place]] || "no answer")}</b><br>${wrapped(found.label)}` +
+      `<br><br>${wrapped(data.texts[rows[place]])}`),
   };
 }
 
-const axis = { visible: false, showgrid: false, zeroline: false };
-const layout = {
-  margin: { l: 0, r: 0, t: 0, b: 0 },
-  xaxis: axis, yaxis: { ...axis, scaleanchor: "x" },
-  scene: { xaxis: axis, yaxis: axis, zaxis: axis },
-  hovermode: "closest", dragmode: "pan", showlegend: false,
-  paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-};
+/** One cluster in its colour before all others in grey; null shows all in colour. */
+function traces(view, cluster) {
+  const rows = [...view.clusters.keys()];
+  if (cluster === null) return [trace(view, rows, false)];
+  const inside = rows.filter((row) => view.clusters[row] === cluster);
+  return [trace(view, rows.filter((row) => view.clusters[row] !== cluster), true), trace(view, inside, false)];
+}
+
+/** No axes: directions mean nothing. Zoom and turn stay as they are when a map is drawn anew. */
+function layout() {
+  const axis = { visible: false, showgrid: false, zeroline: false };
+  return {
+    margin: { l: 0, r: 0, t: 0, b: 0 },
+    xaxis: axis, yaxis: { ...axis, scaleanchor: "x" },
+    scene: { xaxis: axis, yaxis: axis, zaxis: axis },
+    hovermode: "closest", dragmode: "pan", showlegend: false, uirevision: "map",
+    paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+  };
+}
 
 function show(number, row) {
   const box = document.getElementById(`document-${number}`);
@@ -60,33 +71,24 @@ function show(number, row) {
     add("p", `${view.question} → ${view.answers[row] || "no answer"} · ${mark(view, view.clusters[row]).label}`));
 }
 
-function highlight(map, view, cluster) {
-  const rows = view.clusters.flatMap((found, row) => (found === cluster ? [row] : []));
-  if (view.axes.length === 3) {
-    const colours = view.clusters.map((found) =>
-      cluster === null || found === cluster ? mark(view, found).colour : "rgba(163,171,181,0.15)");
-    Plotly.restyle(map, { "marker.color": [colours] });
-  } else {
-    Plotly.restyle(map, { selectedpoints: [cluster === null ? null : rows] });
-  }
-}
-
 data.views.forEach((view, place) => {
   const number = place + 1;
   const map = document.getElementById(`map-${number}`);
-  Plotly.newPlot(map, [trace(view)], layout, {
+  const config = {
     displaylogo: false, responsive: true, scrollZoom: true,
     modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"],
     toImageButtonOptions: { format: "svg", filename: `view-${number}` },
-  });
-  map.on("plotly_click", (event) => show(number, event.points[0].pointNumber));
+  };
+  const draw = (cluster) => Plotly.react(map, traces(view, cluster), layout(), config);
+  draw(null);
+  map.on("plotly_click", (event) => show(number, event.points[0].customdata));
   const buttons = [...document.querySelectorAll(`button[data-view="${number}"]`)];
   for (const button of buttons) {
     button.addEventListener("click", () => {
       const pressed = button.getAttribute("aria-pressed") === "true";
       buttons.forEach((other) => other.setAttribute("aria-pressed", "false"));
       button.setAttribute("aria-pressed", String(!pressed));
-      highlight(map, view, pressed ? null : Number(button.dataset.cluster));
+      draw(pressed ? null : Number(button.dataset.cluster));
     });
   }
 });

@@ -102,7 +102,7 @@ def test_only_the_reports_own_scripts_may_run(plain: Page) -> None:
     _, plotly, own = plain.scripts
     for script in (plotly, own):
         assert f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" in policy
-    assert "Plotly.newPlot" in own
+    assert "Plotly.react" in own
 
 
 @pytest.mark.parametrize("place", ["text", "answer", "question", "name"])

@@ -7,6 +7,7 @@ import pytest
 
 from app.charts.facets import facet_map
 from app.charts.map import view_map
+from app.charts.palette import NOISE_COLOUR
 from inbedder_core.corpus import Corpus
 from inbedder_core.facets import facet
 from inbedder_core.projection import Projection
@@ -33,9 +34,15 @@ def test_points_lie_in_space_and_carry_their_documents(view):
 
 def test_what_is_not_highlighted_turns_pale(view):
     (plain,) = view_map(view, CORPUS, rows=range(4)).data
-    (some,) = view_map(view, CORPUS, rows=range(4), highlighted=[1]).data
-    assert some.marker.color[1] == plain.marker.color[1]
-    assert {some.marker.color[row] for row in (0, 2, 3)} == {"rgba(163,171,181,0.12)"}
+    pale, clear = view_map(view, CORPUS, rows=range(4), highlighted=[1]).data
+    assert (list(pale.customdata), list(clear.customdata)) == ([0, 2, 3], [1])
+    assert pale.marker.opacity < 0.2 < clear.marker.opacity
+    assert (pale.marker.color, clear.marker.color) == (NOISE_COLOUR, (plain.marker.color[1],))
+
+
+def test_noise_put_into_a_cluster_is_hollow_in_space_too(view):
+    (points,) = view_map(replace(view, assigned=(3,)), CORPUS, rows=range(4)).data
+    assert list(points.marker.symbol) == ["circle", "circle", "circle", "circle-open"]
 
 
 def test_columns_colour_points_in_space(view):
