@@ -3,6 +3,7 @@
 import io
 import zipfile
 import zlib
+from pathlib import Path
 
 from inbedder_core.corpus import Corpus
 from inbedder_core.errors import CorpusError, StudyError
@@ -23,6 +24,16 @@ def pack(study: bytes, documents: bytes) -> bytes:
         archive.writestr(STUDY, study)
         archive.writestr(DOCUMENTS, documents)
     return made.getvalue()
+
+
+def read_study(path: Path) -> tuple[Study, Corpus]:
+    """Read an exported study and its documents. Raises StudyError for anything else."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise StudyError(f"{path.name} is larger than {MOST_BYTES:,} bytes; it is no study")
+        return unpack(path.read_bytes(), path.name)
+    except OSError as error:
+        raise StudyError(f"cannot read {path} ({error.strerror}); check the path") from error
 
 
 def unpack(content: bytes, name: str = "the file") -> tuple[Study, Corpus]:

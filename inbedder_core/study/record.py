@@ -66,6 +66,10 @@ class Study:
         if self.limit is not None and self.limit < 1:
             raise StudyError(f"the study reads {self.limit} documents; it must read at least 1")
 
+    def drawn(self, corpus: Corpus) -> Corpus:
+        """Take the documents that are read, of all there are."""
+        return corpus if self.limit is None else corpus.draw(self.limit, seed=self.config.seed)
+
     def views(
         self, corpus: Corpus, encoder: Encoder, *, store: Store | None = None, progress: StageProgress | None = None
     ) -> list[View]:
@@ -73,7 +77,7 @@ class Study:
 
         `corpus` are all documents; with the store that has their rows nothing is computed twice.
         """
-        drawn = corpus if self.limit is None else corpus.draw(self.limit, seed=self.config.seed)
+        drawn = self.drawn(corpus)
         views = explore(drawn, self.instructions, encoder, self.config, store=store, progress=progress)
         grouped = [
             recluster(view, drawn, encoder, self.groupings[view.instruction])

@@ -1,0 +1,61 @@
+"""`inbedder study`: what was taken along from the app, made again elsewhere."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from inbedder_core.cli import main
+from inbedder_core.corpus import Corpus
+from inbedder_core.edits import Edit, Edits
+from inbedder_core.grouping import ClusteringConfig
+from inbedder_core.study import CorpusCard, Studies, Study
+from tests.models import tiny_llama
+
+CORPUS = Corpus.from_texts([f"{word} number {row}" for row, word in enumerate(["cats"] * 5 + ["dogs"] * 4)], "animals")
+ASKED = "Which animal?"
+STUDY = Study(
+    "Animals",
+    CorpusCard.of(CORPUS),
+    (ASKED,),
+    groupings={ASKED: ClusteringConfig(method="kmeans", clusters=1)},
+    edits={ASKED: Edits().then(Edit("rename", (tuple(range(9)),), ("all",), label="Whole Ark"))},
+    notes="Two of each.",
+)
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(tiny_llama(tmp_path_factory.mktemp("model") / "tiny"))
+
+
+def exported(folder: Path, study: Study = STUDY) -> str:
+    studies = Studies(folder / "studies")
+    file = folder / "animals.study.zip"
+    file.write_bytes(studies.export(studies.save(study, CORPUS).id))
+    return str(file)
+
+
+def test_an_exported_study_is_made_again_with_its_edits_and_notes(tmp_path, model, capsys):
+    out = tmp_path / "out"
+    assert main(["study", exported(tmp_path), "--model", model, "--dtype", "float32", "--out", str(out)]) == 0
+    printed = capsys.readouterr().out
+    assert "Two of each." in printed
+    assert "Whole Ark" in printed
+    assert "Whole Ark" in (out / "documents.csv").read_text(encoding="utf-8")
+    assert json.loads((out / "run.json").read_text(encoding="utf-8"))
+
+
+def test_a_model_that_a_file_names_is_not_loaded_unasked(tmp_path, capsys):
+    assert main(["study", exported(tmp_path, replace(STUDY, model="/somewhere/else"))]) == 2
+    assert "--model /somewhere/else" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", [None, b"PK nothing"])
+def test_what_is_no_study_is_refused(tmp_path, content, capsys):
+    file = tmp_path / "x.zip"
+    if content is not None:
+        file.write_bytes(content)
+    assert main(["study", str(file)]) == 2
+    assert "inbedder: " in capsys.readouterr().err
