@@ -4,6 +4,7 @@ import pytest
 
 from app.parts import Part, Parts
 from inbedder_core.errors import CorpusError
+from inbedder_core.study import Studies, studies_folder
 from tests.pages import encoders
 from tests.pages.journey import (
     ask,
@@ -20,6 +21,7 @@ from tests.pages.journey import (
     upload,
     write_questions,
 )
+from tests.pages.test_studies import open_as
 
 TEXTS = [
     f"{'cats' if row < 5 else 'dogs'} {row} like the {'sun' if row in (0, 1, 2, 5) else 'sea'}" for row in range(10)
@@ -105,3 +107,34 @@ def test_parts_are_kept_by_hash_and_nothing_else_is_found(tmp_path):
     for number in range(4):
         parts.keep(Part((number,), "", {}))
     assert len(list((tmp_path / "parts").iterdir())) == 2
+
+
+def kept(app) -> list:
+    """Read the studies of whoever looks."""
+    return Studies(studies_folder(app.session_state["owner"])).kept()
+
+
+def test_a_study_stays_as_it_is_while_a_part_is_asked_and_is_gone_on_with_afterwards(explored):
+    before = kept(explored)
+    ask_part(box(explored, 0, [5, 6, 8]), LAST)
+    assert kept(explored) == before
+    press(explored, "trail_0")
+    assert explored.session_state["study"].id == before[0].id
+    assert [study.id for study in kept(explored)] == [before[0].id]
+
+
+def test_a_part_of_documents_that_only_a_study_keeps_is_found_again(explored, tmp_path):
+    owner = explored.session_state["owner"]
+    for path in (tmp_path / "uploads").iterdir():
+        path.unlink()
+    study = kept(explored)[0].id
+    again = settle(open_as(owner, {"study": [study]}))
+    ask_part(box(again, 0, [5, 6, 8]), LAST)
+    address = {name: again.query_params[name] for name in again.query_params}
+    third = settle(open_as(owner, address))
+    assert table(third, "documents_")["text"].tolist() == [TEXTS[row] for row in (5, 6, 8)]
+    press(third, "trail_0")
+    assert len(table(third, "documents_")) == 10
+    stranger = open_as("3" * 32, address)
+    seen = shown(stranger) + "".join(frame.value.to_csv() for frame in stranger.dataframe)
+    assert not any(text in seen for text in TEXTS), "who does not own the study sees none of it"
