@@ -35,8 +35,8 @@ lint: install ## check style and types
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
 
-bench: install ## measure encoding speed and memory
-	$(RUN) -m tests.benchmarks.bench_encode
+bench: install ## measure speed and memory, and write docs/speed.json and docs/speed.md
+	$(RUN) -m inbedder_core bench --out docs/speed.json
 
 screenshot: install browser ## take docs/screenshot.png from the running app
 	$(RUN) scripts/screenshot.py

@@ -26,6 +26,11 @@ def find_dense(
     return _Cut(merges, min_cluster_size).found()
 
 
+def forget() -> None:
+    """Forget all trees."""
+    _merges.cache_clear()
+
+
 @lru_cache(maxsize=_KEPT)
 def _merges(content: bytes, width: int, min_samples: int) -> NDArray[np.float64]:
     """Merge m rows pair by pair, nearest first: (m - 1, 4) of left, right, distance, size, as scipy's hierarchies."""
@@ -89,7 +94,8 @@ class _Cut:
         parents = np.array(groups.parents[1:], np.intp)
         fallen = (groups.births[1:] - groups.births[parents]) * np.array(groups.sizes[1:])
         np.add.at(total, parents, fallen)
-        return total.tolist()
+        stabilities: list[float] = total.tolist()
+        return stabilities
 
     def _choose(self, stabilities: list[float]) -> list[bool]:
         parents = self._groups.parents

@@ -20,7 +20,7 @@ CORE = (
     {"hierarchy"},
     {"evaluation", "exports", "contrast", "jobs", "edits"},
     {"comparison", "study"},
-    {"report", "facets"},
+    {"report", "facets", "bench"},
     {"cli"},
     {"__init__", "__main__"},
 )
@@ -33,12 +33,12 @@ APP = (
     {"tables", "state", "resources", "evidence", "groups"},
     {"components"},
     {"pages"},
-    {"streamlit_app"},
+    {"streamlit_app", "measure"},
 )
 
 LIBRARIES = {
-    "torch": {"inbedder_core.encoders", "inbedder_core.training"},
-    "transformers": {"inbedder_core.encoders", "inbedder_core.training"},
+    "torch": {"inbedder_core.encoders", "inbedder_core.training", "inbedder_core.bench"},
+    "transformers": {"inbedder_core.encoders", "inbedder_core.training", "inbedder_core.bench"},
     "peft": {"inbedder_core.encoders", "inbedder_core.training"},
     "accelerate": {"inbedder_core.training"},
     "umap": {"inbedder_core.projection"},
@@ -62,7 +62,7 @@ LIBRARIES = {
     "plotly": {"app.charts", "inbedder_core.report"},
     "jinja2": {"inbedder_core.report"},
     "tqdm": {"inbedder_core.cli"},
-    "streamlit": {"app.state", "app.resources", "app.components", "app.pages", "app.streamlit_app"},
+    "streamlit": {"app.state", "app.resources", "app.components", "app.pages", "app.streamlit_app", "app.measure"},
     "numpy": {"inbedder_core", "app.charts", "app.engine", "app.selection", "app.colouring"},
 }
 """Where a heavy or outward-looking library may be imported; a package's name covers all in it."""

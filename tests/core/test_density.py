@@ -40,7 +40,7 @@ def test_some_of_the_cases_have_several_clusters_and_some_noise() -> None:
 
 def test_another_least_size_needs_no_second_tree() -> None:
     rows = scattered(3)
-    density._merges.cache_clear()
+    density.forget()
     cuts = [find_dense(rows.copy(), min_cluster_size=least, min_samples=3)[0] for least in (3, 10, 30)]
     assert density._merges.cache_info().misses == 1
     assert len({assignments.tobytes() for assignments in cuts}) > 1

@@ -1,0 +1,101 @@
+"""What comes after the model, on embeddings made from a seed: layouts, clusters, explanations, the store, the app."""
+
+import importlib.util
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from inbedder_core import density, keywords
+from inbedder_core.bench.gauges import Gauge
+from inbedder_core.bench.results import Timed
+from inbedder_core.bench.texts import QUESTIONS, Planted, made_texts
+from inbedder_core.clustering import ClusteringConfig, default_min_cluster_size, find_clusters
+from inbedder_core.corpus import Corpus
+from inbedder_core.encoders.base import Encoder
+from inbedder_core.errors import InBedderError
+from inbedder_core.explanation import explain
+from inbedder_core.geometry import unit_directions
+from inbedder_core.layout import lay_out
+from inbedder_core.projection import Projection, principal_components
+from inbedder_core.store import CachedEncoder, Store
+from inbedder_core.view import View, explore, recluster
+
+APP = "app.measure"
+_WORDS = 20
+
+
+def timed(what: str, size: int, work: Callable[[], object], *, note: str = "") -> Timed:
+    """Time a piece of work and its memory."""
+    with Gauge() as gauge:
+        work()
+    return Timed(what, size, gauge.seconds, gauge.memory, note)
+
+
+def measure_stages(size: int, *, folder: Path, views: int = 4) -> list[Timed]:
+    """Time each stage of one view of `size` documents, and opening several that were made before."""
+    corpus = Corpus.from_texts(made_texts(size, _WORDS))
+    encoder, asked = Planted(), QUESTIONS[:views]
+    encoding = encoder.encode(corpus.texts, asked[:1])[0]
+    layout = lay_out(encoding.embeddings)
+    groups = find_clusters(layout.reduction)
+    found = [
+        timed("layouts of one view (UMAP twice)", size, lambda: lay_out(encoding.embeddings)),
+        timed("clusters, the first time", size, lambda: _afresh(lambda: find_clusters(layout.reduction))),
+        timed("k-means, 8 clusters", size, lambda: find_clusters(layout.reduction, ClusteringConfig("kmeans", 8))),
+        timed("explanation, the first time", size, lambda: _afresh(lambda: explain(corpus.texts, encoding, groups))),
+        timed("explanation, other clusters", size, lambda: explain(corpus.texts, encoding, groups)),
+    ]
+    return [*found, *_stored(corpus, encoder, asked, folder)]
+
+
+def measure_reclustering(size: int) -> list[Timed]:
+    """Time what a slider costs: another least size of a cluster, grouped and explained."""
+    corpus, encoder, least = Corpus.from_texts(made_texts(size, _WORDS)), Planted(), default_min_cluster_size(size)
+    view = view_of_components(corpus, encoder)
+    recluster(view, corpus, encoder, ClusteringConfig(min_cluster_size=least))
+    other = ClusteringConfig(min_cluster_size=least + max(1, least // 4))
+    return [timed("another least size of a cluster", size, lambda: recluster(view, corpus, encoder, other))]
+
+
+def measure_app(sizes: Sequence[int]) -> list[Timed]:
+    """Time the app's start, and maps of so many documents, in a new process; nothing where the app is not installed."""
+    try:
+        found = importlib.util.find_spec(APP)
+    except ModuleNotFoundError:
+        found = None
+    if found is None:
+        return []
+    done = subprocess.run([sys.executable, "-m", APP, *map(str, sizes)], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise InBedderError(f"the app could not be measured:\n{done.stderr.strip()}\nrun it with: make app")
+    return [Timed(**item) for item in json.loads(done.stdout)]
+
+
+def view_of_components(corpus: Corpus, encoder: Encoder) -> View:
+    """Make a view on principal components: in a moment, at any size."""
+    encoding = encoder.encode(corpus.texts, QUESTIONS[:1])[0]
+    components = principal_components(unit_directions(encoding.embeddings), 5)
+    groups = find_clusters(components)
+    clusters = explain(corpus.texts, encoding, groups)
+    return View(QUESTIONS[0], encoding, Projection(components[:, :2], "pca"), components, groups, clusters)
+
+
+def _stored(corpus: Corpus, encoder: Encoder, asked: Sequence[str], folder: Path) -> list[Timed]:
+    store = Store(folder / "store.sqlite")
+    explore(corpus, asked, encoder, store=store)
+    texts, what = corpus.texts, f"{len(asked)} views"
+    found = [
+        timed(f"rows of {what} from the store", len(texts), lambda: CachedEncoder(encoder, store).encode(texts, asked)),
+        timed(f"opening {what} made before", len(texts), lambda: explore(corpus, asked, encoder, store=store)),
+    ]
+    store.close()
+    return found
+
+
+def _afresh(work: Callable[[], object]) -> None:
+    """Work without what was remembered of the same documents."""
+    density.forget()
+    keywords.count_words.cache_clear()
+    work()

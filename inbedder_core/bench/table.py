@@ -1,0 +1,102 @@
+"""A benchmark as Markdown."""
+
+from collections.abc import Iterator, Sequence
+
+from inbedder_core.bench.reference import BATCH
+from inbedder_core.bench.results import Agreement, Bench, Encoded, Timed
+
+Row = Sequence[str]
+_READING = f"""Tokens count each text once and each question once a text; the share of the ceiling is 2 × the parameters
+outside the embedding × tokens a second. Memory is beyond the weights. The reference's way is a full `generate` for each
+question with all hidden states kept, {BATCH} texts at a time, on the same weights, measured in turns with ours."""
+
+
+def markdown(bench: Bench, *, command: str = "inbedder bench") -> str:
+    """Write a benchmark as a page: tables of speed, agreement with the reference, stages, growth."""
+    return "\n".join(_lines(bench, command)) + "\n"
+
+
+def _lines(bench: Bench, command: str) -> Iterator[str]:
+    yield "# How fast it is"
+    yield ""
+    yield f"All figures are from one run of `{command}`, which also wrote them as JSON. Texts are made from a seed."
+    yield ""
+    yield from (f"- {name}: {value}" for name, value in bench.machine.items())
+    yield from (
+        f"- ceiling, {name}: {value:,.0f} GFLOP/s (a large matrix product)" for name, value in bench.ceiling.items()
+    )
+    yield ""
+    yield "## Reading"
+    yield ""
+    yield _READING
+    yield ""
+    names = [way.name for way in bench.encoding[0].reference] if bench.encoding else []
+    heads = ["words", "questions", "documents/s", "tokens/s", "share of ceiling", "memory"]
+    yield from _table(
+        [*heads, *(f"times faster than {name}" for name in names)], [_reading(row, names) for row in bench.encoding]
+    )
+    yield ""
+    yield "Prompts only (one question, no answer):"
+    yield ""
+    yield from _table(["words", "tokens/s", "share of ceiling"], [_prompts(row) for row in bench.prefill])
+    yield ""
+    if bench.agreement:
+        yield from _agreement(bench.agreement)
+        yield ""
+    yield "## After the model"
+    yield ""
+    yield from _table(["work", "documents", "seconds", "memory"], [_timed(row) for row in bench.stages])
+    yield ""
+    yield "## Growth"
+    yield ""
+    yield from _growth(bench.growth)
+
+
+def _reading(row: Encoded, names: Sequence[str]) -> Row:
+    faster = [row.times_faster(name) for name in names]
+    return [
+        str(row.words),
+        str(row.instructions),
+        f"{row.own.per_second:,.1f}",
+        f"{row.tokens_per_second:,.0f}",
+        f"{row.share:.0%}",
+        _memory(row.own.memory),
+        *("" if times is None else f"{times:.1f}" for times in faster),
+    ]
+
+
+def _prompts(row: Encoded) -> Row:
+    return [str(row.words), f"{row.tokens_per_second:,.0f}", f"{row.share:.0%}"]
+
+
+def _agreement(found: Agreement) -> Iterator[str]:
+    yield f"Against the reference's way in float32, {found.documents} pairs of document and question: mean cosine"
+    yield f"{found.mean_cosine:.5f}, least {found.least_cosine:.5f}, the same answer in {found.same_answers:.0%}."
+
+
+def _timed(row: Timed) -> Row:
+    return [row.what, f"{row.size:,}" if row.size else "", f"{row.seconds:.2f}", _memory(row.memory)]
+
+
+def _growth(rows: Sequence[Timed]) -> Iterator[str]:
+    sizes = sorted({row.size for row in rows})
+    kinds = dict.fromkeys(row.what for row in rows)
+    cells = {(row.what, row.size): f"{row.seconds:.1f} s, {_memory(row.memory)}" for row in rows}
+    yield from _table(
+        ["work", *(f"{size:,}" for size in sizes)], [[kind, *(cells[kind, size] for size in sizes)] for kind in kinds]
+    )
+    yield ""
+    yield from (
+        f"{what[0].upper()}{what[1:]}: {note}."
+        for what, note in {row.what: row.note for row in rows if row.note}.items()
+    )
+
+
+def _memory(found: float | None) -> str:
+    return "" if found is None else f"{found:,.0f} MB"
+
+
+def _table(heads: Sequence[str], rows: Sequence[Row]) -> Iterator[str]:
+    yield f"| {' | '.join(heads)} |"
+    yield f"|{'---|' * len(heads)}"
+    yield from (f"| {' | '.join(row)} |" for row in rows)

@@ -1,0 +1,40 @@
+"""`inbedder bench`: how fast everything is on this machine."""
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from inbedder_core.cli.shared import say, writing
+
+
+def add_bench(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    parser = subparsers.add_parser(
+        "bench", help="measure speed and memory on this machine, against the reference's way"
+    )
+    parser.add_argument("--quick", action="store_true", help="one to two minutes: fewer of everything, measured once")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write FILE as JSON, and the table beside it as .md")
+    parser.add_argument("--model", metavar="NAME_OR_FOLDER", help="see `inbedder models` (else the built-in one)")
+    parser.add_argument("--device", metavar="NAME", help="cpu, cuda, cuda:0 (else a card where there is one)")
+    parser.add_argument("--dtype", metavar="NAME", help="float32, bfloat16, float16 (else what is fast here)")
+    parser.set_defaults(run=run_bench)
+
+
+def run_bench(arguments: argparse.Namespace) -> int:
+    """Measure, print the table, write both files where asked."""
+    from inbedder_core.bench import Plan, markdown, measure, open_encoder
+
+    encoder = open_encoder(arguments.model, device=arguments.device, dtype=arguments.dtype)
+    if arguments.out:
+        with writing(arguments.out.parent):
+            arguments.out.touch()
+    found = measure(encoder, Plan.quick() if arguments.quick else Plan(), lambda what: say(f"Measuring {what}"))
+    page = markdown(found, command="inbedder bench --quick" if arguments.quick else "inbedder bench")
+    sys.stdout.write(page)
+    if arguments.out:
+        with writing(arguments.out.parent):
+            arguments.out.write_text(json.dumps(asdict(found), indent=2) + "\n", encoding="utf-8")
+            arguments.out.with_suffix(".md").write_text(page, encoding="utf-8")
+    return 0
