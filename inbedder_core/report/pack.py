@@ -16,16 +16,16 @@ from inbedder_core.exports import (
     run_json,
     workbook,
 )
-from inbedder_core.exports.formats import MOST_SHEET_ROWS
 from inbedder_core.report.html import report_html
 
+MOST_IN_WORKBOOK = 50_000
 _FORMATS = {"csv": csv_bytes, "jsonl": jsonl_bytes, "parquet": parquet_bytes}
 
 
 def pack_files(evidence: Evidence) -> Iterator[tuple[str, bytes]]:
     """Yield the name and content of each file, as it is made: report, run, then documents, clusters, comparisons.
 
-    One view has nothing to be compared with; the workbook is left out where a sheet cannot hold all documents.
+    One view has nothing to be compared with; the workbook, slow to write and to open, is for at most 50,000 documents.
     """
     yield "report.html", report_html(evidence)
     yield "run.json", run_json(evidence).encode("utf-8", "backslashreplace")
@@ -37,7 +37,7 @@ def pack_files(evidence: Evidence) -> Iterator[tuple[str, bytes]]:
     for name, frame in frames.items():
         for ending, write in _FORMATS.items():
             yield f"{name}.{ending}", write(frame)
-    if len(evidence.corpus) <= MOST_SHEET_ROWS:
+    if len(evidence.corpus) <= MOST_IN_WORKBOOK:
         yield "tables.xlsx", workbook(frames)
 
 

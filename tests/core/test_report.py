@@ -193,6 +193,11 @@ def test_the_pack_has_every_file_and_reads_back(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "documents.jsonl").read_text(encoding="utf-8").splitlines()[0])["text"] == "=1+2"
 
 
+def test_a_pack_of_very_many_documents_has_no_workbook(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inbedder_core.report.pack.MOST_IN_WORKBOOK", 1)
+    assert {name for name, _ in pack_files(evidence(("red", "blue")))} == FILES - {"tables.xlsx"}
+
+
 def test_the_zip_holds_the_same_files_and_is_the_same_each_time() -> None:
     made = evidence(("red", "blue"))
     content = zip_pack(made)
