@@ -3,6 +3,8 @@
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import redirect_stderr
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +39,8 @@ def convert_once(file: Callable[[], Path], folder: Path) -> Path:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{folder}.lock"):
         if not folder.exists():
-            with quiet():
+            # One of the bars is drawn whatever transformers is told.
+            with quiet(), redirect_stderr(StringIO()):
                 _convert(file(), folder)
     return folder
 

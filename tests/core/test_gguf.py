@@ -85,9 +85,13 @@ def test_a_file_encodes_as_the_model_it_was_made_of(folder: Path, tmp_path: Path
         assert one.answers == other.answers
 
 
-def test_a_file_is_converted_once_for_its_content(folder: Path, tmp_path: Path) -> None:
+def test_a_file_is_converted_in_silence_and_once_for_its_content(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = _write(tmp_path / "tiny.gguf", folder)
+    capsys.readouterr()
     made = load_encoder(file).checkpoint.folder
+    assert capsys.readouterr() == ("", "")
     before = made.stat().st_mtime_ns
     assert load_encoder(file).checkpoint.folder == made
     assert made.stat().st_mtime_ns == before
