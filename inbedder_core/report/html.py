@@ -175,6 +175,11 @@ def _limits(evidence: Evidence) -> Iterator[str]:
                 f"View {number} leaves {view.clustering.noise_share:.0%} of the documents in no cluster: "
                 "its clusters describe the rest."
             )
+        if view.assigned:
+            yield (
+                f"In view {number}, documents that were noise and put into their nearest cluster on request: "
+                f"{len(view.assigned):,}. The clusterer did not put them there."
+            )
         loose = [cluster.label for cluster in view.clusters if cluster.agreement < 0.2]
         if loose:
             yield (

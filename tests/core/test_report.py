@@ -165,6 +165,7 @@ def test_edits_by_hand_are_told() -> None:
     view = replace(made.views[0], edits=("renamed red to crimson",), assigned=(2,))
     files = dict(pack_files(Evidence(made.corpus, [view], made.model)))
     assert b"renamed red to crimson" in files["report.html"]
+    assert b"nearest cluster on request: 1." in files["report.html"]
     assert json.loads(files["run.json"])["views"][0]["edits"] == ["renamed red to crimson"]
     lines = [json.loads(line) for line in files["documents.jsonl"].splitlines()]
     assert [line["assigned from noise: Which colour?"] for line in lines] == [False, False, True]
@@ -179,6 +180,16 @@ def test_many_clusters_are_told_as_a_tree() -> None:
     nested = page.text.split("Clusters of clusters")[1]
     assert all(word in nested for word in words)
     assert len(page.of("ul")) >= 3
+
+
+@pytest.mark.parametrize("documents", [1, 3])
+def test_views_without_clusters_are_told_too(documents: int) -> None:
+    corpus = Corpus.from_texts(["red"] * documents)
+    view = hand_made_view(corpus, "Which?", (-1,) * documents, ("",) * documents)
+    told = Page(report_html(Evidence(corpus, [view, view], Model("fake", "0")))).text
+    assert "no clusters" in told
+    assert "100.0%" in told
+    assert len(list(pack_files(Evidence(corpus, [view, view], Model("fake", "0"))))) == len(FILES)
 
 
 def test_half_characters_do_not_stop_a_report() -> None:
