@@ -26,12 +26,13 @@ class CausalEncoder(TransformerEncoder):
     """
 
     family = "causal"
+    averages_layers = True
     poolings = ("first_gen", "first_gen+answer", "avg_gen", "last_gen", "avg_prompt", "avg_all", "expected_answer")
 
     @property
     def dimension(self) -> int:
         """Length of one embedding: that of the state read, and of what is put beside it."""
-        inner = self._inner_layer is not None and self.config.pooling != "expected_answer"
+        inner = not self._reads_last and self.config.pooling != "expected_answer"
         width = self.checkpoint.hidden_size if inner else self.checkpoint.word_size
         return width + (readout.BUCKETS if self.config.pooling == "first_gen+answer" else 0)
 
@@ -47,7 +48,7 @@ class CausalEncoder(TransformerEncoder):
         shared = [_common_length(row) for row in prompts]
         starts = [row[0][:length] for row, length in zip(prompts, shared, strict=True)]
         summed = self.config.pooling in WHOLE_PROMPT
-        reading = Reading(self.model, starts, pad=self.end_tokens[0], layer=self._inner_layer, summed=summed)
+        reading = Reading(self.model, starts, pad=self.end_tokens[0], layers=self._layers, summed=summed)
         return tuple(self._answer(reading, [row[index] for row in prompts], shared) for index in range(len(prompts[0])))
 
     def word_scores(self, states: "torch.Tensor") -> "torch.Tensor | None":
@@ -55,18 +56,25 @@ class CausalEncoder(TransformerEncoder):
         if self.config.pooling == "expected_answer":
             scores: torch.Tensor = states @ self.model.get_input_embeddings().weight.T
             return scores
-        if self._inner_layer is None:
+        if self._reads_last and self.config.averaged_layers == 1:
             return super().word_scores(states)
         ready = after_the_layers(self.model, states[:, : self.checkpoint.hidden_size])
         return None if ready is None else super().word_scores(ready)
 
     @property
-    def _inner_layer(self) -> int | None:
-        """The layer read, from 1; None for the last, whose states the network returns by itself."""
-        layer, count = self.config.layer, self.checkpoint.layers
-        if layer is None or layer in (-1, count):
-            return None
-        return layer if layer > 0 else count + 1 + layer
+    def _layers(self) -> range:
+        """The layers read, from 1. Raises ModelError when they are too many or of several widths."""
+        layer, count, wanted = self.config.layer, self.checkpoint.layers, self.config.averaged_layers
+        top = count if layer is None else layer if layer > 0 else count + 1 + layer
+        if wanted > top:
+            raise ModelError(f"averaged_layers is {wanted}, but {self.name} has {top} layers up to the one read")
+        if wanted > 1 and top == count and self.checkpoint.word_size != self.checkpoint.hidden_size:
+            raise ModelError(f"the last layer of {self.name} is narrower than the others; average up to layer -2")
+        return range(top - wanted + 1, top + 1)
+
+    @property
+    def _reads_last(self) -> bool:
+        return self.checkpoint.layers in self._layers
 
     def _load_model(self) -> Any:
         from transformers import AutoModelForCausalLM

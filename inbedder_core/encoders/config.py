@@ -32,6 +32,7 @@ class EncoderConfig:
     max_text_tokens: int = setting(512, "longest text, in tokens; the rest is cut", least=8, most=32768)
     base: str | None = setting(None, "for an adapter: the model it changes, a built-in name, folder or hub name")
     layer: int | None = setting(None, "whose states are read: 1 is the first layer, -2 the last but one; else the last")
+    averaged_layers: int = setting(1, "layers whose mean is read: that one and those before it", least=1, most=256)
     answer_weight: float = setting(0.5, "weight of the answer beside the state", least=0.0, most=10.0)
     temperature: float = setting(0.0, "how freely answers are drawn; 0 takes the likeliest", least=0.0, most=5.0)
     top_p: float = setting(1.0, "share of the likeliest tokens answers are drawn from", least=0.01, most=1.0)
@@ -53,12 +54,14 @@ class EncoderConfig:
     def reading(self) -> str:
         """Say to a person which states are read and how long answers are."""
         layer = "the last layer" if self.layer is None else f"layer {self.layer}"
+        if self.averaged_layers > 1:
+            layer = f"the mean of {self.averaged_layers} layers up to {layer}"
         return f"{self.pooling} of {layer}, answers of up to {self.answer_tokens} tokens"
 
     @property
     def states(self) -> tuple[object, ...]:
         """Name the states that are read: a centre belongs to the ones it was made of."""
-        return self.template, self.pooling.removesuffix("+answer"), self.layer
+        return self.template, self.pooling.removesuffix("+answer"), self.layer, self.averaged_layers
 
     def parts(self) -> dict[str, object]:
         """Return what a fingerprint holds of this: later settings only where they differ from their defaults.

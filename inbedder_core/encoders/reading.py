@@ -15,20 +15,24 @@ _FINAL_NORMS = ("norm", "final_layer_norm", "ln_f", "norm_f")
 class Reading:
     """What was read: rows are padded on the left with `pad`; `states` (n, new tokens, d) are the layer's newest.
 
-    `layer` counts from 1; None is the last layer, after the network's final norm. Of older states only the sum is kept,
-    where it is asked for.
+    Their layers count from 1; the last is read after the network's final norm. Of several layers the mean is kept, of
+    older states only the sum, where it is asked for.
     """
 
     states: "torch.Tensor"
 
     def __init__(
-        self, model: Any, rows: Sequence[Sequence[int]], *, pad: int, layer: int | None = None, summed: bool = False
+        self, model: Any, rows: Sequence[Sequence[int]], *, pad: int, layers: range, summed: bool = False
     ) -> None:
         from transformers import DynamicCache
 
         self.body = model.base_model
         self.pad, self.summed, self.device = pad, summed, model.device
-        self.tapped = None if layer is None else _layers(self.body, model.config.num_hidden_layers)[layer - 1]
+        count = model.config.num_hidden_layers
+        inner = [layer for layer in layers if layer < count]
+        self.tapped = [_layers(self.body, count)[layer - 1] for layer in inner]
+        self.reads_last = count in layers
+        self.kept: list[torch.Tensor] = []
         # Without the model's config, so that all that was read stays: a sliding window's cache cannot be taken back.
         self.cache = DynamicCache()
         self.mask = self._empty(len(rows))
@@ -67,8 +71,10 @@ class Reading:
 
     def _run(self, ids: "torch.Tensor") -> "torch.Tensor":
         """Run the network over new tokens (n, w) and keep the layer's states of them; return the last layer's."""
+        import torch
+
         positions = (self.mask.cumsum(1) - 1).clamp(min=0)[:, -ids.shape[1] :]
-        hook = None if self.tapped is None else self.tapped.register_forward_hook(self._keep)
+        hooks = [part.register_forward_hook(self._keep) for part in self.tapped]
         try:
             found = self.body(
                 input_ids=ids,
@@ -78,15 +84,15 @@ class Reading:
                 use_cache=True,
             )
         finally:
-            if hook:
+            for hook in hooks:
                 hook.remove()
         last: torch.Tensor = found.last_hidden_state
-        if hook is None:
-            self.states = last
+        kept, self.kept = [*self.kept, *([last] if self.reads_last else [])], []
+        self.states = kept[0] if len(kept) == 1 else torch.stack(kept).mean(0)
         return last
 
     def _keep(self, module: Any, inputs: Any, output: Any) -> None:
-        self.states = output[0] if isinstance(output, tuple) else output
+        self.kept.append(output[0] if isinstance(output, tuple) else output)
 
     def _empty(self, count: int) -> "torch.Tensor":
         import torch

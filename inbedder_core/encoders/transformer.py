@@ -36,6 +36,8 @@ class TransformerEncoder(EncodesBatches, ABC):
     family: str
     poolings: tuple[str, ...] = POOLINGS
     """What the family can do."""
+    averages_layers = False
+    """Whether the family can read the mean of several layers."""
     defaults: EncoderConfig = EncoderConfig()
     """How the family is read where a folder does not say."""
 
@@ -54,6 +56,10 @@ class TransformerEncoder(EncodesBatches, ABC):
             raise ModelError(f"{asked}; choose one of {', '.join(self.poolings)}")
         if config.layer is not None and abs(config.layer) > checkpoint.layers:
             raise ModelError(f"layer is {config.layer}, but {checkpoint.name} has {checkpoint.layers} layers")
+        if config.averaged_layers > 1 and not self.averages_layers:
+            raise ModelError(
+                f"{checkpoint.name} is a {self.family} model, read at one layer; leave averaged_layers at 1"
+            )
         if quantize is not None and checkpoint.is_changed:
             message = f"{checkpoint.name} is an adapter, which is added to its base's full weights"
             raise ModelError(f"{message}; leave quantize out")

@@ -1,5 +1,6 @@
 """Every pooling of a decoder against a slow computation from what transformers' own `generate` returns."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import torch
 from inbedder_core.encoders import load_encoder
 from inbedder_core.encoders.causal import CausalEncoder
 from inbedder_core.encoders.pooling import PromptStates, pool
-from tests.models import tiny_gpt_neox, tiny_llama, tiny_opt
+from inbedder_core.errors import ModelError
+from tests.models import tiny_gpt_neox, tiny_llama, tiny_opt, tiny_roberta
 
 FAMILIES = {
     "llama": partial(tiny_llama, seed=5, layers=3, tied=False),
@@ -89,6 +91,35 @@ def test_poolings_are_those_of_the_reference(folder: Path, layer: int | None) ->
             expected = _slow(pooling, answer, states[-1 if layer is None else layer], ends)
             np.testing.assert_allclose(found[pooling].embeddings[row], expected, atol=1e-4, err_msg=pooling)
     assert {1, TOKENS + 1} < lengths, "answers that end at once, later, and not at all"
+
+
+def _averaging(folder: Path, pooling: str, *, layer: int | None, averaged: int) -> CausalEncoder:
+    encoder = _load(folder, pooling)
+    return encoder.read_as(replace(encoder.config, layer=layer, averaged_layers=averaged))
+
+
+@pytest.mark.parametrize(("layer", "averaged", "first", "last"), [(None, 3, 1, 3), (2, 2, 1, 2), (-1, 2, 2, 3)])
+def test_the_mean_of_layers_is_that_of_their_states(
+    tmp_path: Path, layer: int | None, averaged: int, first: int, last: int
+) -> None:
+    folder = FAMILIES["llama"](tmp_path / "llama")
+    encoder = _averaging(folder, "avg_gen", layer=layer, averaged=averaged)
+    found = encoder.encode(TEXTS, QUESTIONS)[1].embeddings
+    for row, text in enumerate(TEXTS):
+        answer, states = _generate(encoder, text, QUESTIONS[1])
+        layers = [_slow("avg_gen", answer, states[number], [0]) for number in range(first, last + 1)]
+        np.testing.assert_allclose(found[row], torch.stack(layers).mean(0), atol=1e-4)
+    assert encoder.word_scores(torch.from_numpy(found)) is not None
+
+
+def test_layers_that_have_no_mean_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="averaged_layers is 3, but llama has 2 layers up to the one read"):
+        _averaging(FAMILIES["llama"](tmp_path / "llama"), "first_gen", layer=2, averaged=3).encode(TEXTS, QUESTIONS)
+    with pytest.raises(ModelError, match="last layer of opt is narrower"):
+        _averaging(tiny_opt(tmp_path / "opt"), "first_gen", layer=None, averaged=2).encode(TEXTS, QUESTIONS)
+    encoder = load_encoder(tiny_roberta(tmp_path / "roberta"))
+    with pytest.raises(ModelError, match="read at one layer"):
+        encoder.read_as(replace(encoder.config, averaged_layers=2))
 
 
 def test_answers_are_those_of_generate_whatever_is_pooled(folder: Path) -> None:
