@@ -23,7 +23,7 @@ WEBGL_FROM = 1_500
 TEXT_UP_TO = 5_000
 """Points up to which hovering quotes the document: browsers get all hover texts, and send back those selected."""
 
-_MARGIN, _LEAST_MARGIN = 0.15, 0.5
+_MARGIN, _LEAST_MARGIN = 0.15, 0.05
 
 
 def drawn_rows(n: int, *, most: int = MOST_POINTS, seed: int = 0) -> tuple[int, ...]:
@@ -73,7 +73,7 @@ def view_map(
     )
     figure = go.Figure(data=[points, *(go.Scatter(**named) for named in _legend(coloured))], layout=_layout(height))
     if zoomed:
-        _zoom(figure, view.projection.coordinates[np.asarray(zoomed, np.intp)])
+        _zoom(figure, view.projection.coordinates, zoomed)
     return figure
 
 
@@ -107,11 +107,12 @@ def _legend(coloured: Colouring | None, *, marks: bool = True) -> list[dict[str,
     ]
 
 
-def _zoom(figure: go.Figure, coordinates: NDArray[np.float32]) -> None:
-    """Show a box around some points, with a margin."""
-    least, most = coordinates.min(axis=0), coordinates.max(axis=0)
-    margin = max(float((most - least).max()) * _MARGIN, _LEAST_MARGIN)
-    for axis, low, high in zip((figure.update_xaxes, figure.update_yaxes), least, most, strict=False):
+def _zoom(figure: go.Figure, coordinates: NDArray[np.float32], rows: Sequence[int]) -> None:
+    """Show a box around some points, with a margin that goes by their extent, and by the map's where they are one."""
+    some = coordinates[np.asarray(rows, np.intp)]
+    least, most = some.min(axis=0), some.max(axis=0)
+    margin = max(_MARGIN * float((most - least).max()), _LEAST_MARGIN * float(np.ptp(coordinates, axis=0).max()))
+    for axis, low, high in zip((figure.update_xaxes, figure.update_yaxes), least, most, strict=True):
         axis(range=[float(low) - margin, float(high) + margin])
 
 

@@ -32,18 +32,21 @@ def grouping_form(engine: Engine, request: Request, explored: Explored, views: S
     """Let a person group all views or one of them, and see beforehand what other sizes would give."""
     expander = st.expander("Group differently", icon=":material/workspaces:", key=OPEN, on_change="rerun")
     with expander:
-        left, right = st.columns([2, 3])
+        head = st.container(horizontal=True)
         choices = [ALL, *(f"View {number}" for number in range(1, len(views) + 1))]
-        target = left.segmented_control("What to change", choices, key=TARGET, default=ALL, required=True)
+        target = head.segmented_control(
+            "What to change", choices, key=TARGET, default=ALL, required=True, width="content"
+        )
         places = list(range(len(views))) if target in (ALL, None) else [choices.index(target) - 1]
         view = views[places[0]]
         state.set_widget(METHOD, view.clustering.config.method)
-        right.segmented_control(
+        head.segmented_control(
             "How to group",
             list(METHODS),
             key=METHOD,
             format_func=lambda method: f"{METHODS[method]} ({method})",
             required=True,
+            width="content",
             on_change=_change_method,
             args=(places,),
         )

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app import state
 from app.charts.map import view_map
-from app.colouring import colouring
+from app.colouring import Colouring, colouring
 from app.components.edit_bar import edit_bar
 from app.tables import cluster_ids, cluster_table, documents_of
 from app.text import count, escape_markdown
@@ -28,20 +28,20 @@ LEGEND = 50
 
 def panel(place: int, view: View, corpus: Corpus, rows: Sequence[int]) -> None:
     """Draw the view at a place, counted from 0; `rows` are the positions drawn."""
+    coloured = colouring(view, corpus, state.colour_by())
     with st.container(border=True, key=f"panel_{place}"):
         st.markdown(f":gray[{place + 1}]  **{escape_markdown(view.instruction)}**")
         # Where one map has the width of the page, its list stands beside it.
         left, right = st.columns([3, 2]) if state.per_row() == 1 else (st.container(), st.container())
         with left:
-            _map(place, view, corpus, rows)
+            _map(place, view, corpus, rows, coloured)
         with right:
-            _clusters(place, view)
+            _clusters(place, view, marked=coloured is None)
             edit_bar(place, view, corpus)
 
 
-def _map(place: int, view: View, corpus: Corpus, rows: Sequence[int]) -> None:
-    shown, by = state.selection().panels[place], state.colour_by()
-    coloured = colouring(view, corpus, by)
+def _map(place: int, view: View, corpus: Corpus, rows: Sequence[int], coloured: Colouring | None) -> None:
+    shown = state.selection().panels[place]
     figure = view_map(
         view,
         corpus,
@@ -76,7 +76,8 @@ def read_panel(place: int, view: View) -> None:
     state.select(after)
 
 
-def _clusters(place: int, view: View) -> None:
+def _clusters(place: int, view: View, *, marked: bool) -> None:
+    """List the clusters, with their marks where the map shows these."""
     table = cluster_table(view)
     if table.empty:
         st.caption("No clusters: the documents lie too evenly, or there are too few of them.")
@@ -85,6 +86,7 @@ def _clusters(place: int, view: View) -> None:
         table,
         key=state.clusters_key(place),
         hide_index=True,
+        column_order=[name for name in table.columns if marked or name != "mark"],
         height="auto" if len(table) <= LISTED else HEIGHTS[1] if state.per_row() == 1 else LIST_HEIGHT,
         on_select="rerun",
         selection_mode="multi-row",
@@ -115,6 +117,5 @@ def _caption(view: View) -> str:
             count(view.clustering.n_clusters, "cluster"),
             f"{noise:.0%} noise{joined}",
             count(len(view), "document"),
-            f"seed {view.config.seed}",
         ]
     )
