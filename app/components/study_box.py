@@ -36,6 +36,14 @@ def study_box() -> None:
         st.text_area("Notes", key=NOTES, max_chars=LONGEST_NOTES, height=220, on_change=_describe,
                      placeholder="What did you find?")  # fmt: skip
         st.caption("Saved by itself after each change, with its documents, on this machine.")
+        st.button(
+            "Begin another",
+            key="begin_another",
+            icon=":material/add:",
+            type="tertiary",
+            on_click=state.begin_another,
+            help="Begin another study of this corpus, without these notes and changes; this one stays under Studies.",
+        )
         st.page_link("pages/studies.py", label="All studies", icon=":material/bookmarks:")
 
 

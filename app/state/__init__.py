@@ -70,6 +70,7 @@ from app.state.results import (
 from app.state.studies import (
     COOKIE,
     all_edits,
+    begin_another,
     change,
     describe_study,
     edits,
@@ -109,6 +110,7 @@ __all__ = [
     "ask_part",
     "asked",
     "asked_part",
+    "begin_another",
     "begin_study",
     "boxed_rows",
     "can_add",

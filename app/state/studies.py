@@ -141,6 +141,12 @@ def leave_study() -> None:
     state.study, state.edits, state.notes, state.study_title = None, {}, "", ""
 
 
+def begin_another() -> None:
+    """Begin another study of what is asked; the one so far stays as it is."""
+    leave_study()
+    st.session_state.selection = st.session_state.selection.redrawn()
+
+
 def take_study(found: Study) -> Request:
     """Work on a study from now on, and return what it asks."""
     state = st.session_state

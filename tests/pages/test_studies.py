@@ -126,6 +126,22 @@ def test_two_tabs_do_not_overwrite_each_other(mine):
     assert "(copy)" in shown(page).replace("\\", "")
 
 
+def test_another_study_of_the_same_corpus_begins_without_notes_and_changes(mine):
+    press(mine, "begin_another")
+    assert labels(mine) == ["cats", "dogs", "owls"]
+    assert mine.text_area(key="study_notes_input").value == ""
+    page = studies_page(open_as(ME))
+    assert len(ids(page)) == 2
+    assert "My animals" in shown(page)
+
+
+def test_looking_changes_nothing(mine):
+    before = Studies(studies_folder(ME)).kept()
+    run(settle(open_as(ME, dict(mine.query_params))))
+    open_first(studies_page(open_as(ME)))
+    assert Studies(studies_folder(ME)).kept() == before
+
+
 def test_deleting_asks_first_and_leaves_nothing(mine):
     page = studies_page(open_as(ME, dict(mine.query_params)))
     press(page, f"delete_{ids(page)[0]}")
