@@ -105,6 +105,15 @@ def tiny_bert(folder: Path, *, seed: int = 0, spread: float = SPREAD) -> Path:
     return _save(BertForMaskedLM, config, folder, seed=seed, tokenizer=save_masking_tokenizer)
 
 
+def tiny_masked(folder: Path, kind: str, **changes: Any) -> Path:
+    """Save a random masked model of another kind by transformers' name of it, such as Electra."""
+    import transformers
+
+    config = getattr(transformers, f"{kind}Config")(**{**_MASKED, "initializer_range": SPREAD, **changes})
+    network = getattr(transformers, f"{kind}ForMaskedLM")
+    return _save(network, config, folder, seed=0, tokenizer=save_masking_tokenizer)
+
+
 def tiny_t5(folder: Path, *, seed: int = 0, spread: float = 2.0) -> Path:
     """Save a random T5-shaped model: relative positions, no limit to what it reads."""
     from transformers import T5Config, T5ForConditionalGeneration

@@ -53,7 +53,7 @@ class Checkpoint:
     @property
     def hidden_size(self) -> int:
         """Length of one hidden state, under whichever name the family gives it."""
-        names = ("hidden_size", "n_embd", "d_model", "word_embed_proj_dim")
+        names = ("hidden_size", "n_embd", "d_model", "word_embed_proj_dim", "dim")
         found = next((self.settings[name] for name in names if name in self.settings), None)
         if found is None:
             raise ModelError(f"{self.folder / 'config.json'} gives no hidden size ({', '.join(names)})")

@@ -35,6 +35,13 @@ class MaskedEncoder(TransformerEncoder):
     poolings = ("avg_gen", "avg_prompt", "avg_all", QUICK_START)
     defaults = EncoderConfig(pooling="avg_gen", answer_tokens=3)
 
+    @property
+    def dimension(self) -> int:
+        """Length of one embedding: the model's hidden size, or what its vocabulary layer reads (ALBERT: less)."""
+        hidden = self.checkpoint.hidden_size
+        narrow = self.checkpoint.settings.get("embedding_size", hidden)
+        return int(narrow) if self.config.pooling == QUICK_START else hidden
+
     def encode_prompts(self, prompts: Sequence[Sequence[TokenIds]]) -> tuple[Encoding, ...]:
         """Encode one batch: prompts[row][instruction] are token ids; return one encoding per instruction."""
         return tuple(self._encode([row[index] for row in prompts]) for index in range(len(prompts[0])))

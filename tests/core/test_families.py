@@ -90,6 +90,30 @@ def test_the_quick_start_reads_a_pair_through_the_heads_first_half(masked: Path)
             np.testing.assert_allclose(found.embeddings[row], wanted, atol=1e-4)
 
 
+@pytest.mark.parametrize(
+    ("kind", "changes"),
+    [
+        ("ModernBert", {"global_attn_every_n_layers": 2, "cls_token_id": 0, "sep_token_id": 2}),
+        ("DistilBert", {"dim": 48, "hidden_dim": 96, "n_layers": 2, "n_heads": 4}),
+        ("Electra", {"embedding_size": 32}),
+        ("DebertaV2", {}),
+        ("MPNet", {}),
+    ],
+)
+def test_kin_of_bert_are_read_alike(tmp_path: Path, kind: str, changes: dict) -> None:
+    folder = models.tiny_masked(tmp_path / kind, kind, **changes)
+    encoder = _load(folder, layer=1)
+    (found,) = encoder.encode(TEXTS, QUESTIONS[:1])
+    assert found.embeddings.shape[1] == encoder.dimension == 48
+    for row, prompt in enumerate(_prompts(QUESTIONS[0])):
+        ids = encoder.tokenizer(prompt + "<mask>" * 3, return_tensors="pt").input_ids
+        slow = encoder.model(ids, output_hidden_states=True)
+        np.testing.assert_allclose(found.embeddings[row], slow.hidden_states[1][0, -4:-1].mean(0), atol=1e-4)
+        assert found.answers[row] == encoder._read_answer(slow.logits[0, -4:-1].argmax(-1).tolist())
+    quick = _load(folder, "mask_head")
+    assert quick.encode(TEXTS, QUESTIONS[:1])[0].embeddings.shape[1] == quick.dimension
+
+
 def test_answers_are_the_likeliest_tokens_at_the_masks(masked: Path) -> None:
     encoder = _load(masked, answer_tokens=6)
     (found,) = encoder.encode(TEXTS, QUESTIONS[:1])
