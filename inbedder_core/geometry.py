@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from inbedder_core.errors import ModelError
 
 EXACT_NEIGHBORS = 20_000
-"""Up to so many rows all pairs are compared; beyond, that is too slow on two cores."""
+"""Up to so many rows all pairs are compared; beyond, that is no fun on two cores."""
 _NEGLIGIBLE = 1e-6
 _CHUNK = 512
 
@@ -85,7 +85,7 @@ class _Centred:
 
 @dataclass(frozen=True, eq=False)
 class Neighbors:
-    """The nearest rows of each row, itself first: `indices` int32 and `distances` float32, both (m, k)."""
+    """The nearest rows of each row, nearest first: `indices` int32 and `distances` float32, both (m, k)."""
 
     indices: NDArray[np.int32]
     distances: NDArray[np.float32]
@@ -116,22 +116,32 @@ class Geometry:
         centred = _Centred(rows)
         return not any(centred.directions(start).any() for start in range(0, len(rows), _CHUNK))
 
-    def neighbors(self, count: int) -> Neighbors | None:
-        """Find the `count` nearest distinct rows of each, itself included; None beyond EXACT_NEIGHBORS rows."""
-        if len(self.distinct) > EXACT_NEIGHBORS:
-            return None
-        found = [self._nearest(start, count - 1) for start in range(0, len(self.distinct), _CHUNK)]
-        indices = np.vstack([part.indices for part in found])
-        return Neighbors(indices, np.vstack([part.distances for part in found]))
 
-    def _nearest(self, start: int, count: int) -> Neighbors:
-        own = np.arange(start, min(start + _CHUNK, len(self.distinct)))[:, None]
-        likeness = self.directions[own.ravel()] @ self.directions.T
-        np.put_along_axis(likeness, own, -np.inf, axis=1)
+def find_neighbors(rows: NDArray[np.float32], count: int) -> Neighbors:
+    """Find the `count` nearest rows of each by comparing all pairs, itself included."""
+    own = np.arange(len(rows))[:, None]
+    near = find_nearest(rows, rows, count - 1, leaving_out=own)
+    zero = np.zeros_like(own, dtype=np.float32)
+    return Neighbors(np.hstack([own, near.indices]).astype(np.int32), np.hstack([zero, near.distances]))
+
+
+def find_nearest(
+    rows: NDArray[np.float32], among: NDArray[np.float32], count: int, *, leaving_out: NDArray[np.intp] | None = None
+) -> Neighbors:
+    """Find for each row (q, d) the `count` nearest `among` others (m, d), all of length 1: (q, count), nearest first.
+
+    `leaving_out` (q, 1) names for each row one of the others that does not count.
+    """
+    parts = []
+    for start in range(0, len(rows), _CHUNK):
+        chunk = rows[start : start + _CHUNK]
+        likeness = chunk @ among.T
+        if leaving_out is not None:
+            np.put_along_axis(likeness, leaving_out[start : start + _CHUNK], -np.inf, axis=1)
         near = np.sort(np.argpartition(-likeness, count - 1, axis=1)[:, :count], axis=1)
         # 2 - 2 cos loses all its digits between almost equal rows, so the few that count are measured again.
-        gaps = np.linalg.norm(self.directions[near] - self.directions[own], axis=2)
+        gaps = np.linalg.norm(among[near] - chunk[:, None], axis=2)
         order = np.argsort(gaps, axis=1, kind="stable")
-        indices = np.hstack([own, np.take_along_axis(near, order, axis=1)]).astype(np.int32)
-        zero = np.zeros_like(own, dtype=np.float32)
-        return Neighbors(indices, np.hstack([zero, np.take_along_axis(gaps, order, axis=1)]).astype(np.float32))
+        parts.append((np.take_along_axis(near, order, axis=1), np.take_along_axis(gaps, order, axis=1)))
+    indices, distances = (np.vstack(part) for part in zip(*parts, strict=True))
+    return Neighbors(indices.astype(np.int32), distances.astype(np.float32))

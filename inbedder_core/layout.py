@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inbedder_core.fingerprint import fingerprint
-from inbedder_core.geometry import Geometry
+from inbedder_core.geometry import EXACT_NEIGHBORS, Geometry
 from inbedder_core.projection import Projection, Projector
 from inbedder_core.store import Store
 
@@ -31,18 +31,21 @@ def lay_out(
     reduction_dimension: int = 5,
     map_dimension: int = 2,
     seed: int = 0,
+    most: int = EXACT_NEIGHBORS,
     like: Projection | None = None,
     store: Store | None = None,
 ) -> Layout:
     """Lay out embeddings (n, dimension), like another view of the same documents if given, in as many dimensions.
 
-    A layout that is in the store is read from there, without UMAP. Raises ModelError when embeddings are not finite.
+    Of more than `most` different embeddings, so many are laid out and the others placed among them. A layout that is
+    in the store is read from there, without UMAP. Raises ModelError when embeddings are not finite.
     """
     geometry = Geometry(embeddings)
-    distinct, projector = geometry.distinct, Projector(geometry, neighbors=neighbors, seed=seed)
+    distinct, projector = geometry.distinct, Projector(geometry, neighbors=neighbors, seed=seed, most=most)
     start = None if like is None else distinct.pick(like.coordinates)
     settings = (neighbors, min_dist, reduction_dimension, map_dimension, seed)
-    key = fingerprint(_METHOD, version("umap-learn"), distinct.values, start, settings)
+    drawn = () if len(distinct) <= most else (most,)
+    key = fingerprint(_METHOD, version("umap-learn"), distinct.values, start, (*settings, *drawn))
     kept = store.arrays(key) if store else None
     if kept is None:
         kept = {
@@ -52,4 +55,4 @@ def lay_out(
         if store:
             store.put_arrays(key, kept)
     coordinates = distinct.spread(kept["projection"])
-    return Layout(Projection(coordinates, projector.method), distinct.spread(kept["reduction"]))
+    return Layout(Projection(coordinates, projector.method, projector.fitted), distinct.spread(kept["reduction"]))

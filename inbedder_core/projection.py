@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from inbedder_core.geometry import Geometry, Neighbors
+from inbedder_core.geometry import EXACT_NEIGHBORS, Geometry, Neighbors, find_nearest, find_neighbors
 
 FEW_ROWS = 12
 """With fewer distinct rows UMAP has nothing to work with; principal components are drawn."""
+_TOUCHING = 1e-4
+"""Directions nearer than this count as equally near."""
 _one_at_a_time = threading.Lock()
 """Numba's default threading layer ends the process when two threads enter it at once."""
 
@@ -19,11 +21,13 @@ _one_at_a_time = threading.Lock()
 class Projection:
     """Where each document is drawn: `coordinates` float32 (n, 2 or 3), in no unit.
 
-    `method` is "umap", "pca" (few documents) or "constant" (all embeddings equal). Raises ValueError on other shapes.
+    `method` is "umap", "pca" (few documents) or "constant" (all embeddings equal); `fitted` counts the different rows
+    that UMAP laid out where the others were placed among them. Raises ValueError on other shapes.
     """
 
     coordinates: NDArray[np.float32]
     method: str
+    fitted: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse arrays that cannot be drawn."""
@@ -43,14 +47,19 @@ class Projection:
 class Projector:
     """Lays out one view's embeddings; its layouts share one search for neighbours.
 
+    Of more than `most` distinct rows, so many are drawn by the seed and laid out; the others are placed among them.
     Equal embeddings get equal coordinates, and the order of the documents changes nothing but the order of the rows.
     """
 
-    def __init__(self, geometry: Geometry, *, neighbors: int = 15, seed: int = 0) -> None:
+    def __init__(self, geometry: Geometry, *, neighbors: int = 15, seed: int = 0, most: int = EXACT_NEIGHBORS) -> None:
         """Take what the layouts have in common: documents each is compared with, and the seed."""
+        count = len(geometry.distinct)
         self._geometry = geometry
-        self._count = min(neighbors, len(geometry.distinct) - 1)
+        self._count = min(neighbors, min(count, most) - 1)
         self._seed = seed
+        self._fitted: NDArray[np.intp] | None = None
+        if count > most:
+            self._fitted = np.sort(np.random.default_rng(seed).choice(count, most, replace=False))
         self._neighbors: Neighbors | None = None
 
     @property
@@ -59,6 +68,11 @@ class Projector:
         if self._geometry.is_constant:
             return "constant"
         return "pca" if len(self._geometry.distinct) < FEW_ROWS else "umap"
+
+    @property
+    def fitted(self) -> int | None:
+        """How many distinct rows UMAP lays out; None where it is all of them, or none."""
+        return None if self._fitted is None or self.method != "umap" else len(self._fitted)
 
     def project(
         self, *, dimension: int = 2, min_dist: float = 0.1, like: NDArray[np.float32] | None = None
@@ -82,8 +96,12 @@ class Projector:
         return principal_components(self._geometry.directions, dimension)
 
     def _umap(self, dimension: int, min_dist: float, start: NDArray[np.float32] | None) -> NDArray[np.float32]:
+        directions = self._geometry.directions
+        if self._fitted is not None:
+            directions = directions[self._fitted]
+            start = None if start is None else start[self._fitted]
         if self._neighbors is None:
-            self._neighbors = self._geometry.neighbors(self._count)
+            self._neighbors = find_neighbors(directions, self._count)
         near = self._neighbors
         with _one_at_a_time, _quiet():
             import umap
@@ -96,10 +114,25 @@ class Projector:
                 n_jobs=1,
                 init="spectral" if start is None else start,
                 # UMAP writes into what it is given.
-                precomputed_knn=(near.indices.copy(), near.distances.copy()) if near else (None, None, None),
+                precomputed_knn=(near.indices.copy(), near.distances.copy()),
             )
-            found: NDArray[np.float32] = model.fit_transform(self._geometry.directions)
+            found: NDArray[np.float32] = model.fit_transform(directions)
+        if self._fitted is not None:
+            found = self._place(found, directions)
         return np.asarray(found - found.mean(axis=0), dtype=np.float32)
+
+    def _place(self, found: NDArray[np.float32], directions: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Put each row that was not drawn between those it is most like, the nearer the more alike."""
+        assert self._fitted is not None
+        every = self._geometry.directions
+        others = np.setdiff1d(np.arange(len(every)), self._fitted)
+        near = find_nearest(every[others], directions, self._count)
+        weights = 1.0 / np.maximum(near.distances, _TOUCHING) ** 2
+        weights /= weights.sum(axis=1, keepdims=True)
+        placed = np.empty((len(every), found.shape[1]), np.float32)
+        placed[self._fitted] = found
+        placed[others] = (found[near.indices] * weights[:, :, None]).sum(axis=1)
+        return placed
 
 
 def principal_components(rows: NDArray[np.float32], dimension: int) -> NDArray[np.float32]:

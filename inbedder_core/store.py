@@ -20,6 +20,7 @@ from inbedder_core.prompts import check_instructions
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS rows (key TEXT PRIMARY KEY, answer TEXT NOT NULL, embedding BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS arrays (key TEXT PRIMARY KEY, content BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS items (key TEXT PRIMARY KEY, content TEXT NOT NULL);
 """
 _VARIABLES = 500
 """Keys asked for in one statement; SQLite allows 999 everywhere."""
@@ -30,7 +31,7 @@ Row = tuple[NDArray[np.float32], str]
 
 
 class Store:
-    """One SQLite file of embeddings with answers, and of named arrays; safe for several threads and processes.
+    """One SQLite file of embeddings with answers, named arrays and plain values; safe for several threads and processes.
 
     A path of None is store.sqlite in the user's cache directory. A file that is no database is set aside, not deleted.
     Raises StoreError when the place cannot be written.
@@ -91,12 +92,14 @@ class Store:
 
     def value(self, key: str) -> Any:
         """Return what `put_value` kept under a key; None when there is nothing."""
-        found = self.rows([key])
-        return json.loads(found[key][1]) if found else None
+        with self._reading() as connection:
+            found = connection.execute("SELECT content FROM items WHERE key = ?", (key,)).fetchone()
+        return json.loads(found[0]) if found else None
 
     def put_value(self, key: str, value: Any) -> None:
         """Keep something that JSON can hold under a key."""
-        self.put_rows([(key, np.empty(0, np.float32), json.dumps(value))])
+        with self._writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO items (key, content) VALUES (?, ?)", (key, json.dumps(value)))
 
     def close(self) -> None:
         """Let go of the file."""

@@ -13,6 +13,7 @@ from inbedder_core.corpus import Corpus
 from inbedder_core.encoders.base import Encoder, Encoding
 from inbedder_core.errors import CorpusError
 from inbedder_core.explanation import Cluster
+from inbedder_core.geometry import EXACT_NEIGHBORS
 from inbedder_core.grouping import explain_groups, group_documents
 from inbedder_core.layout import Layout, lay_out
 from inbedder_core.projection import Projection
@@ -41,6 +42,12 @@ class ViewConfig:
         15, "documents each document is compared with: fewer shows detail, more shows the whole", least=2, most=200
     )
     min_dist: float = setting(0.1, "how tightly the map packs alike documents", least=0.0, most=0.99)
+    map_sample: int = setting(
+        EXACT_NEIGHBORS,
+        "documents a map is fitted to; of more, so many are drawn and the others placed beside the most alike",
+        least=100,
+        most=EXACT_NEIGHBORS,
+    )
     reduction_dimension: int = setting(5, "dimensions clusters are found in", least=2, most=50)
     map_dimension: int = setting(2, "2 draws flat maps, 3 maps in space that can be turned", least=2, most=3)
 
@@ -170,6 +177,7 @@ def _lay_out(
                 reduction_dimension=config.reduction_dimension,
                 map_dimension=config.map_dimension,
                 seed=config.seed,
+                most=config.map_sample,
                 like=next(shaped, None),
                 store=store,
             )
@@ -209,6 +217,11 @@ def _notes(encoding: Encoding, projection: Projection, clustering: Clustering) -
         yield f"All {n:,} documents have the same embedding under this question: it does not tell them apart."
     elif projection.method == "pca":
         yield "There are too few different documents for UMAP: the map shows their two main components."
+    elif projection.fitted:
+        yield (
+            f"The map was fitted to {projection.fitted:,} documents, drawn at random; "
+            "the others lie beside those they are most like."
+        )
     if clustering.noise_share == 1:
         yield (
             f"No group is dense enough: all {n:,} documents are noise. "

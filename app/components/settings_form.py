@@ -18,6 +18,7 @@ LABELS = {
     "min_dist": "Spread",
     "reduction_dimension": "Dimensions to cluster in",
     "map_dimension": "Dimensions of the map",
+    "map_sample": "Documents to fit a map to",
 }
 
 

@@ -2,8 +2,6 @@
 
 import os
 import platform
-import resource
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -110,12 +108,6 @@ def machine(device: "torch.device") -> dict[str, str]:
         **card,
         **versions(),
     }
-
-
-def peak_of_process() -> float:
-    """Return the most memory this process ever held, in MB."""
-    found = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return found / (_MB if sys.platform == "darwin" else 1024)
 
 
 def _product(one: "torch.Tensor", other: "torch.Tensor") -> float:

@@ -36,6 +36,8 @@ def _lines(bench: Bench, command: str) -> Iterator[str]:
         [*heads, *(f"times faster than {name}" for name in names)], [_reading(row, names) for row in bench.encoding]
     )
     yield ""
+    yield from _further(bench.encoding)
+    yield ""
     yield "Prompts only (one question, no answer):"
     yield ""
     yield from _table(["words", "tokens/s", "share of ceiling"], [_prompts(row) for row in bench.prefill])
@@ -63,6 +65,16 @@ def _reading(row: Encoded, names: Sequence[str]) -> Row:
         _memory(row.own.memory),
         *("" if times is None else f"{times:.1f}" for times in faster),
     ]
+
+
+def _further(rows: Sequence[Encoded]) -> Iterator[str]:
+    """Say what one more question costs: the time of the most questions beyond one, shared out."""
+    for words in dict.fromkeys(row.words for row in rows):
+        own = {row.instructions: row.own.seconds for row in rows if row.words == words}
+        most = max(own)
+        if 1 in own and most > 1:
+            share = (own[most] - own[1]) / (most - 1) / own[1]
+            yield f"- {words} words: each question after the first costs {share:.2f} of the first's time."
 
 
 def _prompts(row: Encoded) -> Row:

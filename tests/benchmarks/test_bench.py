@@ -117,6 +117,7 @@ def test_the_page_holds_every_measured_row(bench: Bench) -> None:
     for line in page.splitlines():
         if line.startswith("|"):
             assert line.endswith("|")
+    assert page.count("each question after the first costs") == len(TINY.words)
     assert page.count("GFLOP/s") == len(bench.ceiling)
 
 

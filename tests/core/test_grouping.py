@@ -78,7 +78,7 @@ def test_other_texts_answers_and_groups_are_explained_anew(store: Store) -> None
         (texts, encoding, groups),
     ]:
         assert explain_groups(*asked, encoder, store=store) == explain(*asked, decode=encoder.decode)
-    assert store._connection.execute("SELECT count(*) FROM rows").fetchone() == (4,)
+    assert store._connection.execute("SELECT count(*) FROM items").fetchone() == (4,)
 
 
 def test_without_a_store_nothing_is_kept() -> None:

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from inbedder_core.errors import ModelError
-from inbedder_core.geometry import Geometry, distinct_rows, unit_directions
+from inbedder_core.geometry import Geometry, distinct_rows, find_neighbors, unit_directions
 from inbedder_core.layout import lay_out
 from inbedder_core.projection import Projection, align, principal_components
 from inbedder_core.store import Store
@@ -92,6 +92,23 @@ def test_the_store_keeps_flat_and_deep_maps_apart(tmp_path):
     assert found == [2, 3, 2]
 
 
+def test_beyond_a_size_some_are_laid_out_and_the_others_lie_with_their_kind():
+    rows = blobs(300)
+    order = np.random.default_rng(3).permutation(300)
+    layout, mixed = lay_out(rows, most=120), lay_out(rows[order], most=120)
+    found = layout.projection.coordinates
+    assert layout.projection.fitted == 120
+    assert np.array_equal(found[order], mixed.projection.coordinates)
+    assert np.array_equal(layout.reduction[order], mixed.reduction)
+    centres = np.stack([found[place::3].mean(axis=0) for place in range(3)])
+    nearest = np.linalg.norm(found[:, None] - centres[None], axis=2).argmin(axis=1)
+    assert np.array_equal(nearest, np.arange(300) % 3)
+
+
+def test_what_is_small_enough_is_laid_out_whole():
+    assert lay_out(blobs(60), most=60).projection.fitted is None
+
+
 def test_aligning_undoes_turning_mirroring_scaling_and_shifting():
     rows = np.random.default_rng(0).normal(size=(30, 2))
     turned = rows @ np.array([[0.6, 0.8], [0.8, -0.6]]) * 3 + 7
@@ -113,9 +130,8 @@ def test_principal_components_keep_distances_where_they_can():
 
 def test_neighbors_are_those_of_comparing_all_pairs():
     geometry = Geometry(blobs(700))
-    found = geometry.neighbors(6)
+    found = find_neighbors(geometry.directions, 6)
     gaps = np.linalg.norm(geometry.directions[:, None] - geometry.directions[None], axis=2)
-    assert found is not None
     assert np.array_equal(found.indices[:, 0], np.arange(700))
     assert np.allclose(found.distances, np.sort(gaps, axis=1)[:, :6], atol=1e-6)
     assert np.allclose(np.take_along_axis(gaps, found.indices.astype(int), axis=1), found.distances, atol=1e-6)

@@ -159,3 +159,10 @@ def test_a_place_that_cannot_hold_a_store_is_named(tmp_path: Path) -> None:
 def test_nothing_is_pickled(store: Store) -> None:
     with pytest.raises(SafetensorError):
         store.put_arrays("bad", {"objects": np.array([{"a": 1}], dtype=object)})
+
+
+def test_plain_values_are_kept(store: Store) -> None:
+    store.put_value("told", [{"label": "ünïcode", "count": 3}])
+    store.put_value("told", {"label": None})
+    assert store.value("told") == {"label": None}
+    assert store.value("nothing") is None

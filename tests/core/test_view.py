@@ -201,3 +201,9 @@ def test_there_is_no_cluster_beyond_the_last(views: list[View]):
 def test_view_settings_out_of_range_are_refused(values: dict):
     with pytest.raises(SettingError):
         ViewConfig(**values)
+
+
+def test_a_map_fitted_to_some_documents_says_so():
+    view = explore(corpus(), [ASK_TOPIC], FakeEncoder(follows), ViewConfig(map_sample=100))[0]
+    assert any("fitted to 100 documents" in note for note in view.notes)
+    assert adjusted_rand_score(PLANTED[ASK_TOPIC], view.clustering.assignments) > 0.9
