@@ -31,7 +31,7 @@ Row = tuple[NDArray[np.float32], str]
 
 
 class Store:
-    """One SQLite file of embeddings with answers, named arrays and plain values; safe for several threads and processes.
+    """One SQLite file of embeddings with answers, named arrays and plain values, safe for many threads and processes.
 
     A path of None is store.sqlite in the user's cache directory. A file that is no database is set aside, not deleted.
     Raises StoreError when the place cannot be written.
