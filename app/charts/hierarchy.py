@@ -9,14 +9,23 @@ from inbedder_core.explanation import Cluster
 from inbedder_core.hierarchy import Hierarchy
 from inbedder_core.view import NOISE_LABEL
 
-_GROUP = "rgba(128,128,128,0.22)"
-_ROW, _SMALLEST = 30, 10
+_GROUP, _LINE = ("#E6E9E7", "#2A3238"), ("#FFFFFF", "#15191C")
+"""On light and on dark."""
+_LEAST, _MOST, _BAND, _LETTER = 280, 900, 18, 10
+"""Heights in pixels: of the chart at the least and the most, of a band that shows its name, of a letter."""
 
 
-def bands(nested: Hierarchy, title: str) -> go.Figure:
+def bands(nested: Hierarchy, title: str, *, dark: bool = False) -> go.Figure:
     """Draw levels from left (coarsest) to right (the view's own clusters, in their colours), and noise below."""
     total = len(nested.levels[-1].clustering)
-    ids, labels, parents, values, colours, hovers = ["all"], [count(total, "document")], [""], [total], [_GROUP], [""]
+    ids, labels, parents, values, colours, hovers = (
+        ["all"],
+        [count(total, "document")],
+        [""],
+        [total],
+        [_GROUP[dark]],
+        [""],
+    )
     for depth, level in enumerate(nested.levels):
         last = depth == len(nested.levels) - 1
         for cluster in level.clusters:
@@ -24,7 +33,7 @@ def bands(nested: Hierarchy, title: str) -> go.Figure:
             labels.append(escape_hover(cluster.label, most=40, width=40))
             parents.append(f"{depth - 1} {level.parents[cluster.id]}" if level.parents else "all")
             values.append(cluster.size)
-            colours.append(colour(cluster.id) if last else _GROUP)
+            colours.append(colour(cluster.id) if last else _GROUP[dark])
             hovers.append(_hover(cluster, total))
     noise = len(nested.levels[-1].clustering.members(NOISE))
     if noise:
@@ -38,20 +47,20 @@ def bands(nested: Hierarchy, title: str) -> go.Figure:
         values=values,
         branchvalues="total",
         sort=False,
-        marker={"colors": colours},
+        marker={"colors": colours, "line": {"color": _LINE[dark], "width": 2}},
         hovertext=hovers,
         hoverinfo="text",
-        textinfo="label+percent root",
+        texttemplate="%{label}  %{percentRoot:.0%}",
         tiling={"orientation": "h"},
     )
-    height = max(260, 70 + _ROW * len(nested.levels[-1].clusters))
+    height = min(max(_LEAST, _BAND * total // min(values)), _MOST)
     return go.Figure(
         [drawn],
         go.Layout(
             title={"text": escape_hover(title, most=120, width=90), "font": {"size": 15}},
             height=height,
             margin={"l": 0, "r": 0, "t": 40, "b": 0},
-            uniformtext={"minsize": _SMALLEST, "mode": "hide"},
+            uniformtext={"minsize": _LETTER, "mode": "hide"},
             hoverlabel={"align": "left", "font": {"size": 13}},
             paper_bgcolor="rgba(0,0,0,0)",
         ),

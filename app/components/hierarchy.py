@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app.charts.hierarchy import bands
-from app.components.charts import CHART
+from app.components.charts import CHART, dark
 from app.components.choose import choose
 from app.text import shorten
 from inbedder_core.corpus import Corpus
@@ -29,7 +29,7 @@ def hierarchy_section(corpus: Corpus, views: Sequence[View]) -> None:
             return
         nested = nest(view, corpus)
         st.plotly_chart(
-            bands(nested, f"{place + 1} {view.instruction} (height: share of the documents)"),
+            bands(nested, f"{place + 1} {view.instruction} (height: share of the documents)", dark=dark()),
             key="hierarchy_bands",
             config=CHART,
             alt="; ".join(_line(nested.path(cluster.id)) for cluster in view.clusters),
