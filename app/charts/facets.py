@@ -38,7 +38,7 @@ def facet_grid(found: CrossTable, shown: str, *, dark: bool = False) -> go.Figur
         columns=Axis(table.instructions[1], [table.columns[column].label for column in columns]),
         texts=texts,
         hovers=hovers,
-        title=f"{found.facet.column} and the groups: documents, and {SHOWN[shown].lower()}",
+        title=f"{found.facet.column}: documents, {SHOWN[shown].lower()}",
         span=(-_STRONG, _STRONG) if shown == "residual" else (0.0, max(float(values.max(initial=0.0)), 0.01)),
         dark=dark,
     )
@@ -149,7 +149,7 @@ def _document(view: View, corpus: Corpus, facet: Facet, row: int, *, quote: bool
 def _cell(documents: int, value: float, shown: str) -> str:
     if shown == "residual":
         return f"{value:+.1f}"
-    return f"{documents:,} · {value:.0%}" if documents else "·"
+    return f"{documents:,}<br>{value:.0%}" if documents else "·"
 
 
 def _hover(found: CrossTable, row: int, column: int) -> str:

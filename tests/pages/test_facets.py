@@ -88,7 +88,7 @@ def crossed(cells, groups, **options):
 def test_cells_say_documents_and_shares():
     _, _, found = crossed(["a"] * 4 + ["b"] * 2, (0, 0, 0, 1, 1, -1))
     heat = facet_grid(found, "rows").data[0]
-    assert [list(row) for row in heat.text] == [["3 · 75%", "1 · 25%", "·"], ["·", "1 · 50%", "1 · 50%"]]
+    assert [list(row) for row in heat.text] == [["3<br>75%", "1<br>25%", "·"], ["·", "1<br>50%", "1<br>50%"]]
     assert facet_grid(found, "residual").data[0].text[0][0].startswith("+")
 
 
