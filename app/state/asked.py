@@ -84,7 +84,10 @@ def ask() -> None:
     except InBedderError as error:
         state.problem = str(error)
         return
-    if request != state.asked:
+    before = state.asked
+    if before and (before.source, before.part) != (request.source, request.part):
+        leave_study()
+    if request != before:
         state.groupings = {}
         state.selection = Selection.none(len(request.instructions), version=state.selection.version + 1)
     state.problem, state.asked, state.just_asked = "", request, True
