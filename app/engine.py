@@ -1,6 +1,6 @@
 """Everything sessions share: models, the store, jobs, corpora and regrouped views. Knows no Streamlit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.models import ModelFacts, Models, facts_of, stamp
@@ -11,11 +11,14 @@ from app.uploads import Upload, Uploads
 from inbedder_core.clustering import ClusteringConfig
 from inbedder_core.corpus import Corpus
 from inbedder_core.edits import Edits, apply_edits
+from inbedder_core.encoders.base import Encoding
 from inbedder_core.errors import CorpusError, StudyError
 from inbedder_core.fingerprint import fingerprint
 from inbedder_core.ingest import DataReport, Preview, preview, read_corpus, report_of
 from inbedder_core.jobs import Job, Jobs, JobState, Report
+from inbedder_core.layout import first_look
 from inbedder_core.paths import cache_directory
+from inbedder_core.projection import Projection
 from inbedder_core.samples import read_sample, sample
 from inbedder_core.store import Store
 from inbedder_core.study import Studies
@@ -43,6 +46,15 @@ class Explored:
     views: tuple[View, ...]
 
 
+@dataclass(frozen=True)
+class FirstLook:
+    """A question's documents by their main components, shown while UMAP works, with the answers."""
+
+    instruction: str
+    projection: Projection
+    answers: tuple[str, ...]
+
+
 class Engine:
     """One for all sessions of a server; every method may be called from any thread."""
 
@@ -55,6 +67,8 @@ class Engine:
         self._previews: Shelf[Preview] = Shelf(KEPT_CORPORA)
         self._suggestions: Shelf[tuple[str, ...]] = Shelf(KEPT_CORPORA)
         self._views: Shelf[View] = Shelf(KEPT_VIEWS)
+        self._encoded: dict[str, Sequence[Encoding]] = {}
+        self._looks: Shelf[tuple[FirstLook, ...]] = Shelf(KEPT_CORPORA)
         self._sweeps: Shelf[tuple[SweepPoint, ...]] = Shelf(KEPT_VIEWS)
 
     def close(self) -> None:
@@ -104,6 +118,14 @@ class Engine:
     def find(self, request: Request, viewer: str) -> Job[Explored] | None:
         """Return the job that answers a request, if it is still there; the viewer counts as watching it."""
         return self.jobs.find(_key(request), viewer=viewer)
+
+    def first_look(self, request: Request) -> tuple[FirstLook, ...]:
+        """Return rough maps of a running job whose documents are read; none before that, and none after the job."""
+        key = _key(request)
+        found = self._encoded.get(key)
+        if found is None:
+            return ()
+        return self._looks.get(key, lambda: _looks(request.instructions, found))
 
     def cancel(self, request: Request, viewer: str) -> None:
         """Say that this viewer no longer wants a request answered."""
@@ -161,9 +183,28 @@ class Engine:
         corpus, out_of, told = _documents(everything, request)
         report(LOADING, 0, 0)
         encoder = self.models.encoder(request.model)
-        views = explore(corpus, request.instructions, encoder, request.config, store=self._store, progress=report)
+        key = _key(request)
+        try:
+            views = explore(
+                corpus,
+                request.instructions,
+                encoder,
+                request.config,
+                store=self._store,
+                progress=report,
+                encoded=lambda encodings: self._encoded.update({key: encodings}),
+            )
+        finally:
+            self._encoded.pop(key, None)
         title, facts = self.title(request.source) + told, facts_of(encoder.encoder)
         return Explored(title, corpus, out_of, facts, encoder.fingerprint, tuple(views))
+
+
+def _looks(instructions: Sequence[str], encodings: Sequence[Encoding]) -> tuple[FirstLook, ...]:
+    return tuple(
+        FirstLook(instruction, first_look(encoding.embeddings), encoding.answers)
+        for instruction, encoding in zip(instructions, encodings, strict=True)
+    )
 
 
 def _key(request: Request) -> str:

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inbedder_core.fingerprint import fingerprint
-from inbedder_core.geometry import EXACT_NEIGHBORS, Geometry
-from inbedder_core.projection import Projection, Projector
+from inbedder_core.geometry import EXACT_NEIGHBORS, Geometry, unit_directions
+from inbedder_core.projection import Projection, Projector, principal_components
 from inbedder_core.store import Store
 
 _METHOD = "layout 2"
@@ -21,6 +21,11 @@ class Layout:
 
     projection: Projection
     reduction: NDArray[np.float32]
+
+
+def first_look(embeddings: NDArray[np.float32]) -> Projection:
+    """Lay out embeddings (n, dimension) by their two main components: a rough map in a moment, while UMAP works."""
+    return Projection(principal_components(unit_directions(embeddings), 2), "pca")
 
 
 def lay_out(

@@ -138,12 +138,19 @@ class Projector:
 def principal_components(rows: NDArray[np.float32], dimension: int) -> NDArray[np.float32]:
     """Return the rows' first principal components, (m, d) -> (m, dimension), the largest part of each positive."""
     centred = rows.astype(np.float64) - rows.mean(axis=0, dtype=np.float64)
-    left, sizes, _ = np.linalg.svd(centred, full_matrices=False)
-    scores = (left * sizes)[:, :dimension]
+    scores = centred @ _main_axes(centred)[:, :dimension]
     largest = scores[np.abs(scores).argmax(axis=0), np.arange(scores.shape[1])]
     found = np.zeros((len(rows), dimension), np.float32)
     found[:, : scores.shape[1]] = scores * np.where(largest < 0, -1.0, 1.0)
     return found
+
+
+def _main_axes(centred: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the directions of greatest variance as columns, the greatest first: (m, d) -> (d, <= d)."""
+    if len(centred) <= centred.shape[1]:
+        return np.asarray(np.linalg.svd(centred, full_matrices=False)[2].T)
+    # Many times faster for a tall matrix; what it loses in precision, no map shows.
+    return np.linalg.eigh(centred.T @ centred)[1][:, ::-1]
 
 
 def align(coordinates: NDArray[np.float32], reference: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -110,8 +110,11 @@ def explore(
     *,
     store: Store | None = None,
     progress: StageProgress | None = None,
+    encoded: Callable[[Sequence[Encoding]], None] | None = None,
 ) -> list[View]:
     """Look at a corpus through each instruction, in order; later maps are laid out to compare with the first.
+
+    `encoded` is given the encodings as soon as they are there, before anything is laid out.
 
     With a store, rows, layouts, clusters and their explanations computed before are read from it. Raises CorpusError on
     an empty corpus, InstructionError on unusable instructions, and whatever `progress` raises; what was finished by
@@ -124,6 +127,8 @@ def explore(
         encoder = CachedEncoder(encoder, store)
     report = progress or _ignore
     encodings = _encode_distinct(corpus.texts, questions, encoder, report)
+    if encoded:
+        encoded(encodings)
     layouts = _lay_out(encodings, config, store, report)
     clusterings = []
     for layout in _reported(layouts, "Clustering", report):

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app import state
+from app.charts.sketch import sketch
 from app.engine import LOADING, Engine
 from app.request import Request
 from app.text import count, duration, escape_markdown
@@ -10,6 +11,7 @@ from inbedder_core.jobs import JobState, JobStatus
 from inbedder_core.view import STAGES
 
 EVERY = 1.0
+PER_ROW = 3
 
 
 def watch(engine: Engine, request: Request) -> None:
@@ -31,6 +33,20 @@ def _poll(engine: Engine, request: Request) -> None:
     stages = [f"**{stage}**" if stage == status.stage else f":gray[{stage}]" for stage in (LOADING, *STAGES)]
     st.markdown(" › ".join(stages))
     st.progress(status.share, text=_line(status))
+    _first_look(engine, request)
+
+
+def _first_look(engine: Engine, request: Request) -> None:
+    looks = engine.first_look(request)
+    if looks:
+        st.caption(
+            "A first look at the answers, laid out by main components; the maps themselves take a little longer."
+        )
+    for start in range(0, len(looks), PER_ROW):
+        for place, (column, look) in enumerate(zip(st.columns(PER_ROW), looks[start : start + PER_ROW], strict=False)):
+            column.caption(escape_markdown(look.instruction))
+            figure = sketch(look.projection, look.answers)
+            column.plotly_chart(figure, key=f"first_look_{start + place}", config={"staticPlot": True})
 
 
 def _cancel(engine: Engine, request: Request) -> None:

@@ -1,0 +1,39 @@
+"""A rough map while the real one is made: one point per document, coloured by the commonest answers."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from app.charts.map import drawn_rows
+from app.charts.palette import NOISE_COLOUR, colour
+from inbedder_core.projection import Projection
+from inbedder_core.words import normalise_answer
+
+MOST = 2_000
+"""Points drawn: the sketch is sent anew as long as it is shown."""
+_COLOURED = 6
+
+
+def sketch(projection: Projection, answers: Sequence[str], *, height: int = 220) -> go.Figure:
+    """Draw at most MOST documents, chosen at random; all but the commonest answers are grey. `height` is in pixels."""
+    rows = drawn_rows(len(projection), most=MOST)
+    told = [normalise_answer(answers[row]) for row in rows]
+    common = [answer for answer, _ in Counter(answer for answer in told if answer).most_common(_COLOURED)]
+    shades = {answer: colour(place) for place, answer in enumerate(common)}
+    places = projection.coordinates[np.asarray(rows, dtype=np.intp)]
+    marker = {"color": [shades.get(answer, NOISE_COLOUR) for answer in told], "size": 4, "opacity": 0.7}
+    points = go.Scatter(x=places[:, 0], y=places[:, 1], mode="markers", marker=marker, hoverinfo="skip")
+    axis = {"visible": False}
+    layout = go.Layout(
+        height=height,
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        xaxis=axis,
+        yaxis=axis,
+        showlegend=False,
+        uirevision="sketch",
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+    )
+    return go.Figure(data=[points], layout=layout)
