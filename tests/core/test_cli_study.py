@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from inbedder_core.cli import main
+from inbedder_core.clustering import ClusteringConfig
 from inbedder_core.corpus import Corpus
 from inbedder_core.edits import Edit, Edits
-from inbedder_core.grouping import ClusteringConfig
 from inbedder_core.study import CorpusCard, Studies, Study
 from tests.models import tiny_llama
 

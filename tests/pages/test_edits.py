@@ -3,22 +3,23 @@
 import pytest
 
 from app.components.edit_bar import NEW
-from tests.pages.journey import ask, box, has, open_app, press, run, shown, table, tick_cluster, upload, write_questions
+from inbedder_core.clustering import ClusteringConfig
+from tests.pages.journey import box, has, open_app, press, run, settle, shown, table, tick_cluster, upload
 
 ANIMALS = [f"{first} see {row}." for first, size in (("cats", 4), ("dogs", 3), ("owls", 2)) for row in range(size)]
 CSV = ("note\n" + "\n".join(ANIMALS)).encode()
 
 
+ADDRESS = {"sample": ["review_sentences"], "q": ["Which is the first?"]}
+BY_WORD = ClusteringConfig(method="kmeans", clusters=3)
+
+
 @pytest.fixture
 def explored():
     """Nine documents in three clusters, by their first word."""
-    app = upload(open_app(), "animals.csv", CSV)
-    write_questions(app, "Which is the first?")
-    ask(app)
-    method = next(control for control in app.segmented_control if control.key == "group_method")
-    method.set_value("kmeans")
-    run(app)
-    app.slider(key="group_clusters").set_value(3)
+    app = upload(open_app(ADDRESS), "animals.csv", CSV)
+    settle(press(app, "ask"))
+    app.session_state["groupings"] = {0: BY_WORD}
     run(app)
     assert labels(app) == ["cats", "dogs", "owls"]
     return app

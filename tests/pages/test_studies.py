@@ -20,7 +20,7 @@ from tests.pages.journey import (
     upload,
     write_questions,
 )
-from tests.pages.test_edits import CSV, labels, rename, tick
+from tests.pages.test_edits import ADDRESS, BY_WORD, CSV, labels, rename, tick
 
 ME, YOU = "1" * 32, "2" * 32
 PAGE = "pages/studies.py"
@@ -57,14 +57,9 @@ def open_first(page):
 @pytest.fixture
 def mine():
     """My study of a small upload, with a renamed cluster and a note."""
-    app = upload(open_as(ME), "animals.csv", CSV)
-    write_questions(app, "Which is the first?")
-    ask(app)
-    method = next(control for control in app.segmented_control if control.key == "group_method")
-    method.set_value("kmeans")
-    run(app)
-    app.slider(key="group_clusters").set_value(3)
-    run(app)
+    app = upload(open_as(ME, ADDRESS), "animals.csv", CSV)
+    settle(press(app, "ask"))
+    app.session_state["groupings"] = {0: BY_WORD}
     rename(tick(app, 1), "Hounds")
     app.text_area(key="study_notes_input").set_value("Dogs *bark*.")
     app.text_input(key="study_title_input").set_value("My animals")
