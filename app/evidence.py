@@ -13,16 +13,22 @@ from inbedder_core.samples import sample
 from inbedder_core.view import View
 
 
-def evidence(engine: Engine, request: Request, explored: Explored, views: Sequence[View]) -> Evidence:
-    """Put together what was read, by what, and what came of it; views as they are grouped and edited now."""
+def evidence(
+    engine: Engine, request: Request, explored: Explored, views: Sequence[View], *, title: str = "", notes: str = ""
+) -> Evidence:
+    """Put together what was read, by what, and what came of it; views as they are grouped and edited now.
+
+    `title` and `notes` are those of the study, if a person gave any.
+    """
     return Evidence(
         explored.corpus,
         views,
         Model(explored.model.name, explored.encoder, explored.model.description),
-        title=explored.title,
+        title=title or explored.title,
         out_of=explored.out_of,
         report=_report(engine, request.source),
         command=_command(engine, request),
+        notes=notes,
     )
 
 

@@ -5,6 +5,7 @@ from functools import partial
 
 import streamlit as st
 
+from app import state
 from app.engine import Engine, Explored
 from app.evidence import evidence
 from app.request import Request
@@ -25,13 +26,15 @@ Make = Callable[[Evidence], bytes]
 
 def downloads(engine: Engine, request: Request, explored: Explored, views: Sequence[View]) -> None:
     """Offer the report, the tables, and all of it in one file."""
+    told = {"title": state.study_title(), "notes": state.notes()}
+    tell = partial(evidence, engine, request, explored, views, **told)
     with st.popover("Download", icon=":material/download:", key="downloads"):
         st.markdown("**To show**")
         for name, (label, help, make) in _TO_SHOW.items():
-            _button(name, label, partial(_made, engine, request, explored, views, make), help)
+            _button(name, label, partial(_made, tell, make), help)
         st.markdown("**To work with**")
         for name, make in _TO_WORK_WITH.items():
-            _button(name, name, partial(_made, engine, request, explored, views, make))
+            _button(name, name, partial(_made, tell, make))
         st.caption("Files hold the documents' texts. Groups are as you see them now, with your edits.")
 
 
@@ -41,8 +44,8 @@ def _button(name: str, label: str, make: Callable[[], bytes], help: str | None =
     )
 
 
-def _made(engine: Engine, request: Request, explored: Explored, views: Sequence[View], make: Make) -> bytes:
-    return make(evidence(engine, request, explored, views))
+def _made(tell: Callable[[], Evidence], make: Make) -> bytes:
+    return make(tell())
 
 
 def _tables(told: Evidence) -> bytes:

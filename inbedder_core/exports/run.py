@@ -24,6 +24,7 @@ def run(evidence: Evidence) -> dict[str, Any]:
     return {
         "made": evidence.made.isoformat(timespec="seconds"),
         "command": evidence.command or None,
+        "notes": evidence.notes or None,
         "corpus": {
             "name": corpus.name,
             "documents": len(corpus),

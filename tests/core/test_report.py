@@ -160,6 +160,13 @@ def test_the_report_says_how_questions_relate() -> None:
     assert "How the questions relate" not in alone
 
 
+def test_a_persons_notes_are_told_as_they_were_written() -> None:
+    made = evidence(("red", "blue"), notes=f"Ask *again*.\n{HOSTILE}")
+    assert f"Ask *again*.\n{HOSTILE}" in Page(report_html(made)).text
+    assert json.loads(dict(pack_files(made))["run.json"])["notes"].startswith("Ask *again*.")
+    assert "Notes" not in Page(report_html(evidence(("red", "blue")))).text
+
+
 def test_edits_by_hand_are_told() -> None:
     made = evidence(("red", "blue", "red"))
     view = replace(made.views[0], edits=("renamed red to crimson",), assigned=(2,))

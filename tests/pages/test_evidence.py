@@ -53,6 +53,15 @@ def test_the_command_says_all_that_was_asked(engine):
     assert (arguments.seed, arguments.model, arguments.instructions) == (7, "base", ["Which?"])
 
 
+def test_a_study_gives_its_title_and_notes(engine):
+    corpus, _ = engine.corpus(Source(sample="review_sentences"))
+    explored = Explored("Reviews", corpus, len(corpus), facts_of(FakeEncoder()), "f00", ())
+    request = Request(Source(sample="review_sentences"), ("Which?",))
+    made = evidence(engine, request, explored, [], title="My study", notes="Look again.")
+    assert (made.title, made.notes) == ("My study", "Look again.")
+    assert evidence(engine, request, explored, []).title == "Reviews"
+
+
 def test_selected_documents_have_no_command(engine):
     assert told(engine, Source(sample="review_sentences"), part="a" * 64).command == ""
 
