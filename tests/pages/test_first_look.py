@@ -1,6 +1,7 @@
 """While UMAP works, a rough map of what was read is there; before and after, it is not."""
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,38 +17,64 @@ from app.uploads import Uploads
 from inbedder_core.layout import first_look
 from inbedder_core.projection import Projection
 from inbedder_core.store import Store
+from inbedder_core.view import explore
 from tests.fakes import FakeEncoder
+from tests.pages.journey import figures, has, open_app, press, run, settle, shown
 
-REQUEST = Request(Source(sample="debate_arguments"), ("What is debated?", "Is it for or against?"), limit=40)
+REQUEST = Request(Source(sample="debate_arguments"), ("What is debated?", "Is it for or against?"), limit=10)
 
 
-def test_a_running_job_shows_what_it_has_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = Store(tmp_path / "store.sqlite")
-    engine = Engine(Models(lambda name: FakeEncoder(), store), store, Uploads(tmp_path / "uploads"))
-    read, go_on = threading.Event(), threading.Event()
-    explore = engines.explore
+class Held:
+    """Work that stops once the documents are read, until it may go on."""
 
-    def held(*arguments, encoded, **named):
+    def __init__(self) -> None:
+        self.read, self.go_on = threading.Event(), threading.Event()
+
+    def explore(self, *arguments, encoded, **named):
         def hold(encodings):
             encoded(encodings)
-            read.set()
-            assert go_on.wait(60)
+            self.read.set()
+            assert self.go_on.wait(60)
 
         return explore(*arguments, encoded=hold, **named)
 
-    monkeypatch.setattr(engines, "explore", held)
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
+    found = Held()
+    monkeypatch.setattr(engines, "explore", found.explore)
+    yield found
+    found.go_on.set()
+
+
+def test_a_running_job_shows_what_it_has_read(tmp_path: Path, held: Held) -> None:
+    store = Store(tmp_path / "store.sqlite")
+    engine = Engine(Models(lambda name: FakeEncoder(), store), store, Uploads(tmp_path / "uploads"))
     assert engine.first_look(REQUEST) == ()
     job = engine.ask(REQUEST, "somebody", again=False)
-    assert read.wait(60)
+    assert held.read.wait(60)
     looks = engine.first_look(REQUEST)
     assert engine.first_look(REQUEST) is looks
-    go_on.set()
+    held.go_on.set()
     assert job.wait(120).finished
     assert [look.instruction for look in looks] == list(REQUEST.instructions)
     for look, view in zip(looks, job.result.views, strict=True):
         assert look.answers == view.encoding.answers
-        assert len(look.projection) == 40
+        assert len(look.projection) == 10
     assert engine.first_look(REQUEST) == ()
+
+
+def test_the_page_draws_it_while_the_maps_are_made(held: Held) -> None:
+    app = open_app()
+    app.number_input(key="setting_limit").set_value(10)
+    press(app, "ask")
+    assert held.read.wait(60)
+    run(app)
+    assert has(app.button, "cancel")
+    assert len(figures(app)) == 3
+    assert "first look" in shown(app)
+    held.go_on.set()
+    assert "first look" not in shown(settle(app))
 
 
 def test_the_look_keeps_groups_apart() -> None:
