@@ -46,7 +46,7 @@ def run_study(arguments: argparse.Namespace) -> int:
         drawn, model = study.drawn(corpus), Model.of(encoder, encoder.description)
         evidence = Evidence(
             drawn, views, model, title=study.title, out_of=len(corpus), report=report_of(corpus),
-            command=f"inbedder study {arguments.file}",
+            command=f"inbedder study {arguments.file}", notes=study.notes,
         )  # fmt: skip
         with writing(arguments.out):
             write_pack(arguments.out, evidence)

@@ -44,7 +44,9 @@ def test_an_exported_study_is_made_again_with_its_edits_and_notes(tmp_path, mode
     assert "Two of each." in printed
     assert "Whole Ark" in printed
     assert "Whole Ark" in (out / "documents.csv").read_text(encoding="utf-8")
-    assert json.loads((out / "run.json").read_text(encoding="utf-8"))
+    run = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    assert run["notes"] == "Two of each."
+    assert run["views"][0]["edits"] == ["“all” renamed to “Whole Ark”"]
 
 
 def test_a_model_that_a_file_names_is_not_loaded_unasked(tmp_path, capsys):
