@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from inbedder_core.encoders.base import Encoder
     from inbedder_core.encoders.transformer import TransformerEncoder
 
-TINY = "a random model of two layers: what encoding costs around the model"
+TINY = "by a random model of two layers, so it shows what encoding costs around a model"
 _WORDS, _QUESTIONS = 20, 2
 
 

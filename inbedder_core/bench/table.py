@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from inbedder_core.bench.reference import BATCH
-from inbedder_core.bench.results import Agreement, Bench, Encoded, Timed
+from inbedder_core.bench.results import Agreement, Bench, Encoded, Timed, Way
 
 Row = Sequence[str]
 _READING = f"""Tokens count each text once and each question once a text; the share of the ceiling is 2 × the parameters
@@ -19,7 +19,7 @@ def markdown(bench: Bench, *, command: str = "inbedder bench") -> str:
 def _lines(bench: Bench, command: str) -> Iterator[str]:
     yield "# How fast it is"
     yield ""
-    yield f"All figures are from one run of `{command}`, which also wrote them as JSON. Texts are made from a seed."
+    yield f"All figures are from one run of `{command}`. Texts are made from a seed."
     yield ""
     yield from (f"- {name}: {value}" for name, value in bench.machine.items())
     yield from (
@@ -33,7 +33,7 @@ def _lines(bench: Bench, command: str) -> Iterator[str]:
     names = [way.name for way in bench.encoding[0].reference] if bench.encoding else []
     heads = ["words", "questions", "documents/s", "tokens/s", "share of ceiling", "memory"]
     yield from _table(
-        [*heads, *(f"times faster than {name}" for name in names)], [_reading(row, names) for row in bench.encoding]
+        [*heads, *(f"times faster than {name}" for name in names)], [_reading(row) for row in bench.encoding]
     )
     yield ""
     yield from _further(bench.encoding)
@@ -54,8 +54,7 @@ def _lines(bench: Bench, command: str) -> Iterator[str]:
     yield from _growth(bench.growth)
 
 
-def _reading(row: Encoded, names: Sequence[str]) -> Row:
-    faster = [row.times_faster(name) for name in names]
+def _reading(row: Encoded) -> Row:
     return [
         str(row.words),
         str(row.instructions),
@@ -63,8 +62,13 @@ def _reading(row: Encoded, names: Sequence[str]) -> Row:
         f"{row.tokens_per_second:,.0f}",
         f"{row.share:.0%}",
         _memory(row.own.memory),
-        *("" if times is None else f"{times:.1f}" for times in faster),
+        *(_against(row, way) for way in row.reference),
     ]
+
+
+def _against(row: Encoded, way: Way) -> str:
+    memory = "" if way.memory is None else f", {_memory(way.memory)}"
+    return f"{row.times_faster(way):.1f} ({way.per_second:,.1f} documents/s{memory})"
 
 
 def _further(rows: Sequence[Encoded]) -> Iterator[str]:
