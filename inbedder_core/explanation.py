@@ -109,9 +109,10 @@ class _AnswerTable:
 
     def __init__(self, answers: Sequence[str], clustering: Clustering) -> None:
         forms = {answer: normalise_answer(answer) for answer in set(answers)}
+        tidy = {answer: " ".join(answer.split()).strip(" .,;:!?") for answer in forms}
         spellings: dict[str, list[str]] = {}
         for answer in answers:
-            spellings.setdefault(forms[answer], []).append(" ".join(answer.split()).strip(" .,;:!?"))
+            spellings.setdefault(forms[answer], []).append(tidy[answer])
         self._shown = {form: most_frequent(found) for form, found in spellings.items()}
         counted = count_values([forms[answer] for answer in answers])
         self._forms = counted.vocabulary

@@ -232,7 +232,8 @@ def _notes(encoding: Encoding, projection: Projection, clustering: Clustering) -
             f"No group is dense enough: all {n:,} documents are noise. "
             "Lower the minimum cluster size, or use k-means, which puts every document in a cluster."
         )
-    answer, count = Counter(map(normalise_answer, encoding.answers)).most_common(1)[0]
+    forms = {answer: normalise_answer(answer) for answer in set(encoding.answers)}
+    answer, count = Counter(forms[answer] for answer in encoding.answers).most_common(1)[0]
     if answer and n >= _ENOUGH and count / n >= _ALMOST_ALL:
         yield f"The model answers “{answer}” for {count / n:.0%} of the documents: its answers hardly divide them."
 
