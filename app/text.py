@@ -3,11 +3,14 @@
 import html
 import re
 import textwrap
+from functools import lru_cache
 
 _JOINER = "\N{WORD JOINER}"
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|>~$^=<&])")
 # Emoji codes, directives and links are found in text after escapes are gone: only breaking them up helps.
 _TRIGGERS = re.compile(r"(:|@|\bwww(?=\\?\.))", re.IGNORECASE)
+_KEPT = 50_000
+"""Hover texts remembered: those of a few maps, which are drawn again at every touch."""
 _BLANKS = re.compile(r"\s+")
 
 
@@ -23,6 +26,7 @@ def shorten(text: str, width: int) -> str:
     return line if len(line) <= width else f"{line[: width - 1].rstrip()}…"
 
 
+@lru_cache(maxsize=_KEPT)
 def escape_hover(text: str, *, most: int = 80, width: int = 40) -> str:
     """Cut, wrap and escape a text for a hover label; `$` and `%{` lose their meaning there."""
     lines = textwrap.wrap(shorten(text, most), width, break_long_words=True) or [""]

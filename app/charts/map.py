@@ -47,30 +47,32 @@ def view_map(
     point carries its position in the corpus as customdata; `height` is in pixels.
     """
     positions = np.asarray(rows, dtype=np.intp)
-    kind = go.Scattergl if len(positions) > WEBGL_FROM else go.Scatter
+    kind = "scattergl" if len(positions) > WEBGL_FROM else "scatter"
     clusters = (view.clustering.assignments if coloured is None else coloured.ids)[positions].tolist()
     if view.projection.dimension == 3:
         figure = _in_space(view, corpus, rows, clusters, highlighted, height=height)
         return figure.add_traces([go.Scatter3d(z=[None], **named) for named in _legend(coloured, marks=False)])
-    points = kind(
-        x=view.projection.coordinates[positions, 0],
-        y=view.projection.coordinates[positions, 1],
-        mode="markers",
-        marker={
+    # A trace given as a mapping is checked once; made first, it would be checked twice, which takes as long as drawing.
+    points = {
+        "type": kind,
+        "x": view.projection.coordinates[positions, 0],
+        "y": view.projection.coordinates[positions, 1],
+        "mode": "markers",
+        "marker": {
             "color": [colour(cluster) for cluster in clusters],
             "symbol": _symbols(view, positions, clusters),
             "size": _sizes(clusters),
             "opacity": [0.5 if cluster == NOISE else 0.85 for cluster in clusters],
             "line": {"width": 0},
         },
-        customdata=positions.tolist(),
-        hovertext=[_hover(view, corpus, row, quote=len(rows) <= TEXT_UP_TO) for row in rows],
-        hoverinfo="text",
-        showlegend=False,
-        selectedpoints=None if highlighted is None else _places(positions, highlighted),
-        selected={"marker": {"opacity": 0.95}},
-        unselected={"marker": {"opacity": 0.22, "color": NOISE_COLOUR}},
-    )
+        "customdata": positions.tolist(),
+        "hovertext": [_hover(view, corpus, row, quote=len(rows) <= TEXT_UP_TO) for row in rows],
+        "hoverinfo": "text",
+        "showlegend": False,
+        "selectedpoints": None if highlighted is None else _places(positions, highlighted),
+        "selected": {"marker": {"opacity": 0.95}},
+        "unselected": {"marker": {"opacity": 0.22, "color": NOISE_COLOUR}},
+    }
     figure = go.Figure(data=[points, *(go.Scatter(**named) for named in _legend(coloured))], layout=_layout(height))
     if zoomed:
         _zoom(figure, view.projection.coordinates, zoomed)
