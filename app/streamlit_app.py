@@ -14,13 +14,13 @@ st.html("<style>[data-testid=stMainBlockContainer] {padding-inline: clamp(1rem, 
 remember_browser()
 st.navigation(
     [
-        st.Page("pages/explore.py", title="Explore", icon=":material/scatter_plot:", default=True),
-        st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
-        st.Page("pages/contrast.py", title="Contrast", icon=":material/contrast:"),
-        st.Page("pages/facets.py", title="Facets", icon=":material/table_chart:"),
-        st.Page("pages/studies.py", title="Studies", icon=":material/bookmarks:"),
-        st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
-        st.Page("pages/about.py", title="About the method", icon=":material/info:"),
+        st.Page("screens/explore.py", title="Explore", icon=":material/scatter_plot:", default=True),
+        st.Page("screens/compare.py", title="Compare", icon=":material/compare_arrows:"),
+        st.Page("screens/contrast.py", title="Contrast", icon=":material/contrast:"),
+        st.Page("screens/facets.py", title="Facets", icon=":material/table_chart:"),
+        st.Page("screens/studies.py", title="Studies", icon=":material/bookmarks:"),
+        st.Page("screens/train.py", title="Train", icon=":material/model_training:"),
+        st.Page("screens/about.py", title="About the method", icon=":material/info:"),
     ],
     position="top",
 ).run()

@@ -32,7 +32,7 @@ APP = (
     {"engine", "training"},
     {"tables", "state", "resources", "evidence", "groups"},
     {"components"},
-    {"pages"},
+    {"screens"},
     {"streamlit_app", "measure"},
 )
 
@@ -62,7 +62,7 @@ LIBRARIES = {
     "plotly": {"app.charts", "inbedder_core.report"},
     "jinja2": {"inbedder_core.report"},
     "tqdm": {"inbedder_core.cli"},
-    "streamlit": {"app.state", "app.resources", "app.components", "app.pages", "app.streamlit_app", "app.measure"},
+    "streamlit": {"app.state", "app.resources", "app.components", "app.screens", "app.streamlit_app", "app.measure"},
     "numpy": {"inbedder_core", "app.charts", "app.engine", "app.selection", "app.colouring"},
 }
 """Where a heavy or outward-looking library may be imported; a package's name covers all in it."""
@@ -189,3 +189,8 @@ def test_every_public_name_is_there() -> None:
 
     assert all(getattr(inbedder_core, name) is not None for name in inbedder_core.__all__)
     assert {"read_corpus", "load_encoder", "explore", "CachedEncoder", "Encoding"} <= set(inbedder_core.__all__)
+
+
+def test_streamlit_finds_no_pages_of_its_own() -> None:
+    # With a folder of this name beside the frame, a fresh server opens its files alone, without the frame.
+    assert not (ROOT / "app" / "pages").exists()

@@ -15,7 +15,7 @@ from inbedder_core.errors import InBedderError
 from inbedder_core.jobs import JobState
 from inbedder_core.view import View
 
-EXPLORE = "pages/explore.py"
+EXPLORE = "screens/explore.py"
 
 
 @dataclass(frozen=True)

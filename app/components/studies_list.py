@@ -11,7 +11,7 @@ from app.text import count, escape_markdown, shorten
 from inbedder_core.errors import StudyError
 from inbedder_core.study import Study
 
-EXPLORE = "pages/explore.py"
+EXPLORE = "screens/explore.py"
 
 
 def bring_in() -> None:

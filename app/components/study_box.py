@@ -44,7 +44,7 @@ def study_box() -> None:
             on_click=state.begin_another,
             help="Begin another study of this corpus, without these notes and changes; this one stays under Studies.",
         )
-        st.page_link("pages/studies.py", label="All studies", icon=":material/bookmarks:")
+        st.page_link("screens/studies.py", label="All studies", icon=":material/bookmarks:")
 
 
 def _describe() -> None:

@@ -18,7 +18,7 @@ from inbedder_core.training.runs import NamedRun
 from inbedder_core.training.step import tokens_per_second
 
 EVERY = 2.0
-EXPLORE = "pages/explore.py"
+EXPLORE = "screens/explore.py"
 
 
 def train_runs(trainings: Trainings) -> int:

@@ -21,7 +21,7 @@ def explored(texts=TEXTS, *, question="Which is the first?", select=()):
     run(app)
     if select:
         box(app, 0, select)
-    app.switch_page("pages/contrast.py")
+    app.switch_page("screens/contrast.py")
     return run(app)
 
 
@@ -32,7 +32,7 @@ def choose(app, key, value):
 
 def test_before_anything_is_asked_the_page_says_what_to_do():
     app = open_app()
-    app.switch_page("pages/contrast.py")
+    app.switch_page("screens/contrast.py")
     assert "Ask a question" in shown(run(app))
 
 

@@ -21,7 +21,7 @@ def explored(kinds=("tame", "wild") * 5, *, header="note,kind,year"):
     app = ask(write_questions(upload(open_app(), "animals.csv", f"{header}\n{rows}".encode()), "Which is the first?"))
     app.session_state["groupings"] = {0: ClusteringConfig(method="kmeans", clusters=2)}
     run(app)
-    app.switch_page("pages/facets.py")
+    app.switch_page("screens/facets.py")
     return run(app)
 
 
@@ -67,7 +67,7 @@ def test_the_map_shows_only_some_values_and_explore_selects_them():
 
 def test_a_corpus_without_metadata_is_told_so():
     app = ask(write_questions(upload(open_app(), "a.txt", "\n".join(TEXTS).encode()), "Which is the first?"))
-    app.switch_page("pages/facets.py")
+    app.switch_page("screens/facets.py")
     assert "No column" in shown(run(app))
 
 

@@ -23,7 +23,7 @@ from tests.pages.journey import (
 from tests.pages.test_edits import ADDRESS, BY_WORD, CSV, labels, rename, tick
 
 ME, YOU = "1" * 32, "2" * 32
-PAGE = "pages/studies.py"
+PAGE = "screens/studies.py"
 
 
 def open_as(owner: str, address=None):
@@ -50,7 +50,7 @@ def open_first(page):
     The test's own idea of the page does not follow when the app goes to another.
     """
     press(page, f"open_{ids(page)[0]}")
-    page.switch_page("pages/explore.py")
+    page.switch_page("screens/explore.py")
     return settle(run(page))
 
 
@@ -142,7 +142,7 @@ def test_deleting_asks_first_and_leaves_nothing(mine):
     press(page, f"delete_{ids(page)[0]}")
     assert ids(page) == []
     assert "No study yet" in shown(page)
-    page.switch_page("pages/explore.py")
+    page.switch_page("screens/explore.py")
     assert not has(run(page).text_area, "study_notes_input")
 
 

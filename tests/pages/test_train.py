@@ -30,7 +30,7 @@ QUICK = {"batch": 8, "rank": 2, "evaluations": 2}
 
 def open_train():
     app = open_app()
-    app.switch_page("pages/train.py")
+    app.switch_page("screens/train.py")
     return run(app)
 
 
@@ -120,7 +120,7 @@ def test_a_model_is_trained_watched_and_asked(base):
     assert len(app.get("plotly_chart")) == 1
     press(app, "use_signs")
     assert app.selectbox(key="model").value == "signs"
-    app.switch_page("pages/explore.py")  # the test's own idea of the page does not follow
+    app.switch_page("screens/explore.py")  # the test's own idea of the page does not follow
     write_questions(run(app), "where?")
     assert len(table(ask(app), "documents_")) == 10
     assert app.query_params["model"] in ("signs", ["signs"])
