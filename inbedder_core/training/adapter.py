@@ -6,14 +6,20 @@ from typing import Any
 
 import torch
 
+from inbedder_core.errors import TrainingError
 from inbedder_core.training.config import TrainingConfig
 
+WEIGHTS_FILE = "adapter_model.safetensors"
 _TASKS = {"causal": "CAUSAL_LM", "seq2seq": "SEQ_2_SEQ_LM"}
 """What peft calls a family; masked models need no name."""
 
 
 def add_adapter(model: Any, config: TrainingConfig, *, family: str) -> Any:
-    """Put fresh LoRA weights on all linear layers but the vocabulary head; the model computes the same as before."""
+    """Put LoRA weights on all linear layers but the vocabulary head.
+
+    Fresh ones, which change nothing the model computes, or those of `config.start`. Raises TrainingError when these do
+    not fit.
+    """
     from peft import LoraConfig, get_peft_model
 
     lora = LoraConfig(
@@ -25,7 +31,24 @@ def add_adapter(model: Any, config: TrainingConfig, *, family: str) -> Any:
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # peft asks transformers under a name that is going away
-        return get_peft_model(model, lora)
+        adapted = get_peft_model(model, lora)
+    if config.start:
+        _begin_with(adapted, Path(config.start))
+    return adapted
+
+
+def _begin_with(model: Any, folder: Path) -> None:
+    from peft import get_peft_model_state_dict, set_peft_model_state_dict
+    from safetensors.torch import load_file
+
+    path = folder / WEIGHTS_FILE
+    if not path.is_file():
+        raise TrainingError(f"there is no adapter in {folder}; start takes a folder with {WEIGHTS_FILE}")
+    found = load_file(path)
+    wanted = get_peft_model_state_dict(model, save_embedding_layers=False)
+    if {name: weight.shape for name, weight in found.items()} != {name: one.shape for name, one in wanted.items()}:
+        raise TrainingError(f"the adapter in {folder} is of another base or rank; give those it was trained with")
+    set_peft_model_state_dict(model, found)
 
 
 def round_adapter(model: Any) -> None:
@@ -44,7 +67,7 @@ def save_adapter(model: Any, folder: Path, *, base: str) -> None:
     weights = get_peft_model_state_dict(model, save_embedding_layers=False)
     save_file(
         {name: weight.detach().half().cpu().contiguous() for name, weight in weights.items()},
-        folder / "adapter_model.safetensors",
+        folder / WEIGHTS_FILE,
         metadata={"format": "pt"},
     )
     settings = model.peft_config["default"]

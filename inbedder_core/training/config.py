@@ -12,6 +12,7 @@ class TrainingConfig:
     """How a model is trained. InBedder (2024), section 3: one epoch, 64 examples a step, cosine, 3 % warm-up."""
 
     base: str = setting(NAME, "model to start from: a folder, a hub name, the built-in base, or minilm")
+    start: str | None = setting(None, "folder of an adapter over the same base to begin with, in place of a new one")
     learning_rate: float = setting(5e-4, "highest learning rate", least=0, most=1)
     epochs: int = setting(1, "times each example is read", least=1, most=100)
     minutes: float | None = setting(None, "longest training time; the schedule then ends with it", least=0.01)

@@ -10,6 +10,7 @@ import pytest
 from safetensors.torch import load_file
 
 from inbedder_core.encoders import load_encoder
+from inbedder_core.encoders.config import read_config
 from inbedder_core.errors import TrainingError
 from inbedder_core.training import Example, Step, TrainingConfig, train
 from inbedder_core.training.run import prepare
@@ -145,6 +146,18 @@ def test_the_base_decides_the_fingerprint_as_the_adapter_does(base: Path, tmp_pa
     settings = base / "config.json"
     settings.write_text(settings.read_text() + "\n")
     assert load_encoder(tmp_path / "one").fingerprint != one
+
+
+def test_a_run_can_begin_with_an_adapter(base: Path, tmp_path: Path) -> None:
+    first = _last(train(EXAMPLES, _config(base), tmp_path / "first"))
+    config = _config(base, start=str(tmp_path / "first"), seed=1)
+    steps = list(train(EXAMPLES, config, tmp_path / "second"))
+    assert steps[0].loss < first.loss + 0.5
+    assert read_config(tmp_path / "second").base == str(base)
+    with pytest.raises(TrainingError, match="of another base or rank"):
+        prepare(EXAMPLES, _config(base, start=str(tmp_path / "first"), rank=4), tmp_path / "third")
+    with pytest.raises(TrainingError, match="there is no adapter in"):
+        prepare(EXAMPLES, _config(base, start=str(base)), tmp_path / "third")
 
 
 def test_an_adapter_can_be_trained_further(base: Path, tmp_path: Path) -> None:
