@@ -47,7 +47,7 @@ KINDS = (
         r"|how (?:do|can) i|top.?up|please help|refund|i still haven't|why (?:was|is|did|has) my",
         columns=r"ticket|case|agent|queue|priority|customer|intent|channel",
         questions=(
-            "What does the customer want?",
+            "What does the user want to do?",
             "Which product or service is it about?",
             "How does the customer feel?",
             "Has something gone wrong?",

@@ -44,7 +44,7 @@ def test_its_python_runs_from_top_to_bottom(checkout: Path, capsys: pytest.Captu
         exec(compile(block, f"README.md, python block {number}", "exec"), names)
     printed = capsys.readouterr().out
     assert "924 rows read" in printed
-    assert "What does the customer want?" in printed
+    assert "What does the user want to do?" in printed
     assert "(2, 576)" in printed
 
 

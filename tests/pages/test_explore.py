@@ -58,7 +58,7 @@ def test_another_sample_brings_its_questions_unless_some_were_written():
     app = open_app()
     app.selectbox(key="sample").set_value("banking_support_messages")
     run(app)
-    assert questions(app)[0] == "What does the customer want?"
+    assert questions(app)[0] == "What does the user want to do?"
     write_questions(app, "Mine?")
     app.selectbox(key="sample").set_value("review_sentences")
     assert questions(run(app)) == ["Mine?"]
