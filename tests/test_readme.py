@@ -45,7 +45,7 @@ def test_its_python_runs_from_top_to_bottom(checkout: Path, capsys: pytest.Captu
     printed = capsys.readouterr().out
     assert "924 rows read" in printed
     assert "What does the user want to do?" in printed
-    assert "(2, 576)" in printed
+    assert "(2, 832)" in printed
 
 
 @pytest.mark.model

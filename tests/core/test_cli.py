@@ -158,7 +158,7 @@ def test_a_missing_file_is_named(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_interrupted_work_is_kept_and_goes_on(model: str, tmp_path: Path, own_cache: Path) -> None:
-    texts = [f"document number {number} about {'one thing or another ' * 12}" for number in range(4000)]
+    texts = [f"document number {number} about {'one thing or another ' * 12}" for number in range(20_000)]
     file = tmp_path / "many.txt"
     file.write_text("\n".join(texts), encoding="utf-8")
     command = [sys.executable, "-m", "inbedder_core", "embed", str(file), "-i", "What?", "--model", model]
