@@ -116,8 +116,7 @@ def is_at_hand(name: str) -> bool:
 
 def stamp(name: str) -> str:
     """Change when the files of a model do; "" for models that do not change under their name."""
-    path = _path(name)
-    if name in BUILT_IN or not path.exists():
+    if name in BUILT_IN or not (path := _path(name)).exists():
         return ""
     files = sorted(file for file in path.iterdir() if file.is_file()) if path.is_dir() else [path]
     return fingerprint([(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files])

@@ -34,9 +34,7 @@ class Source:
 
     def __post_init__(self) -> None:
         """Refuse anything that could be read as a path."""
-        if bool(self.sample) + bool(self.upload) + bool(self.kept) != 1 or (
-            self.kept and not _KEPT.fullmatch(self.kept)
-        ):
+        if bool(self.sample) + bool(self.upload) + bool(self.kept) != 1:
             raise CorpusError("no corpus was chosen; choose a sample or upload a file")
         if self.upload and not _HASH.fullmatch(self.upload):
             raise CorpusError("the address names an upload in a way that cannot be; upload the file again")

@@ -23,6 +23,9 @@ def add_train(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]")
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="the model folder to make")
     parser.add_argument("--cap", type=int, metavar="N", help="most examples of a source")
     parser.add_argument("--caps", nargs="+", default=(), metavar="SOURCE=N", help="most examples of sources by name")
+    parser.add_argument(
+        "--answer-caps", nargs="+", default=(), metavar="SOURCE=N", help="most examples of one answer, sources by name"
+    )
     parser.add_argument("--per-text", type=int, metavar="N", help="most questions of a source about one text")
     parser.add_argument(
         "--attributes", type=float, default=0.0, metavar="SHARE", help="share of texts asked for their kind"
@@ -74,12 +77,12 @@ class Pace:
 
 def _examples(arguments: argparse.Namespace, *, seed: int) -> list[Example]:
     read = read_examples(*arguments.data, keep_stop_words=arguments.keep_stop_words)
-    caps = dict(map(_cap, arguments.caps))
     chosen = select_examples(
         read,
         seed=seed,
         cap=arguments.cap,
-        caps=caps,
+        caps=_caps(arguments, "caps"),
+        answer_caps=_caps(arguments, "answer_caps"),
         longest_answer=arguments.longest_answer,
         per_text=arguments.per_text,
     )
@@ -94,11 +97,14 @@ def _share(arguments: argparse.Namespace, name: str) -> float:
     return share
 
 
-def _cap(text: str) -> tuple[str, int]:
-    source, equals, count = text.rpartition("=")
-    if not equals or not count.isdigit():
-        raise SettingError(f"--caps holds {text!r}; write SOURCE=NUMBER, such as reviews=1000")
-    return source, int(count)
+def _caps(arguments: argparse.Namespace, name: str) -> dict[str, int]:
+    caps = {}
+    for text in getattr(arguments, name):
+        source, equals, count = text.rpartition("=")
+        if not equals or not count.isdigit():
+            raise SettingError(f"--{name.replace('_', '-')} holds {text!r}; write SOURCE=NUMBER, such as reviews=1000")
+        caps[source] = int(count)
+    return caps
 
 
 def _clock(seconds: float) -> str:

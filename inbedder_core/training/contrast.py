@@ -21,7 +21,9 @@ RECURRING = 20
 
 @dataclass(frozen=True)
 class AnswerLikeness:
-    """Which examples have like answers: each one's unit `vector` (n, dimension), answer, and label (-1: none), (n,)."""
+    """Which examples have like answers: unit `vectors` of the different answers (answers, dimension), and of each
+    example, (n,) each, its answer's place there, its source, and whether its answer is `labelled`, one that recurs.
+    """
 
     vectors: NDArray[np.float32]
     answers: NDArray[np.intp]

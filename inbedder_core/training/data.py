@@ -44,18 +44,21 @@ def select_examples(
     seed: int = 0,
     cap: int | None = None,
     caps: Mapping[str, int] | None = None,
+    answer_caps: Mapping[str, int] | None = None,
     longest_answer: int | None = None,
     per_text: int | None = None,
 ) -> list[Example]:
     """Shuffle the texts, keep one example per text and question, at most `cap` per source (`caps`: of one by name).
 
-    Answers of more than `longest_answer` words are left out, as are a source's questions of a text beyond `per_text`.
+    Answers of more than `longest_answer` words are left out, as are a source's questions of a text beyond `per_text`
+    and its examples with one answer beyond `answer_caps`, which are of sources by name: an answer that a source gives
+    mostly would else be learnt as the answer to its questions.
 
-    Raises TrainingError when `caps` names a source that is not there.
+    Raises TrainingError when `caps` or `answer_caps` name a source that is not there.
     """
-    chosen, left = list(examples), dict(caps or {})
+    chosen, left, balanced = list(examples), dict(caps or {}), dict(answer_caps or {})
     sources = sorted({example.source for example in chosen})
-    if unknown := sorted(set(left) - set(sources)):
+    if unknown := sorted({*left, *balanced} - set(sources)):
         raise TrainingError(f"there is no source {', '.join(unknown)}; the sources are {', '.join(sources)}")
     if longest_answer is not None:
         chosen = [example for example in chosen if len(example.answer.split()) <= longest_answer]
@@ -63,12 +66,15 @@ def select_examples(
     # By texts, so that a source that is cut keeps some texts with all their questions.
     turns = {text: number for number, text in enumerate(dict.fromkeys(normalize(one.text) for one in chosen))}
     chosen.sort(key=lambda example: turns[normalize(example.text)])
-    counts: Counter[str | tuple[str, str]] = Counter()
+    counts: Counter[tuple[str, ...]] = Counter()
     kept: dict[tuple[str, str], Example] = {}
     for example in chosen:
         key = (normalize(example.text), normalize(example.question))
-        limits: dict[str | tuple[str, str], int | None]
-        limits = {example.source: left.get(example.source, cap), (example.source, key[0]): per_text}
+        limits: dict[tuple[str, ...], int | None] = {
+            (example.source,): left.get(example.source, cap),
+            (example.source, "text", key[0]): per_text,
+            (example.source, "answer", normalize(example.answer)): balanced.get(example.source),
+        }
         if key not in kept and all(most is None or counts[of] < most for of, most in limits.items()):
             kept[key] = example
             counts.update(limits.keys())
