@@ -41,3 +41,7 @@ class TrainingConfig:
         check(self)
         if self.learning_rate <= 0:
             raise SettingError(f"learning_rate is {self.learning_rate}; it must be above 0, such as 5e-4")
+        if self.start and not self.rank:
+            raise SettingError(
+                f"start is {self.start} but rank is 0, which trains no adapter; give the rank of that adapter"
+            )

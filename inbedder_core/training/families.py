@@ -10,7 +10,7 @@ from inbedder_core.encoders.masked import MaskedEncoder, read_masks
 from inbedder_core.encoders.seq2seq import Seq2seqEncoder
 from inbedder_core.encoders.transformer import TransformerEncoder
 from inbedder_core.training.batches import Reading
-from inbedder_core.training.network import Answered, Batch, CausalAnswers
+from inbedder_core.training.network import Answered, Batch, CausalAnswers, answered, inner
 
 
 class MaskedAnswers(nn.Module):
@@ -51,11 +51,11 @@ class MaskedAnswers(nn.Module):
         inputs = {"input_ids": input_ids, "attention_mask": attention_mask}
         if token_type_ids is not None:
             inputs["token_type_ids"] = token_type_ids
-        read = read_masks(_inner(self.model), inputs, lambda states: states[rows, columns], layer=self.layer)
+        read = read_masks(inner(self.model), inputs, lambda states: states[rows, columns], layer=self.layer)
         picked = read.states[rows, columns].float()
         counts = torch.bincount(rows)[:, None]
         states = picked.new_zeros(len(counts), picked.shape[1]).index_add(0, rows, picked) / counts
-        return _answered(read.scores, targets, states)
+        return answered(read.scores, targets, states)
 
 
 class Seq2seqAnswers(nn.Module):
@@ -74,7 +74,7 @@ class Seq2seqAnswers(nn.Module):
         prompts = [reading.tails[0] for reading in readings]
         answers = [reading.answers[0] for reading in readings]
         # What is forced to come first when answering is never predicted.
-        settings = _inner(self.model).generation_config
+        settings = inner(self.model).generation_config
         forced = settings.forced_bos_token_id
         start = [settings.decoder_start_token_id, *([] if forced is None else [forced])]
         spots = [
@@ -109,7 +109,7 @@ class Seq2seqAnswers(nn.Module):
             input_ids=ids, attention_mask=mask, decoder_input_ids=said, use_cache=False, output_hidden_states=True
         )
         states = found.decoder_hidden_states[self.layer][torch.arange(len(first), device=first.device), first]
-        return _answered(found.logits[rows, columns], targets, states)
+        return answered(found.logits[rows, columns], targets, states)
 
 
 Network: TypeAlias = CausalAnswers | MaskedAnswers | Seq2seqAnswers
@@ -122,12 +122,3 @@ def network_of(model: Any, encoder: TransformerEncoder, *, layer: int) -> Networ
     if isinstance(encoder, Seq2seqEncoder):
         return Seq2seqAnswers(model, layer=layer)
     return CausalAnswers(model, layer=layer)
-
-
-def _answered(scores: torch.Tensor, targets: torch.Tensor, states: torch.Tensor) -> Answered:
-    losses = nn.functional.cross_entropy(scores.float(), targets, reduction="none")
-    return Answered(losses, scores.argmax(-1) == targets, states.float())
-
-
-def _inner(model: Any) -> Any:
-    return model.get_base_model() if hasattr(model, "get_base_model") else model

@@ -30,11 +30,12 @@ def _data(path: Path) -> Path:
 
 def test_files_become_a_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     base, out = tiny_llama(tmp_path / "base"), tmp_path / "model"
-    options = ["--cap", "10", "--caps", "b=15", "--held-out", "5", "--batch", "8", "--evaluations", "1", "--rank", "2"]
+    options = ["--cap", "10", "--caps", "b=15", "--answer-caps", "a=3"]
+    options += ["--held-out", "5", "--batch", "8", "--evaluations", "1", "--rank", "2"]
     arguments = _parse([str(_data(tmp_path / "rows.jsonl")), "--base", str(base), "--out", str(out), *options])
     assert arguments.run(arguments) == 0
     shown = capsys.readouterr()
-    assert "25 examples from 2 sources" in shown.err
+    assert "24 examples from 2 sources" in shown.err
     assert "step 3/3" in shown.err
     assert "answered exactly" in shown.err
     assert shown.out == f"{out}\n"
@@ -47,9 +48,10 @@ def test_every_setting_is_an_option_with_its_default(tmp_path: Path) -> None:
     assert TrainingConfig(**found) == TrainingConfig()
 
 
-def test_caps_must_be_numbers_by_name(tmp_path: Path) -> None:
-    arguments = _parse([str(_data(tmp_path / "rows.jsonl")), "--out", str(tmp_path), "--caps", "b:15"])
-    with pytest.raises(SettingError, match="write SOURCE=NUMBER"):
+@pytest.mark.parametrize("flag", ["--caps", "--answer-caps"])
+def test_caps_must_be_numbers_by_name(tmp_path: Path, flag: str) -> None:
+    arguments = _parse([str(_data(tmp_path / "rows.jsonl")), "--out", str(tmp_path), flag, "b:15"])
+    with pytest.raises(SettingError, match=f"{flag} holds 'b:15'; write SOURCE=NUMBER"):
         arguments.run(arguments)
 
 

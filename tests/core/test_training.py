@@ -12,18 +12,12 @@ from safetensors.torch import load_file
 from inbedder_core.encoders import load_encoder
 from inbedder_core.encoders.config import read_config
 from inbedder_core.errors import TrainingError
-from inbedder_core.training import Example, Step, TrainingConfig, train
+from inbedder_core.training import Step, TrainingConfig, train
 from inbedder_core.training.run import prepare
 from tests.models import tiny_llama
+from tests.signs import TEXTS, sign_examples
 
-SIGNS = (("++", "u", "p"), ("--", "d", "m"))
-EXAMPLES = [
-    Example(f"{number} {sign}", question, answer, sign)
-    for number in range(60)
-    for sign, direction, name in SIGNS
-    for question, answer in (("where?", direction), ("sign?", name))
-]
-TEXTS = [f"{number} {sign}" for number in (3, 71) for sign, *_ in SIGNS]
+EXAMPLES = sign_examples("where?", "sign?")
 
 
 @pytest.fixture

@@ -98,3 +98,5 @@ def test_settings_out_of_range_are_refused() -> None:
         TrainingConfig(rank=-1)
     with pytest.raises(SettingError, match=r"learning_rate is 0.* above 0"):
         TrainingConfig(learning_rate=0.0)
+    with pytest.raises(SettingError, match="start is first but rank is 0"):
+        TrainingConfig(start="first", rank=0)

@@ -124,6 +124,15 @@ def test_sources_are_capped_each_or_by_name() -> None:
     assert Counter(example.source for example in chosen) == {"a": 5, "b": 9}
 
 
+def test_one_answer_of_a_source_can_be_capped() -> None:
+    many = [Example(f"text {number}", "q", "Yes" if number % 2 else "yes", source)
+            for source in "ab" for number in range(20)]  # fmt: skip
+    many += [Example(f"other {number}", "q", "no", "a") for number in range(3)]
+    chosen = select_examples(many, cap=15, answer_caps={"a": 4})
+    counts = Counter((example.source, normalize(example.answer)) for example in chosen)
+    assert counts == {("a", "yes"): 4, ("a", "no"): 3, ("b", "yes"): 15}
+
+
 def test_long_answers_can_be_left_out() -> None:
     both = [Example("t", "q", "one two three"), Example("u", "q", "one")]
     assert [example.answer for example in select_examples(both, longest_answer=2)] == ["one"]
@@ -142,8 +151,11 @@ def test_the_seed_decides_which_examples_are_chosen() -> None:
 
 
 def test_a_cap_for_an_unknown_source_is_refused() -> None:
+    two = [Example("t", "q", "a", "a"), Example("t", "q", "a", "b")]
     with pytest.raises(TrainingError, match="there is no source c; the sources are a, b"):
-        select_examples([Example("t", "q", "a", "a"), Example("t", "q", "a", "b")], caps={"c": 1})
+        select_examples(two, caps={"c": 1})
+    with pytest.raises(TrainingError, match="there is no source d; the sources are a, b"):
+        select_examples(two, answer_caps={"d": 1})
 
 
 def test_no_text_is_both_trained_on_and_held_out() -> None:

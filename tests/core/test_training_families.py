@@ -20,15 +20,9 @@ from inbedder_core.training.batches import tokenize
 from inbedder_core.training.run import prepare
 from inbedder_core.training.saving import finish
 from tests import models
+from tests.signs import TEXTS, sign_examples
 
-SIGNS = (("++", "u", "p"), ("--", "d", "m"))
-EXAMPLES = [
-    Example(f"{number} {sign}", question, answer, sign)
-    for number in range(60)
-    for sign, direction, name in SIGNS
-    for question, answer in (("w", direction), ("s", name))
-]
-TEXTS = [f"{number} {sign}" for number in (3, 71) for sign, *_ in SIGNS]
+EXAMPLES = sign_examples("w", "s")
 SHAPES: dict[str, Callable[[Path], Path]] = {
     "llama": partial(models.tiny_llama, hidden=64, tied=False),
     "roberta": partial(models.tiny_roberta, spread=0.1),
