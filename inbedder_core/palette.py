@@ -2,10 +2,11 @@
 
 from base64 import b64encode
 
-COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#999933", "#AA4499")
-"""Okabe and Ito's, without black and their yellow (too pale on white), and two of Tol's."""
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#999933", "#8C510A")
+"""Okabe and Ito's, without black and their yellow (too pale on white), Tol's olive and ColorBrewer's brown."""
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x")
-NOISE_COLOUR = "#A3ABB5"
+NOISE_COLOUR = "#6F7780"
+"""Dark enough to differ from the pink where red and green look alike; maps draw it half transparent."""
 
 _SHAPES = {
     "circle": '<circle cx="8" cy="8" r="5.5"/>',

@@ -1,7 +1,7 @@
 "use strict";
 // Texts come from anybody: they reach the page as text, or escaped, never as markup.
 const data = JSON.parse(document.getElementById("data").textContent);
-const GREY = "#A3ABB5";
+const GREY = "#6F7780";
 
 const escaped = (text) =>
   text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/\$/g, "&#36;");
