@@ -11,8 +11,9 @@ from inbedder_core.encoders.causal import CausalEncoder
 from inbedder_core.encoders.checkpoint import Checkpoint
 from inbedder_core.encoders.config import read_config
 from inbedder_core.encoders.gguf import SUFFIX, gguf_folder
-from inbedder_core.encoders.masked import MaskedEncoder
+from inbedder_core.encoders.masked import HEADLESS, MaskedEncoder
 from inbedder_core.encoders.presets import find_preset, nearest_name
+from inbedder_core.encoders.sentence import MINILM, minilm_checkpoint
 from inbedder_core.encoders.seq2seq import SEQ2SEQ, Seq2seqEncoder
 from inbedder_core.encoders.trained import trained_directory, trained_folder, trained_names
 from inbedder_core.encoders.transformer import TransformerEncoder
@@ -82,13 +83,16 @@ def _read(folder: Path, name: str, description: str) -> Checkpoint:
     if not (folder / ADAPTER_FILE).exists():
         return Checkpoint(folder, name=name, description=description)
     base = named_base(folder)
-    return AdapterCheckpoint(folder, name, f"{description}, over {base}", base=_find(base))
+    found = minilm_checkpoint() if base == MINILM else _find(base)
+    return AdapterCheckpoint(folder, name, f"{description}, over {base}", base=found)
 
 
 def _family(checkpoint: Checkpoint) -> type[TransformerEncoder]:
     if checkpoint.architecture.endswith(("ForCausalLM", "LMHeadModel")):
         return CausalEncoder
-    if checkpoint.architecture.endswith("ForMaskedLM"):
+    if checkpoint.architecture.endswith("ForMaskedLM") or (
+        checkpoint.architecture == HEADLESS and checkpoint.is_changed
+    ):
         return MaskedEncoder
     if checkpoint.architecture in SEQ2SEQ:
         return Seq2seqEncoder

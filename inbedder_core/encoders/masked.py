@@ -22,6 +22,10 @@ QUICK_START = "mask_head"
 """The pooling of the quick start released with the paper's RoBERTa."""
 
 
+HEADLESS = "BertModel"
+"""A BERT saved without its vocabulary head, as sentence encoders are; what it is taught answers through a new one."""
+
+
 class MaskedEncoder(TransformerEncoder):
     """Embeds by the states of `answer_tokens` masks after the prompt; answers with what it guesses at each.
 
@@ -84,7 +88,10 @@ class MaskedEncoder(TransformerEncoder):
     def _load_model(self) -> Any:
         from transformers import AutoModelForMaskedLM
 
-        return self._pretrained(AutoModelForMaskedLM)
+        model = self._pretrained(AutoModelForMaskedLM)
+        if self.checkpoint.architecture == HEADLESS:
+            begin_head(model)
+        return model
 
     def _encode(self, rows: Sequence[TokenIds]) -> Encoding:
         inputs = self.side_by_side(rows)
@@ -148,6 +155,21 @@ class MaskReading:
     states: "torch.Tensor"
     heads: "torch.Tensor"
     scores: "torch.Tensor"
+
+
+def begin_head(model: Any) -> None:
+    """Give a BERT without a head one that says the word whose embedding is nearest the state, GELU and norm between.
+
+    A head is drawn at random otherwise, and an adapter over it would fit no other draw.
+    """
+    import torch
+
+    transform = model.cls.predictions.transform
+    with torch.no_grad():
+        torch.nn.init.eye_(transform.dense.weight)
+        torch.nn.init.zeros_(transform.dense.bias)
+        transform.LayerNorm.reset_parameters()
+        torch.nn.init.zeros_(model.cls.predictions.bias)
 
 
 def read_masks(

@@ -149,22 +149,16 @@ def prepare(examples: Sequence[Example], config: TrainingConfig, folder: Path) -
 
 
 def _base(config: TrainingConfig) -> TransformerEncoder:
+    how: dict[str, Any] = {"device": "cpu", "dtype": "float32"}
     if config.base == MINILM:
-        return _headless(config)
-    encoder = load_encoder(config.base, max_text_tokens=config.max_text_tokens, device="cpu", dtype="float32")
+        settings = replace(MaskedEncoder.defaults, max_text_tokens=config.max_text_tokens)
+        encoder: TransformerEncoder = MaskedEncoder(minilm_checkpoint(), settings, **how)
+    else:
+        encoder = load_encoder(config.base, max_text_tokens=config.max_text_tokens, **how)
     if encoder.family != "causal" and config.together > 1:
         found = f"{encoder.name} is a {encoder.family} model, which reads a text anew for each question"
         raise TrainingError(f"{found}; leave together at 1")
     return encoder
-
-
-def _headless(config: TrainingConfig) -> MaskedEncoder:
-    """Return the sentence encoder as a masked model, whose head begins at random."""
-    if config.rank or config.together > 1:
-        message = f"{MINILM} has no head for answers yet, so that all its weights are trained"
-        raise TrainingError(f"{message}; set rank to 0, together to 1, and a learning rate such as 2e-4")
-    settings = replace(MaskedEncoder.defaults, max_text_tokens=config.max_text_tokens)
-    return MaskedEncoder(minilm_checkpoint(), settings, device="cpu", dtype="float32")
 
 
 def _accelerator(config: TrainingConfig) -> Any:
