@@ -4,7 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from app import state
 from app.components.browser import remember_browser
+from app.components.tour import tour
 
 # A Material icon would be fetched from the network; fonts and pictures must come from this machine.
 ICON = Path(__file__).with_name("icon.svg")
@@ -12,7 +14,8 @@ ICON = Path(__file__).with_name("icon.svg")
 st.set_page_config(page_title="InBedder Explorer", page_icon=str(ICON), layout="wide", initial_sidebar_state=350)
 st.html("<style>[data-testid=stMainBlockContainer] {padding-inline: clamp(1rem, 2.5vw, 3rem)}</style>")
 remember_browser()
-st.navigation(
+state.start_tour()
+page = st.navigation(
     [
         st.Page("screens/explore.py", title="Explore", icon=":material/scatter_plot:", default=True),
         st.Page("screens/compare.py", title="Compare", icon=":material/compare_arrows:"),
@@ -23,4 +26,6 @@ st.navigation(
         st.Page("screens/about.py", title="About the method", icon=":material/info:"),
     ],
     position="top",
-).run()
+)
+tour()
+page.run()

@@ -27,7 +27,7 @@ CORE = (
 """From the ground up. Neighbours of a row do not know each other; the files of one package do."""
 
 APP = (
-    {"__init__", "text", "request", "shelf", "selection", "uploads", "parts", "colouring"},
+    {"__init__", "text", "request", "shelf", "selection", "uploads", "parts", "colouring", "limits"},
     {"charts", "models", "comparing"},
     {"engine", "training"},
     {"tables", "state", "resources", "evidence", "groups"},

@@ -27,6 +27,7 @@ def ask_form(engine: Engine) -> Corpus | None:
         width="stretch",
         disabled=corpus is None,
         on_click=state.ask,
+        shortcut="Mod+Enter",
     )
     if state.asked() and state.changed():
         st.caption("Changed since the maps were made: ask again to see it.")

@@ -11,6 +11,7 @@ from app.components.documents import documents
 from app.components.downloads import downloads
 from app.components.grouping import grouping_form
 from app.components.hierarchy import hierarchy_section
+from app.components.limits import map_limits
 from app.components.messages import show_error
 from app.components.panel import panel, read_panel
 from app.components.study_box import save_study, study_box
@@ -41,6 +42,7 @@ def results(engine: Engine, request: Request, explored: Explored) -> None:
     _head(engine, request, explored, views)
     grouping_form(engine, request, explored, views)
     _panels(explored.corpus, views, seed=request.config.seed)
+    map_limits()
     hierarchy_section(explored.corpus, views)
     documents(explored.corpus, views)
 

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from app.components.tour import tour_button
+from app.limits import MAP_LIMITS
 from app.models import BUILT_IN
 from app.text import escape_markdown
 from inbedder_core.encoders.load import DEFAULT
@@ -14,23 +16,22 @@ the state it is in at that moment is the document's embedding, and the few words
 Documents it would answer alike lie close together, so another question gives another map of the same documents.
 The method is InBedder's: *Answer is All You Need: Instruction-following Text Embedding via Answering the Question*,
 ACL 2024, arXiv 2402.09642. This is an independent implementation.
-
-#### What a map can say, and what it cannot
-- **Near means alike**, under this question, to this model. Far apart says little: distances between groups,
-  the directions of a map, and empty space have no meaning.
-- Maps of one corpus start from the first one's layout, so that they can be compared; still, compare who is near whom,
-  not where a group lies.
-- **Noise** (grey) is what lies near no dense group. It is counted, never hidden; "Group differently" moves the line.
-- Labels are the model's own answers, so they are as good as the model: read the documents of a cluster before
-  trusting its name.
+"""
+AGREEMENT = """
 - **Questions that agree** (Compare) group documents alike: the mark says that chance does not explain it, which is
   common when one model reads the same texts; the number says how much, and is what counts.
-- The seed fixes the picture on one machine. Another machine, or another version of a library, may draw it otherwise.
+"""
+HANDS = """
+#### Without a mouse, without colours
+Every map has a list of its clusters beside it that does the same: Tab leads there, the arrow keys move, the space bar
+ticks a line. Ctrl or ⌘ with Enter asks. Charts have a description for screen readers, and a table with the same
+numbers. The colours are Okabe and Ito's with two more, told apart with any colour vision; where there are more clusters
+than colours, marks differ. Light or dark is chosen in the menu at the top right.
 """
 LIMITS = (
-    "It is small and was trained for under an hour on two processor cores: it names what a text is about far better "
-    "than reasons, styles or fine shades of feeling. Another model can be chosen on the Explore page, and the Train "
-    "page teaches one from your own examples."
+    "It is small and was trained for an hour and a half on one processor core: it names what a text is about far "
+    "better than reasons, styles or fine shades of feeling. Another model can be chosen on the Explore page, and the "
+    "Train page teaches one from your own examples."
 )
 LICENCES = (
     "InBedder Explorer: MIT. SmolLM2-135M-Instruct (Hugging Face): Apache 2.0. UMAP and HDBSCAN: BSD 3-Clause. "
@@ -39,7 +40,11 @@ LICENCES = (
 
 with st.container(width=760):
     st.title("About the method")
+    tour_button()
     st.markdown(METHOD)
+    st.markdown("#### What a map can say, and what it cannot")
+    st.markdown(f"{MAP_LIMITS.rstrip()}{AGREEMENT}")
+    st.markdown(HANDS)
     st.markdown("#### The model")
     st.markdown(f"Questions are answered by {escape_markdown(BUILT_IN[DEFAULT])}.")
     st.markdown(LIMITS)

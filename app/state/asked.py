@@ -12,6 +12,7 @@ from app.selection import Selection
 from app.state.form import fill_form, first_request, form
 from app.state.results import groupings_in, groupings_of
 from app.state.studies import leave_study, open_linked, studies, study, take_study
+from app.state.tour import reach_results
 from inbedder_core.errors import CorpusError, InBedderError
 from inbedder_core.prompts import check_instructions
 
@@ -91,6 +92,7 @@ def ask() -> None:
         state.groupings = {}
         state.selection = Selection.none(len(request.instructions), version=state.selection.version + 1)
     state.problem, state.asked, state.just_asked = "", request, True
+    reach_results()
 
 
 def asked() -> Request | None:

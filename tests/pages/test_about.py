@@ -1,6 +1,7 @@
 """The page that explains."""
 
-from tests.pages.journey import open_app, run, shown
+from app.limits import MAP_LIMITS
+from tests.pages.journey import ask, open_app, run, shown
 
 
 def test_it_says_what_a_map_cannot_say_and_whose_work_it_is():
@@ -9,3 +10,8 @@ def test_it_says_what_a_map_cannot_say_and_whose_work_it_is():
     run(app)
     assert "what it cannot" in shown(app)
     assert "Licences" in shown(app)
+    assert shown(app).count(MAP_LIMITS.strip()) == 1
+
+
+def test_it_is_said_beside_the_maps_too():
+    assert MAP_LIMITS in shown(ask(open_app()))
