@@ -21,6 +21,7 @@ CORE = (
     {"evaluation", "exports", "contrast", "jobs", "edits"},
     {"comparison", "study"},
     {"report", "facets", "bench"},
+    {"frames"},
     {"cli"},
     {"__init__", "__main__"},
 )
@@ -55,6 +56,7 @@ LIBRARIES = {
         "inbedder_core.ingest",
         "inbedder_core.exports",
         "inbedder_core.comparison",
+        "inbedder_core.frames",
         "app.tables",
         "app.charts",
         "app.components",

@@ -9,6 +9,7 @@ from app.text import count, escape_markdown, shorten
 from inbedder_core.contrast import Contrast, Difference, Differences, Side
 from inbedder_core.corpus import Corpus
 from inbedder_core.exports import csv_bytes
+from inbedder_core.frames import contrast_frame
 from inbedder_core.view import View
 
 HOW = (
@@ -91,23 +92,8 @@ def _row(difference: Difference) -> dict[str, object]:
 
 
 def _download(found: Contrast) -> None:
-    st.download_button("contrast.csv", lambda: csv_bytes(_everything(found)), "contrast.csv", "text/csv",
+    st.download_button("contrast.csv", lambda: csv_bytes(contrast_frame(found)), "contrast.csv", "text/csv",
                        key="contrast_csv", icon=":material/download:", on_click="ignore")  # fmt: skip
-
-
-def _everything(found: Contrast) -> DataFrame:
-    return DataFrame(
-        {
-            "kind": kind,
-            "first group": found.first.group.name,
-            "second group": found.second.group.name,
-            **_row(difference),
-            "log_odds": difference.log_odds,
-            "p": difference.p,
-        }
-        for kind, told in (("answer", found.answers), ("word", found.words))
-        for difference in (*told.first, *told.second)
-    )
 
 
 def _documents(corpus: Corpus, view: View, side: Side, other: Side) -> None:

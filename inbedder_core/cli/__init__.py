@@ -7,15 +7,27 @@ from collections.abc import Sequence
 
 from inbedder_core import __version__
 from inbedder_core.cli.bench import add_bench
+from inbedder_core.cli.contrast import add_contrast
 from inbedder_core.cli.embed import add_embed
 from inbedder_core.cli.explore import add_explore
+from inbedder_core.cli.facets import add_facets
 from inbedder_core.cli.models import add_models
 from inbedder_core.cli.study import add_study
 from inbedder_core.cli.train import add_train
 from inbedder_core.errors import Cancelled, InBedderError
 from inbedder_core.evaluation.command import add_evaluate
 
-COMMANDS = (add_explore, add_study, add_embed, add_models, add_train, add_evaluate, add_bench)
+COMMANDS = (
+    add_explore,
+    add_contrast,
+    add_facets,
+    add_study,
+    add_embed,
+    add_models,
+    add_train,
+    add_evaluate,
+    add_bench,
+)
 """Each adds one subcommand whose namespace carries `run`, which takes the namespace and returns the exit status."""
 
 INTERRUPTED = "Stopped. Finished rows are kept; run the same command again to go on."

@@ -1,28 +1,43 @@
-"""A view as a table for the terminal."""
+"""Views, and what was found in them, as tables for the terminal."""
 
 import shutil
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from inbedder_core.clustering import NOISE
 from inbedder_core.comparison import Comparison
+from inbedder_core.contrast import SIGNIFICANT, Contrast, Difference, Differences, Side
+from inbedder_core.corpus import Corpus
+from inbedder_core.facets import CrossTable
 from inbedder_core.view import NOISE_LABEL, View
 
-_HEADER = ("id", "size", "share", "label", "answers", "keywords")
-_NARROW = (4, 6, 6)
-_SHARES = (0.24, 0.42, 0.34)
 _LEAST = 40
+_GAP = "  "
+_MOST_TERMS = 10
+_MOST_CELLS = 20
 
 Row = tuple[str, ...]
 
 
+class _Columns(NamedTuple):
+    """Numbers with their width in letters, then words with their share of what is left."""
+
+    numbers: dict[str, int]
+    words: dict[str, float]
+
+
+_CLUSTERS = _Columns({"id": 4, "size": 6, "share": 6}, {"label": 0.24, "answers": 0.42, "keywords": 0.34})
+_DOCUMENTS = _Columns({"id": 6}, {"kind": 0.2, "answer": 0.2, "text": 0.6})
+_TERMS = {"z": 5, "first": 6, "second": 6, "q": 7}
+_FACETS = _Columns({"V": 5, "p": 6, "documents": 9, "values": 6}, {"column": 0.35, "question": 0.65})
+_CELLS = _Columns({"documents": 9, "expected": 8, "departure": 9}, {"value": 0.5, "group": 0.5})
+
+
 def view_table(view: View, *, width: int | None = None) -> str:
     """Draw a view's clusters, largest first, and noise, in at most `width` columns (else the terminal's)."""
-    columns = max(width or shutil.get_terminal_size((100, 24)).columns, _LEAST)
-    widths = _widths(columns)
     title = f"{_printable(view.instruction)}  ({len(view):,} documents, {_count(view.clustering.n_clusters)})"
-    lines = [title, _line(_HEADER, widths), *(_line(row, widths) for row in _rows(view)), *view.notes]
-    return "\n".join(lines)
+    return "\n".join([title, *_draw(_CLUSTERS, _rows(view), width=width), *view.notes])
 
 
 def agreement_lines(comparison: Comparison) -> str:
@@ -37,6 +52,45 @@ def agreement_lines(comparison: Comparison) -> str:
         places = f"{pair.places[0] + 1} and {pair.places[1] + 1}"
         lines.append(f"{places}  {scores or pair.undefined}; {pair.left_out:,} documents left out as noise")
     return "\n".join(lines)
+
+
+def contrast_lines(corpus: Corpus, view: View, found: Contrast, *, width: int | None = None) -> str:
+    """Say which answers and words separate two groups, the most telling first, and which documents speak for it."""
+    sides = found.first, found.second
+    names = " against ".join(f"“{side.group.name}” ({len(side.group):,} documents)" for side in sides)
+    lines = [_printable(view.instruction), _printable(names)]
+    if found.shared:
+        lines.append(f"{found.shared:,} documents of both groups left out")
+    for what, told in (("answer", found.answers), ("word", found.words)):
+        rows = map(_term, (*told.first[:_MOST_TERMS], *told.second[:_MOST_TERMS]))
+        lines += ["", _clear(told, what), *_draw(_Columns(_TERMS, {what: 1.0}), rows, width=width)]
+    for side in sides:
+        lines += ["", _printable(f"“{side.group.name}”"), *_draw(_DOCUMENTS, _spoken(corpus, view, side), width=width)]
+    return "\n".join(lines)
+
+
+def facets_lines(crossed: Sequence[CrossTable], *, width: int | None = None) -> str:
+    """Say how far each facet goes with each question's groups."""
+    undefined = [_printable(f"{one.facet.column}: {one.undefined}") for one in crossed if one.undefined]
+    head = "Cramér's V, 0: the column says nothing about the groups, 1: everything; p over permutations"
+    return "\n".join([head, *_draw(_FACETS, map(_facet, crossed), width=width), *undefined])
+
+
+def facet_cells_lines(found: CrossTable, *, width: int | None = None) -> str:
+    """Say which values of a facet go with which groups, those furthest from chance first."""
+    names = found.table.instructions
+    lines = [_printable(f"{names[0]} against: {names[1]}")]
+    cells = found.table.cells()
+    rows = (
+        (f"{one.documents:,}", f"{one.expected:.1f}", f"{one.residual:+.1f}", one.first.label, one.second.label)
+        for one in cells[:_MOST_CELLS]
+    )
+    lines += _draw(_CELLS, rows, width=width)
+    if len(cells) > _MOST_CELLS:
+        lines.append(f"{len(cells) - _MOST_CELLS:,} more pairs, nearer to chance; --out writes all")
+    if found.table.left_out:
+        lines.append(f"{found.table.left_out:,} documents without a value left out")
+    return "\n".join([*lines, *filter(None, [found.facet.note])])
 
 
 def fit(text: str, width: int) -> str:
@@ -66,15 +120,41 @@ def _rows(view: View) -> Iterator[Row]:
     yield str(NOISE), str(noise), _share(noise, view), NOISE_LABEL, "", ""
 
 
-def _widths(columns: int) -> tuple[int, ...]:
-    rest = columns - sum(_NARROW) - len(_HEADER) * 2
-    return (*_NARROW, *(int(rest * share) for share in _SHARES))
+def _clear(told: Differences, what: str) -> str:
+    clear = sum(one.clear for one in (*told.first, *told.second))
+    return f"{clear} {what}s separate them clearly (q at most {SIGNIFICANT}); {told.tested:,} tested"
 
 
-def _line(cells: Row, widths: Sequence[int]) -> str:
-    numbers = [cell.rjust(width) for cell, width in zip(cells[:3], widths[:3], strict=True)]
-    words = [_pad(fit(_printable(cell), width), width) for cell, width in zip(cells[3:], widths[3:], strict=True)]
-    return "  ".join([*numbers, *words]).rstrip()
+def _term(one: Difference) -> Row:
+    return f"{one.z:+.1f}", f"{one.first:,}", f"{one.second:,}", f"{one.q:.2g}", one.term
+
+
+def _spoken(corpus: Corpus, view: View, side: Side) -> Iterator[Row]:
+    for kind, rows in (("typical", side.typical), ("counter-example", side.counter)):
+        for row in rows:
+            yield str(corpus.ids[row]), kind, view.encoding.answers[row], corpus.texts[row]
+
+
+def _facet(one: CrossTable) -> Row:
+    numbers = (f"{one.association.v:.2f}", f"{one.association.p:.3f}") if one.association else ("–", "–")
+    counts = f"{one.table.total:,}", str(len(one.facet.values))
+    return (*numbers, *counts, one.facet.column, one.table.instructions[1])
+
+
+def _draw(columns: _Columns, rows: Iterable[Row], *, width: int | None) -> list[str]:
+    """Draw a header and rows in at most `width` columns of the terminal, else in all it has."""
+    whole = max(width or shutil.get_terminal_size((100, 24)).columns, _LEAST)
+    names = *columns.numbers, *columns.words
+    rest = whole - sum(columns.numbers.values()) - len(_GAP) * (len(names) - 1)
+    widths = [*columns.numbers.values(), *(int(rest * share) for share in columns.words.values())]
+    return [_line(row, widths, numbers=len(columns.numbers)) for row in (names, *rows)]
+
+
+def _line(cells: Row, widths: Sequence[int], *, numbers: int) -> str:
+    sized = list(zip(cells, widths, strict=True))
+    right = [cell.rjust(width) for cell, width in sized[:numbers]]
+    words = [_pad(fit(_printable(cell), width), width) for cell, width in sized[numbers:]]
+    return _GAP.join([*right, *words]).rstrip()
 
 
 def _pad(text: str, width: int) -> str:

@@ -2,7 +2,15 @@
 
 from inbedder_core.exports.embeddings import answers_jsonl, save_embeddings, write_text
 from inbedder_core.exports.evidence import Evidence, Model
-from inbedder_core.exports.formats import csv_bytes, documents_csv, harmless, jsonl_bytes, parquet_bytes, workbook
+from inbedder_core.exports.formats import (
+    csv_bytes,
+    documents_csv,
+    harmless,
+    jsonl_bytes,
+    parquet_bytes,
+    table_files,
+    workbook,
+)
 from inbedder_core.exports.frames import clusters_frame, documents_frame
 from inbedder_core.exports.run import run_json
 
@@ -19,6 +27,7 @@ __all__ = [
     "parquet_bytes",
     "run_json",
     "save_embeddings",
+    "table_files",
     "workbook",
     "write_text",
 ]

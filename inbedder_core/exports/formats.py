@@ -3,7 +3,7 @@
 import io
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from inbedder_core.corpus import Corpus
@@ -49,6 +49,13 @@ def parquet_bytes(frame: "DataFrame") -> bytes:
     buffer = io.BytesIO()
     frame.to_parquet(buffer, index=False)
     return buffer.getvalue()
+
+
+def table_files(frames: Mapping[str, "DataFrame"]) -> Iterator[tuple[str, bytes]]:
+    """Yield each table as csv, jsonl and parquet, with the file's name."""
+    for name, frame in frames.items():
+        for ending, write in (("csv", csv_bytes), ("jsonl", jsonl_bytes), ("parquet", parquet_bytes)):
+            yield f"{name}.{ending}", write(frame)
 
 
 def workbook(frames: Mapping[str, "DataFrame"]) -> bytes:

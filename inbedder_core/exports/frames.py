@@ -25,9 +25,9 @@ def documents_frame(corpus: Corpus, views: Sequence[View]) -> "DataFrame":
     """
     from pandas import DataFrame
 
-    columns: dict[str, Any] = {"id": list(corpus.ids), "text": _whole(corpus.texts)}
+    columns: dict[str, Any] = {"id": list(corpus.ids), "text": whole(corpus.texts)}
     for name, cells in corpus.metadata.items():
-        columns[_free(_whole([name])[0], columns)] = _whole(cells)
+        columns[_free(whole([name])[0], columns)] = whole(cells)
     for view in views:
         for name, values in _view_columns(view).items():
             columns[_free(f"{name}: {view.instruction}", columns)] = values
@@ -54,9 +54,9 @@ def clusters_frame(corpus: Corpus, views: Sequence[View]) -> "DataFrame":
 def _view_columns(view: View) -> dict[str, Any]:
     axes = zip(_AXES, view.projection.coordinates.T, strict=False)
     return {
-        "answer": _whole(view.encoding.answers),
+        "answer": whole(view.encoding.answers),
         "cluster": view.clustering.assignments,
-        "label": _whole([view.cluster_label(row) for row in range(len(view))]),
+        "label": whole([view.cluster_label(row) for row in range(len(view))]),
         **dict(axes),
         **({"assigned from noise": np.isin(np.arange(len(view)), view.assigned)} if view.assigned else {}),
     }
@@ -65,20 +65,20 @@ def _view_columns(view: View) -> dict[str, Any]:
 def _clusters(corpus: Corpus, view: View) -> Iterator[dict[str, Any]]:
     nested = nest(view, corpus)
     for cluster in view.clusters:
-        yield _cluster(corpus, cluster) | {"within": _whole([held.label for held in nested.path(cluster.id)[:-1]])}
+        yield _cluster(corpus, cluster) | {"within": whole([held.label for held in nested.path(cluster.id)[:-1]])}
 
 
 def _cluster(corpus: Corpus, cluster: Cluster) -> dict[str, Any]:
     return {
         "cluster": cluster.id,
-        "label": _whole([cluster.label])[0],
+        "label": whole([cluster.label])[0],
         "size": cluster.size,
         "share": round(cluster.size / len(corpus), 4),
         "agreement": round(float(cluster.agreement), 4),
-        "answers": _whole([answer for answer, _ in cluster.answers]),
+        "answers": whole([answer for answer, _ in cluster.answers]),
         "answer_counts": [int(count) for _, count in cluster.answers],
-        "keywords": _whole(cluster.keywords),
-        "decoded": _whole(cluster.decoded),
+        "keywords": whole(cluster.keywords),
+        "decoded": whole(cluster.decoded),
         "exemplar_ids": [corpus.ids[row] for row in cluster.exemplars],
         "borderline_ids": [corpus.ids[row] for row in cluster.borderline],
     }
@@ -101,7 +101,7 @@ def _noise(view: View) -> dict[str, Any]:
     }
 
 
-def _whole(texts: Sequence[str]) -> list[str]:
+def whole(texts: Sequence[str]) -> list[str]:
     """Replace half characters (lone surrogates), which neither utf-8 nor a frame can hold."""
     return [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
 

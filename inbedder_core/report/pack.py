@@ -6,20 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from inbedder_core.comparison.frames import comparison_frames
-from inbedder_core.exports import (
-    Evidence,
-    clusters_frame,
-    csv_bytes,
-    documents_frame,
-    jsonl_bytes,
-    parquet_bytes,
-    run_json,
-    workbook,
-)
+from inbedder_core.exports import Evidence, clusters_frame, documents_frame, run_json, table_files, workbook
 from inbedder_core.report.html import report_html
 
 MOST_IN_WORKBOOK = 50_000
-_FORMATS = {"csv": csv_bytes, "jsonl": jsonl_bytes, "parquet": parquet_bytes}
 
 
 def pack_files(evidence: Evidence) -> Iterator[tuple[str, bytes]]:
@@ -34,9 +24,7 @@ def pack_files(evidence: Evidence) -> Iterator[tuple[str, bytes]]:
         "clusters": clusters_frame(evidence.corpus, evidence.views),
         **comparison_frames(evidence.corpus, evidence.views, seed=evidence.seed),
     }
-    for name, frame in frames.items():
-        for ending, write in _FORMATS.items():
-            yield f"{name}.{ending}", write(frame)
+    yield from table_files(frames)
     if len(evidence.corpus) <= MOST_IN_WORKBOOK:
         yield "tables.xlsx", workbook(frames)
 

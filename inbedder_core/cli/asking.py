@@ -1,0 +1,73 @@
+"""What commands that group a corpus by questions have in common."""
+
+import argparse
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inbedder_core.cli.bars import Bars
+from inbedder_core.cli.command import FLAGS
+from inbedder_core.cli.flags import add_settings, settings_from
+from inbedder_core.cli.shared import add_corpus_arguments, load, make_folder, read, say, writing
+from inbedder_core.clustering import ClusteringConfig
+from inbedder_core.corpus import Corpus
+from inbedder_core.ingest import DataReport
+from inbedder_core.prompts import check_instructions
+from inbedder_core.view import View, ViewConfig
+
+if TYPE_CHECKING:
+    from inbedder_core.encoders.transformer import TransformerEncoder
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """A corpus as it was read, and its views."""
+
+    corpus: Corpus
+    report: DataReport
+    encoder: "TransformerEncoder"
+    views: list[View]
+    config: ViewConfig
+
+
+def add_asking(parser: argparse.ArgumentParser) -> None:
+    """Add the corpus, the questions, the model, and how documents are grouped."""
+    add_corpus_arguments(parser)
+    add_settings(parser, ClusteringConfig, names=FLAGS)
+    add_settings(parser, ViewConfig)
+
+
+def add_out(parser: argparse.ArgumentParser, what: str) -> None:
+    """Add the folder that files are written to."""
+    parser.add_argument("--out", type=Path, metavar="DIR", help=f"write {what} there")
+
+
+def ask(arguments: argparse.Namespace) -> Asked:
+    """Read the corpus and look at it through the questions; what was computed before comes from the store.
+
+    Makes the folder of --out. Raises InBedderError.
+    """
+    from inbedder_core.store import Store
+    from inbedder_core.view import explore
+
+    clustering = settings_from(arguments, ClusteringConfig, names=FLAGS)
+    config = replace(settings_from(arguments, ViewConfig), clustering=clustering)
+    instructions = check_instructions(arguments.instructions)
+    corpus, report = read(arguments, seed=config.seed)
+    if arguments.out:
+        make_folder(arguments.out)
+    encoder = load(arguments)
+    with Bars() as bars:
+        views = explore(corpus, instructions, encoder, config, store=Store(), progress=bars)
+    return Asked(corpus, report, encoder, views, config)
+
+
+def write_files(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    """Write files by name into a folder that exists, and tell their names. Raises InBedderError."""
+    written = []
+    with writing(folder):
+        for name, content in files:
+            (folder / name).write_bytes(content)
+            written.append(name)
+    say(f"Wrote {', '.join(written)} to {folder}")

@@ -1,0 +1,78 @@
+"""`inbedder contrast`: what separates two groups of documents."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from inbedder_core.cli.asking import Asked, add_asking, add_out, ask, write_files
+from inbedder_core.errors import CorpusError, SettingError
+
+if TYPE_CHECKING:
+    from inbedder_core.contrast import Group
+
+CLUSTER, ANSWER = "cluster:", "answer:"
+GROUP = f"{CLUSTER}NUMBER (-1 is noise), {ANSWER}WORDS, or COLUMN=VALUE"
+
+
+def add_contrast(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    parser = subparsers.add_parser(
+        "contrast", help="say what separates two groups of documents", description=f"A GROUP is {GROUP}."
+    )
+    add_asking(parser)
+    parser.add_argument("--first", required=True, metavar="GROUP", help="documents to tell apart from others")
+    parser.add_argument("--second", metavar="GROUP", help="the others (else everything else)")
+    add_out(parser, "the terms that separate them, and typical and counter-example documents,")
+    parser.set_defaults(run=run_contrast)
+
+
+def run_contrast(arguments: argparse.Namespace) -> int:
+    """Read, ask, print answers and words that separate the groups, and documents; write tables where asked."""
+    from inbedder_core.cli.table import contrast_lines
+    from inbedder_core.contrast import contrast, rest_group
+    from inbedder_core.exports import table_files
+    from inbedder_core.frames import contrast_documents_frame, contrast_frame
+
+    if len(arguments.instructions) > 1:
+        raise SettingError(f"contrast takes one question, not {len(arguments.instructions)}; run it for each")
+    for name in ("first", "second"):
+        _check(name, getattr(arguments, name))
+    asked = ask(arguments)
+    corpus, view = asked.corpus, asked.views[0]
+    first = _group(asked, arguments.first)
+    second = _group(asked, arguments.second) if arguments.second else rest_group(corpus, first)
+    found = contrast(corpus, view, first, second)
+    print(contrast_lines(corpus, view, found))
+    if arguments.out:
+        frames = {"contrast": contrast_frame(found), "documents": contrast_documents_frame(corpus, view, found)}
+        write_files(arguments.out, table_files(frames))
+    return 0
+
+
+def _check(name: str, text: str | None) -> None:
+    """Refuse what names no group before any work is done for it."""
+    if text is None or text.startswith(ANSWER):
+        return
+    fits = _number(text) is not None if text.startswith(CLUSTER) else "=" in text
+    if not fits:
+        raise SettingError(f"--{name} is {text!r}; write {GROUP}")
+
+
+def _group(asked: Asked, text: str) -> "Group":
+    from inbedder_core.contrast import Group, answer_group, cluster_group
+    from inbedder_core.facets import facet
+
+    view, id = asked.views[0], _number(text)
+    if id is not None:
+        if id >= len(view.clusters):
+            raise CorpusError(f"there is no cluster {id}; this question gives {len(view.clusters)}, counted from 0")
+        return cluster_group(view, id)
+    if text.startswith(ANSWER):
+        return answer_group(view, text.removeprefix(ANSWER).strip())
+    column, _, value = text.partition("=")
+    return Group(f"{column}: {value}", facet(asked.corpus, column).rows(value))
+
+
+def _number(text: str) -> int | None:
+    """Return the cluster's id where a group is a cluster."""
+    number = text.removeprefix(CLUSTER)
+    return int(number) if text.startswith(CLUSTER) and (number.isdecimal() or number == "-1") else None
