@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from app.charts.heat import Axis, grid
-from app.charts.map import TEXT_UP_TO, WEBGL_FROM
+from app.charts.map import AXES, TEXT_UP_TO, WEBGL_FROM
 from app.charts.palette import NOISE_COLOUR, colour, symbol
 from app.charts.space import scene, space
 from app.text import count, escape_hover
@@ -94,6 +94,7 @@ def facet_map(
             hovermode="closest",
             hoverlabel={"align": "left", "font": {"size": 13}},
             legend={"itemsizing": "constant", "title": {"text": "press to hide"}},
+            annotations=[AXES],
             uirevision="facet",
             paper_bgcolor=_CLEAR,
             plot_bgcolor=_CLEAR,

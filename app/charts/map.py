@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from app.charts.palette import NOISE_COLOUR, colour, symbol
 from app.charts.space import scene, space
 from app.colouring import Colouring
-from app.text import escape_hover
+from app.text import count, escape_hover
 from inbedder_core.clustering import NOISE
 from inbedder_core.corpus import Corpus
 from inbedder_core.view import View
@@ -23,7 +23,18 @@ WEBGL_FROM = 1_500
 TEXT_UP_TO = 5_000
 """Points up to which hovering quotes the document: browsers get all hover texts, and send back those selected."""
 
+AXES = {
+    "text": "near means alike; directions mean nothing",
+    "showarrow": False,
+    "font": {"size": 11, "color": "#7F8A93"},
+    **dict.fromkeys(("xref", "yref"), "paper"),
+    **{"x": 1, "y": 0, "xanchor": "right", "yanchor": "bottom"},
+}
+"""What the axes of a map, which are not drawn, stand for."""
+
 _MARGIN, _LEAST_MARGIN = 0.15, 0.05
+_NAMED = 8
+"""Clusters named in words."""
 
 
 def drawn_rows(n: int, *, most: int = MOST_POINTS, seed: int = 0) -> tuple[int, ...]:
@@ -77,6 +88,17 @@ def view_map(
     if zoomed:
         _zoom(figure, view.projection.coordinates, zoomed)
     return figure
+
+
+def map_in_words(view: View) -> str:
+    """Say what a map shows, for those who cannot see it."""
+    groups = [f"{cluster.label} ({cluster.size:,})" for cluster in view.clusters[:_NAMED]]
+    more = [f"{view.clustering.n_clusters - _NAMED} more"] if view.clustering.n_clusters > _NAMED else []
+    return (
+        f"Map of {count(len(view), 'document')} for the question: {view.instruction} "
+        f"{count(view.clustering.n_clusters, 'cluster')}: {', '.join([*groups, *more]) or 'none'}; "
+        f"noise {view.clustering.noise_share:.0%}. The list of clusters says the same."
+    )
 
 
 def _in_space(
@@ -160,6 +182,7 @@ def _layout(height: int) -> go.Layout:
             "itemclick": False,
             "itemdoubleclick": False,
         },
+        annotations=[AXES],
         uirevision="map",
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from app.charts.map import drawn_rows
+from app.charts.map import AXES, drawn_rows
 from app.charts.palette import colour
 from app.text import escape_hover
 from inbedder_core.corpus import Corpus
@@ -125,6 +125,7 @@ def _layout(views: tuple[View, View], numbers: tuple[int, int], height: int) -> 
         hovermode="closest",
         hoverlabel={"align": "left", "font": {"size": 13}},
         dragmode="pan",
+        annotations=[AXES],
         showlegend=False,
         updatemenus=[
             {"type": "buttons", "direction": "right", "x": 0, "y": 0, "xanchor": "left", "yanchor": "bottom",

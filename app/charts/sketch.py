@@ -1,13 +1,14 @@
 """A rough map while the real one is made: one point per document, coloured by the commonest answers."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 
 from app.charts.map import drawn_rows
 from app.charts.palette import NOISE_COLOUR, colour
+from app.text import count
 from inbedder_core.projection import Projection
 from inbedder_core.words import normalise_answer
 
@@ -20,8 +21,7 @@ def sketch(projection: Projection, answers: Sequence[str], *, height: int = 220)
     """Draw at most MOST documents, chosen at random; all but the commonest answers are grey. `height` is in pixels."""
     rows = drawn_rows(len(projection), most=MOST)
     told = [normalise_answer(answers[row]) for row in rows]
-    common = [answer for answer, _ in Counter(answer for answer in told if answer).most_common(_COLOURED)]
-    shades = {answer: colour(place) for place, answer in enumerate(common)}
+    shades = {answer: colour(place) for place, (answer, _) in enumerate(_commonest(told))}
     places = projection.coordinates[np.asarray(rows, dtype=np.intp)]
     marker = {"color": [shades.get(answer, NOISE_COLOUR) for answer in told], "size": 4, "opacity": 0.7}
     points = go.Scatter(x=places[:, 0], y=places[:, 1], mode="markers", marker=marker, hoverinfo="skip")
@@ -37,3 +37,14 @@ def sketch(projection: Projection, answers: Sequence[str], *, height: int = 220)
         plot_bgcolor="rgba(0,0,0,0)",
     )
     return go.Figure(data=[points], layout=layout)
+
+
+def sketch_in_words(answers: Sequence[str]) -> str:
+    """Say what a sketch shows, for those who cannot see it."""
+    common = _commonest(map(normalise_answer, answers))
+    told = ", ".join(f"{answer} ({times:,})" for answer, times in common)
+    return f"Rough map of {count(len(answers), 'document')}. Commonest answers: {told or 'none'}."
+
+
+def _commonest(answers: Iterable[str]) -> list[tuple[str, int]]:
+    return Counter(answer for answer in answers if answer).most_common(_COLOURED)

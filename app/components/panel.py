@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app import state
-from app.charts.map import view_map
+from app.charts.map import map_in_words, view_map
 from app.colouring import Colouring, colouring
 from app.components.edit_bar import edit_bar
 from app.tables import cluster_ids, cluster_table, documents_of
@@ -57,7 +57,7 @@ def _map(place: int, view: View, corpus: Corpus, rows: Sequence[int], coloured: 
         on_select="rerun",
         selection_mode=("points", "box", "lasso"),
         config=CHART,
-        alt=f"Map of {count(len(rows), 'document')} for the question: {view.instruction}",
+        alt=map_in_words(view),
     )
     st.caption(_caption(view))
     for note in view.notes:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import state
-from app.charts.sketch import sketch
+from app.charts.sketch import sketch, sketch_in_words
 from app.engine import LOADING, Engine
 from app.request import Request
 from app.text import count, duration, escape_markdown
@@ -46,7 +46,8 @@ def _first_look(engine: Engine, request: Request) -> None:
         for place, (column, look) in enumerate(zip(st.columns(PER_ROW), looks[start : start + PER_ROW], strict=False)):
             column.caption(escape_markdown(look.instruction))
             figure = sketch(look.projection, look.answers)
-            column.plotly_chart(figure, key=f"first_look_{start + place}", config={"staticPlot": True})
+            column.plotly_chart(figure, key=f"first_look_{start + place}", config={"staticPlot": True},
+                                alt=sketch_in_words(look.answers))  # fmt: skip
 
 
 def _cancel(engine: Engine, request: Request) -> None:

@@ -1,0 +1,139 @@
+"""Every chart says what it is, what its axes mean, and what it shows to those who cannot see it."""
+
+import ast
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+import app.charts
+from app.charts.board import board, crossed
+from app.charts.contrast import separating
+from app.charts.facets import facet_grid, facet_map, trend
+from app.charts.flow import flow
+from app.charts.heat import Axis, grid
+from app.charts.hierarchy import bands
+from app.charts.map import AXES, map_in_words, view_map
+from app.charts.movers import movers_map
+from app.charts.sketch import sketch, sketch_in_words
+from app.charts.sweep import sweep_strip
+from app.charts.training import training_curves
+from inbedder_core.comparison import compare, contingency
+from inbedder_core.contrast import Difference, Differences
+from inbedder_core.corpus import Corpus
+from inbedder_core.facets import cross, facet
+from inbedder_core.hierarchy import nest
+from inbedder_core.projection import Projection
+from inbedder_core.sweep import SweepPoint
+from tests.pages.journey import figures, open_app, press, run, settle
+from tests.views import hand_made_view
+
+APP = Path(__file__).resolve().parents[2] / "app"
+N = 12
+CORPUS = Corpus(
+    "some", tuple(f"text {row}" for row in range(N)), tuple(range(N)), {"when": ("1990",) * 6 + ("1991",) * 6}
+)
+FIRST, SECOND = (
+    hand_made_view(CORPUS, question, ids, [f"answer {id}" for id in ids])
+    for question, ids in (
+        ("Which?", [row // 3 for row in range(N)]),
+        ("What?", [row % 2 - (row == 2) for row in range(N)]),
+    )
+)
+WORD = Difference("sea", 3, 1, 0.5, 2.0, 0.01, 0.02)
+
+DRAWN: dict[str, Callable[[], go.Figure]] = {
+    "board": lambda: board(compare([FIRST, SECOND], seed=0), "ami"),
+    "crossed": lambda: crossed(contingency(FIRST, SECOND), (1, 2), "documents"),
+    "separating": lambda: separating(Differences((WORD,), (), 9), what="words", names=("a", "b"), sizes=(4, 4)),
+    "facet_grid": lambda: facet_grid(cross(FIRST, facet(CORPUS, "when"), seed=0), "rows"),
+    "facet_map": lambda: facet_map(FIRST, CORPUS, facet(CORPUS, "when"), rows=range(N)),
+    "trend": lambda: trend(cross(FIRST, facet(CORPUS, "when"), seed=0), [0]),
+    "flow": lambda: flow(contingency(FIRST, SECOND), (1, 2)),
+    "grid": lambda: grid(np.ones((1, 1)), rows=Axis("rows", ["a"]), columns=Axis("columns", ["b"]), texts=[["1"]],
+                         hovers=[["1"]], title="Ones", span=(0, 1)),
+    "bands": lambda: bands(nest(FIRST, CORPUS), "1 Which? (height: share of the documents)"),
+    "view_map": lambda: view_map(FIRST, CORPUS, rows=range(N)),
+    "movers_map": lambda: movers_map(FIRST, SECOND, CORPUS, [0], marks=["1"], numbers=(1, 2)),
+    "sketch": lambda: sketch(Projection(np.zeros((2, 2), np.float32), "pca"), ["yes", "no"]),
+    "sweep_strip": lambda: sweep_strip({0: [SweepPoint(2, 3, 0.1)]}, now=2),
+    "training_curves": lambda: training_curves([]),
+}  # fmt: skip
+NAMED_ABOVE = {"view_map", "sketch"}
+"""Charts whose question stands above them on the page, where it can be long."""
+NO_AXES = {"flow", "bands", "sketch"}
+"""Bands say in their titles what their sides or heights are; a sketch is gone in a moment."""
+
+
+def charts() -> set[str]:
+    """Name every public function that draws."""
+    modules = [
+        importlib.import_module(f"app.charts.{module.name}") for module in pkgutil.iter_modules(app.charts.__path__)
+    ]
+    return {
+        name
+        for module in modules
+        for name, found in vars(module).items()
+        if callable(found) and getattr(found, "__module__", "") == module.__name__ and not name.startswith("_")
+        if getattr(found, "__annotations__", {}).get("return") is go.Figure
+    }
+
+
+def test_no_chart_is_forgotten_here():
+    assert charts() == set(DRAWN)
+
+
+@pytest.mark.parametrize("name", sorted(set(DRAWN) - NAMED_ABOVE))
+def test_every_chart_has_a_title(name):
+    layout = DRAWN[name]().layout
+    named = layout.title.text or [note.text for note in layout.annotations if note.yref == "paper" and note.y >= 1]
+    assert named
+
+
+@pytest.mark.parametrize("name", sorted(set(DRAWN) - NO_AXES))
+def test_every_chart_says_what_its_axes_mean(name):
+    layout = DRAWN[name]().layout
+    axes = [layout[axis] for axis in layout if axis.startswith(("xaxis", "yaxis"))]
+    hidden = [axis for axis in axes if axis.visible is False]
+    if hidden:
+        assert AXES["text"] in [note.text for note in layout.annotations]
+    else:
+        assert all(axis.title.text for axis in axes if axis.plotly_name.startswith("xaxis"))
+
+
+def test_a_map_in_words_names_the_clusters_and_the_noise():
+    told = map_in_words(SECOND)
+    assert "What?" in told
+    assert "answer 0 (5), answer 1 (6)" in told
+    assert "noise 8%" in told
+
+
+def test_a_sketch_in_words_names_the_commonest_answers():
+    assert sketch_in_words(["Yes", "yes", "no", ""]) == "Rough map of 4 documents. Commonest answers: yes (2), no (1)."
+
+
+def shown_without_words(name: str) -> Iterator[str]:
+    for path in sorted(APP.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            called = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == name
+            if called and "alt" not in {keyword.arg for keyword in node.keywords}:
+                yield f"{path.name}:{node.lineno}"
+
+
+@pytest.mark.parametrize("name", ["plotly_chart", "dataframe"])
+def test_nothing_is_drawn_without_an_alternative_in_words(name):
+    assert list(shown_without_words(name)) == []
+
+
+def test_the_alternative_of_a_map_reaches_the_page_beside_its_question():
+    app = open_app()
+    app.number_input(key="setting_limit").set_value(10)
+    settle(press(app, "ask"))
+    drawn = app.get("plotly_chart")
+    assert len(drawn) == len(figures(run(app))) == 3
+    for chart, question in zip(app.get("plotly_chart"), app.session_state["asked"].instructions, strict=True):
+        assert question in chart.proto.alt
