@@ -9,6 +9,7 @@ from app.charts.flow import MOST_FLOWS, flow
 from app.components.charts import CHART, dark
 from app.components.compare_documents import csv_button, shared_section
 from app.components.current import Current
+from app.components.empty import nothing_yet
 from app.text import count, escape_markdown
 from inbedder_core.comparison import Cell, Contingency, contingency
 from inbedder_core.comparison.frames import crossed_frame
@@ -87,7 +88,10 @@ def _table(found: Current, places: tuple[int, int]) -> tuple[Contingency, str]:
 def _has_groups(table: Contingency) -> bool:
     if table.counts.size and table.total:
         return True
-    st.caption("The two questions have no clusters that share a document: lower the smallest cluster size on Explore.")
+    nothing_yet(
+        "The two questions have no clusters that share a document.",
+        "Lower the smallest cluster, or count noise as a group.",
+    )
     return False
 
 

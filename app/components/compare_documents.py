@@ -6,7 +6,7 @@ import streamlit as st
 from pandas import DataFrame
 
 from app import state
-from app.components.current import EXPLORE
+from app.components.empty import EXPLORE
 from app.text import count, escape_markdown, shorten
 from inbedder_core.comparison import Contingency, shared_documents
 from inbedder_core.corpus import Corpus

@@ -7,7 +7,7 @@ import streamlit as st
 from app import state
 from app.components.choose import choose
 from app.components.current import Current
-from app.components.messages import show_notice
+from app.components.empty import group_everything, nothing_yet
 from app.groups import REST, everything_else, groups, kind_name, kinds
 from app.text import shorten
 from inbedder_core.contrast import Group
@@ -27,7 +27,8 @@ def contrast_form(found: Current) -> tuple[View, Group, Group] | None:
     with right:
         second = _group(found, place, side=1, other=first)
     if first is None or second is None:
-        show_notice("There is no second group: regroup the documents on Explore, or choose groups another way.")
+        nothing_yet("There are no two groups to choose from.", "Group the documents differently, or select some.")
+        group_everything(place, view)
         return None
     return view, first, second
 
@@ -40,7 +41,7 @@ def _group(found: Current, place: int, *, side: int, other: Group | None = None)
         rest = everything_else(corpus, other) if other else None
         return rest if rest and rest.rows else None
     choices = {group.name: group for group in groups(corpus, found.views[place], kind, selected)}
-    if not choices:
+    if all(other is not None and group.rows == other.rows for group in choices.values()):
         return None
     names = list(choices)
     first = next((name for name in names if other is None or choices[name].rows != other.rows), names[0])

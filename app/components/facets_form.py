@@ -8,7 +8,7 @@ import streamlit as st
 
 from app.components.choose import choose
 from app.components.current import Current
-from app.components.messages import show_notice
+from app.components.empty import nothing_yet
 from app.text import escape_markdown, shorten
 from inbedder_core.facets import PERIODS, CrossTable, Facet, cross, facet, facet_columns
 from inbedder_core.facets.tables import GROUPINGS
@@ -32,9 +32,10 @@ def facets_form(found: Current) -> Crossing | None:
     corpus = found.explored.corpus
     columns = facet_columns(corpus)
     if not columns:
-        show_notice(
+        nothing_yet(
             "No column of this corpus divides its documents: there are none beside the text, or each value is one "
-            "document's own."
+            "document's own.",
+            "Upload a file that has a date, a place or a category beside each text, or choose a sample.",
         )
         return None
     left, middle, right = st.columns([3, 5, 3])

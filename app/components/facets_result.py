@@ -9,7 +9,8 @@ from app import state
 from app.charts.facets import SHOWN, facet_grid, facet_map, trend
 from app.charts.map import drawn_rows
 from app.components.charts import CHART, dark
-from app.components.current import EXPLORE, Current
+from app.components.current import Current
+from app.components.empty import EXPLORE
 from app.components.facets_form import Crossing, sentence
 from app.tables import document_table
 from app.text import count, escape_markdown

@@ -8,6 +8,7 @@ from app import state
 from app.charts.map import map_in_words, view_map
 from app.colouring import Colouring, colouring
 from app.components.edit_bar import edit_bar
+from app.components.empty import group_everything
 from app.tables import cluster_ids, cluster_table, documents_of
 from app.text import count, escape_markdown
 from inbedder_core.corpus import Corpus
@@ -36,6 +37,7 @@ def panel(place: int, view: View, corpus: Corpus, rows: Sequence[int]) -> None:
         with left:
             _map(place, view, corpus, rows, coloured)
         with right:
+            group_everything(place, view)
             _clusters(place, view, marked=coloured is None)
             edit_bar(place, view, corpus)
 
@@ -79,9 +81,6 @@ def read_panel(place: int, view: View) -> None:
 def _clusters(place: int, view: View, *, marked: bool) -> None:
     """List the clusters, with their marks where the map shows these."""
     table = cluster_table(view)
-    if table.empty:
-        st.caption("No clusters: the documents lie too evenly, or there are too few of them.")
-        return
     st.dataframe(
         table,
         key=state.clusters_key(place),

@@ -5,13 +5,13 @@ import re
 import streamlit as st
 
 from app import state
+from app.components.empty import EXPLORE, nothing_yet
 from app.components.messages import show_error, show_notice
+from app.components.parts_list import parts_list
 from app.models import title
 from app.text import count, escape_markdown, shorten
 from inbedder_core.errors import StudyError
 from inbedder_core.study import Study
-
-EXPLORE = "screens/explore.py"
 
 
 def bring_in() -> None:
@@ -37,8 +37,7 @@ def studies_list() -> None:
         show_notice(notice)
     found = state.studies().kept()
     if not found:
-        st.info("No study yet. Ask something on Explore: it is kept by itself from then on.", icon=":material/info:")
-        st.page_link(EXPLORE, label="Go to Explore", icon=":material/scatter_plot:")
+        nothing_yet("No study yet.", "Ask something on Explore: it is kept by itself from then on.")
     for study in found:
         _card(study)
     for id in state.studies().damaged():
@@ -66,7 +65,7 @@ def _card(study: Study) -> None:
                 on_click="ignore",
             )
             _delete(study.id, f"“{study.title}”")
-        changes = sum(len(edits.done) for edits in study.edits.values())
+        changes = sum(len(edits.done) for asked in (study, *study.parts.values()) for edits in asked.edits.values())
         facts = [
             _read(study),
             title(study.model) if study.model else "",
@@ -76,6 +75,8 @@ def _card(study: Study) -> None:
         st.caption(" · ".join(escape_markdown(fact) for fact in facts if fact))
         for instruction in study.instructions:
             st.markdown(f":material/chat_bubble: {escape_markdown(instruction)}")
+        if parts_list(study):
+            st.switch_page(EXPLORE)
         if study.notes:
             st.caption(f"Notes: {escape_markdown(shorten(study.notes, 300))}")
 

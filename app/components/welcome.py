@@ -16,7 +16,7 @@ def welcome(corpus: Corpus | None, title: str) -> None:
         "Documents it answers alike come close together: one map per question, side by side."
     )
     if corpus is None:
-        st.caption("Choose a sample corpus or upload a file to begin.")
+        st.caption("Choose a sample corpus or upload a file, in the panel on the left, to begin.")
         return
     questions = state.typed()
     with st.container(border=True, key="welcome"):

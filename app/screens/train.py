@@ -4,7 +4,7 @@ import streamlit as st
 
 from app import state
 from app.components.messages import show_error, show_notice
-from app.components.train_examples import train_examples
+from app.components.train_examples import nothing_trained, train_examples
 from app.components.train_form import train_form
 from app.components.train_runs import train_runs
 from app.resources import trainings
@@ -27,4 +27,5 @@ st.markdown(
     "server."
 )
 train_examples(examples)
-train_runs(trainings())
+if not train_runs(trainings()) and not examples:
+    nothing_trained()

@@ -1,6 +1,7 @@
 """What a session remembers: the only place that touches st.session_state and st.query_params."""
 
 from app.state.asked import (
+    also_ask,
     ask,
     asked,
     begin_study,
@@ -43,7 +44,7 @@ from app.state.form import (
     upload,
     uploader_key,
 )
-from app.state.parts import Step, ask_part, trail
+from app.state.parts import Step, ask_part, open_part, told_trail, trail
 from app.state.results import (
     COLOUR,
     PER_ROW,
@@ -109,6 +110,7 @@ __all__ = [
     "Step",
     "add_question",
     "all_edits",
+    "also_ask",
     "ask",
     "ask_part",
     "asked",
@@ -150,6 +152,7 @@ __all__ = [
     "messages",
     "model",
     "notes",
+    "open_part",
     "open_study",
     "owner",
     "per_row",
@@ -180,6 +183,7 @@ __all__ = [
     "tell_studies",
     "ticked_rows",
     "token_to_keep",
+    "told_trail",
     "tour_ended",
     "tour_step",
     "trail",

@@ -9,9 +9,9 @@ import streamlit as st
 
 from app.request import Request, from_parameters, grouping_to_text, to_parameters
 from app.selection import Selection
-from app.state.form import fill_form, first_request, form
+from app.state.form import add_question, fill_form, first_request, form
 from app.state.results import groupings_in, groupings_of
-from app.state.studies import leave_study, open_linked, studies, study, take_study
+from app.state.studies import leave_study, open_linked, studies, study, take_part, take_study
 from app.state.tour import reach_results
 from inbedder_core.errors import CorpusError, InBedderError
 from inbedder_core.prompts import check_instructions
@@ -30,16 +30,15 @@ def go_to(parameters: Mapping[str, Sequence[str]]) -> None:
     """Show what an address says."""
     state = st.session_state
     opened, state.notice = open_linked("".join(parameters.get("study", ())))
-    linked = opened or from_parameters(parameters)
-    if opened and "part" in parameters:  # its documents are the study's, its edits are not
-        linked, opened = _part(opened, parameters), None
-        leave_study()
+    linked = _part(opened, parameters) if opened else from_parameters(parameters)
+    kept = take_part(linked.part) if opened and linked and linked.part else study()
     request = linked or first_request()
     fill_form(request)
     state.asked, state.problem = None, ""
     if linked and (opened or "asked" in parameters):
         _ask(linked)
-    state.groupings = groupings_of(study()) if opened else groupings_in(parameters.get("group", ()))
+    grouped = groupings_in(parameters.get("group", ()))
+    state.groupings = groupings_of(kept, request.instructions) if kept else grouped
     state.selection = Selection.none(len(request.instructions), version=state.selection.version + 1)
     state.just_asked = False
     state.per_row = {"1": 1, "2": 2, "3": 3}.get("".join(parameters.get("per_row", ())))
@@ -52,7 +51,7 @@ def open_study(id: str) -> None:
     request = take_study(studies().open(id))
     fill_form(request)
     state.asked, state.problem, state.notice, state.just_asked = request, "", "", True
-    state.groupings = groupings_of(study())
+    state.groupings = groupings_of(study(), request.instructions)
     state.selection = Selection.none(len(request.instructions), version=state.selection.version + 1)
 
 
@@ -93,6 +92,12 @@ def ask() -> None:
         state.selection = Selection.none(len(request.instructions), version=state.selection.version + 1)
     state.problem, state.asked, state.just_asked = "", request, True
     reach_results()
+
+
+def also_ask(question: str) -> None:
+    """Ask what the form says, and one question more."""
+    add_question(question)
+    ask()
 
 
 def asked() -> Request | None:
@@ -148,13 +153,17 @@ def address() -> dict[str, list[str]]:
         parameters["per_row"] = [str(state.per_row)]
     if state.colour_by:
         parameters["colour"] = [state.colour_by]
-    if request.part and request.source.kept:
-        parameters["study"] = [request.source.kept.partition("/")[2]]
     return {name: values for name, values in parameters.items() if values}
 
 
 def _part(opened: Request, parameters: Mapping[str, Sequence[str]]) -> Request:
-    """Ask a part of a study's documents what the address asks."""
+    """Ask the part of a study's documents that an address names, if any: what was kept, else what the address asks."""
+    name, found = "".join(parameters.get("part", ())), study()
+    kept = found.parts.get(name) if found else None
     with suppress(CorpusError):
-        return replace(opened, instructions=tuple(parameters.get("q", ())), part="".join(parameters["part"]))
+        if kept:
+            model = kept.model or opened.model
+            return replace(opened, part=name, instructions=kept.instructions, config=kept.config, model=model)
+        if name:
+            return replace(opened, part=name, instructions=tuple(parameters.get("q", ())))
     return opened

@@ -32,10 +32,10 @@ def can_add() -> bool:
     return st.session_state.n_questions < MOST_INSTRUCTIONS
 
 
-def add_question() -> None:
-    """Add an empty question."""
+def add_question(text: str = "") -> None:
+    """Add a question, empty if no other is given."""
     if can_add():
-        _set_questions([*_all_typed(), ""])
+        _set_questions([*_all_typed(), text])
 
 
 def remove_question(number: int) -> None:
