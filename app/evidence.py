@@ -14,21 +14,29 @@ from inbedder_core.view import View
 
 
 def evidence(
-    engine: Engine, request: Request, explored: Explored, views: Sequence[View], *, title: str = "", notes: str = ""
+    engine: Engine,
+    request: Request,
+    explored: Explored,
+    views: Sequence[View],
+    *,
+    title: str = "",
+    notes: str = "",
+    trail: Sequence[str] = (),
 ) -> Evidence:
     """Put together what was read, by what, and what came of it; views as they are grouped and edited now.
 
-    `title` and `notes` are those of the study, if a person gave any.
+    `title` and `notes` are those of the study, if a person gave any; `trail` leads to selected documents.
     """
     return Evidence(
         explored.corpus,
         views,
         Model(explored.model.name, explored.encoder, explored.model.description),
-        title=title or explored.title,
+        title=": ".join([title, *trail[-1:]]) if title else explored.title,
         out_of=explored.out_of,
         report=_report(engine, request.source),
         command=_command(engine, request),
         notes=notes,
+        trail=trail,
     )
 
 

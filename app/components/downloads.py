@@ -26,8 +26,10 @@ Make = Callable[[Evidence], bytes]
 
 def downloads(engine: Engine, request: Request, explored: Explored, views: Sequence[View]) -> None:
     """Offer the report, the tables, and all of it in one file."""
-    told = {"title": state.study_title(), "notes": state.notes()}
-    tell = partial(evidence, engine, request, explored, views, **told)
+    trail = state.told_trail(request.part)
+    tell = partial(
+        evidence, engine, request, explored, views, title=state.study_title(), notes=state.notes(), trail=trail
+    )
     with st.popover("Download", icon=":material/download:", key="downloads"):
         st.markdown("**To show**")
         for name, (label, help, make) in _TO_SHOW.items():

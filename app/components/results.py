@@ -65,7 +65,7 @@ def _head(engine: Engine, request: Request, explored: Explored, views: Sequence[
             on_change=state.choose_per_row,
         )  # fmt: skip
         _look(corpus)
-        study_box()
+        study_box(request)
         downloads(engine, request, explored, views)
 
 

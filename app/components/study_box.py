@@ -4,6 +4,7 @@ import streamlit as st
 
 from app import state
 from app.components.messages import show_error
+from app.components.parts_list import parts_list
 from app.engine import Engine
 from app.request import Request
 from inbedder_core.errors import CorpusError, StudyError
@@ -13,9 +14,7 @@ TITLE, NOTES = "study_title_input", "study_notes_input"
 
 
 def save_study(engine: Engine, request: Request) -> None:
-    """Keep what was asked, grouped, changed and noted; what a part was asked is kept by its address alone."""
-    if request.part:
-        return
+    """Keep what was asked, grouped, changed and noted, of all documents or of a part of them."""
     try:
         state.keep_study(request, engine.corpus(request.source)[0], engine.title(request.source))
     except CorpusError:
@@ -24,8 +23,8 @@ def save_study(engine: Engine, request: Request) -> None:
         show_error(f"The study is not saved: {error}")
 
 
-def study_box() -> None:
-    """Let a person name the study and write down what they found."""
+def study_box(request: Request) -> None:
+    """Let a person name the study, write down what they found, and go to its parts."""
     study = state.study()
     if study is None:
         return
@@ -36,14 +35,17 @@ def study_box() -> None:
         st.text_area("Notes", key=NOTES, max_chars=LONGEST_NOTES, height=220, on_change=_describe,
                      placeholder="What did you find?")  # fmt: skip
         st.caption("Saved by itself after each change, with its documents, on this machine.")
-        st.button(
-            "Begin another",
-            key="begin_another",
-            icon=":material/add:",
-            type="tertiary",
-            on_click=state.begin_another,
-            help="Begin another study of this corpus, without these notes and changes; this one stays under Studies.",
-        )
+        parts_list(study, here=request.part)
+        if not request.part:
+            st.button(
+                "Begin another",
+                key="begin_another",
+                icon=":material/add:",
+                type="tertiary",
+                on_click=state.begin_another,
+                help="Begin another study of this corpus, without these notes and changes; this one stays under "
+                "Studies.",
+            )
         st.page_link("screens/studies.py", label="All studies", icon=":material/bookmarks:")
 
 

@@ -7,9 +7,10 @@ import streamlit as st
 
 from app.parts import Part, kept_parts
 from app.selection import Selection
-from app.state.asked import address
+from app.state.asked import address, go_to
 from app.state.form import fill_form
-from app.state.studies import leave_study
+from app.state.results import groupings_of
+from app.state.studies import STUDY, study, take_part
 from inbedder_core.errors import CorpusError, InBedderError
 from inbedder_core.prompts import check_instructions
 
@@ -30,15 +31,14 @@ def ask_part(ids: Sequence[int], told: str, question: str) -> None:
     state = st.session_state
     try:
         instructions = check_instructions([question])
-        part = kept_parts().keep(Part(tuple(ids), told, address()))
+        part = kept_parts().keep(Part(tuple(ids), told, _here()))
     except InBedderError as error:
         state.problem = str(error)
         return
     request = replace(state.asked, instructions=instructions, part=part)
-    leave_study()
     fill_form(request)
     state.asked, state.problem, state.notice, state.just_asked = request, "", "", True
-    state.groupings = {}
+    state.groupings = groupings_of(take_part(part), instructions)
     state.selection = Selection.none(1, version=state.selection.version + 1)
 
 
@@ -53,7 +53,28 @@ def trail(part: str) -> tuple[tuple[Step, ...], str]:
                 here = found.told
             part = "".join(found.parent.get("part", ()))
             above = kept_parts().find(part).told if part else EVERYTHING
-            steps.insert(0, Step(above, tuple(found.parent.get("q", ())), found.parent))
+            steps.insert(0, Step(above, tuple(found.parent.get("q", ())), {**found.parent, **_belongs()}))
     except CorpusError:
         pass  # what is left of the way still leads back
     return tuple(steps), here
+
+
+def told_trail(part: str) -> tuple[str, ...]:
+    """Say in words how a person came to a part; nothing for all documents."""
+    steps, here = trail(part)
+    return (*(f"{step.told}: {' · '.join(step.questions)}" for step in steps), here) if part else ()
+
+
+def open_part(id: str, part: str) -> None:
+    """Work on a part of a study, by their names, and ask what it was asked."""
+    go_to({"study": [id], "part": [part]})
+
+
+def _here() -> dict[str, list[str]]:
+    """Return the address without the study: the way back leads through whatever study the part is then of."""
+    return {name: values for name, values in address().items() if name != STUDY}
+
+
+def _belongs() -> dict[str, list[str]]:
+    found = study()
+    return {STUDY: [found.id]} if found else {}

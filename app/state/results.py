@@ -9,7 +9,7 @@ from app.request import grouping_from_text
 from app.selection import Selection
 from inbedder_core.clustering import ClusteringConfig
 from inbedder_core.prompts import MOST_INSTRUCTIONS
-from inbedder_core.study import Study
+from inbedder_core.study import Part, Study
 
 PER_ROW, COLOUR, ZOOM = "maps_a_row", "maps_coloured_by", "maps_zoom"
 
@@ -129,9 +129,7 @@ def groupings_in(texts: Sequence[str]) -> dict[int, ClusteringConfig]:
     return found
 
 
-def groupings_of(study: Study | None) -> dict[int, ClusteringConfig]:
-    """Read groupings from a study."""
-    asked = study.instructions if study else ()
-    return {
-        view: study.groupings[asked[view]] for view in range(len(asked)) if study and asked[view] in study.groupings
-    }
+def groupings_of(kept: Study | Part | None, instructions: Sequence[str]) -> dict[int, ClusteringConfig]:
+    """Read how the views of these questions were grouped in a study or a part of one."""
+    found = kept.groupings if kept else {}
+    return {place: found[asked] for place, asked in enumerate(instructions) if asked in found}

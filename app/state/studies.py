@@ -2,13 +2,15 @@
 
 import re
 import secrets
+from contextlib import suppress
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
+from app.parts import Part, kept_parts
 from app.request import Request, Source
 from app.uploads import Uploads
+from inbedder_core.clustering import ClusteringConfig
 from inbedder_core.corpus import Corpus
 from inbedder_core.edits import Edits
 from inbedder_core.encoders.load import DEFAULT
@@ -17,6 +19,7 @@ from inbedder_core.paths import cache_directory
 from inbedder_core.samples import read_sample, sample_names
 from inbedder_core.settings import declared
 from inbedder_core.study import CorpusCard, Studies, Study, studies_folder
+from inbedder_core.study import Part as KeptPart
 
 COOKIE = "inbedder_owner"
 STUDY = "study"
@@ -99,14 +102,17 @@ def describe_study(title: str, written: str) -> None:
 def keep_study(request: Request, corpus: Corpus, title: str) -> None:
     """Save what was asked and changed, if it differs from what is saved; another corpus begins another study.
 
-    `corpus` are all documents of the request's source. Raises StudyError when the disk takes nothing.
+    `corpus` are all documents of the request's source; what a part of them was asked is saved in the study it was
+    selected in, if there is one. Raises StudyError when the disk takes nothing, CorpusError when the part is gone.
     """
     state = st.session_state
     before = study()
     if before is not None and before.corpus.fingerprint != corpus.fingerprint:
         leave_study()
         before = None
-    found = _composed(before, request, corpus, title)
+    if request.part and before is None:
+        return
+    found = _with_part(before, request, title) if before and request.part else _composed(before, request, corpus, title)
     if found != before:
         state.study = studies().save(found, corpus)
         if before is not None and state.study.id != before.id:
@@ -161,9 +167,39 @@ def take_study(found: Study) -> Request:
     )
 
 
+def take_part(name: str) -> KeptPart | None:
+    """Work on a part of the study from now on; return it as it was saved last, None when it was not.
+
+    The way to each of the study's parts is kept on this machine again, where it was forgotten or is new.
+    """
+    found = study()
+    parts = found.parts if found else {}
+    with suppress(CorpusError):
+        for part in parts.values():
+            kept_parts().keep(Part(part.ids, part.told, part.origin))
+    st.session_state.edits = dict(parts[name].edits) if name in parts else {}
+    return parts.get(name)
+
+
+def _with_part(before: Study, request: Request, title: str) -> Study:
+    state = st.session_state
+    part = kept_parts().find(request.part)
+    asked = KeptPart(
+        part.ids,
+        part.told,
+        request.instructions,
+        model=request.model,
+        config=request.config,
+        groupings=_groupings(request),
+        edits=_edits(),
+        origin={name: tuple(values) for name, values in part.parent.items()},
+    )
+    parts = {**before.parts, request.part: asked}
+    return replace(before, title=state.study_title or title, notes=state.notes, parts=parts)
+
+
 def _composed(before: Study | None, request: Request, corpus: Corpus, title: str) -> Study:
     state = st.session_state
-    grouped: dict[int, Any] = state.groupings
     plain = Study(title, CorpusCard.of(corpus), request.instructions)
     source = request.source
     origin = {"sample": source.sample, "upload": source.upload, "column": source.column}
@@ -174,11 +210,20 @@ def _composed(before: Study | None, request: Request, corpus: Corpus, title: str
         model=request.model,
         limit=request.limit,
         config=request.config,
-        groupings={request.instructions[place]: config for place, config in sorted(grouped.items())},
-        edits={instruction: some for instruction, some in state.edits.items() if some != Edits()},
+        groupings=_groupings(request),
+        edits=_edits(),
         notes=state.notes,
         origin=before.origin if before and source.kept else {name: value for name, value in origin.items() if value},
     )
+
+
+def _groupings(request: Request) -> dict[str, ClusteringConfig]:
+    grouped: dict[int, ClusteringConfig] = st.session_state.groupings
+    return {request.instructions[place]: config for place, config in sorted(grouped.items())}
+
+
+def _edits() -> dict[str, Edits]:
+    return {instruction: some for instruction, some in st.session_state.edits.items() if some != Edits()}
 
 
 def _source(found: Study) -> Source:

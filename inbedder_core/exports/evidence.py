@@ -29,8 +29,8 @@ class Evidence:
     """Views of one corpus, with all that is needed to make them again.
 
     `out_of` counts the documents before some were drawn; `command` is a line for the shell that repeats the work, ""
-    where there is none; `notes` are a person's own words; `made` is the time, in UTC. Raises ValueError when a view is
-    not of this corpus.
+    where there is none; `notes` are a person's own words; `trail` says step by step how documents were selected,
+    where they were; `made` is the time, in UTC. Raises ValueError when a view is not of this corpus.
     """
 
     corpus: Corpus
@@ -41,6 +41,7 @@ class Evidence:
     report: DataReport | None = None
     command: str = ""
     notes: str = ""
+    trail: Sequence[str] = ()
     made: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def __post_init__(self) -> None:

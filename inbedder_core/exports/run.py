@@ -25,6 +25,7 @@ def run(evidence: Evidence) -> dict[str, Any]:
         "made": evidence.made.isoformat(timespec="seconds"),
         "command": evidence.command or None,
         "notes": evidence.notes or None,
+        "selected": list(evidence.trail) or None,
         "corpus": {
             "name": corpus.name,
             "documents": len(corpus),

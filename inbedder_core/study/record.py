@@ -1,7 +1,7 @@
 """A study, how it is written as JSON, and how its views are made again."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -16,7 +16,7 @@ from inbedder_core.store import Store
 from inbedder_core.view import StageProgress, View, ViewConfig, explore, recluster
 
 FORMAT = "inbedder study 1"
-LONGEST_TITLE, LONGEST_NOTES = 200, 100_000
+LONGEST_TITLE, LONGEST_NOTES, MOST_PARTS = 200, 100_000, 500
 Config = TypeVar("Config", ViewConfig, ClusteringConfig)
 
 
@@ -35,9 +35,46 @@ class CorpusCard:
 
 
 @dataclass(frozen=True)
+class Part:
+    """Documents of a study, by id, that were asked questions of their own; `told` says how they were selected.
+
+    `groupings` and `edits` are by instruction; `origin` says what they were selected in, in whatever words its keeper
+    uses. Raises InstructionError or StudyError for what no part can be.
+    """
+
+    ids: tuple[int, ...]
+    told: str
+    instructions: tuple[str, ...]
+    model: str = ""
+    config: ViewConfig = field(default_factory=ViewConfig)
+    groupings: Mapping[str, ClusteringConfig] = field(default_factory=dict)
+    edits: Mapping[str, Edits] = field(default_factory=dict)
+    origin: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be asked."""
+        check_instructions(self.instructions)
+
+    def drawn(self, corpus: Corpus) -> Corpus:
+        """Take the documents that are read, of all there are. Raises StudyError when none is there."""
+        wanted = set(self.ids)
+        rows = [row for row, id in enumerate(corpus.ids) if id in wanted]
+        if not rows:
+            raise StudyError(f"none of the {self.told} is in {corpus.name}; ask others")
+        return corpus.take(rows)
+
+    def views(
+        self, corpus: Corpus, encoder: Encoder, *, store: Store | None = None, progress: StageProgress | None = None
+    ) -> list[View]:
+        """Make the views again, as `Study.views` does."""
+        return _views(self, self.drawn(corpus), encoder, store, progress)
+
+
+@dataclass(frozen=True)
 class Study:
     """One study. `groupings` and `edits` are by instruction; `limit` is how many documents are drawn (None: all).
 
+    `parts` are selected documents that were asked something of their own, under whatever names their keeper uses.
     `origin` says where the corpus was found, in whatever words its keeper uses. `id`, `revision` and `changed` (UTC,
     ISO 8601) are given when it is saved. Raises StudyError or InstructionError for what no study can be.
     """
@@ -51,6 +88,7 @@ class Study:
     groupings: Mapping[str, ClusteringConfig] = field(default_factory=dict)
     edits: Mapping[str, Edits] = field(default_factory=dict)
     notes: str = ""
+    parts: Mapping[str, Part] = field(default_factory=dict)
     origin: Mapping[str, str] = field(default_factory=dict)
     id: str = ""
     revision: int = 0
@@ -63,6 +101,8 @@ class Study:
             raise StudyError(f"a title has 1 to {LONGEST_TITLE} characters, not {len(self.title)}; write another")
         if len(self.notes) > LONGEST_NOTES:
             raise StudyError(f"the notes have {len(self.notes):,} characters; shorten them to {LONGEST_NOTES:,}")
+        if len(self.parts) > MOST_PARTS:
+            raise StudyError(f"the study has {len(self.parts)} parts, expected at most {MOST_PARTS}; begin another")
         if self.limit is not None and self.limit < 1:
             raise StudyError(f"the study reads {self.limit} documents; it must read at least 1")
 
@@ -77,15 +117,7 @@ class Study:
 
         `corpus` are all documents; with the store that has their rows nothing is computed twice.
         """
-        drawn = self.drawn(corpus)
-        views = explore(drawn, self.instructions, encoder, self.config, store=store, progress=progress)
-        grouped = [
-            recluster(view, drawn, encoder, self.groupings[view.instruction])
-            if view.instruction in self.groupings
-            else view
-            for view in views
-        ]
-        return [apply_edits(view, drawn, encoder, self.edits.get(view.instruction, Edits())) for view in grouped]
+        return _views(self, self.drawn(corpus), encoder, store, progress)
 
 
 def study_to_json(study: Study) -> str:
@@ -95,11 +127,8 @@ def study_to_json(study: Study) -> str:
         **{name: getattr(study, name) for name in ("id", "title", "changed", "revision", "model", "limit", "notes")},
         "corpus": asdict(study.corpus),
         "origin": dict(study.origin),
-        "instructions": list(study.instructions),
-        "settings": _settings(study.config),
-        "clustering": _settings(study.config.clustering),
-        "groupings": {instruction: _settings(config) for instruction, config in study.groupings.items()},
-        "edits": {instruction: edits.to_data() for instruction, edits in study.edits.items()},
+        **_asked_to_data(study),
+        "parts": {name: _part_to_data(part) for name, part in study.parts.items()},
     }
     return json.dumps(content, indent=1) + "\n"
 
@@ -117,7 +146,7 @@ def study_from_json(text: str | bytes) -> Study:
         )
     try:
         return _study(data)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise StudyError(f"the study lacks or garbles a part ({error!r}); export it again") from error
     except StudyError:
         raise
@@ -125,10 +154,35 @@ def study_from_json(text: str | bytes) -> Study:
         raise StudyError(f"the study cannot be read: {error}") from error
 
 
+def _views(
+    asked: Study | Part, drawn: Corpus, encoder: Encoder, store: Store | None, progress: StageProgress | None
+) -> list[View]:
+    views = explore(drawn, asked.instructions, encoder, asked.config, store=store, progress=progress)
+    grouped = [
+        recluster(view, drawn, encoder, asked.groupings[view.instruction])
+        if view.instruction in asked.groupings
+        else view
+        for view in views
+    ]
+    return [apply_edits(view, drawn, encoder, asked.edits.get(view.instruction, Edits())) for view in grouped]
+
+
+def _asked_to_data(asked: Study | Part) -> dict[str, Any]:
+    return {
+        "instructions": list(asked.instructions),
+        "settings": _settings(asked.config),
+        "clustering": _settings(asked.config.clustering),
+        "groupings": {instruction: _settings(config) for instruction, config in asked.groupings.items()},
+        "edits": {instruction: edits.to_data() for instruction, edits in asked.edits.items()},
+    }
+
+
+def _part_to_data(part: Part) -> dict[str, Any]:
+    origin = {name: list(values) for name, values in part.origin.items()}
+    return {"ids": list(part.ids), "told": part.told, "model": part.model, "origin": origin, **_asked_to_data(part)}
+
+
 def _study(data: Mapping[str, Any]) -> Study:
-    config = replace(
-        _config(ViewConfig(), data["settings"]), clustering=_config(ClusteringConfig(), data["clustering"])
-    )
     return Study(
         title=_text(data["title"]),
         corpus=CorpusCard(
@@ -136,18 +190,45 @@ def _study(data: Mapping[str, Any]) -> Study:
             documents=int(data["corpus"]["documents"]),
             fingerprint=_text(data["corpus"]["fingerprint"]),
         ),
-        instructions=tuple(_text(instruction) for instruction in data["instructions"]),
+        instructions=_texts(data["instructions"]),
         model=_text(data["model"]),
         limit=None if data["limit"] is None else int(data["limit"]),
-        config=config,
-        groupings={_text(key): _config(ClusteringConfig(), values) for key, values in data["groupings"].items()},
-        edits={_text(key): Edits.from_data(value) for key, value in data["edits"].items()},
+        config=_view_config(data),
+        groupings=_groupings(data),
+        edits=_edits(data),
         notes=_text(data["notes"]),
+        parts={_text(name): _part(part) for name, part in data.get("parts", {}).items()},
         origin={_text(key): _text(value) for key, value in data["origin"].items()},
         id=_text(data["id"]),
         revision=int(data["revision"]),
         changed=_text(data["changed"]),
     )
+
+
+def _part(data: Mapping[str, Any]) -> Part:
+    return Part(
+        ids=tuple(map(int, data["ids"])),
+        told=_text(data["told"]),
+        instructions=_texts(data["instructions"]),
+        model=_text(data["model"]),
+        config=_view_config(data),
+        groupings=_groupings(data),
+        edits=_edits(data),
+        origin={_text(name): _texts(values) for name, values in data["origin"].items()},
+    )
+
+
+def _view_config(data: Mapping[str, Any]) -> ViewConfig:
+    clustering = _config(ClusteringConfig(), data["clustering"])
+    return replace(_config(ViewConfig(), data["settings"]), clustering=clustering)
+
+
+def _groupings(data: Mapping[str, Any]) -> dict[str, ClusteringConfig]:
+    return {_text(key): _config(ClusteringConfig(), values) for key, values in data["groupings"].items()}
+
+
+def _edits(data: Mapping[str, Any]) -> dict[str, Edits]:
+    return {_text(key): Edits.from_data(value) for key, value in data["edits"].items()}
 
 
 def _settings(config: ViewConfig | ClusteringConfig) -> dict[str, Any]:
@@ -176,3 +257,7 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"expected text, found {value!r}")
     return value
+
+
+def _texts(values: Iterable[object]) -> tuple[str, ...]:
+    return tuple(_text(value) for value in values)

@@ -12,9 +12,11 @@ FEW = 10
 """Documents of a small corpus: so few are laid out without UMAP, which takes long to import."""
 
 
-def open_app(address: dict[str, list[str]] | None = None) -> AppTest:
-    """Open the app in a new tab, at an address if given."""
+def open_app(address: dict[str, list[str]] | None = None, *, owner: str = "") -> AppTest:
+    """Open the app in a new tab, at an address if given, in somebody's browser or else in a new one."""
     app = AppTest.from_file(str(APP), default_timeout=90)
+    if owner:
+        app.session_state["owner"] = owner
     for name, values in (address or {}).items():
         app.query_params[name] = values
     return run(app)

@@ -12,6 +12,7 @@ from app.request import Request, Source
 from app.uploads import Uploads
 from inbedder_core.cli import build_parser
 from inbedder_core.exports import run_json
+from inbedder_core.report import report_html
 from inbedder_core.store import Store
 from inbedder_core.view import ViewConfig
 from tests.fakes import FakeEncoder
@@ -60,6 +61,19 @@ def test_a_study_gives_its_title_and_notes(engine):
     made = evidence(engine, request, explored, [], title="My study", notes="Look again.")
     assert (made.title, made.notes) == ("My study", "Look again.")
     assert evidence(engine, request, explored, []).title == "Reviews"
+
+
+def test_selected_documents_are_told_with_the_way_to_them(engine):
+    corpus, _ = engine.corpus(Source(sample="review_sentences"))
+    view = hand_made_view(corpus, "Why?", (0,) * len(corpus), corpus.texts)
+    explored = Explored("Reviews: 924 documents selected", corpus, len(corpus), facts_of(FakeEncoder()), "f00", (view,))
+    request = Request(Source(sample="review_sentences"), ("Why?",), part="a" * 64)
+    way = ("All documents: <Which?>", "924 documents selected")
+    made = evidence(engine, request, explored, [view], title="My study", trail=way)
+    assert made.title == "My study: 924 documents selected"
+    assert evidence(engine, request, explored, [], trail=way).title == explored.title
+    assert json.loads(run_json(made))["selected"] == list(way)
+    assert "All documents: &lt;Which?&gt; › 924 documents selected" in report_html(made).decode()
 
 
 def test_selected_documents_have_no_command(engine):

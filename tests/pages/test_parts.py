@@ -1,8 +1,11 @@
-"""Journeys through a part of a corpus: select, ask only these, and come back."""
+"""Journeys through a part of a corpus: select, ask only these, change what comes of it, and come back."""
+
+from dataclasses import replace
 
 import pytest
 
 from app.parts import Part, Parts
+from inbedder_core.clustering import ClusteringConfig
 from inbedder_core.errors import CorpusError
 from inbedder_core.study import Studies, studies_folder
 from tests.pages import encoders
@@ -21,7 +24,7 @@ from tests.pages.journey import (
     upload,
     write_questions,
 )
-from tests.pages.test_studies import open_as
+from tests.pages.test_edits import labels, rename, tick
 
 TEXTS = [
     f"{'cats' if row < 5 else 'dogs'} {row} like the {'sun' if row in (0, 1, 2, 5) else 'sea'}" for row in range(10)
@@ -114,13 +117,93 @@ def kept(app) -> list:
     return Studies(studies_folder(app.session_state["owner"])).kept()
 
 
-def test_a_study_stays_as_it_is_while_a_part_is_asked_and_is_gone_on_with_afterwards(explored):
-    before = kept(explored)
+def test_a_study_gains_the_part_that_is_asked_and_is_gone_on_with_afterwards(explored):
+    (before,) = kept(explored)
     ask_part(box(explored, 0, [5, 6, 8]), LAST)
-    assert kept(explored) == before
+    (after,) = kept(explored)
+    (part,) = after.parts.values()
+    assert (part.ids, part.told, part.instructions) == ((5, 6, 8), "3 documents selected on map 1", (LAST,))
+    assert replace(after, parts={}, revision=before.revision, changed=before.changed) == before
     press(explored, "trail_0")
-    assert explored.session_state["study"].id == before[0].id
-    assert [study.id for study in kept(explored)] == [before[0].id]
+    assert explored.session_state["study"] == after
+    assert kept(explored) == [after]
+
+
+@pytest.fixture
+def part(explored):
+    """A part of three documents, in two clusters, the larger of which was renamed."""
+    ask_part(box(explored, 0, [5, 6, 8]), LAST)
+    explored.session_state["groupings"] = {0: ClusteringConfig(method="kmeans", clusters=2)}
+    assert labels(run(explored))[0] == "sea"
+    rename(tick(explored, 0), "Seaside")
+    assert labels(explored)[0] == "Seaside"
+    return explored
+
+
+def address_of(app) -> dict[str, list[str]]:
+    return {name: app.query_params[name] for name in app.query_params}
+
+
+def test_edits_in_a_part_survive_a_reload_and_can_be_undone(part):
+    again = settle(open_app(address_of(part), owner=part.session_state["owner"]))
+    assert labels(again)[0] == "Seaside"
+    assert len(table(again, "documents_")) == 3
+    assert labels(press(again, "undo_0"))[0] == "sea"
+
+
+def test_a_part_and_the_whole_keep_their_edits_apart(part):
+    press(part, "trail_0")
+    part.session_state["groupings"] = {0: ClusteringConfig(method="kmeans", clusters=2)}
+    assert "Seaside" not in labels(run(part))
+    rename(tick(part, 0), "The first ones")
+    (name,) = kept(part)[0].parts
+    settle(press(part, f"part_{kept(part)[0].id}_{name}"))
+    assert labels(part)[0] == "Seaside"
+    press(part, "trail_0")
+    assert "The first ones" in labels(part)
+    assert len(kept(part)) == 1
+
+
+def test_the_same_documents_asked_again_come_with_what_was_changed_in_them(part):
+    press(part, "trail_0")
+    ask_part(box(part, 0, [5, 6, 8]), LAST)
+    assert labels(part)[0] == "Seaside"
+    assert len(kept(part)[0].parts) == 1
+
+
+def test_a_part_of_a_part_is_kept_with_the_way_there(part, tmp_path):
+    ask_part(box(part, 0, [0, 1]), FIRST)
+    part.session_state["groupings"] = {0: ClusteringConfig(method="kmeans", clusters=1)}
+    rename(tick(run(part), 0), "Good dogs")
+    for path in (tmp_path / "parts").iterdir():
+        path.unlink()
+    again = settle(open_app(address_of(part), owner=part.session_state["owner"]))
+    assert labels(again) == ["Good dogs"]
+    assert labels(press(again, "trail_1"))[0] == "Seaside"
+    assert len(table(press(again, "trail_0"), "documents_")) == 10
+
+
+def test_parts_are_listed_with_their_study_and_go_with_it_to_others(part, tmp_path):
+    owner = part.session_state["owner"]
+    content = Studies(studies_folder(owner)).export(kept(part)[0].id)
+    for folder in ("uploads", "parts"):
+        for path in (tmp_path / folder).iterdir():
+            path.unlink()
+    other = open_app(owner="3" * 32)
+    other.switch_page("screens/studies.py")
+    run(other).file_uploader[0].upload("theirs.study.zip", content)
+    run(other)
+    assert "1 change by hand" in shown(other)
+    listed = [button for button in other.button if (button.key or "").startswith("part_")]
+    assert [button.label for button in listed] == [f"3 documents selected on map 1: {LAST}"]
+    press(other, listed[0].key)
+    other.switch_page("screens/explore.py")
+    settle(run(other))
+    assert labels(other)[0] == "Seaside"
+    assert table(other, "documents_")["text"].tolist() == [TEXTS[row] for row in (5, 6, 8)]
+    settle(press(other, "trail_0"))
+    assert len(table(other, "documents_")) == 10
+    assert questions(other) == [FIRST, "Which is it?"]
 
 
 def test_a_part_of_documents_that_only_a_study_keeps_is_found_again(explored, tmp_path):
@@ -128,13 +211,13 @@ def test_a_part_of_documents_that_only_a_study_keeps_is_found_again(explored, tm
     for path in (tmp_path / "uploads").iterdir():
         path.unlink()
     study = kept(explored)[0].id
-    again = settle(open_as(owner, {"study": [study]}))
+    again = settle(open_app({"study": [study]}, owner=owner))
     ask_part(box(again, 0, [5, 6, 8]), LAST)
     address = {name: again.query_params[name] for name in again.query_params}
-    third = settle(open_as(owner, address))
+    third = settle(open_app(address, owner=owner))
     assert table(third, "documents_")["text"].tolist() == [TEXTS[row] for row in (5, 6, 8)]
     press(third, "trail_0")
     assert len(table(third, "documents_")) == 10
-    stranger = open_as("3" * 32, address)
+    stranger = open_app(address, owner="3" * 32)
     seen = shown(stranger) + "".join(frame.value.to_csv() for frame in stranger.dataframe)
     assert not any(text in seen for text in TEXTS), "who does not own the study sees none of it"

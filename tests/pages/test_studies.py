@@ -1,13 +1,11 @@
 """Studies: saved by themselves, found again by their owner alone, taken along and brought in."""
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from app.state import COOKIE
 from inbedder_core.study import Studies, studies_folder
 from tests.pages import encoders
 from tests.pages.journey import (
-    APP,
     ask,
     has,
     open_app,
@@ -24,15 +22,6 @@ from tests.pages.test_edits import ADDRESS, BY_WORD, CSV, labels, rename, tick
 
 ME, YOU = "1" * 32, "2" * 32
 PAGE = "screens/studies.py"
-
-
-def open_as(owner: str, address=None):
-    """Open the app in a new tab of somebody's browser."""
-    app = AppTest.from_file(str(APP), default_timeout=90)
-    app.session_state["owner"] = owner
-    for name, values in (address or {}).items():
-        app.query_params[name] = values
-    return run(app)
 
 
 def studies_page(app):
@@ -57,7 +46,7 @@ def open_first(page):
 @pytest.fixture
 def mine():
     """My study of a small upload, with a renamed cluster and a note."""
-    app = upload(open_as(ME, ADDRESS), "animals.csv", CSV)
+    app = upload(open_app(ADDRESS, owner=ME), "animals.csv", CSV)
     settle(press(app, "ask"))
     app.session_state["groupings"] = {0: BY_WORD}
     rename(tick(app, 1), "Hounds")
@@ -67,7 +56,7 @@ def mine():
 
 
 def test_a_study_is_listed_as_soon_as_something_was_asked(mine):
-    page = studies_page(open_as(ME))
+    page = studies_page(open_app(owner=ME))
     assert "My animals" in shown(page)
     assert "9 documents" in shown(page)
     assert "1 change by hand" in shown(page)
@@ -76,7 +65,7 @@ def test_a_study_is_listed_as_soon_as_something_was_asked(mine):
 
 def test_a_study_is_reopened_as_it_was_without_reading_again(mine):
     encoders.reset()
-    page = studies_page(open_as(ME))
+    page = studies_page(open_app(owner=ME))
     open_first(page)
     assert questions(page) == ["Which is the first?"]
     assert "Hounds" in labels(page)
@@ -86,15 +75,15 @@ def test_a_study_is_reopened_as_it_was_without_reading_again(mine):
 
 def test_a_reload_finds_the_study_by_its_address(mine):
     assert mine.query_params["study"]
-    again = settle(open_as(ME, dict(mine.query_params)))
+    again = settle(open_app(dict(mine.query_params), owner=ME))
     assert "Hounds" in labels(again)
     press(again, "undo_0")
-    assert "Hounds" not in labels(settle(open_as(ME, dict(mine.query_params))))
+    assert "Hounds" not in labels(settle(open_app(dict(mine.query_params), owner=ME)))
 
 
 def test_nobody_else_sees_it_not_even_by_its_address(mine):
-    assert ids(studies_page(open_as(YOU))) == []
-    other = settle(open_as(YOU, dict(mine.query_params)))
+    assert ids(studies_page(open_app(owner=YOU))) == []
+    other = settle(open_app(dict(mine.query_params), owner=YOU))
     assert "belongs to somebody else" in shown(other).replace("\\", "")
     assert "Hounds" not in labels(other)
     assert not (other.text_area(key="study_notes_input").value)
@@ -104,18 +93,18 @@ def test_another_corpus_begins_another_study_and_other_questions_do_not(mine):
     write_questions(mine, "Which is the first?", "Which is the last?")
     ask(mine)
     assert "Hounds" in labels(mine), "edits belong to their question"
-    assert len(ids(studies_page(open_as(ME)))) == 1
-    ask(open_as(ME))
-    assert len(ids(studies_page(open_as(ME)))) == 2
+    assert len(ids(studies_page(open_app(owner=ME)))) == 1
+    ask(open_app(owner=ME))
+    assert len(ids(studies_page(open_app(owner=ME)))) == 2
 
 
 def test_two_tabs_do_not_overwrite_each_other(mine):
-    other = settle(open_as(ME, dict(mine.query_params)))
+    other = settle(open_app(dict(mine.query_params), owner=ME))
     mine.text_area(key="study_notes_input").set_value("from one")
     run(mine)
     other.text_area(key="study_notes_input").set_value("from the other")
     run(other)
-    page = studies_page(open_as(ME))
+    page = studies_page(open_app(owner=ME))
     assert "from one" in shown(page)
     assert "from the other" in shown(page)
     assert "(copy)" in shown(page).replace("\\", "")
@@ -125,20 +114,20 @@ def test_another_study_of_the_same_corpus_begins_without_notes_and_changes(mine)
     press(mine, "begin_another")
     assert labels(mine) == ["cats", "dogs", "owls"]
     assert mine.text_area(key="study_notes_input").value == ""
-    page = studies_page(open_as(ME))
+    page = studies_page(open_app(owner=ME))
     assert len(ids(page)) == 2
     assert "My animals" in shown(page)
 
 
 def test_looking_changes_nothing(mine):
     before = Studies(studies_folder(ME)).kept()
-    run(settle(open_as(ME, dict(mine.query_params))))
-    open_first(studies_page(open_as(ME)))
+    run(settle(open_app(dict(mine.query_params), owner=ME)))
+    open_first(studies_page(open_app(owner=ME)))
     assert Studies(studies_folder(ME)).kept() == before
 
 
 def test_deleting_asks_first_and_leaves_nothing(mine):
-    page = studies_page(open_as(ME, dict(mine.query_params)))
+    page = studies_page(open_app(dict(mine.query_params), owner=ME))
     press(page, f"delete_{ids(page)[0]}")
     assert ids(page) == []
     assert "No study yet" in shown(page)
@@ -151,7 +140,7 @@ def test_an_exported_study_is_brought_in_by_somebody_else_with_its_documents(min
     content = studies.export(studies.kept()[0].id)
     for path in (tmp_path / "uploads").iterdir():
         path.unlink()
-    page = studies_page(open_as(YOU))
+    page = studies_page(open_app(owner=YOU))
     page.file_uploader[0].upload("mine.study.zip", content)
     run(page)
     assert "brought in" in shown(page)
@@ -159,12 +148,12 @@ def test_an_exported_study_is_brought_in_by_somebody_else_with_its_documents(min
     assert "Hounds" in labels(page)
     assert "kept with the study" in shown(page)
     assert len(table(page, "documents_")) == 9
-    again = settle(open_as(YOU, dict(page.query_params)))
+    again = settle(open_app(dict(page.query_params), owner=YOU))
     assert "Hounds" in labels(again)
 
 
 def test_a_broken_file_is_explained(mine):
-    page = studies_page(open_as(ME))
+    page = studies_page(open_app(owner=ME))
     page.file_uploader[0].upload("mine.zip", b"PK nothing")
     run(page)
     assert "damaged" in page.error[0].value
@@ -172,7 +161,7 @@ def test_a_broken_file_is_explained(mine):
 
 
 def test_the_browser_is_asked_to_keep_a_token_and_no_more():
-    app = open_as(ME)
+    app = open_app(owner=ME)
     scripts = [item.proto.body for item in app.get("html") if "script" in item.proto.body]
     assert len(scripts) == 1
     assert f"{COOKIE}={ME}" in scripts[0]
