@@ -2,14 +2,20 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from inbedder_core.cli.bars import Bars
 from inbedder_core.cli.flags import add_reading
 from inbedder_core.cli.shared import load, make_folder, say, writing
+from inbedder_core.corpus import Corpus
 from inbedder_core.encoders.load import DEFAULT
 from inbedder_core.encoders.trained import trained_names
 from inbedder_core.errors import ModelError
-from inbedder_core.study.record import Study
+from inbedder_core.study.record import Part, Study
+
+if TYPE_CHECKING:
+    from inbedder_core.encoders.transformer import TransformerEncoder
+    from inbedder_core.exports import Evidence
 
 
 def add_study(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -25,39 +31,74 @@ def add_study(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 
 def run_study(arguments: argparse.Namespace) -> int:
-    """Read, ask, print notes and a table per view, write files where asked."""
-    from inbedder_core.cli.table import view_table
-    from inbedder_core.exports import Evidence, Model
-    from inbedder_core.ingest import report_of
-    from inbedder_core.report import write_pack
-    from inbedder_core.store import Store
+    """Read, ask, print notes and a table per view, also of each part; write files where asked."""
     from inbedder_core.study import read_study
 
     study, corpus = read_study(arguments.file)
-    arguments.model = arguments.model or _model(study)
+    asked: list[Study | Part] = [study, *study.parts.values()]
+    models = [arguments.model or _model(one) for one in asked]
     if arguments.out:
         make_folder(arguments.out)
     say(f"{study.title}: {len(corpus):,} documents, {len(study.instructions)} questions, changed {study.changed}")
-    encoder = load(arguments)
-    with Bars() as bars:
-        views = study.views(corpus, encoder, store=Store(), progress=bars)
-    print("\n\n".join([*filter(None, [study.notes]), *(view_table(view) for view in views)]))
-    if arguments.out:
-        drawn, model = study.drawn(corpus), Model.of(encoder, encoder.description)
-        evidence = Evidence(
-            drawn, views, model, title=study.title, out_of=len(corpus), report=report_of(corpus),
-            command=f"inbedder study {arguments.file}", notes=study.notes,
-        )  # fmt: skip
-        with writing(arguments.out):
-            write_pack(arguments.out, evidence)
-        say(f"Wrote the report and its tables to {arguments.out}")
+    if study.notes:
+        print(f"{study.notes}\n")
+    encoders = {model: _load(arguments, model) for model in dict.fromkeys(models)}
+    for number, (one, model) in enumerate(zip(asked, models, strict=True)):
+        evidence = _evidence(study, one, corpus, encoders[model], command=f"inbedder study {arguments.file}")
+        _print(evidence)
+        if arguments.out:
+            _write(arguments.out / f"part-{number}" if number else arguments.out, evidence)
     return 0
 
 
-def _model(study: Study) -> str | None:
-    """Return the study's model where it comes from this machine: a file of somebody else's may name any folder."""
-    if study.model in ("", DEFAULT):
+def _load(arguments: argparse.Namespace, model: str | None) -> "TransformerEncoder":
+    arguments.model = model
+    return load(arguments)
+
+
+def _evidence(
+    study: Study, one: Study | Part, corpus: Corpus, encoder: "TransformerEncoder", *, command: str
+) -> "Evidence":
+    from inbedder_core.exports import Evidence, Model
+    from inbedder_core.ingest import report_of
+    from inbedder_core.store import Store
+
+    trail = (one.told,) if isinstance(one, Part) else ()
+    with Bars() as bars:
+        views = one.views(corpus, encoder, store=Store(), progress=bars)
+    drawn = one.drawn(corpus)
+    return Evidence(
+        drawn,
+        views,
+        Model.of(encoder, encoder.description),
+        title=": ".join([study.title, *trail]),
+        out_of=len(drawn) if trail else len(corpus),
+        report=report_of(corpus),
+        command=command,
+        notes=study.notes,
+        trail=trail,
+    )
+
+
+def _print(evidence: "Evidence") -> None:
+    from inbedder_core.cli.table import view_table
+
+    print("\n\n".join([*evidence.trail, *(view_table(view) for view in evidence.views)]) + "\n")
+
+
+def _write(folder: Path, evidence: "Evidence") -> None:
+    from inbedder_core.report import write_pack
+
+    make_folder(folder)
+    with writing(folder):
+        write_pack(folder, evidence)
+    say(f"Wrote the report and its tables to {folder}")
+
+
+def _model(one: Study | Part) -> str | None:
+    """Return the model asked where it comes from this machine: a file of somebody else's may name any folder."""
+    if one.model in ("", DEFAULT):
         return None
-    if study.model != "base" and study.model not in trained_names():
-        raise ModelError(f"the study was answered by {study.model!r}; give --model {study.model} if you trust it")
-    return study.model
+    if one.model != "base" and one.model not in trained_names():
+        raise ModelError(f"the study was answered by {one.model!r}; give --model {one.model} if you trust it")
+    return one.model

@@ -10,7 +10,7 @@ from inbedder_core.cli import main
 from inbedder_core.clustering import ClusteringConfig
 from inbedder_core.corpus import Corpus
 from inbedder_core.edits import Edit, Edits
-from inbedder_core.study import CorpusCard, Studies, Study
+from inbedder_core.study import CorpusCard, Part, Studies, Study
 from tests.models import tiny_llama
 
 CORPUS = Corpus.from_texts([f"{word} number {row}" for row, word in enumerate(["cats"] * 5 + ["dogs"] * 4)], "animals")
@@ -22,6 +22,15 @@ STUDY = Study(
     groupings={ASKED: ClusteringConfig(method="kmeans", clusters=1)},
     edits={ASKED: Edits().then(Edit("rename", (tuple(range(9)),), ("all",), label="Whole Ark"))},
     notes="Two of each.",
+    parts={
+        "some": Part(
+            (5, 6),
+            "2 documents selected on map 1",
+            ("Which number?",),
+            groupings={"Which number?": ClusteringConfig(method="kmeans", clusters=1)},
+            edits={"Which number?": Edits().then(Edit("rename", ((5, 6),), ("all",), label="A Pair"))},
+        )
+    },
 )
 
 
@@ -49,9 +58,24 @@ def test_an_exported_study_is_made_again_with_its_edits_and_notes(tmp_path, mode
     assert run["views"][0]["edits"] == ["“all” renamed to “Whole Ark”"]
 
 
+def test_its_parts_are_made_again_beside_it(tmp_path, model, capsys):
+    out = tmp_path / "out"
+    assert main(["study", exported(tmp_path), "--model", model, "--dtype", "float32", "--out", str(out)]) == 0
+    printed = capsys.readouterr().out
+    assert "2 documents selected on map 1" in printed
+    assert "A Pair" in printed
+    run = json.loads((out / "part-1" / "run.json").read_text(encoding="utf-8"))
+    assert run["corpus"]["documents"] == run["corpus"]["drawn_from"] == 2
+    assert run["selected"] == ["2 documents selected on map 1"]
+    assert "A Pair" in (out / "part-1" / "documents.csv").read_text(encoding="utf-8")
+
+
 def test_a_model_that_a_file_names_is_not_loaded_unasked(tmp_path, capsys):
     assert main(["study", exported(tmp_path, replace(STUDY, model="/somewhere/else"))]) == 2
     assert "--model /somewhere/else" in capsys.readouterr().err
+    elsewhere = {"some": replace(STUDY.parts["some"], model="/elsewhere")}
+    assert main(["study", exported(tmp_path, replace(STUDY, parts=elsewhere))]) == 2
+    assert "--model /elsewhere" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("content", [None, b"PK nothing"])

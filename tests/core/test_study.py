@@ -12,7 +12,7 @@ from inbedder_core.corpus import Corpus
 from inbedder_core.edits import Edit, Edits
 from inbedder_core.errors import InstructionError, StudyError
 from inbedder_core.store import Store
-from inbedder_core.study import CorpusCard, Studies, Study, studies_folder
+from inbedder_core.study import CorpusCard, Part, Studies, Study, studies_folder
 from inbedder_core.study.record import study_from_json, study_to_json
 from inbedder_core.view import ViewConfig
 from tests.fakes import FakeEncoder
@@ -35,6 +35,19 @@ STUDY = Study(
     groupings={ASKED: ClusteringConfig(method="kmeans", clusters=2)},
     edits={ASKED: RENAMED},
     notes="Cats prevail. 🐈",
+    parts={
+        "first": Part((0, 2, 16), "3 documents", ("Why?",), origin={"q": (ASKED, "Which number?")}),
+        "second": Part(
+            (2, 16),
+            "2 documents",
+            (ASKED,),
+            model="other",
+            config=ViewConfig(seed=3),
+            groupings={ASKED: ClusteringConfig(method="kmeans", clusters=1)},
+            edits={ASKED: Edits().then(Edit("rename", ((2, 16),), ("both",), label="The Two"))},
+            origin={"part": ("first",)},
+        ),
+    },
     origin={"sample": "animals"},
 )
 
@@ -65,6 +78,28 @@ def test_a_study_is_the_same_after_a_restart(studies: Studies):
     assert again.open(saved.id) == saved
     assert replace(saved, id="", revision=0, changed="") == STUDY
     assert again.corpus(saved) == CORPUS
+
+
+def test_its_parts_come_back_grouped_and_edited(tmp_path):
+    first, second = STUDY.parts.values()
+    assert first.drawn(CORPUS).ids == (0, 2, 16)
+    (view,) = second.views(CORPUS, FakeEncoder(), store=Store(tmp_path / "store.sqlite"))
+    assert [cluster.label for cluster in view.clusters] == ["The Two"]
+    assert view.config.seed == 3
+    with pytest.raises(StudyError, match="none of the 3 documents is in"):
+        first.drawn(Corpus.from_texts(["a"]).take([]))
+
+
+def test_a_study_has_so_many_parts_and_no_more():
+    part = next(iter(STUDY.parts.values()))
+    with pytest.raises(StudyError, match="501 parts"):
+        replace(STUDY, parts={str(number): part for number in range(501)})
+
+
+def test_a_study_written_before_there_were_parts_is_read():
+    data = json.loads(study_to_json(STUDY))
+    del data["parts"]
+    assert study_from_json(json.dumps(data)) == replace(STUDY, parts={})
 
 
 def test_its_views_come_back_grouped_and_edited_without_reading_again(tmp_path):
@@ -192,6 +227,9 @@ def written(**changes) -> str:
         {"edits": {ASKED: {"done": [{"kind": "explode"}], "undone": []}}},
         {"groupings": {ASKED: {"method": "magic"}}},
         {"corpus": None},
+        {"corpus": {"name": "notes", "documents": float("inf"), "fingerprint": ""}},
+        {"parts": {"first": {"ids": [0]}}},
+        {"parts": {"first": 3}},
     ],
 )
 def test_parts_that_cannot_be_are_refused(changes):
