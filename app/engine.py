@@ -22,7 +22,7 @@ from inbedder_core.projection import Projection
 from inbedder_core.samples import read_sample, sample
 from inbedder_core.store import Store
 from inbedder_core.study import Studies
-from inbedder_core.suggestions import suggest_instructions
+from inbedder_core.suggestions import corpus_kind, suggest_instructions
 from inbedder_core.sweep import SweepPoint, sweep
 from inbedder_core.view import View, explore, recluster
 
@@ -66,6 +66,7 @@ class Engine:
         self._corpora: Shelf[tuple[Corpus, DataReport]] = Shelf(KEPT_CORPORA)
         self._previews: Shelf[Preview] = Shelf(KEPT_CORPORA)
         self._suggestions: Shelf[tuple[str, ...]] = Shelf(KEPT_CORPORA)
+        self._kinds: Shelf[str] = Shelf(KEPT_CORPORA)
         self._views: Shelf[View] = Shelf(KEPT_VIEWS)
         self._encoded: dict[str, Sequence[Encoding]] = {}
         self._looks: Shelf[tuple[FirstLook, ...]] = Shelf(KEPT_CORPORA)
@@ -93,9 +94,15 @@ class Engine:
         """Return all documents of a source and the report of reading them. Raises CorpusError."""
         return self._corpora.get(fingerprint(source), lambda: self._read(source))
 
-    def suggestions(self, source: Source) -> tuple[str, ...]:
-        """Return questions that fit a source."""
-        return self._suggestions.get(fingerprint(source), lambda: suggest_instructions(self.corpus(source)[0]))
+    def suggestions(self, source: Source, kind: str | None = None) -> tuple[str, ...]:
+        """Return questions that fit a source, or the kind of texts that a person says it holds."""
+        return self._suggestions.get(
+            fingerprint(source, kind), lambda: suggest_instructions(self.corpus(source)[0], kind=kind)
+        )
+
+    def kind(self, source: Source) -> str:
+        """Name the kind of texts a source looks like; "" when like none there are questions for."""
+        return self._kinds.get(fingerprint(source), lambda: corpus_kind(self.corpus(source)[0]))
 
     def title(self, source: Source) -> str:
         """Say what a person calls a source."""

@@ -8,9 +8,12 @@ from app import state
 from app.engine import Engine
 from app.text import escape_markdown
 from inbedder_core.corpus import Corpus
+from inbedder_core.fingerprint import fingerprint
 from inbedder_core.prompts import MOST_CHARACTERS
+from inbedder_core.suggestions import kind_names
 
 MOST_SUGGESTED = 4
+KIND = "suggestions_for"
 
 
 def questions_form(engine: Engine, corpus: Corpus | None) -> None:
@@ -40,7 +43,21 @@ def questions_form(engine: Engine, corpus: Corpus | None) -> None:
         return
     st.button("Add a question", key="add_question", icon=":material/add:", type="tertiary", on_click=state.add_question)
     if corpus is not None:
-        _suggestions(engine.suggestions(state.source()))
+        _suggestions(engine.suggestions(state.source(), _kind(engine)))
+
+
+def _kind(engine: Engine) -> str:
+    """Let a person correct what the texts look like."""
+    offered, source = ("", *kind_names()), state.source()
+    return st.selectbox(
+        "Suggestions for",
+        offered,
+        index=offered.index(engine.kind(source)),
+        key=f"{KIND}_{fingerprint(source)[:12]}",
+        format_func=lambda kind: kind or "any texts",
+        help="What the documents look like. If they are something else, choose it here.",
+        persist_state="session",
+    )
 
 
 def _suggestions(fitting: Sequence[str]) -> None:
@@ -52,5 +69,6 @@ def _suggestions(fitting: Sequence[str]) -> None:
             options,
             key=state.SUGGESTION,
             format_func=escape_markdown,
+            label_visibility="collapsed",
             on_change=state.take_suggestion,
         )

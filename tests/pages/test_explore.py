@@ -72,6 +72,15 @@ def test_a_suggestion_becomes_a_question():
     assert len(questions(run(app))) == 4
 
 
+def test_suggestions_follow_what_the_texts_are_said_to_be():
+    app = open_app()
+    kind = next(box for box in app.selectbox if box.label == "Suggestions for")
+    assert kind.value == "reviews"
+    kind.set_value("interviews")
+    chips = next(item for item in run(app).button_group if item.key == "suggestion")
+    assert chips.options[0] == "What is the person talking about?"
+
+
 def test_an_upload_is_previewed_reported_and_asked(explored):
     assert "animals\\.csv" in shown(explored)
     assert "8 kept, 0 dropped" in " ".join(item.label for item in explored.expander)
