@@ -250,9 +250,10 @@ def open_linked(id: str) -> tuple[Request | None, str]:
 
 
 def _logged_in() -> str:
+    """Name who is logged in by what never changes; an address can be given to somebody else, or not be theirs."""
     user = st.user.to_dict()
-    name = user.get("email") or user.get("sub")
-    return f"login {user.get('iss', '')} {name}" if user.get("is_logged_in") and name else ""
+    name = user.get("sub") or user.get("email")
+    return f"login {user.get('iss', '')!r} {name!r}" if user.get("is_logged_in") and name else ""
 
 
 def _token() -> str:

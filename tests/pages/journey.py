@@ -12,9 +12,15 @@ FEW = 10
 """Documents of a small corpus: so few are laid out without UMAP, which takes long to import."""
 
 
-def open_app(address: dict[str, list[str]] | None = None, *, owner: str = "") -> AppTest:
-    """Open the app in a new tab, at an address if given, in somebody's browser or else in a new one."""
+def open_app(
+    address: dict[str, list[str]] | None = None, *, owner: str = "", user: dict[str, str | bool] | None = None
+) -> AppTest:
+    """Open the app in a new tab, at an address if given, in somebody's browser or else in a new one.
+
+    `user` is what a login says of who it is; without one, the server has no login.
+    """
     app = AppTest.from_file(str(APP), default_timeout=90)
+    app.user = user or {}
     if owner:
         app.session_state["owner"] = owner
     for name, values in (address or {}).items():

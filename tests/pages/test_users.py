@@ -1,0 +1,66 @@
+"""Several people on one server that has a login: each finds their own studies, nobody another's."""
+
+import pytest
+
+from app.state import COOKIE
+from inbedder_core.study import Studies, studies_folder
+from tests.pages.journey import ask, open_app, run, settle, shown, write_questions
+from tests.pages.test_studies import ids, studies_page
+
+ANN = {"is_logged_in": True, "iss": "https://login.example", "sub": "1", "email": "ann@example.com"}
+BOB = {"is_logged_in": True, "iss": "https://login.example", "sub": "2", "email": "bob@example.com"}
+SECRET = "Does Ann want another job?"
+
+
+@pytest.fixture
+def anns():
+    """Ann's study, titled and with a note, in her tab."""
+    app = ask(write_questions(open_app(user=ANN), SECRET))
+    app.text_input(key="study_title_input").set_value("Ann's own")
+    app.text_area(key="study_notes_input").set_value("Nobody may know.")
+    return run(app)
+
+
+def test_who_is_logged_in_finds_their_studies_in_any_browser(anns):
+    page = studies_page(open_app(user=ANN))
+    assert len(ids(page)) == 1
+    assert SECRET in shown(page)
+    again = settle(open_app(dict(anns.query_params), user=ANN))
+    assert again.text_area(key="study_notes_input").value == "Nobody may know."
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(BOB, id="somebody else"),
+        pytest.param({**ANN, "iss": "https://other.example"}, id="the same name at another login"),
+        pytest.param({**BOB, "email": ANN["email"]}, id="who gives her address as theirs"),
+        pytest.param({**ANN, "is_logged_in": False}, id="who has logged out"),
+        pytest.param({}, id="a server without a login"),
+    ],
+)
+def test_nobody_else_sees_them_not_even_by_their_address(anns, other):
+    address = {name: values for name, values in dict(anns.query_params).items() if name == "study"}
+    assert address
+    visitor = open_app(address, user=other)
+    assert "belongs to somebody else" in shown(visitor).replace("\\", "")
+    page = studies_page(visitor)
+    assert ids(page) == []
+    assert not any(told in shown(page) for told in (SECRET, "Ann's own", "Nobody may know"))
+
+
+def test_each_keeps_their_own(anns):
+    ask(write_questions(open_app(user=BOB), "What does Bob ask?"))
+    assert len(ids(studies_page(open_app(user=BOB)))) == 1
+    (hers,) = Studies(studies_folder(anns.session_state["owner"])).kept()
+    assert hers.instructions == (SECRET,)
+
+
+def test_a_login_needs_no_token_in_the_browser_and_without_one_there_is_a_token(anns):
+    def tokens(app) -> list[str]:
+        return [item.proto.body for item in app.get("html") if f"{COOKIE}=" in item.proto.body]
+
+    assert tokens(anns) == []
+    for user in ({}, {"is_logged_in": False}):
+        nobody = open_app(user=user)
+        assert f"{COOKIE}={nobody.session_state['owner']}" in tokens(nobody)[0]
