@@ -47,7 +47,9 @@ def find_candidate(name: str, store: Store) -> Candidate:
         what = "instruction and text" if encoder.instructed else "text alone"
         return Candidate(name, CachedEncoder(encoder, store), f"all-MiniLM-L6-v2, {what}")
     if name == "reencode":
-        both = ReencodingEncoder((CachedEncoder(load_encoder(), store),), CachedEncoder(minilm(), store))
+        both = ReencodingEncoder(
+            (CachedEncoder(load_encoder(prefix_megabytes=0), store),), CachedEncoder(minilm(), store)
+        )
         return Candidate(name, both, "the default model's answers, read by all-MiniLM-L6-v2")
     return _language_model(name, store)
 
@@ -62,10 +64,11 @@ def find_judge(store: Store) -> Encoder | None:
 
 def _language_model(name: str, store: Store) -> Candidate:
     source = None if name == "default" else name
-    encoder = load_encoder(source)
+    # All questions about a text are asked at once: no later one would use what is kept of it.
+    encoder = load_encoder(source, prefix_megabytes=0)
     column = Path(name).name if Path(name).is_dir() else name
     variants = {
-        how: CachedEncoder(load_encoder(source, template=pattern), store)
+        how: CachedEncoder(load_encoder(source, template=pattern, prefix_megabytes=0), store)
         for how, pattern in TEMPLATES.items()
         if PromptTemplate(pattern) != encoder.template
     }

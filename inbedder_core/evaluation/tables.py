@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from inbedder_core.evaluation.answers import ANSWERS
 from inbedder_core.evaluation.published import PUBLISHED, PUBLISHED_GENERIC, PUBLISHED_ROBUSTNESS
 from inbedder_core.evaluation.report import Report, paper_scores_of
 from inbedder_core.evaluation.scores import Score
@@ -12,7 +13,7 @@ MAIN = {
     "Facet triplets of the file": ("HM",),
     "Instructed similarity": ("Spearman",),
     "Product clusters": ("V, noise as a cluster", "noise %"),
-    "Answers": ("says label", "nearest label, balanced"),
+    "Answers": ("says label", "nearest label, balanced", "median words"),
     "Explanations": ("ours: words name majority", "TF-IDF: words name majority"),
     "Robustness": (
         "default",
@@ -37,7 +38,7 @@ READING = {
     "Facet triplets of the file": "The same, on the triplets of triplets.parquet.",
     "Product clusters": "The product as a user meets it: UMAP, HDBSCAN, no k given, one seed.",
     "Answers": "Says label: the answer holds the gold label's words. Nearest label: the label nearest to the answer by "
-    "all-MiniLM-L6-v2; balanced is the mean over labels, so chance is 100 / k.",
+    "all-MiniLM-L6-v2; balanced is the mean over labels, so chance is 100 / k. Below: what is answered.",
     "Explanations": "On the product's clusters: share of clustered documents whose cluster's first five words lie "
     "nearest to its majority gold label; our keywords against the reference's TF-IDF minus the mean.",
     "Robustness": "V-measure under ten right, ten implicit and ten wrong wordings of each question; changes in points.",
@@ -60,6 +61,8 @@ def markdown_report(report: Report) -> str:
     lines += ["", "## Summary", "", *_markdown(_averages(report)), "", "## The paper's own tasks", "", *_paper(report)]
     for section in dict.fromkeys(score.section for score in report.scores):
         lines += ["", f"## {section}", "", READING.get(section, ""), "", *_markdown(_by_task(report, section))]
+        if section == ANSWERS:
+            lines += ["", *_markdown(_answered(report))]
     return "\n".join([*lines, "", "## Published elsewhere", "", *_published(), "", "## Data", "", *_data(report), ""])
 
 
@@ -118,6 +121,22 @@ def _by_task(report: Report, section: str) -> Table:
         for task, language, metric, documents in keys
     ]
     return [["task", "language", "metric", "n", *names], *rows]
+
+
+def _answered(report: Report) -> Table:
+    """Show the commonest answers by gold label, once for models that give the same."""
+    found: dict[str, dict[tuple[str, str], list[str]]] = {}
+    for score in report.scores:
+        if score.section == ANSWERS and score.detail:
+            label, _, answer = score.metric.partition(" | ")
+            said = found.setdefault(score.model, {}).setdefault((score.task, label), [])
+            said.append(f"{answer or 'nothing'} {score.value:.0f} %")
+    different = [name for place, name in enumerate(found) if found[name] not in [*found.values()][:place]]
+    rows = dict.fromkeys(key for name in different for key in found[name])
+    return [
+        ["task", "gold label", *different],
+        *([*key, *(", ".join(found[name].get(key, [])) for name in different)] for key in rows),
+    ]
 
 
 def _paper(report: Report) -> list[str]:

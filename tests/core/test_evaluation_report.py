@@ -55,6 +55,16 @@ def test_the_spread_needs_two_runs():
     assert score("a", 1, runs=(1, 1)).spread == 0
 
 
+def test_answers_are_shown_by_gold_label_once_for_models_that_give_the_same():
+    def said(metric, value, model):
+        return score("toys: shape", value, model=model, metric=metric, section="Answers", detail=True)
+
+    scores = [said("cube | a box", 75, one) for one in ("one", "same")] + [said("cube | ", 100, "two")]
+    found = markdown_report(report(scores, models=("one", "same", "two"))).splitlines()
+    assert "| task | gold label | one | two |" in found
+    assert "| toys: shape | cube | a box 75 % | nothing 100 % |" in found
+
+
 def test_the_table_has_one_column_per_model():
     head, row = text_report(report([score("toys", 12.34, runs=(12, 13)), score("toys", 5, model="two")])).splitlines()
     assert head.split()[-2:] == ["one", "two"]

@@ -2,7 +2,7 @@ from statistics import fmean
 
 import pytest
 
-from inbedder_core.evaluation.answers import score_answers
+from inbedder_core.evaluation.answers import commonest, score_answers
 from inbedder_core.evaluation.sampling import draw_triplets
 from inbedder_core.evaluation.scoring import (
     score_clustering,
@@ -121,6 +121,16 @@ def test_answers_that_say_the_gold_label_are_counted():
     assert right["says label"] == right["nearest label, balanced"] == [100, 100]
     wrong = by_metric(score_answers(task, faceted.encoder(faceted.inverts), judge=judge))
     assert wrong["says label"] == [0, 0]
+
+
+def test_the_commonest_answers_are_told_by_gold_label():
+    said = ["Red", "red", "blue", "", "red"]
+    assert commonest(said, ["warm", "warm", "warm", "cold", "cold"]) == {
+        ("warm", "red"): pytest.approx(200 / 3),
+        ("warm", "blue"): pytest.approx(100 / 3),
+        ("cold", ""): 50,
+        ("cold", "red"): 50,
+    }
 
 
 def test_an_encoder_that_does_not_answer_has_no_answer_scores():
