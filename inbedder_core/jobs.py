@@ -1,5 +1,6 @@
 """Long work off the caller's thread: stages, progress, time left, and a cancel that really stops it."""
 
+import atexit
 import logging
 import secrets
 import threading
@@ -11,7 +12,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from queue import SimpleQueue
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+from weakref import WeakSet
 
 from inbedder_core.errors import Cancelled, InBedderError
 
@@ -20,6 +22,7 @@ Report = Callable[[str, int, int], None]
 
 Result = TypeVar("Result")
 _log = logging.getLogger(__name__)
+_LAST_WAIT = 20.0
 
 
 class JobState(StrEnum):
@@ -130,6 +133,8 @@ class Jobs(Generic[Result]):
         self._viewers: dict[Job[Result], dict[str, float]] = {}
         self._refused: set[Job[Result]] = set()
         self._queues: dict[str, SimpleQueue[Job[Result]]] = {}
+        self._closing = False
+        _open.add(self)
 
     def submit(
         self, key: str, work: Callable[[Report], Result], *, viewer: str = "", device: str = "cpu"
@@ -171,6 +176,13 @@ class Jobs(Generic[Result]):
         with self._lock:
             return all(job.status.finished for job in self._jobs.values())
 
+    def close(self, seconds: float = _LAST_WAIT) -> None:
+        """Cancel everything, whoever wants it, and wait for it to stop, all in all at most so many seconds."""
+        self._closing = True
+        end = time.monotonic() + seconds
+        for job in list(self._jobs.values()):
+            job.wait(max(0.0, end - time.monotonic()))
+
     def _watch(self, job: Job[Result], viewer: str) -> None:
         self._viewers.setdefault(job, {})[viewer] = self._clock()
         self._jobs.move_to_end(job.key)
@@ -178,6 +190,8 @@ class Jobs(Generic[Result]):
     def _wanted(self, job: Job[Result]) -> bool:
         """A closed tab does not cancel: only once somebody has, does it matter who still watches."""
         with self._lock:
+            if self._closing:
+                return False
             if job not in self._refused:
                 return True
             latest = max(self._viewers.get(job, {}).values(), default=None)
@@ -203,6 +217,16 @@ class Jobs(Generic[Result]):
         kept = {job for job in self._viewers if not job.status.finished} | set(self._jobs.values())
         self._viewers = {job: seen for job, seen in self._viewers.items() if job in kept}
         self._refused &= kept
+
+
+_open: WeakSet[Jobs[Any]] = WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    """Stop work where it can go on from: Python would end its threads in the middle of native code, which aborts."""
+    for jobs in list(_open):
+        jobs.close()
 
 
 def _unforeseen(error: BaseException) -> str:

@@ -1,5 +1,7 @@
 """Jobs: shared by key, cancelled by the last who cares, never taking the worker down."""
 
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -221,3 +223,33 @@ def test_it_is_idle_but_while_a_job_waits_or_runs():
     steps.go()
     assert finished(job) is JobState.DONE
     assert jobs.idle
+
+
+def test_closing_cancels_what_runs_and_what_waits():
+    jobs, running, waiting = Jobs(), Steps(), Steps()
+    first, second = jobs.submit("a", running), jobs.submit("b", waiting)
+    running.go()
+    jobs.close(10)
+    assert [job.status.state for job in (first, second)] == [JobState.CANCELLED] * 2
+    assert waiting.runs == 0
+
+
+def test_work_is_stopped_before_python_ends():
+    program = """
+import time
+from inbedder_core.jobs import Jobs
+
+def work(report):
+    try:
+        while True:
+            report("Training", 0, 0)
+            time.sleep(0.01)
+    finally:
+        print("saved", flush=True)
+
+job = Jobs().submit("a", work)
+while job.status.stage != "Training":
+    time.sleep(0.01)
+"""
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert (found.returncode, found.stdout, found.stderr) == (0, "saved\n", "")
