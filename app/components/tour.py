@@ -64,7 +64,7 @@ def tour() -> None:
         return
     step, last = STEPS[place], len(STEPS) - 1
     with st.container(border=True, key="tour"):
-        st.markdown(f":gray[Tour, {place + 1} of {len(STEPS)}]  **{step.title}**  \n{step.text}")
+        st.markdown(f":gray[Tour, {place + 1} of {len(STEPS)} ·] **{step.title}**  \n{step.text}")
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             if place < last:
                 st.button("Next", key="tour_next", icon=":material/arrow_forward:", on_click=state.show_step,
