@@ -12,7 +12,7 @@ from app.components.tour import tour
 ICON = Path(__file__).with_name("icon.svg")
 
 st.set_page_config(page_title="InBedder Explorer", page_icon=str(ICON), layout="wide", initial_sidebar_state=350)
-st.html("<style>[data-testid=stMainBlockContainer] {padding-inline: clamp(1rem, 2.5vw, 3rem)}</style>")
+st.html(Path(__file__).with_name("style.css"))
 remember_browser()
 state.start_tour()
 page = st.navigation(

@@ -46,13 +46,13 @@ def _hover(difference: Difference, names: tuple[str, str], sizes: tuple[int, int
 
 
 def _layout(what: str, names: tuple[str, str], shown: Sequence[Difference]) -> go.Layout:
-    first, second = (escape_hover(name, most=30, width=30) for name in names)
+    first, second = (escape_hover(name, most=20, width=20) for name in names)
     return go.Layout(
         title={"text": f"{what.capitalize()} that separate the groups", "font": {"size": 15}},
         height=max(120 + _BAR * len(shown), 220),
         margin={"l": 10, "r": 10, "t": 50, "b": 10},
         xaxis={
-            "title": {"text": f"← {second}     log-odds ratio in standard errors     {first} →"},
+            "title": {"text": f"← {second}     {first} →<br>log-odds ratio in standard errors"},
             "zeroline": True,
             "automargin": True,
             "fixedrange": True,

@@ -181,7 +181,7 @@ def _band(names: list[str], low: NDArray[np.float64], high: NDArray[np.float64],
 def _trend_layout(found: CrossTable) -> go.Layout:
     return go.Layout(
         title={
-            "text": f"Share of each group by {_plain(found.facet.column)}, with 95 % intervals",
+            "text": f"Share of each group by {_plain(found.facet.column)},<br>with 95 % intervals",
             "font": {"size": 15},
         },
         height=420,

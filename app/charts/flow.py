@@ -2,6 +2,7 @@
 
 import plotly.graph_objects as go
 
+from app.charts.heat import TITLE
 from app.charts.palette import colour
 from app.text import count, escape_hover
 from inbedder_core.comparison import Cell, Contingency, Group
@@ -65,12 +66,12 @@ def _hover(cell: Cell) -> str:
 def _layout(table: Contingency, numbers: tuple[int, int], *, most: int) -> go.Layout:
     title = f"Where documents go: clusters of question {numbers[0]} (left) and of question {numbers[1]} (right)"
     return go.Layout(
-        title={"text": title, "font": {"size": 15}},
-        height=max(26 * most + 140, 380),
-        margin={"l": 10, "r": 10, "t": 60, "b": 20},
+        title={"text": escape_hover(title, most=120, width=TITLE), "font": {"size": 15}},
+        height=max(26 * most + 180, 420),
+        margin={"l": 10, "r": 10, "t": 100, "b": 20},
         font={"size": 13},
         annotations=[
-            {"text": f"<b>{numbers[side]}</b> {escape_hover(question, most=60, width=60)}", "showarrow": False,
+            {"text": f"<b>{numbers[side]}</b> {escape_hover(question, most=60, width=22)}", "showarrow": False,
              "x": side, "y": 1.0, "xref": "paper", "yref": "paper", "xanchor": ("left", "right")[side],
              "yanchor": "bottom"}
             for side, question in enumerate(table.instructions)

@@ -12,6 +12,8 @@ from app.text import escape_hover
 _PAPER, _NIGHT = "#F3F5F8", "#20262F"
 _BLUE, _ORANGE = ("#0072B2", "#56B4E9"), ("#D55E00", "#E69F00")
 """On light and on dark: orange against blue is told apart by people with any colour vision."""
+TITLE = 42
+"""Letters of a title that fit into a line on a phone."""
 _TICK, _LINE, _CELL = 50, 26, 36
 
 
@@ -85,9 +87,9 @@ def _scale(*, two_sided: bool, dark: bool) -> list[tuple[float, str]]:
 
 def _layout(shape: tuple[int, ...], rows: Axis, columns: Axis, title: str) -> go.Layout:
     return go.Layout(
-        title={"text": escape_hover(title, most=120, width=90), "font": {"size": 15}},
-        height=max(190 + _CELL * shape[0], 280),
-        margin={"l": 10, "r": 10, "t": 50, "b": 10},
+        title={"text": escape_hover(title, most=120, width=TITLE), "font": {"size": 15}},
+        height=max(210 + _CELL * shape[0], 300),
+        margin={"l": 10, "r": 10, "t": 70, "b": 10},
         xaxis=_axis(columns) | {"side": "bottom"},
         yaxis=_axis(rows) | {"autorange": "reversed"},
         hovermode="closest",

@@ -2,6 +2,7 @@
 
 import plotly.graph_objects as go
 
+from app.charts.heat import TITLE
 from app.charts.palette import NOISE_COLOUR, colour
 from app.text import count, escape_hover
 from inbedder_core.clustering import NOISE
@@ -57,9 +58,9 @@ def bands(nested: Hierarchy, title: str, *, dark: bool = False) -> go.Figure:
     return go.Figure(
         [drawn],
         go.Layout(
-            title={"text": escape_hover(title, most=120, width=90), "font": {"size": 15}},
+            title={"text": escape_hover(title, most=120, width=TITLE), "font": {"size": 15}},
             height=height,
-            margin={"l": 0, "r": 0, "t": 40, "b": 0},
+            margin={"l": 0, "r": 0, "t": 70, "b": 0},
             uniformtext={"minsize": _LETTER, "mode": "hide"},
             hoverlabel={"align": "left", "font": {"size": 13}},
             paper_bgcolor="rgba(0,0,0,0)",

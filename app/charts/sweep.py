@@ -29,7 +29,7 @@ def sweep_strip(sweeps: Mapping[int, Sequence[SweepPoint]], *, now: int) -> go.F
             figure.add_trace(line, 1, column)
     for column in (1, 2):
         figure.add_vline(x=now, line={"width": 1, "dash": "dot", "color": "#9AA3AB"}, col=column)
-    figure.update_xaxes(title_text="Smallest cluster (documents)", type="log", fixedrange=True, showgrid=False)
+    figure.update_xaxes(title_text="Smallest cluster", type="log", fixedrange=True, showgrid=False)
     figure.update_yaxes(rangemode="tozero", fixedrange=True)
     figure.update_yaxes(tickformat=".0%", range=[0, 1], col=2)
     figure.update_layout(

@@ -25,7 +25,7 @@ def crossed_section(found: Current, places: tuple[int, int]) -> None:
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     shown = left.segmented_control(
         "Number in a cell", list(SHOWN), key=VALUES, default="documents", required=True,
-        format_func=SHOWN.__getitem__, persist_state="session",
+        format_func=SHOWN.__getitem__, persist_state="session", wrap=True,
         help="Departure from chance: the adjusted standardised residual. Beyond ±2, chance hardly explains the cell.",
     )  # fmt: skip
     with right:

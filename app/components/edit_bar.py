@@ -99,7 +99,7 @@ def _history(place: int, view: View) -> None:
         ("Redo", "redo", edits.undone[-1:], edits.redo),
     ):
         st.button(
-            "",
+            name,
             key=f"{name.lower()}_{place}",
             icon=f":material/{icon}:",
             type="tertiary",
@@ -133,7 +133,14 @@ def _find_now(place: int, view: View, key: str) -> None:
 def _popover(place: int, icon: str, *, enabled: bool, help: str) -> DeltaGenerator:
     """Make a popover that closes when clusters or what is selected change: it has another name then."""
     name = f"edit_{icon}_{place}_{_version(place)}"
-    return st.popover("", icon=f":material/{icon}:", type="tertiary", disabled=not enabled, help=help, key=name)
+    return st.popover(
+        _named(help), icon=f":material/{icon}:", type="tertiary", disabled=not enabled, help=help, key=name
+    )
+
+
+def _named(help: str) -> str:
+    """Take the name from a hint; the page shows the icon alone, and screen readers say the name."""
+    return help.partition(":")[0]
 
 
 def _version(place: int) -> int:
@@ -143,8 +150,8 @@ def _version(place: int) -> int:
 def _button(
     place: int, view: View, corpus: Corpus, kind: str, clusters: Sequence[int], *, icon: str, enabled: bool, help: str
 ) -> None:
-    st.button("", key=f"{kind}_{place}", icon=f":material/{icon}:", type="tertiary", disabled=not enabled, help=help,
-              on_click=_do, args=(place, view, corpus, kind), kwargs={"clusters": clusters})  # fmt: skip
+    st.button(_named(help), key=f"{kind}_{place}", icon=f":material/{icon}:", type="tertiary", disabled=not enabled,
+              help=help, on_click=_do, args=(place, view, corpus, kind), kwargs={"clusters": clusters})  # fmt: skip
 
 
 def _do(

@@ -35,10 +35,9 @@ def ask_another(suggestions: tuple[str, ...]) -> None:
 
 
 def group_everything(place: int, view: View) -> None:
-    """Where the documents of a view, by its place, have no clusters, say why, and offer to group all of them."""
+    """Where the documents of a view, by its place, have no clusters, offer to group all of them."""
     if view.clustering.n_clusters or len(view) < 2:
         return
-    st.caption("No clusters: the documents lie too evenly, or there are too few of them to be dense anywhere.")
     st.button(
         "Put every document into a group",
         key=f"group_everything_{place}",

@@ -42,7 +42,7 @@ def facets_result(found: Current, crossing: Crossing) -> None:
 def _grid(crossing: Crossing) -> None:
     shown = st.segmented_control(
         "Number in a cell", list(SHOWN), key=NUMBERS, default="rows", required=True, format_func=SHOWN.__getitem__,
-        persist_state="session",
+        persist_state="session", wrap=True,
         help="Departure from chance: the adjusted standardised residual. Beyond ±2, chance hardly explains the cell.",
     )  # fmt: skip
     table = crossing.table.table

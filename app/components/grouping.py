@@ -47,6 +47,7 @@ def grouping_form(engine: Engine, request: Request, explored: Explored, views: S
             format_func=lambda method: f"{METHODS[method]} ({method})",
             required=True,
             width="content",
+            wrap=True,
             on_change=_change_method,
             args=(places,),
         )

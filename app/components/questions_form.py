@@ -30,7 +30,7 @@ def questions_form(engine: Engine, corpus: Corpus | None) -> None:
             persist_state="session",
         )
         line.button(
-            "",
+            f"Remove question {number + 1}",
             key=f"remove_{number}",
             icon=":material/close:",
             type="tertiary",

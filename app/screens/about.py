@@ -23,10 +23,10 @@ AGREEMENT = """
 """
 HANDS = """
 #### Without a mouse, without colours
-Every map has a list of its clusters beside it that does the same: Tab leads there, the arrow keys move, the space bar
-ticks a line. Ctrl or ⌘ with Enter asks. Charts have a description for screen readers, and a table with the same
-numbers. The colours are Okabe and Ito's with two more, told apart with any colour vision; where there are more clusters
-than colours, marks differ. Light or dark is chosen in the menu at the top right.
+Every map has a list of its clusters beside it that does the same: Tab leads there, the arrow keys move, Shift with the
+space bar ticks a line. Ctrl or ⌘ with Enter asks. Charts have a description for screen readers, and a table with the
+same numbers. The colours are Okabe and Ito's with two more, told apart with any colour vision; where there are more
+clusters than colours, marks differ. Light or dark follows your system.
 """
 LIMITS = (
     "It is small and was trained for an hour and a half on one processor core: it names what a text is about far "

@@ -15,7 +15,7 @@ from app.charts.board import board, crossed
 from app.charts.contrast import separating
 from app.charts.facets import facet_grid, facet_map, trend
 from app.charts.flow import flow
-from app.charts.heat import Axis, grid
+from app.charts.heat import TITLE, Axis, grid
 from app.charts.hierarchy import bands
 from app.charts.map import AXES, map_in_words, view_map
 from app.charts.movers import movers_map
@@ -92,6 +92,12 @@ def test_every_chart_has_a_title(name):
     layout = DRAWN[name]().layout
     named = layout.title.text or [note.text for note in layout.annotations if note.yref == "paper" and note.y >= 1]
     assert named
+
+
+@pytest.mark.parametrize("name", sorted(set(DRAWN) - NAMED_ABOVE))
+def test_titles_fit_on_a_phone(name):
+    title = DRAWN[name]().layout.title.text or ""
+    assert max(map(len, title.split("<br>"))) <= TITLE
 
 
 @pytest.mark.parametrize("name", sorted(set(DRAWN) - NO_AXES))
