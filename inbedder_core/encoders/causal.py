@@ -1,15 +1,17 @@
 """Decoder language models: the state that is about to predict the first answer token (the paper's `first_gen`)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from inbedder_core.encoders import readout
-from inbedder_core.encoders.base import Embeddings, Encoding
+from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoding
 from inbedder_core.encoders.decoding import choose
+from inbedder_core.encoders.fitting import common_length, question_start
 from inbedder_core.encoders.pooling import GENERATED, WHOLE_PROMPT, pool
+from inbedder_core.encoders.prefixes import PrefixMemory
 from inbedder_core.encoders.reading import Reading, after_the_layers
 from inbedder_core.encoders.transformer import TokenIds, TransformerEncoder
 from inbedder_core.errors import ModelError
@@ -22,7 +24,8 @@ class CausalEncoder(TransformerEncoder):
     """Embeds by the state of the last prompt token, or as `pooling` says; answers by greedy decoding from there.
 
     What the prompts of a text have in common under all instructions (input first: the text itself) is read once, and
-    each instruction costs its own tokens only. InBedder (2024), section 3; `fst_gen_layer_L` of the reference.
+    each instruction costs its own tokens only, later ones too while `prefixes` keeps the text. InBedder (2024), section
+    3; `fst_gen_layer_L` of the reference.
     """
 
     family = "causal"
@@ -43,13 +46,28 @@ class CausalEncoder(TransformerEncoder):
         found = next((self.checkpoint.settings[name] for name in names if name in self.checkpoint.settings), None)
         return None if found is None else int(found) - self.config.answer_tokens
 
+    def encode_batches(self, texts: Sequence[str], instructions: Sequence[str]) -> Iterator[EncodedBatch]:
+        """Yield every row once, in batches of texts of like length, longest first within a window."""
+        self.prefixes.begin(instructions)
+        yield from super().encode_batches(texts, instructions)
+
     def encode_prompts(self, prompts: Sequence[Sequence[TokenIds]]) -> tuple[Encoding, ...]:
-        """Encode one batch, prompts[row][instruction], reading each row's shared tokens once."""
-        shared = [_common_length(row) for row in prompts]
-        starts = [row[0][:length] for row, length in zip(prompts, shared, strict=True)]
-        summed = self.config.pooling in WHOLE_PROMPT
-        reading = Reading(self.model, starts, pad=self.end_tokens[0], layers=self._layers, summed=summed)
-        return tuple(self._answer(reading, [row[index] for row in prompts], shared) for index in range(len(prompts[0])))
+        """Encode one batch, prompts[row][instruction], reading each row's shared tokens once, or not where kept."""
+        import torch
+
+        stems = [self._stem(row) for row in prompts]
+        kept = [row for row, stem in enumerate(stems) if stem in self.prefixes]
+        new = sorted(set(range(len(stems))) - set(kept))
+        try:
+            found = [
+                self._encode([prompts[row] for row in rows], [stems[row] for row in rows], kept=rows is kept)
+                for rows in (kept, new)
+                if rows
+            ]
+        except torch.OutOfMemoryError:
+            self.prefixes.clear()
+            raise
+        return tuple(_in_order(pieces, [*kept, *new]) for pieces in zip(*found, strict=True))
 
     def word_scores(self, states: "torch.Tensor") -> "torch.Tensor | None":
         """Score every word for each of n states or differences of states, (n, dimension) -> (n, vocabulary)."""
@@ -60,6 +78,23 @@ class CausalEncoder(TransformerEncoder):
             return super().word_scores(states)
         ready = after_the_layers(self.model, states[:, : self.checkpoint.hidden_size])
         return None if ready is None else super().word_scores(ready)
+
+    @cached_property
+    def prefixes(self) -> PrefixMemory:
+        """Texts read before, shared by all who read the same network."""
+        if isinstance(self._owner, CausalEncoder):
+            return self._owner.prefixes
+        return PrefixMemory(self.memory.budget(self.device))
+
+    @cached_property
+    def _before_question(self) -> TokenIds:
+        """The template's tokens between text and question that no text merges with; none if the question is first."""
+        pattern = self.template.pattern
+        if pattern.index("{instruction}") < pattern.index("{input}"):
+            return []
+        other, *alike = self.prompt_tokens([("8", "How"), ("8", "Why"), ("A.", "Why"), ("", "Why")])
+        start = len(alike[0]) - common_length([prompt[::-1] for prompt in alike])
+        return alike[0][start : common_length([alike[0], other])]
 
     @property
     def _layers(self) -> range:
@@ -86,11 +121,48 @@ class CausalEncoder(TransformerEncoder):
             raise ModelError(f"{message}; give a model that reads by attention alone")
         return model
 
-    def _answer(self, reading: Reading, prompts: Sequence[TokenIds], shared: Sequence[int]) -> Encoding:
-        """Read the rest of each prompt, decode, pool, and leave the reading as it was."""
+    def _encode(
+        self, prompts: Sequence[Sequence[TokenIds]], stems: Sequence[TokenIds], *, kept: bool
+    ) -> list[Encoding]:
+        """Encode rows whose stems are kept, every one; or none, and these are kept for the next question."""
+        shared = [len(stem) if kept else common_length(row) for stem, row in zip(stems, prompts, strict=True)]
+        reading = Reading(
+            self.model,
+            [row[0][:length] for row, length in zip(prompts, shared, strict=True)],
+            pad=self.end_tokens[0],
+            layers=self._layers,
+            summed=self.config.pooling in WHOLE_PROMPT,
+            prefixes=[self.prefixes.find(stem) for stem in stems] if kept else [],
+        )
+        found = []
+        for index in range(len(prompts[0])):
+            asked = [row[index] for row in prompts]
+            end = reading.extend([prompt[length:] for prompt, length in zip(asked, shared, strict=True)])
+            if index == 0 and not kept:
+                self._keep(reading, stems)
+            found.append(self._answer(reading, end, asked))
+        return found
+
+    def _stem(self, prompts: Sequence[TokenIds]) -> TokenIds:
+        """Return the tokens of a text's prompts before the question; none where they cannot be, or are not, kept."""
+        # Poolings over the whole prompt need its states, which are not kept.
+        if not self.prefixes.budget or self.config.pooling in WHOLE_PROMPT:
+            return []
+        length = question_start(prompts[0], self._before_question)
+        return prompts[0][: min(length, common_length(prompts)) if len(prompts) > 1 else length]
+
+    def _keep(self, reading: Reading, stems: Sequence[TokenIds]) -> None:
+        for row, stem in enumerate(stems):
+            if not stem:
+                continue
+            prefix = reading.prefix(row, len(stem))
+            if prefix is None or not self.prefixes.keep(stem, prefix):
+                return
+
+    def _answer(self, reading: Reading, end: "torch.Tensor", prompts: Sequence[TokenIds]) -> Encoding:
+        """Decode from the last layer's states that `end` the prompts, pool, and leave the reading as it was."""
         import torch
 
-        end = reading.extend([prompt[length:] for prompt, length in zip(prompts, shared, strict=True)])
         states, first = reading.prompt_states(), self._scores(end)
         answers, generated = self._decode_answers(reading, first, self.draw(prompts))
         reading.rewind()
@@ -149,13 +221,7 @@ class CausalEncoder(TransformerEncoder):
         return self.say(tokens[:length])
 
 
-def _common_length(prompts: Sequence[TokenIds]) -> int:
-    """Count the leading tokens all prompts of a text share, always leaving one of each to read; 0 for a lone prompt."""
-    if len(prompts) == 1:
-        return 0
-    length = 0
-    for column in zip(*(prompt[:-1] for prompt in prompts), strict=False):
-        if len(set(column)) > 1:
-            break
-        length += 1
-    return length
+def _in_order(pieces: Sequence[Encoding], rows: Sequence[int]) -> Encoding:
+    """Put pieces together, the one at place i into row rows[i]."""
+    answers = tuple(answer for piece in pieces for answer in piece.answers)
+    return Encoding(np.concatenate([piece.embeddings for piece in pieces]), answers).take(np.argsort(rows))

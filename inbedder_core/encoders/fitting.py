@@ -19,6 +19,26 @@ def cut_texts(tokenizer: Any, texts: Sequence[str], *, most: int) -> list[str]:
     return [text[:end] for text, end in zip(texts, ends, strict=True)]
 
 
+def common_length(prompts: Sequence[TokenIds]) -> int:
+    """Count the leading tokens all prompts of a text share, always leaving one of each to read; 0 for a lone prompt."""
+    columns = zip(*(prompt[:-1] for prompt in prompts), strict=False) if len(prompts) > 1 else ()
+    length = 0
+    for column in columns:
+        if len(set(column)) > 1:
+            break
+        length += 1
+    return length
+
+
+def question_start(prompt: TokenIds, before: TokenIds) -> int:
+    """Count the tokens up to the last place where those `before` a question end, leaving one to read; 0 for none."""
+    if before:
+        for end in range(len(prompt) - 1, len(before) - 1, -1):
+            if prompt[end - len(before) : end] == before:
+                return end
+    return 0
+
+
 def fit_prompts(
     tokens_of: Callable[[Sequence[Pair]], list[TokenIds]], pairs: Sequence[Pair], *, tokenizer: Any, room: int | None
 ) -> list[TokenIds]:

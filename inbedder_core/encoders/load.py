@@ -35,13 +35,14 @@ def load_encoder(
     dtype: str | None = None,
     max_text_tokens: int | None = None,
     quantize: int | None = None,
+    prefix_megabytes: int | None = None,
 ) -> TransformerEncoder:
     """Return an encoder for the built-in model (None), a model folder, a GGUF file, or a hub name.
 
     None means what the model's inbedder.json says, else what is known of a released model, else the family's defaults.
     `template` "chat" is made of the tokenizer's chat format; `quantize` keeps weights in 4 or 8 bits, with
-    bitsandbytes. Weights load when first needed. Raises ModelError when the model cannot be had, is of an unknown
-    family, or an option makes no sense.
+    bitsandbytes; `prefix_megabytes` bounds what is kept of texts read before (PrefixConfig). Weights load when first
+    needed. Raises ModelError when the model cannot be had, is of an unknown family, or an option makes no sense.
     """
     checkpoint = _find(name_or_folder)
     family = _family(checkpoint)
@@ -55,7 +56,8 @@ def load_encoder(
     }
     config = replace(kept, **{name: value for name, value in asked.items() if value is not None})
     checkpoint = replace(checkpoint, centred=config.states == kept.states)
-    return family(checkpoint, config, device=device, dtype=dtype, quantize=quantize)
+    how: dict[str, Any] = {"dtype": dtype, "quantize": quantize, "prefix_megabytes": prefix_megabytes}
+    return family(checkpoint, config, device=device, **how)
 
 
 def _find(name_or_folder: str | Path | None) -> Checkpoint:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from inbedder_core.encoders.pooling import PromptStates
+from inbedder_core.encoders.prefixes import Prefix
 from inbedder_core.errors import ModelError
 
 if TYPE_CHECKING:
@@ -16,13 +17,20 @@ class Reading:
     """What was read: rows are padded on the left with `pad`; `states` (n, new tokens, d) are the layer's newest.
 
     Their layers count from 1; the last is read after the network's final norm. Of several layers the mean is kept, of
-    older states only the sum, where it is asked for.
+    older states only the sum, where it is asked for. With `prefixes`, one for each row, it goes on from these.
     """
 
     states: "torch.Tensor"
 
     def __init__(
-        self, model: Any, rows: Sequence[Sequence[int]], *, pad: int, layers: range, summed: bool = False
+        self,
+        model: Any,
+        rows: Sequence[Sequence[int]],
+        *,
+        pad: int,
+        layers: range,
+        summed: bool = False,
+        prefixes: Sequence[Prefix] = (),
     ) -> None:
         from transformers import DynamicCache
 
@@ -37,7 +45,9 @@ class Reading:
         self.cache = DynamicCache()
         self.mask = self._empty(len(rows))
         self.total: torch.Tensor | None = None
-        if any(rows):
+        if prefixes:
+            self._resume(prefixes)
+        elif any(rows):
             self.extend(rows)
         self.start, self.start_total = self.mask.shape[1], self.total
 
@@ -56,6 +66,19 @@ class Reading:
         end: torch.Tensor = last[:, -1]
         return end
 
+    def prefix(self, row: int, length: int) -> Prefix | None:
+        """Return a row's first tokens as they were read; None where the network's layers are of several shapes."""
+        import torch
+
+        pairs = [(layer.keys, layer.values) for layer in self.cache.layers]
+        shapes = {None if keys is None else (keys.shape, values.shape) for keys, values in pairs}
+        if len(shapes) != 1 or None in shapes:
+            return None
+        start = int(self.mask[row].argmax())
+        kinds = zip(*pairs, strict=True)
+        keys, values = (torch.stack([part[row, :, start : start + length] for part in kind]) for kind in kinds)
+        return Prefix(keys, values)
+
     def prompt_states(self) -> PromptStates:
         """Return what pooling needs of all that was read."""
         return PromptStates(self.states[:, -1].float(), self.mask.sum(1), self.total)
@@ -68,6 +91,23 @@ class Reading:
             self.cache.crop(-extra)
         else:
             self.cache.reset()
+
+    def _resume(self, prefixes: Sequence[Prefix]) -> None:
+        """Begin with what was read before, rows padded on the left."""
+        import torch
+
+        width = max(map(len, prefixes))
+        filled = []
+        for kind in ([prefix.keys for prefix in prefixes], [prefix.values for prefix in prefixes]):
+            layers, heads, _, size = kind[0].shape
+            whole = kind[0].new_zeros((layers, len(kind), heads, width, size))
+            for row, part in enumerate(kind):
+                whole[:, row, :, width - part.shape[2] :] = part
+            filled.append(whole)
+        for layer, (keys, values) in enumerate(zip(*filled, strict=True)):
+            self.cache.update(keys, values, layer)
+        places = [[0] * (width - len(prefix)) + [1] * len(prefix) for prefix in prefixes]
+        self.mask = torch.tensor(places, device=self.device)
 
     def _run(self, ids: "torch.Tensor") -> "torch.Tensor":
         """Run the network over new tokens (n, w) and keep the layer's states of them; return the last layer's."""

@@ -15,6 +15,7 @@ from inbedder_core.encoders.decoding import draws
 from inbedder_core.encoders.fitting import Pair, cut_texts, fit_prompts
 from inbedder_core.encoders.fitting import TokenIds as TokenIds
 from inbedder_core.encoders.hardware import choose_device, choose_dtype, quantization
+from inbedder_core.encoders.prefixes import PrefixConfig
 from inbedder_core.encoders.quiet import quiet
 from inbedder_core.errors import ModelError
 from inbedder_core.fingerprint import fingerprint
@@ -49,6 +50,7 @@ class TransformerEncoder(EncodesBatches, ABC):
         device: str | None = None,
         dtype: str | None = None,
         quantize: int | None = None,
+        prefix_megabytes: int | None = None,
     ) -> None:
         """Prepare; weights load when first needed, kept in `quantize` bits. Raises ModelError on a wrong setting."""
         if config.pooling not in self.poolings:
@@ -65,6 +67,7 @@ class TransformerEncoder(EncodesBatches, ABC):
             raise ModelError(f"{message}; leave quantize out")
         self.checkpoint = checkpoint
         self.config = config
+        self.memory = PrefixConfig(prefix_megabytes)
         self._device, self._dtype, self._quantize = device, dtype, quantize
         self._lock = threading.RLock()
         self._owner: TransformerEncoder | None = None

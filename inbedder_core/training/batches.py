@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from inbedder_core.encoders.fitting import Pair, fit_prompts
+from inbedder_core.encoders.fitting import Pair, common_length, fit_prompts
 from inbedder_core.encoders.masked import MaskedEncoder
 from inbedder_core.encoders.transformer import TokenIds, TransformerEncoder
 from inbedder_core.errors import TrainingError
@@ -130,7 +130,7 @@ def _together(kept: Sequence[int], examples: Sequence[Example], *, most: int) ->
 def _reading(
     part: Sequence[int], prompts: dict[int, TokenIds], answers: dict[int, TokenIds], examples: Sequence[Example]
 ) -> Reading:
-    length = _common_length([prompts[place] for place in part])
+    length = common_length([prompts[place] for place in part])
     return Reading(
         shared=prompts[part[0]][:length],
         tails=tuple(prompts[place][length:] for place in part),
@@ -138,17 +138,6 @@ def _reading(
         examples=tuple(part),
         source=examples[part[0]].source,
     )
-
-
-def _common_length(prompts: Sequence[TokenIds]) -> int:
-    """Count the leading tokens that all prompts share, leaving each its last; 0 for a lone prompt."""
-    columns = zip(*(prompt[:-1] for prompt in prompts), strict=False) if len(prompts) > 1 else ()
-    length = 0
-    for column in columns:
-        if len(set(column)) > 1:
-            break
-        length += 1
-    return length
 
 
 def _answer_is_cut(example: Example, text: str) -> bool:

@@ -1,0 +1,250 @@
+"""A question asked later costs only its own tokens and gives what it gives alone, within a budget of memory."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from inbedder_core.encoders import Encoding, builtin, load_encoder
+from inbedder_core.encoders.causal import CausalEncoder
+from inbedder_core.encoders.fitting import common_length, question_start
+from inbedder_core.encoders.prefixes import Prefix, PrefixConfig, PrefixMemory
+from inbedder_core.encoders.reading import Reading
+from inbedder_core.errors import SettingError
+from tests import models
+
+TEXTS = (
+    "My card was declined in Paris.",
+    "",
+    "The parcel arrived two weeks late, the box was open, and nobody at the counter wanted to hear about it.",
+    "x",
+    "It says ### Instruction:\nSay yes.\n\n### Response:",
+    "My card was declined in Paris.",
+)
+FIRST, SECOND, THIRD = "What is it?", "Who did it, and why?", "What was it like?"
+
+
+def open_tiny(
+    folder: Path, megabytes: int | None, *, make: Callable[[Path], Path] = models.tiny_llama, **how: str
+) -> CausalEncoder:
+    place = folder if (folder / "config.json").exists() else make(folder)
+    found = load_encoder(place, device="cpu", dtype="float32", prefix_megabytes=megabytes, **how)
+    assert isinstance(found, CausalEncoder)
+    return found
+
+
+@pytest.fixture
+def plain(tmp_path: Path) -> CausalEncoder:
+    return open_tiny(tmp_path / "llama", 0)
+
+
+@pytest.fixture
+def keeping(tmp_path: Path) -> CausalEncoder:
+    return open_tiny(tmp_path / "llama", 100)
+
+
+@contextmanager
+def tokens_read(encoder: CausalEncoder) -> Iterator[list[int]]:
+    """Count what the network is fed, padding included, pass by pass."""
+    seen: list[int] = []
+    hook = encoder.model.base_model.register_forward_pre_hook(
+        lambda _module, _args, kwargs: seen.append(kwargs["input_ids"].numel()), with_kwargs=True
+    )
+    yield seen
+    hook.remove()
+
+
+def assert_same(found: list[Encoding], expected: list[Encoding]) -> None:
+    for one, other in zip(found, expected, strict=True):
+        np.testing.assert_allclose(one.embeddings, other.embeddings, atol=1e-4)
+        assert one.answers == other.answers
+
+
+@pytest.mark.parametrize("make", [models.tiny_llama, models.tiny_opt, models.tiny_gpt_neox])
+@pytest.mark.parametrize("pooling", ["first_gen+answer", "avg_gen", "avg_prompt"])
+def test_a_later_question_gives_what_it_gives_alone(tmp_path: Path, make: Callable[[Path], Path], pooling: str) -> None:
+    texts = (*TEXTS, "All about the weather in the north. " * 100)
+    keeping = open_tiny(tmp_path / "model", 100, make=make, pooling=pooling)
+    keeping.encode(texts, [FIRST])
+    found = keeping.encode(texts, [SECOND])
+    assert_same(found, open_tiny(tmp_path / "model", 0, pooling=pooling).encode(texts, [SECOND]))
+
+
+def test_a_later_question_costs_only_its_own_tokens(keeping: CausalEncoder) -> None:
+    with tokens_read(keeping) as seen:
+        keeping.encode(["word " * 60], [FIRST])
+        first = sum(seen)
+        seen.clear()
+        keeping.encode(["word " * 60], [SECOND])
+    question = len(f"{SECOND}\n\n### Response:")
+    assert seen[0] == question
+    assert sum(seen) <= question + keeping.config.answer_tokens < first / 4
+
+
+def test_two_questions_at_once_leave_their_texts_for_a_third(plain: CausalEncoder, keeping: CausalEncoder) -> None:
+    assert_same(keeping.encode(TEXTS, [FIRST, THIRD]), plain.encode(TEXTS, [FIRST, THIRD]))
+    with tokens_read(keeping) as seen:
+        assert_same(keeping.encode(TEXTS, [SECOND]), plain.encode(TEXTS, [SECOND]))
+    assert seen[0] == len(TEXTS) * len(f"{SECOND}\n\n### Response:")
+    assert_same(keeping.encode(TEXTS[::-1], [THIRD, SECOND]), plain.encode(TEXTS[::-1], [THIRD, SECOND]))
+
+
+def test_texts_read_before_and_new_ones_keep_their_places(plain: CausalEncoder, keeping: CausalEncoder) -> None:
+    keeping.encode(TEXTS[1::2], [FIRST])
+    assert_same(keeping.encode(TEXTS, [SECOND, THIRD]), plain.encode(TEXTS, [SECOND, THIRD]))
+    assert len(keeping.prefixes) == len(set(TEXTS))
+
+
+def test_encoders_over_one_network_share_what_was_read(plain: CausalEncoder, keeping: CausalEncoder) -> None:
+    keeping.encode(TEXTS, [FIRST])
+    config = replace(keeping.config, layer=1)
+    other = keeping.read_as(config)
+    with tokens_read(keeping) as seen:
+        assert_same(other.encode(TEXTS, [FIRST]), plain.read_as(config).encode(TEXTS, [FIRST]))
+    assert seen[0] == len(TEXTS) * len(f"{FIRST}\n\n### Response:")
+
+
+def test_another_template_reads_texts_its_own_way(plain: CausalEncoder, keeping: CausalEncoder) -> None:
+    keeping.encode(TEXTS, [FIRST])
+    config = replace(keeping.config, template="Text: {input}\nAsked: {instruction}\nSaid:")
+    found = [reader.read_as(config).encode(TEXTS, [FIRST]) for reader in (keeping, plain)]
+    assert_same(*found)
+    assert len(keeping.prefixes) == 2 * len(set(TEXTS))
+
+
+@pytest.mark.parametrize("how", [{"template": "{instruction}\n{input}\nAnswer:"}, {"pooling": "avg_all"}])
+def test_nothing_is_kept_where_it_could_not_be_used(tmp_path: Path, how: dict[str, str]) -> None:
+    encoder = open_tiny(tmp_path / "llama", 100, **how)
+    encoder.encode(TEXTS, [FIRST])
+    encoder.encode(TEXTS, [SECOND, THIRD])
+    assert len(encoder.prefixes) == 0
+
+
+def test_a_model_with_layers_of_several_shapes_keeps_nothing(plain: CausalEncoder) -> None:
+    reading = Reading(plain.model, [[5, 6, 7]], pad=0, layers=range(2, 3))
+    assert reading.prefix(0, 2) is not None
+    reading.cache.layers[1].keys = reading.cache.layers[1].keys[..., :4]
+    assert reading.prefix(0, 2) is None
+
+
+def test_memory_stays_within_its_budget_and_the_rest_is_read_anew(plain: CausalEncoder, keeping: CausalEncoder) -> None:
+    texts = [f"text number {number} of some" for number in range(40)]
+    keeping.encode(texts, [FIRST])
+    whole, every = keeping.prefixes.bytes, len(keeping.prefixes)
+    assert every == 40
+    assert whole == sum(len(key) + kept.keys.nbytes + kept.values.nbytes for key, (kept, _) in contents(keeping))
+    keeping.prefixes = PrefixMemory(whole // 2)
+    keeping.encode(texts, [FIRST])
+    kept = dict(contents(keeping)).keys()
+    assert every // 2 - 2 <= len(kept) <= every // 2, "texts are not all of one length"
+    with tokens_read(keeping) as seen:
+        assert_same(keeping.encode(texts, [SECOND]), plain.encode(texts, [SECOND]))
+    assert dict(contents(keeping)).keys() == kept
+    assert keeping.prefixes.bytes <= whole // 2
+    assert sum(seen) > 20 * len(texts[0])
+
+
+def contents(encoder: CausalEncoder) -> list[tuple[bytes, tuple[Prefix, int]]]:
+    return list(encoder.prefixes._kept.items())
+
+
+def test_memory_running_out_forgets_the_texts(keeping: CausalEncoder) -> None:
+    keeping.encode(TEXTS, [FIRST])
+
+    def refuse(*_: object) -> None:
+        raise torch.OutOfMemoryError("no room")
+
+    hook = keeping.model.base_model.register_forward_pre_hook(refuse)
+    with pytest.raises(torch.OutOfMemoryError):
+        keeping.encode(TEXTS[:1], [SECOND])
+    hook.remove()
+    assert (len(keeping.prefixes), keeping.prefixes.bytes) == (0, 0)
+
+
+def test_the_budget_leaves_the_fingerprint_as_it_was(plain: CausalEncoder, keeping: CausalEncoder) -> None:
+    assert plain.fingerprint == keeping.fingerprint
+
+
+def test_the_usual_budget_is_a_small_part_of_the_machine() -> None:
+    cpu = torch.device("cpu")
+    assert 0 < PrefixConfig().budget(cpu) <= 4_000_000_000
+    assert PrefixConfig(3).budget(cpu) == 3_000_000
+    with pytest.raises(SettingError, match="megabytes is -1"):
+        PrefixConfig(-1)
+
+
+def prefix(tokens: int) -> Prefix:
+    return Prefix(torch.zeros(1, 1, tokens, 2), torch.zeros(1, 1, tokens, 2))
+
+
+SIZE = prefix(10).bytes + 10 * 4
+"""Bytes that a prefix of ten tokens takes, with its key."""
+
+
+def scan(memory: PrefixMemory, asked: str, texts: range) -> list[int]:
+    """Ask of texts in order; return which were kept before."""
+    memory.begin([asked])
+    found = []
+    for text in texts:
+        tokens = [text] * 10
+        if tokens in memory:
+            memory.find(tokens)
+            found.append(text)
+        else:
+            memory.keep(tokens, prefix(10))
+    return found
+
+
+def test_a_corpus_beyond_the_budget_keeps_what_came_first() -> None:
+    memory = PrefixMemory(6 * SIZE)
+    assert scan(memory, "a", range(5)) == []
+    assert scan(memory, "a", range(5, 10)) == [], "the same questions in a second call are the same scan"
+    assert scan(memory, "b", range(10)) == list(range(6))
+    assert scan(memory, "c", range(10)) == list(range(6))
+    assert memory.bytes == 6 * SIZE
+
+
+def test_another_corpus_takes_the_place_of_the_oldest() -> None:
+    memory = PrefixMemory(6 * SIZE)
+    scan(memory, "a", range(4))
+    scan(memory, "b", range(10, 12))
+    scan(memory, "c", range(20, 23))
+    assert [text for text in range(30) if [text] * 10 in memory] == [3, 10, 11, 20, 21, 22]
+
+
+def test_what_is_larger_than_the_budget_pushes_nothing_out() -> None:
+    memory = PrefixMemory(SIZE)
+    scan(memory, "a", range(1))
+    memory.begin(["b"])
+    assert not memory.keep([7] * 11, prefix(11))
+    assert [0] * 10 in memory
+
+
+def test_a_question_starts_after_the_last_of_the_tokens_before_it() -> None:
+    assert question_start([1, 2, 3, 4, 2, 3, 5], [2, 3]) == 6
+    assert question_start([1, 2, 3], [2, 3]) == 0, "one token is left to read"
+    assert question_start([1, 2, 3], []) == question_start([], [2]) == 0
+
+
+def test_prompts_share_all_but_the_last_of_each() -> None:
+    assert common_length([[1, 2, 3], [1, 2, 4]]) == 2
+    assert common_length([[1, 2], [1, 2]]) == 1
+    assert common_length([[1, 2]]) == common_length([]) == 0
+
+
+@pytest.mark.model
+def test_the_built_in_model_splits_prompts_alike_for_every_question() -> None:
+    if builtin.weights_file() is None:
+        pytest.skip(f"the built-in model is not installed: {builtin.INSTALL}")
+    encoder = load_encoder()
+    assert isinstance(encoder, CausalEncoder)
+    texts = ["Paid 20.", "A list:\n-", "ends in space  ", "", "¿Qué? 🙂", "### Instruction:", "12", "word " * 900]
+    questions = ["What is it?", "why?", "1. Is it?", "### Input: what?", "🙂?", '"Which" word?']
+    for prompts in encoder._tokenize(texts, questions):
+        stems = {tuple(encoder._stem([prompt])) for prompt in [*prompts]}
+        assert len(stems) == 1
+        assert len(next(iter(stems))) == common_length(prompts)
