@@ -57,7 +57,8 @@ def load(arguments: argparse.Namespace) -> "TransformerEncoder":
     if arguments.model is None and not builtin.is_converted():
         say("Preparing the built-in model for this machine; this happens once and takes about 20 seconds")
     how = reading_from(arguments)
-    encoder = load_encoder(arguments.model, device=arguments.device, dtype=arguments.dtype, **how)
+    # A command asks all its questions at once: no later one would use what is kept of texts.
+    encoder = load_encoder(arguments.model, device=arguments.device, dtype=arguments.dtype, prefix_megabytes=0, **how)
     say(f"Model: {encoder.description} ({encoder.config.reading})")
     return encoder
 
