@@ -10,11 +10,13 @@ import numpy as np
 
 from inbedder_core.bench.gauges import Gauge
 from inbedder_core.bench.reference import ReferenceWay
-from inbedder_core.bench.results import Agreement, Encoded, Way
+from inbedder_core.bench.results import Agreement, Encoded, Later, Way
 from inbedder_core.bench.texts import QUESTIONS, made_texts
 from inbedder_core.encoders.base import Encoding
+from inbedder_core.encoders.prefixes import PrefixConfig, PrefixMemory
 
 if TYPE_CHECKING:
+    from inbedder_core.encoders.causal import CausalEncoder
     from inbedder_core.encoders.transformer import TransformerEncoder
 
 
@@ -23,9 +25,9 @@ class _Reads(Protocol):
 
 
 class Race:
-    """Measures one encoder; `ceiling` is in GFLOP/s in its number format."""
+    """Measures one encoder that keeps no texts; `ceiling` is in GFLOP/s in its number format."""
 
-    def __init__(self, encoder: "TransformerEncoder", ceiling: float, *, rounds: int, seed: int = 0) -> None:
+    def __init__(self, encoder: "CausalEncoder", ceiling: float, *, rounds: int, seed: int = 0) -> None:
         import torch
 
         self._encoder, self._ceiling, self._rounds, self._seed = encoder, ceiling, rounds, seed
@@ -54,6 +56,18 @@ class Race:
         short.encode(texts, asked)
         found = [self._time("own", short, texts, asked) for _ in range(self._rounds)]
         return self._encoded(words, texts, asked, _best(found))
+
+    def later(self, words: int, *, documents: int) -> Later:
+        """Ask a question, then another in a call of its own, with the texts kept as they were read."""
+        keeping = copy(self._encoder)
+        texts = made_texts(documents, words, seed=self._seed)
+        ways: list[tuple[Way, Way]] = []
+        for _ in range(self._rounds + 1):
+            keeping.prefixes = PrefixMemory(PrefixConfig().budget(keeping.device))
+            first, second = (self._time("own", keeping, texts, [question]) for question in QUESTIONS[:2])
+            ways.append((first, second))
+        firsts, seconds = zip(*ways[1:], strict=True)  # every shape of batch is compiled once, at its first use
+        return Later(words, _best(firsts), _best(seconds), keeping.prefixes.bytes / 1e6)
 
     def agreement(self, *, documents: int, words: int = 40) -> Agreement:
         """Compare embeddings and answers with the reference's in float32."""

@@ -45,6 +45,24 @@ class Encoded:
 
 
 @dataclass(frozen=True)
+class Later:
+    """The `first` question asked of texts, and a `second` in a call of its own, with the texts kept as they were read.
+
+    `kept` is what keeping them takes, in MB.
+    """
+
+    words: int
+    first: Way
+    second: Way
+    kept: float
+
+    @property
+    def share(self) -> float:
+        """The second's time over the first's."""
+        return self.second.seconds / self.first.seconds
+
+
+@dataclass(frozen=True)
 class Agreement:
     """How this package's numbers and answers, in its own number format, agree with the reference's way in float32."""
 
@@ -73,6 +91,7 @@ class Bench:
     ceiling: Mapping[str, float]
     encoding: tuple[Encoded, ...]
     prefill: tuple[Encoded, ...]
+    later: tuple[Later, ...]
     agreement: Agreement | None
     stages: tuple[Timed, ...]
     growth: tuple[Timed, ...]

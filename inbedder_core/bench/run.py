@@ -4,7 +4,6 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from inbedder_core.bench.encoding import Race
 from inbedder_core.bench.gauges import ceiling, machine
@@ -12,11 +11,9 @@ from inbedder_core.bench.growth import measure_growth
 from inbedder_core.bench.results import Bench
 from inbedder_core.bench.stages import measure_app, measure_reclustering, measure_stages
 from inbedder_core.encoders import load_encoder
+from inbedder_core.encoders.causal import CausalEncoder
 from inbedder_core.errors import ModelError
 from inbedder_core.projection import warm_up
-
-if TYPE_CHECKING:
-    from inbedder_core.encoders.transformer import TransformerEncoder
 
 Report = Callable[[str], None]
 
@@ -42,15 +39,18 @@ class Plan:
 
 def open_encoder(
     name_or_folder: str | Path | None = None, *, device: str | None = None, dtype: str | None = None
-) -> "TransformerEncoder":
-    """Load a decoder model, read by its first state as the reference's is. Raises ModelError on another family."""
-    encoder = load_encoder(name_or_folder, pooling="first_gen", device=device, dtype=dtype)
-    if encoder.family != "causal":
+) -> CausalEncoder:
+    """Load a decoder model, read by its first state as the reference's is. Raises ModelError on another family.
+
+    It keeps no texts, so that each reading is measured whole.
+    """
+    encoder = load_encoder(name_or_folder, pooling="first_gen", device=device, dtype=dtype, prefix_megabytes=0)
+    if not isinstance(encoder, CausalEncoder):
         raise ModelError(f"{encoder.name} is a {encoder.family} model; the benchmark measures decoder models")
     return encoder
 
 
-def measure(encoder: "TransformerEncoder", plan: Plan, report: Report) -> Bench:
+def measure(encoder: CausalEncoder, plan: Plan, report: Report) -> Bench:
     """Measure a decoder model and all that comes after it; `report` is told what is being measured."""
     import torch
 
@@ -65,6 +65,8 @@ def measure(encoder: "TransformerEncoder", plan: Plan, report: Report) -> Bench:
             encoding.append(race.run(words, count, documents=plan.documents, rival_documents=plan.rival_documents))
     report("prompts only")
     prefill = [race.prefill(words, documents=plan.documents) for words in plan.words]
+    report("a question in a later call")
+    later = tuple(race.later(words, documents=plan.documents) for words in plan.words)
     agreement = race.agreement(documents=plan.documents)
     report("layouts, clusters, explanations, the store")
     warm_up()
@@ -75,4 +77,4 @@ def measure(encoder: "TransformerEncoder", plan: Plan, report: Report) -> Bench:
         stages += measure_app((plan.opened, plan.reclustered))
         growth = tuple(measure_growth(plan.growth, encoder, folder=Path(folder), report=report))
     about = {"model": encoder.name, "format": str(encoder.dtype).removeprefix("torch."), **machine(encoder.device)}
-    return Bench(about, limits, tuple(encoding), tuple(prefill), agreement, tuple(stages), growth)
+    return Bench(about, limits, tuple(encoding), tuple(prefill), later, agreement, tuple(stages), growth)

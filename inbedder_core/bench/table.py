@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from inbedder_core.bench.reference import BATCH
-from inbedder_core.bench.results import Agreement, Bench, Encoded, Timed, Way
+from inbedder_core.bench.results import Agreement, Bench, Encoded, Later, Timed, Way
 
 Row = Sequence[str]
 _READING = f"""Tokens count each text once and each question once a text; the share of the ceiling is 2 × the parameters
@@ -37,6 +37,7 @@ def _lines(bench: Bench, command: str) -> Iterator[str]:
     )
     yield ""
     yield from _further(bench.encoding)
+    yield from map(_later, bench.later)
     yield ""
     yield "Prompts only (one question, no answer):"
     yield ""
@@ -79,6 +80,11 @@ def _further(rows: Sequence[Encoded]) -> Iterator[str]:
         if 1 in own and most > 1:
             share = (own[most] - own[1]) / (most - 1) / own[1]
             yield f"- {words} words: each question after the first costs {share:.2f} of the first's time."
+
+
+def _later(row: Later) -> str:
+    asked = f"- {row.words} words: a question in a later call costs {row.share:.2f} of the first's time"
+    return f"{asked}; {_memory(row.kept)} keep {row.second.documents} texts as they were read."
 
 
 def _prompts(row: Encoded) -> Row:

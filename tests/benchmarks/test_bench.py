@@ -70,6 +70,13 @@ def test_a_text_is_counted_once_and_its_questions_apart(bench: Bench) -> None:
     assert one.tokens < two.tokens < 2 * one.tokens
 
 
+def test_a_later_question_reads_texts_kept_as_they_were_read(bench: Bench, encoder: CausalEncoder) -> None:
+    assert [row.words for row in bench.later] == list(TINY.words)
+    assert all(row.kept > 0 and row.share > 0 for row in bench.later)
+    assert bench.later[1].kept > bench.later[0].kept
+    assert len(encoder.prefixes) == 0, "the other measurements read every text whole"
+
+
 def test_only_weights_outside_the_embedding_count(encoder: CausalEncoder) -> None:
     every = sum(weight.numel() for weight in encoder.model.parameters())
     table = encoder.model.get_input_embeddings().weight.numel()
@@ -117,6 +124,7 @@ def test_the_page_holds_every_measured_row(bench: Bench) -> None:
         if line.startswith("|"):
             assert line.endswith("|")
     assert page.count("each question after the first costs") == len(TINY.words)
+    assert page.count("a question in a later call costs") == len(TINY.words)
     assert page.count("GFLOP/s") == len(bench.ceiling)
 
 
