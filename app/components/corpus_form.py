@@ -75,11 +75,12 @@ def _upload(engine: Engine) -> Corpus | None:
     right.button(
         "Replace", key="replace_upload", on_click=state.drop_upload, type="tertiary", help="Upload another file"
     )
-    guess = beginning.text_column
+    if beginning.text_column and not state.widget(state.COLUMN):
+        state.set_widget(state.COLUMN, beginning.text_column)
     st.selectbox(
         "Column with the text",
         beginning.columns,
-        index=beginning.columns.index(guess) if guess else None,
+        index=None,  # the session has it
         key=state.COLUMN,
         placeholder="Choose the column to read",
         persist_state="session",
