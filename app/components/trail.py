@@ -32,7 +32,10 @@ def part_note() -> None:
     """Say beside the form that only some documents will be asked."""
     part = state.asked_part()
     if part:
-        steps, here = state.trail(part)
+        _, here = state.trail(part)
         st.caption(f":material/filter_center_focus: Only {escape_markdown(here)}")
-        root = steps[0].address
-        st.button("Ask all documents", key="leave_part", type="tertiary", on_click=state.go_to, args=(root,))
+        st.button("Ask all documents", key="leave_part", type="tertiary", on_click=_leave, args=(part,))
+
+
+def _leave(part: str) -> None:
+    state.go_to(state.whole(part))

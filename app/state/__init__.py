@@ -44,7 +44,7 @@ from app.state.form import (
     upload,
     uploader_key,
 )
-from app.state.parts import Step, ask_part, open_part, told_trail, trail
+from app.state.parts import Step, ask_part, open_part, told_trail, trail, whole
 from app.state.results import (
     COLOUR,
     PER_ROW,
@@ -191,6 +191,7 @@ __all__ = [
     "upload",
     "uploader_key",
     "viewer",
+    "whole",
     "widget",
     "write_address",
     "zooms",

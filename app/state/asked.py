@@ -37,7 +37,7 @@ def go_to(parameters: Mapping[str, Sequence[str]]) -> None:
     state.asked, state.problem = None, ""
     if linked and (opened or "asked" in parameters):
         _ask(linked)
-    grouped = groupings_in(parameters.get("group", ()))
+    grouped = groupings_in(parameters.get("group", ()), len(request.instructions))
     state.groupings = groupings_of(kept, request.instructions) if kept else grouped
     state.selection = Selection.none(len(request.instructions), version=state.selection.version + 1)
     state.just_asked = False

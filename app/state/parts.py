@@ -14,7 +14,7 @@ from app.state.studies import STUDY, study, take_part
 from inbedder_core.errors import CorpusError, InBedderError
 from inbedder_core.prompts import check_instructions
 
-EVERYTHING = "All documents"
+EVERYTHING, FORGOTTEN = "All documents", "documents that are not known here any more"
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def ask_part(ids: Sequence[int], told: str, question: str) -> None:
 def trail(part: str) -> tuple[tuple[Step, ...], str]:
     """Return the steps that led to a part, the first first, and how the part itself is told."""
     steps: list[Step] = []
-    here = EVERYTHING
+    here = FORGOTTEN if part else EVERYTHING
     try:
         while part:
             found = kept_parts().find(part)
@@ -57,6 +57,17 @@ def trail(part: str) -> tuple[tuple[Step, ...], str]:
     except CorpusError:
         pass  # what is left of the way still leads back
     return tuple(steps), here
+
+
+def whole(part: str) -> Mapping[str, Sequence[str]]:
+    """Return the address that shows all documents again, as they were when the first were selected, if it is known."""
+    steps, _ = trail(part)
+    if steps:
+        return steps[0].address
+    try:
+        return {name: values for name, values in _here().items() if name != "part"}
+    except InBedderError:
+        return {}
 
 
 def told_trail(part: str) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ import streamlit as st
 from app.request import grouping_from_text
 from app.selection import Selection
 from inbedder_core.clustering import ClusteringConfig
-from inbedder_core.prompts import MOST_INSTRUCTIONS
 from inbedder_core.study import Part, Study
 
 PER_ROW, COLOUR, ZOOM = "maps_a_row", "maps_coloured_by", "maps_zoom"
@@ -118,13 +117,13 @@ def _first(value: Any) -> Any:
     return value[0] if isinstance(value, list | tuple) else value
 
 
-def groupings_in(texts: Sequence[str]) -> dict[int, ClusteringConfig]:
-    """Read groupings from an address: "view:grouping", views counted from 0."""
+def groupings_in(texts: Sequence[str], views: int) -> dict[int, ClusteringConfig]:
+    """Read groupings of so many views from an address: "view:grouping", views counted from 0."""
     found: dict[int, ClusteringConfig] = {}
     for text in texts:
         view, _, rest = text.partition(":")
         config = grouping_from_text(rest)
-        if view.isdecimal() and int(view) < MOST_INSTRUCTIONS and config:
+        if view.isdecimal() and int(view) < views and config:
             found[int(view)] = config
     return found
 

@@ -1,0 +1,41 @@
+"""Corpora and addresses that nobody would choose: every page still has something to say."""
+
+import pytest
+
+from inbedder_core.clustering import ClusteringConfig
+from tests.pages.journey import ask, has, open_app, press, run, settle, shown, table, upload, write_questions
+
+ADDRESS = {"sample": ["review_sentences"], "q": ["Which is the first?"], "asked": ["1"], "limit": ["10"]}
+CORPORA = {
+    "one document": ["only one,a"],
+    "two documents": ["first cats,a", "second dogs,b"],
+    "the same text": ["the same text,a"] * 5,
+}
+
+
+@pytest.mark.parametrize("lines", CORPORA.values(), ids=CORPORA)
+def test_a_corpus_that_hardly_is_one_breaks_no_page(lines):
+    app = upload(open_app(), "odd.csv", "\n".join(["note,kind", *lines]).encode())
+    ask(write_questions(app, "Which is the first?", "Which is the last?"))
+    three = ClusteringConfig(method="kmeans", clusters=3)
+    app.session_state["groupings"] = {0: three, 1: three}
+    assert not run(app).error
+    assert len(table(app, "documents_")) == len(lines)
+    for page in ("compare", "contrast", "facets", "explore"):
+        app.switch_page(f"screens/{page}.py")
+        assert shown(run(app))
+
+
+def test_an_address_that_groups_views_which_are_not_there_is_followed_as_far_as_it_goes():
+    app = settle(open_app({**ADDRESS, "group": ["7:kmeans,2,,", "0:kmeans,3,,", "x:kmeans", "0"]}))
+    assert app.session_state["groupings"] == {0: ClusteringConfig(method="kmeans", clusters=3)}
+    assert len(table(app, "documents_")) == 10
+
+
+def test_a_part_that_nobody_knows_any_more_is_said_and_left():
+    app = settle(open_app({**ADDRESS, "part": ["b" * 64]}))
+    assert "select the documents again" in app.error[0].value
+    settle(press(app, "leave_part"))
+    assert not has(app.button, "leave_part")
+    settle(press(app, "ask"))
+    assert len(table(app, "documents_")) == 10
