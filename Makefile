@@ -38,8 +38,8 @@ lint: install ## check style and types
 bench: install ## measure speed and memory, and write docs/speed.json and docs/speed.md
 	$(RUN) -m inbedder_core bench --out docs/speed.json
 
-screenshot: install browser ## take docs/screenshot.png from the running app
-	$(RUN) scripts/screenshot.py
+screenshot: install browser ## take docs/screenshot.png from the running app (scripts/screenshots.py --pages takes every page)
+	$(RUN) scripts/screenshots.py
 
 clean: ## remove .venv and what tools left behind
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -4,11 +4,13 @@ from tests.fakes import FakeEncoder
 
 
 def answer(text: str, instruction: str) -> str:
-    """Repeat the text when asked to, so that answers and labels are hostile too; else its length or a word of it."""
-    if "repeat" in instruction.lower():
+    """Repeat the text when asked to, so that answers and labels are hostile too; else say something simple of it."""
+    asked, words = instruction.lower(), text.lower().split() or [""]
+    if "repeat" in asked:
         return text[:120]
-    words = text.lower().split() or [""]
-    return words[0] if "first" in instruction.lower() else ("short", "medium", "long")[min(len(words) // 8, 2)]
+    if "against" in asked:
+        return "against" if {"not", "no", "never"} & set(words) else "for"
+    return words[0] if "first" in asked else ("short", "medium", "long")[min(len(words) // 8, 2)]
 
 
 def make(model: str) -> FakeEncoder:

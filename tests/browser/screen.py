@@ -5,6 +5,8 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 MAPS = ".js-plotly-plot"
+_LINE = 35
+"""Pixels of a line of a table."""
 _STATE = """
     maps => maps.map(map => {
         const points = map._fullData[0];
@@ -62,7 +64,54 @@ def draw_box(page: Page, place: int) -> None:
     page.mouse.up()
 
 
-def tick_first_row(table: Locator) -> None:
-    """Tick the first row of a table (which is drawn on a canvas)."""
+def tick(table: Locator, line: int = 0) -> None:
+    """Tick a line of a table (which is drawn on a canvas), counted from 0; it must be in sight of the table."""
     settle(table.page)
-    table.locator(".dvn-scroller").click(position={"x": 18, "y": 52})
+    table.locator(".dvn-scroller").click(position={"x": 18, "y": _LINE * (line + 1.5)})
+
+
+def cells(table: Locator, column: int) -> list[str]:
+    """Read a column of a table, counted from 1: the canvas holds the cells in sight for those who cannot see it."""
+    return table.locator(f"canvas [role=gridcell][aria-colindex='{column}']").all_inner_texts()
+
+
+def cell(table: Locator, text: str) -> Locator:
+    """Find a cell of a table by all it says."""
+    return table.locator("canvas [role=gridcell]").get_by_text(text, exact=True)
+
+
+def choose(place: Locator, option: str | int) -> None:
+    """Choose from the list at a place, by its words or by where it stands."""
+    settle(place.page)
+    place.get_by_role("combobox").click()
+    options = place.page.get_by_role("option")
+    (options.nth(option) if isinstance(option, int) else options.get_by_text(option, exact=True)).click()
+    settle(place.page)
+
+
+def end_tour(page: Page) -> None:
+    """Skip the tour, if a newcomer is shown it."""
+    settle(page)
+    skip = page.get_by_role("button", name="Skip the tour")
+    if skip.count():
+        skip.click()
+        expect(skip).to_have_count(0)
+        settle(page)
+
+
+def press(button: Locator) -> None:
+    """Press a button once the page shows only one of its kind: the one before it stays until the page has run."""
+    shown = button.filter(visible=True)
+    expect(shown).to_have_count(1)
+    shown.click()
+
+
+def open_page(page: Page, name: str) -> None:
+    """Go to another page of the app."""
+    page.get_by_role("link", name=name, exact=True).click()
+    settle(page)
+
+
+def see(page: Page, text: str) -> None:
+    """Wait until the page says so."""
+    expect(page.get_by_text(text).first).to_be_visible()

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.screen import MAPS, ask, draw_box, maps, tick_first_row, wait_for_maps
+from tests.browser import steps
+from tests.browser.screen import MAPS, ask, draw_box, maps, tick, wait_for_maps
 
 pytestmark = pytest.mark.browser
 
@@ -78,38 +79,11 @@ def test_a_reload_finds_the_same_views(page: Page) -> None:
 
 def test_the_download_holds_every_document(page: Page) -> None:
     ask(page)
-    with page.expect_download() as waiting:
-        _download(page, "documents.csv")
-    content = Path(waiting.value.path()).read_text(encoding="utf-8")
+    content = Path(steps.download(page, "documents.csv").path()).read_text(encoding="utf-8")
     rows = list(csv.DictReader(io.StringIO(content, newline="")))
     assert len(rows) == 500
     assert {"id", "text"} <= set(rows[0])
     assert sum(name.startswith("answer: ") for name in rows[0]) == 3
-
-
-def test_the_report_opens_without_a_network_and_draws_every_map(page: Page, browser: Browser, tmp_path: Path) -> None:
-    ask(page)
-    with page.expect_download() as waiting:
-        _download(page, "Report (HTML)")
-    waiting.value.save_as(tmp_path / "report.html")
-    asked: list[str] = []
-    complaints: list[str] = []
-    context = browser.new_context(offline=True)
-    report = context.new_page()
-    report.on("request", lambda request: asked.append(request.url))
-    report.on("console", lambda message: complaints.append(message.text))
-    report.on("pageerror", lambda error: complaints.append(str(error)))
-    report.goto((tmp_path / "report.html").as_uri())
-    expect(report.locator(".map .nsewdrag")).to_have_count(3)
-    button = report.locator("button[data-view='1']").first
-    button.click()
-    expect(button).to_have_attribute("aria-pressed", "true")
-    others, chosen = report.locator(".map").first.evaluate("map => map._fullData.map(points => points.x.length)")
-    assert others + chosen == 500
-    assert others > 0 < chosen
-    context.close()
-    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
-    assert complaints == []
 
 
 def test_hostile_texts_are_only_shown(page: Page, trap: tuple[str, list[str]], tmp_path: Path) -> None:
@@ -117,24 +91,19 @@ def test_hostile_texts_are_only_shown(page: Page, trap: tuple[str, list[str]], t
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("dialog", lambda dialog: asked.append(f"dialog {dialog.message}"))
-    _upload(page, _hostile_csv(target, tmp_path / "![n](http) <img src=x>.csv"))
+    steps.upload(page, _hostile_csv(target, tmp_path / "![n](http) <img src=x>.csv"))
     for number, question in enumerate((f"Repeat ![q]({target}/question.png)", "Which word comes first?")):
         page.get_by_placeholder("Ask something of every document").nth(number).fill(question)
     page.get_by_placeholder("Ask something of every document").nth(1).press("Enter")
     ask(page)
     _hover_every_map(page)
-    tick_first_row(page.locator("[class*=st-key-clusters_0] [data-testid=stDataFrame]"))
+    tick(page.locator("[class*=st-key-clusters_0] [data-testid=stDataFrame]"))
     expect(page.get_by_text("Clear selection")).to_be_visible()
-    tick_first_row(page.locator("[class*=st-key-documents_] [data-testid=stDataFrame]"))
+    tick(page.locator("[class*=st-key-documents_] [data-testid=stDataFrame]"))
     expect(page.locator(".st-key-document")).to_be_visible()
     assert reached == []
     assert [url for url in asked if target in url or url.startswith("dialog")] == []
     assert page.locator("a[href^='javascript'], a[href^='data:text']").count() == 0
-
-
-def _download(page: Page, label: str) -> None:
-    page.locator(".st-key-downloads button").first.click()
-    page.get_by_role("button", name=label).click()
 
 
 def _hostile_csv(target: str, path: Path) -> Path:
@@ -153,12 +122,6 @@ def _hostile_csv(target: str, path: Path) -> Path:
         rows.writerow(["text", f"![c]({target}/column.png)"])
         rows.writerows([f"{text} {number}", f"![m]({target}/cell.png)"] for number in range(4) for text in texts)
     return path
-
-
-def _upload(page: Page, file: Path) -> None:
-    page.locator(".st-key-corpus_kind").get_by_text("Upload", exact=True).click()
-    page.locator("input[type=file]").set_input_files(file)
-    expect(page.get_by_text("Data report")).to_be_visible()
 
 
 def _hover_every_map(page: Page) -> None:

@@ -1,9 +1,9 @@
-"""What only a browser can tell of comparing questions and of asking a selection."""
+"""What only a browser can tell of comparing questions."""
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.screen import MAPS, ask, draw_box, maps, settle, wait_for_maps
+from tests.browser.screen import MAPS, ask, open_page, settle, wait_for_maps
 
 pytestmark = pytest.mark.browser
 
@@ -17,29 +17,12 @@ _CELL = """
 
 def test_a_click_anywhere_in_a_cell_lists_its_documents(page: Page) -> None:
     ask(page)
-    page.get_by_role("link", name="Compare").click()
+    open_page(page, "Compare")
     wait_for_maps(page, 2)
     _click_cell(page, 0, 2, 1)
     expect(page.get_by_text("clusters of question 3 and of question 2")).to_be_visible()
     _click_cell(page, 1, 0, 0)
     expect(page.get_by_role("heading", name="∩")).to_be_visible()
-
-
-def test_a_selection_is_asked_alone_and_the_trail_leads_back(page: Page) -> None:
-    ask(page)
-    draw_box(page, 0)
-    page.get_by_text("Ask these").click()
-    question = page.get_by_placeholder("Ask something of the selected documents")
-    question.fill("Which word comes first?")
-    question.press("Tab")
-    settle(page)
-    page.locator(".st-key-ask_part button").click()
-    wait_for_maps(page, 1)
-    assert 0 < len(maps(page)[0]["rows"]) < 500
-    settle(page)
-    page.locator(".st-key-trail button").first.click()
-    wait_for_maps(page, 3)
-    assert [len(found["rows"]) for found in maps(page)] == [500] * 3
 
 
 def _click_cell(page: Page, grid: int, row: int, column: int) -> None:
