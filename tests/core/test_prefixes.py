@@ -15,6 +15,7 @@ from inbedder_core.encoders.fitting import common_length, question_start
 from inbedder_core.encoders.prefixes import Prefix, PrefixConfig, PrefixMemory
 from inbedder_core.encoders.reading import Reading
 from inbedder_core.errors import SettingError
+from inbedder_core.store import CachedEncoder, Store
 from tests import models
 
 TEXTS = (
@@ -91,6 +92,14 @@ def test_two_questions_at_once_leave_their_texts_for_a_third(plain: CausalEncode
         assert_same(keeping.encode(TEXTS, [SECOND]), plain.encode(TEXTS, [SECOND]))
     assert seen[0] == len(TEXTS) * len(f"{SECOND}\n\n### Response:")
     assert_same(keeping.encode(TEXTS[::-1], [THIRD, SECOND]), plain.encode(TEXTS[::-1], [THIRD, SECOND]))
+
+
+def test_a_question_added_to_others_reads_no_text_again(tmp_path: Path, keeping: CausalEncoder) -> None:
+    stored = CachedEncoder(keeping, Store(tmp_path / "store.sqlite"))
+    stored.encode(TEXTS, [FIRST, SECOND])
+    with tokens_read(keeping) as seen:
+        stored.encode(TEXTS, [FIRST, SECOND, THIRD])
+    assert seen[0] == len(set(TEXTS)) * len(f"{THIRD}\n\n### Response:")
 
 
 def test_texts_read_before_and_new_ones_keep_their_places(plain: CausalEncoder, keeping: CausalEncoder) -> None:
