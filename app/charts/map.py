@@ -26,7 +26,7 @@ TEXT_UP_TO = 5_000
 AXES = {
     "text": "near means alike; directions mean nothing",
     "showarrow": False,
-    "font": {"size": 11, "color": "#7F8A93"},
+    "font": {"size": 11, "color": NOISE_COLOUR},
     **dict.fromkeys(("xref", "yref"), "paper"),
     **{"x": 1, "y": 0, "xanchor": "right", "yanchor": "bottom"},
 }

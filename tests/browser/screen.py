@@ -72,7 +72,9 @@ def tick(table: Locator, line: int = 0) -> None:
 
 def cells(table: Locator, column: int) -> list[str]:
     """Read a column of a table, counted from 1: the canvas holds the cells in sight for those who cannot see it."""
-    return table.locator(f"canvas [role=gridcell][aria-colindex='{column}']").all_inner_texts()
+    found = table.locator(f"canvas [role=gridcell][aria-colindex='{column}']")
+    expect(found.first).to_be_attached()
+    return found.all_inner_texts()
 
 
 def cell(table: Locator, text: str) -> Locator:

@@ -123,7 +123,7 @@ def rename(page: Page, line: int, name: str) -> None:
     tick_clusters(page, [line])
     press(page.locator("[class*=st-key-edit_edit_0] button"))
     page.get_by_label("New name").fill(name)
-    page.get_by_role("button", name="Rename", exact=True).click()
+    page.get_by_label("New name").press("Enter")
     expect(cell(clusters(page), name)).to_be_attached()
     settle(page)
 

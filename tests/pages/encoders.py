@@ -46,7 +46,7 @@ class GatedEncoder(FakeEncoder):
         for batch in super().encode_batches(texts, instructions):
             gate.wait(30)
             if broken.is_set():
-                raise KeyError("a document")
+                raise KeyError("words of a text")
             yield batch
 
 

@@ -204,7 +204,7 @@ def test_what_nobody_foresaw_is_shown_once_without_details_and_can_be_tried_agai
     encoders.broken.set()
     app = ask(open_app())
     assert "reference" in app.error[0].value
-    assert "a document" not in shown(app)
+    assert "words of a text" not in shown(app)
     assert len(questions(app)) == 3
     encoders.broken.clear()
     assert len(figures(ask(app))) == 3
