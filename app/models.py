@@ -10,14 +10,13 @@ from app.shelf import Shelf
 from inbedder_core.encoders import builtin
 from inbedder_core.encoders.adapter import ADAPTER_FILE, named_base
 from inbedder_core.encoders.base import Encoder
-from inbedder_core.encoders.load import DEFAULT
 from inbedder_core.encoders.trained import trained_folder, trained_names
 from inbedder_core.errors import ModelError
 from inbedder_core.fingerprint import fingerprint
 from inbedder_core.store import CachedEncoder, Store
 
-BUILT_IN = {DEFAULT: builtin.TRAINED_DESCRIPTION, "base": builtin.DESCRIPTION}
-_WRITTEN_OUT = {builtin.NAME: "base", builtin.TRAINED_NAME: DEFAULT}
+BUILT_IN = {alias: builtin.DESCRIPTIONS[name] for alias, name in builtin.ALIASES.items()}
+_WRITTEN_OUT = {name: alias for alias, name in builtin.ALIASES.items()}
 KEPT_ENCODERS = 2
 _KEPT_FACTS = 32
 
@@ -106,8 +105,8 @@ def title(name: str) -> str:
 
 def is_at_hand(name: str) -> bool:
     """Whether looking at a model costs nothing: neither it nor its base is to be converted, or fetched from the hub."""
-    if name in BUILT_IN or name in _WRITTEN_OUT:
-        return builtin.is_converted()
+    if (known := builtin.ALIASES.get(name, name)) in _WRITTEN_OUT:
+        return known == builtin.FAST.name or builtin.is_converted()
     path = _path(name)
     if path.is_dir():
         return not (path / ADAPTER_FILE).exists() or is_at_hand(named_base(path))

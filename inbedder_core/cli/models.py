@@ -24,8 +24,9 @@ def _lines() -> Iterator[str]:
     from inbedder_core.encoders.trained import trained_folder, trained_names
 
     yield "Built in"
-    yield f"  default  {builtin.TRAINED_DESCRIPTION}"
-    yield f"           {read_config(builtin.trained_folder()).reading}"
+    for alias, adapter in (("default", builtin.DEFAULT), ("fast", builtin.FAST)):
+        yield f"  {alias:8} {adapter.description}"
+        yield f"           {read_config(adapter.folder).reading}"
     yield f"  base     {builtin.DESCRIPTION}"
     yield f"           {EncoderConfig().reading}"
     yield f"           {_state_of_builtin()}"

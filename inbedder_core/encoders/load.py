@@ -20,8 +20,7 @@ from inbedder_core.encoders.transformer import TransformerEncoder
 from inbedder_core.errors import ModelError
 
 DEFAULT = "default"
-_TRAINED = (DEFAULT, builtin.TRAINED_NAME)
-_BASE = ("base", builtin.NAME)
+_ADAPTERS = {adapter.name: adapter for adapter in (builtin.DEFAULT, builtin.FAST)}
 
 
 def load_encoder(
@@ -62,11 +61,13 @@ def load_encoder(
 
 def _find(name_or_folder: str | Path | None) -> Checkpoint:
     name = DEFAULT if name_or_folder is None else str(name_or_folder)
-    if name in _BASE:
-        return Checkpoint(builtin.base_folder(), name=builtin.NAME, description=builtin.DESCRIPTION)
-    if name in _TRAINED:
-        folder = builtin.trained_folder()
-        return AdapterCheckpoint(folder, builtin.TRAINED_NAME, builtin.TRAINED_DESCRIPTION, base=_find(builtin.NAME))
+    name = builtin.ALIASES.get(name, name)
+    if name == builtin.NAME:
+        return Checkpoint(builtin.base_folder(), name=name, description=builtin.DESCRIPTION)
+    if name == MINILM:
+        return minilm_checkpoint()
+    if adapter := _ADAPTERS.get(name):
+        return AdapterCheckpoint(adapter.folder, name, adapter.description, base=_find(adapter.base))
     trained = trained_names()
     folder = trained_folder(name) if name in trained else Path(name).expanduser()
     if folder.is_dir():
@@ -75,7 +76,7 @@ def _find(name_or_folder: str | Path | None) -> Checkpoint:
     if folder.suffix == SUFFIX and folder.is_file():
         return Checkpoint(gguf_folder(folder), name=folder.stem, description=f"a GGUF file, {folder}")
     if name.count("/") != 1 or name.startswith((".", "/", "~")) or name.endswith(SUFFIX):
-        near = nearest_name(name, (*_TRAINED, *_BASE, *trained))
+        near = nearest_name(name, (*builtin.ALIASES, *builtin.ALIASES.values(), *trained))
         hint = f"did you mean {near!r}?" if near else "give a model folder, a hub name like owner/model, or 'default'"
         raise ModelError(f"there is no model or folder {name!r}; {hint}")
     return _read(_download(name), name, f"{name}, from the hub")
@@ -85,8 +86,7 @@ def _read(folder: Path, name: str, description: str) -> Checkpoint:
     if not (folder / ADAPTER_FILE).exists():
         return Checkpoint(folder, name=name, description=description)
     base = named_base(folder)
-    found = minilm_checkpoint() if base == MINILM else _find(base)
-    return AdapterCheckpoint(folder, name, f"{description}, over {base}", base=found)
+    return AdapterCheckpoint(folder, name, f"{description}, over {base}", base=_find(base))
 
 
 def _family(checkpoint: Checkpoint) -> type[TransformerEncoder]:

@@ -10,7 +10,7 @@ from inbedder_core.errors import ModelError
 from inbedder_core.paths import cache_directory
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
-_TAKEN = {"default", "base", builtin.NAME, builtin.TRAINED_NAME}
+_TAKEN = {*builtin.ALIASES, *builtin.ALIASES.values()}
 
 
 def trained_directory() -> Path:
