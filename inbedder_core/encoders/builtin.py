@@ -41,7 +41,7 @@ DEFAULT = Adapter(
 )
 FAST = Adapter(
     "minilm-inbedder",
-    "MiniLM InBedder, several times faster: it groups and answers less well, in up to three guessed words",
+    "MiniLM InBedder, several times faster: it tells topics apart, opinions hardly, and answers in one word",
     base=MINILM,
 )
 ALIASES = {"default": DEFAULT.name, "fast": FAST.name, "base": NAME}
