@@ -5,10 +5,37 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+from sklearn.metrics.pairwise import cosine_similarity
 
 from inbedder_core.encoders import builtin, load_encoder
+from inbedder_core.encoders.base import Encoding
 from inbedder_core.errors import ModelError
+
+REVIEWS = ["The soup was delicious.", "The soup was disgusting.", "The movie was wonderful.", "The movie was terrible."]
+OPINION, THING = "Is the opinion positive or negative?", "What kind of thing is reviewed?"
+
+
+@pytest.mark.model
+def test_the_built_in_model_draws_together_what_is_answered_alike() -> None:
+    opinion, thing = load_encoder().encode(REVIEWS, [OPINION, THING])
+    assert opinion.answers == ("positive", "negative", "positive", "negative")
+    assert _nearest(opinion) == [2, 3, 0, 1]
+    assert _nearest(thing) == [1, 0, 3, 2]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("name", ["fast", builtin.FAST.name])
+def test_the_fast_model_tells_things_apart(name: str) -> None:
+    (thing,) = load_encoder(name).encode(REVIEWS, [THING])
+    assert thing.answers == ("food", "food", "movie", "movie")
+    assert _nearest(thing) == [1, 0, 3, 2]
+
+
+def _nearest(encoding: Encoding) -> list[int]:
+    nearest: list[int] = np.argsort(-cosine_similarity(encoding.embeddings), axis=1)[:, 1].tolist()
+    return nearest
 
 
 @pytest.mark.model

@@ -201,6 +201,7 @@ def test_models_says_what_is_here_and_what_the_rest_takes(capsys: pytest.Capture
     assert main(["models"]) == 0
     printed = capsys.readouterr().out
     assert "untrained base" in printed
+    assert "several times faster" in printed
     assert "installed" in printed
     assert "hf download" in printed
 
