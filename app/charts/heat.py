@@ -14,7 +14,7 @@ _BLUE, _ORANGE = ("#0072B2", "#56B4E9"), ("#D55E00", "#E69F00")
 """On light and on dark: orange against blue is told apart by people with any colour vision."""
 TITLE = 42
 """Letters of a title that fit into a line on a phone."""
-_TICK, _LINE, _CELL = 50, 26, 36
+_TICK, _LINE, _CELL = 44, 30, 36
 
 
 @dataclass(frozen=True)

@@ -29,13 +29,13 @@ same numbers. The colours are Okabe and Ito's with two more, told apart with any
 clusters than colours, marks differ. Light or dark follows your system.
 """
 LIMITS = (
-    "It is small and was trained for an hour and a half on one processor core: it names what a text is about far "
-    "better than reasons, styles or fine shades of feeling. Another model can be chosen on the Explore page, and the "
-    "Train page teaches one from your own examples."
+    "It is small and was trained for nearly three hours on one processor core: it names what a text is about far "
+    "better than reasons, styles or shades of feeling. Another can be chosen on the Explore page: MiniLM InBedder "
+    "is several times faster and tells topics apart, but hardly opinions. The Train page teaches one from yours."
 )
 LICENCES = (
-    "InBedder Explorer: MIT. SmolLM2-135M-Instruct (Hugging Face): Apache 2.0. UMAP and HDBSCAN: BSD 3-Clause. "
-    "The sample corpora:"
+    "InBedder Explorer: MIT. SmolLM2-135M-Instruct (Hugging Face) and all-MiniLM-L6-v2 (Sentence Transformers): "
+    "Apache 2.0. UMAP and HDBSCAN: BSD 3-Clause. The sample corpora:"
 )
 
 with st.container(width=760):
