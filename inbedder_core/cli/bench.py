@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from inbedder_core.cli.shared import say, writing
@@ -15,6 +15,9 @@ def add_bench(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]")
         "bench", help="measure speed and memory on this machine, against the reference's way"
     )
     parser.add_argument("--quick", action="store_true", help="one to two minutes: fewer of everything, measured once")
+    parser.add_argument(
+        "--rounds", type=int, choices=range(1, 11), metavar="N", help="read each 1 to 10 times; the fastest counts"
+    )
     parser.add_argument("--out", type=Path, metavar="FILE", help="write FILE as JSON, and the table beside it as .md")
     parser.add_argument("--model", metavar="NAME_OR_FOLDER", help="see `inbedder models` (else the built-in one)")
     parser.add_argument("--device", metavar="NAME", help="cpu, cuda, cuda:0 (else a card where there is one)")
@@ -30,8 +33,11 @@ def run_bench(arguments: argparse.Namespace) -> int:
     if arguments.out:
         with writing(arguments.out.parent):
             arguments.out.touch()
-    found = measure(encoder, Plan.quick() if arguments.quick else Plan(), lambda what: say(f"Measuring {what}"))
-    page = markdown(found, command="inbedder bench --quick" if arguments.quick else "inbedder bench")
+    plan, command = (Plan.quick(), "inbedder bench --quick") if arguments.quick else (Plan(), "inbedder bench")
+    if arguments.rounds:
+        plan, command = replace(plan, rounds=arguments.rounds), f"{command} --rounds {arguments.rounds}"
+    found = measure(encoder, plan, lambda what: say(f"Measuring {what}"))
+    page = markdown(found, command=command)
     sys.stdout.write(page)
     if arguments.out:
         with writing(arguments.out.parent):

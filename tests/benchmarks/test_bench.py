@@ -144,3 +144,13 @@ def test_the_command_prints_and_writes_what_it_found(
     assert json.loads(out.read_text(encoding="utf-8"))["ceiling"] == bench.ceiling
     assert main(["bench", "--model", str(folder), "--out", str(tmp_path / "no" / "speed.json")]) == 2
     assert "name another folder" in capsys.readouterr().err
+
+
+def test_the_rounds_are_a_choice_and_in_the_command_of_the_page(
+    folder: Path, bench: Bench, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans: list[Plan] = []
+    monkeypatch.setattr("inbedder_core.bench.measure", lambda encoder, plan, report: plans.append(plan) or bench)
+    assert main(["bench", "--rounds", "1", "--model", str(folder)]) == 0
+    assert [plan.rounds for plan in plans] == [1]
+    assert "inbedder bench --rounds 1" in capsys.readouterr().out
