@@ -33,7 +33,7 @@ STAND_IN = "app.measure:planted"
 WORDS, VIEWS = 20, 4
 FITTED = 1_000
 """Documents a map is fitted to: laying out is not what is measured."""
-MINUTES = 30
+MINUTES = 2
 RENAMED = "Renamed"
 
 Do = Callable[[Page], object]
@@ -49,7 +49,7 @@ def main() -> None:
     expect.set_options(timeout=MINUTES * 60_000)
     size, views = (arguments.lasso, 1) if arguments.lasso else (arguments.documents, VIEWS)
     with _page(size, views) as page:
-        lines = _lasso(page, size) if arguments.lasso else _table(page, size)
+        lines = list(_lasso(page, size) if arguments.lasso else _table(page, size))
     text = "\n".join(lines) + "\n"
     if arguments.out:
         arguments.out.write_text(text, encoding="utf-8")
@@ -110,6 +110,7 @@ def _table(page: Page, size: int) -> Iterator[str]:
 def _interactions() -> Iterator[tuple[str, Do, Do | None]]:
     """Say what is done, how, and what leads back to where it can be done again (None: it is done once)."""
     yield "Explore: tick a cluster", partial(steps.tick_clusters, lines=(0,)), _clear
+    yield "Explore: let the selection go", _clear, None
     yield "Explore: draw a box, the other maps follow", _box, _clear
     yield "Explore: open “Group differently”, with its sweep", _open_grouping, None
     yield "Explore: another smallest cluster, all views", _regroup, settle
@@ -175,17 +176,15 @@ def _open_grouping(page: Page) -> None:
 
 
 def _regroup(page: Page) -> None:
-    effect = page.get_by_text("Noise ").filter(has_text="at first")
     slider = page.locator(".st-key-group_min_size").get_by_role("slider")
     before = slider.get_attribute("aria-valuenow")
-    said = effect.inner_text()
     slider.press("ArrowRight")
     expect(slider).not_to_have_attribute("aria-valuenow", before or "")
-    expect(effect).not_to_have_text(said)
+    expect(page.get_by_test_id("stApp")).not_to_have_attribute("data-test-script-state", "notRunning")
 
 
 def _colour(page: Page, option: str) -> None:
-    page.locator(".st-key-look button").first.click()
+    press(page.locator(".st-key-look button"))
     choose(page.locator(".st-key-maps_coloured_by"), option)
     page.keyboard.press("Escape")
 

@@ -1,6 +1,6 @@
 """A benchmark as Markdown."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from inbedder_core.bench.reference import BATCH
 from inbedder_core.bench.results import Agreement, Bench, Encoded, Later, Timed, Way
@@ -51,6 +51,8 @@ def _lines(bench: Bench, command: str) -> Iterator[str]:
     yield from _table(["work", "documents", "seconds", "memory"], [_timed(row) for row in bench.stages])
     yield ""
     yield "## Growth"
+    yield ""
+    yield "A level line of seconds for 1,000 documents is time in proportion to documents."
     yield ""
     yield from _growth(bench.growth)
 
@@ -103,6 +105,9 @@ def _timed(row: Timed) -> Row:
 def _growth(rows: Sequence[Timed]) -> Iterator[str]:
     sizes = sorted({row.size for row in rows})
     kinds = dict.fromkeys(row.what for row in rows)
+    seconds = {(row.what, row.size): 1_000 * row.seconds / row.size for row in rows}
+    yield from _chart("seconds for 1,000 documents", seconds, kinds, sizes)
+    yield from _chart("MB", {(row.what, row.size): row.memory or 0.0 for row in rows}, kinds, sizes)
     cells = {(row.what, row.size): f"{row.seconds:.1f} s, {_memory(row.memory)}" for row in rows}
     yield from _table(
         ["work", *(f"{size:,}" for size in sizes)], [[kind, *(cells[kind, size] for size in sizes)] for kind in kinds]
@@ -112,6 +117,24 @@ def _growth(rows: Sequence[Timed]) -> Iterator[str]:
         f"{what[0].upper()}{what[1:]}: {note}."
         for what, note in {row.what: row.note for row in rows if row.note}.items()
     )
+
+
+def _chart(
+    unit: str, values: Mapping[tuple[str, int], float], kinds: Iterable[str], sizes: Sequence[int]
+) -> Iterator[str]:
+    """Draw lines as Mermaid does; it has no legend, so they are named in words."""
+    if not sizes:
+        return
+    order = sorted(kinds, key=lambda kind: values[kind, sizes[-1]], reverse=True)
+    yield "```mermaid"
+    yield "xychart-beta"
+    yield f'    x-axis "documents" {list(sizes)}'
+    yield f'    y-axis "{unit}"'
+    yield from (f"    line {[round(values[kind, size], 2) for size in sizes]}" for kind in order)
+    yield "```"
+    yield ""
+    yield f"At the right end, from the top: {', '.join(order)}."
+    yield ""
 
 
 def _memory(found: float | None) -> str:
