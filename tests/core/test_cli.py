@@ -163,7 +163,12 @@ def test_interrupted_work_is_kept_and_goes_on(model: str, tmp_path: Path, own_ca
     file.write_text("\n".join(texts), encoding="utf-8")
     command = [sys.executable, "-m", "inbedder_core", "embed", str(file), "-i", "What?", "--model", model]
     process = subprocess.Popen(
-        [*command, "--dtype", "float32", "--out", str(tmp_path)], stderr=subprocess.PIPE, text=True, env={**os.environ}
+        [*command, "--dtype", "float32", "--out", str(tmp_path)],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ},
+        # Shells let what they start in the background ignore Ctrl-C, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     _wait_for_rows(own_cache / "store.sqlite")
     process.send_signal(signal.SIGINT)
