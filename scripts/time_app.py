@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import torch
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -33,7 +33,7 @@ STAND_IN = "app.measure:planted"
 WORDS, VIEWS = 20, 4
 FITTED = 1_000
 """Documents a map is fitted to: laying out is not what is measured."""
-MINUTES = 2
+MINUTES = 1
 RENAMED = "Renamed"
 
 Do = Callable[[Page], object]
@@ -92,11 +92,16 @@ def _texts(size: int, path: Path) -> Path:
 def _table(page: Page, size: int) -> Iterator[str]:
     rows = []
     for name, do, back in _interactions():
-        times = [_timed(page, do)]
-        if back is not None:
-            back(page)
-            settle(page)
-            times.append(_timed(page, do))
+        try:
+            times = [_timed(page, do)]
+            if back is not None:
+                back(page)
+                settle(page)
+                times.append(_timed(page, do))
+        except (Error, AssertionError) as error:
+            print(f"{name}: {str(error).splitlines()[0]}", file=sys.stderr, flush=True)
+            _leave(page)
+            times = []
         rows.append((name, *(f"{seconds:.1f}" for seconds in times), *[""] * (2 - len(times))))
         print(*rows[-1], sep=" | ", file=sys.stderr, flush=True)
     yield from _head(f"--documents {size}")
@@ -184,8 +189,11 @@ def _regroup(page: Page) -> None:
 
 
 def _colour(page: Page, option: str) -> None:
+    place = page.locator(".st-key-maps_coloured_by")
+    page.locator(".st-key-look button").first.scroll_into_view_if_needed()
     press(page.locator(".st-key-look button"))
-    choose(page.locator(".st-key-maps_coloured_by"), option)
+    expect(place).to_be_visible()
+    choose(place, option)
     page.keyboard.press("Escape")
 
 
