@@ -31,7 +31,8 @@ clusters than colours, marks differ. Light or dark follows your system.
 LIMITS = (
     "It is small and was trained for nearly three hours on one processor core: it names what a text is about far "
     "better than reasons, styles or shades of feeling. Another can be chosen on the Explore page: MiniLM InBedder "
-    "is several times faster and tells topics apart, but hardly opinions. The Train page teaches one from yours."
+    "is several times faster and tells topics apart, but hardly opinions. The Train page teaches one from examples "
+    "of your own."
 )
 LICENCES = (
     "InBedder Explorer: MIT. SmolLM2-135M-Instruct (Hugging Face) and all-MiniLM-L6-v2 (Sentence Transformers): "

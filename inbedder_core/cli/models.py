@@ -24,7 +24,7 @@ def _lines() -> Iterator[str]:
     from inbedder_core.encoders.trained import trained_folder, trained_names
 
     yield "Built in"
-    for alias, adapter in (("default", builtin.DEFAULT), ("fast", builtin.FAST)):
+    for alias, adapter in builtin.ADAPTERS.items():
         yield f"  {alias:8} {adapter.description}"
         yield f"           {read_config(adapter.folder).reading}"
     yield f"  base     {builtin.DESCRIPTION}"

@@ -44,9 +44,10 @@ FAST = Adapter(
     "MiniLM InBedder, several times faster: it tells topics apart, opinions hardly, and answers in one word",
     base=MINILM,
 )
-ALIASES = {"default": DEFAULT.name, "fast": FAST.name, "base": NAME}
+ADAPTERS = {"default": DEFAULT, "fast": FAST}
+ALIASES = {alias: adapter.name for alias, adapter in ADAPTERS.items()} | {"base": NAME}
 """What the models are called for short."""
-DESCRIPTIONS = {DEFAULT.name: DEFAULT.description, FAST.name: FAST.description, NAME: DESCRIPTION}
+DESCRIPTIONS = {adapter.name: adapter.description for adapter in ADAPTERS.values()} | {NAME: DESCRIPTION}
 
 
 def weights_file() -> Path | None:

@@ -20,7 +20,7 @@ from inbedder_core.encoders.transformer import TransformerEncoder
 from inbedder_core.errors import ModelError
 
 DEFAULT = "default"
-_ADAPTERS = {adapter.name: adapter for adapter in (builtin.DEFAULT, builtin.FAST)}
+_ADAPTERS = {adapter.name: adapter for adapter in builtin.ADAPTERS.values()}
 
 
 def load_encoder(

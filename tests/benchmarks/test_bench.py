@@ -126,11 +126,8 @@ def test_the_page_holds_every_measured_row(bench: Bench) -> None:
     assert page.count("each question after the first costs") == len(TINY.words)
     assert page.count("a question in a later call costs") == len(TINY.words)
     assert page.count("GFLOP/s") == len(bench.ceiling)
-    lines, works = (
-        [line for line in page.splitlines() if line.startswith("    line ")],
-        {row.what for row in bench.growth},
-    )
-    assert len(lines) == 2 * len(works), "seconds and memory"
+    lines = [line for line in page.splitlines() if line.startswith("    line ")]
+    assert len(lines) == 2 * len({row.what for row in bench.growth}), "seconds and memory"
     assert all(line.count(",") + 1 == len(TINY.growth) for line in lines)
 
 
