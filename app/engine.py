@@ -1,7 +1,7 @@
 """Everything sessions share: models, the store, jobs, corpora and regrouped views. Knows no Streamlit."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.models import ModelFacts, Models, facts_of, stamp
 from app.parts import kept_parts
@@ -159,11 +159,12 @@ class Engine:
         self, request: Request, explored: Explored, index: int, config: ClusteringConfig
     ) -> tuple[SweepPoint, ...]:
         """Say what other minimum sizes would give a view, all else being as in a grouping."""
-        view = explored.views[index]
-        return self._sweeps.get(
-            fingerprint(_key(request), explored.encoder, index, config),
-            lambda: sweep(view.reduction, config, seed=view.config.seed),
+        view, any_size = explored.views[index], replace(config, min_cluster_size=None)
+        known = self._sweeps.get(
+            fingerprint(_key(request), explored.encoder, index, any_size),
+            lambda: sweep(view.reduction, any_size, seed=view.config.seed),
         )
+        return sweep(view.reduction, config, seed=view.config.seed, known=known)
 
     def _edit(self, request: Request, explored: Explored, view: View, edits: Edits) -> View:
         return self._views.get(

@@ -43,6 +43,7 @@ def _starts() -> list[dict[str, Any]]:
 
 
 def _map(size: int) -> dict[str, Any]:
+    from app.charts.drawing import as_json
     from app.charts.map import view_map
     from inbedder_core.bench.stages import view_of_components
     from inbedder_core.bench.texts import Planted, made_texts
@@ -51,7 +52,7 @@ def _map(size: int) -> dict[str, Any]:
     corpus = Corpus.from_texts(made_texts(size, 20))
     view = view_of_components(corpus, Planted())
     start = time.perf_counter()
-    drawn = view_map(view, corpus, rows=range(size)).to_json()
+    drawn = as_json(view_map(view, corpus, rows=range(size)))
     return _timed(f"one map as JSON, {len(drawn) / 1e6:.1f} MB", size, time.perf_counter() - start)
 
 

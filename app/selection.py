@@ -1,7 +1,7 @@
 """Which documents are selected, where that was done, and what every panel has to show of it.
 
-A chart that is given a new figure loses the box drawn in it. So the panel somebody selected in keeps the figure it had
-(the browser shows the selection there), and only the others are told to highlight; rows are the truth, not events.
+The map somebody drew a box in keeps its figure and the box (the browser shows the selection there); the others are told
+to highlight. Rows are the truth, not events.
 """
 
 from collections.abc import Iterable
@@ -15,8 +15,8 @@ class Panel:
     """One view's map and list of clusters.
 
     The map highlights `rows` (None: nothing is selected, all points in colour). `boxed` and `ticked` are what the
-    browser had selected in map and list when last looked at. Map and list carry their version in their key: with a
-    new one the browser forgets what was boxed or ticked.
+    browser had selected in map and list when last looked at. With another version a map forgets its box, and a list
+    ticks what is `ticked` here; what the browser says of an older version does not count.
     """
 
     rows: Rows | None = None

@@ -6,6 +6,7 @@ import streamlit as st
 
 from app import state
 from app.components.browser import remember_browser
+from app.components.plot import plotly_library
 from app.components.tour import tour
 
 # A Material icon would be fetched from the network; fonts and pictures must come from this machine.
@@ -14,6 +15,7 @@ ICON = Path(__file__).with_name("icon.svg")
 st.set_page_config(page_title="InBedder Explorer", page_icon=str(ICON), layout="wide", initial_sidebar_state=350)
 st.html(Path(__file__).with_name("style.css"))
 remember_browser()
+plotly_library()
 state.start_tour()
 page = st.navigation(
     [

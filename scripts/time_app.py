@@ -1,7 +1,8 @@
 """Measures in Chromium how long the app takes to answer: `scripts/time_app.py --out FILE`.
 
-A stand-in for the model answers; every figure is from the click until the page shows what came of it and is still, the
-first time and once more. `--lasso 50000` says instead whether the app lives through a lasso around so many documents.
+A stand-in for the model answers; every figure is from the last click or key until the page has run, drawn its maps and
+painted, by the page's own clock, the first time and once more. `--lasso 50000` says instead whether the app lives
+through a lasso around so many documents.
 """
 
 import argparse
@@ -9,10 +10,10 @@ import csv
 import os
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -26,7 +27,16 @@ from inbedder_core.bench.gauges import machine  # noqa: E402
 from inbedder_core.bench.texts import QUESTIONS, made_texts  # noqa: E402
 from tests.browser import steps  # noqa: E402
 from tests.browser.chromium import chromium  # noqa: E402
-from tests.browser.screen import MAPS, cell, choose, end_tour, open_page, press, see, settle, wait_for_maps  # noqa: E402
+from tests.browser.screen import (  # noqa: E402
+    MAPS,
+    draw_box,
+    end_tour,
+    open_page,
+    press,
+    settle,
+    tick,
+    wait_for_maps,
+)
 from tests.browser.server import serve  # noqa: E402
 
 STAND_IN = "app.measure:planted"
@@ -35,9 +45,30 @@ FITTED = 1_000
 """Documents a map is fitted to: laying out is not what is measured."""
 MINUTES, STEP_MINUTES = 30, 1
 """How long opening may take, and one step."""
-RENAMED = "Renamed"
 
 Do = Callable[[Page], object]
+
+_WATCH = """
+    () => {
+        const app = document.querySelector("[data-testid=stApp]");
+        const watch = window.watch = {begun: 0, still: performance.now()};
+        for (const kind of ["pointerup", "keydown"])
+            addEventListener(kind, () => watch.begun = performance.now(), {capture: true});
+        const busy = () => app.dataset.testScriptState !== "notRunning"
+            || [...document.querySelectorAll(".plot")].some(plot => plot.drawings);
+        let before = performance.now();
+        const look = now => {
+            if (busy() || now - before > 100) watch.still = performance.now();
+            before = now;
+            requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+    }
+"""
+"""Note when a person last pressed something, and when the page was last at work: running, drawing, or late to paint."""
+_STILL = "() => performance.now() - Math.max(watch.still, watch.begun) > 700"
+_ANSWERED = "() => watch.still > watch.begun && performance.now() - watch.still > 700"
+_SECONDS = "() => (watch.still - watch.begun) / 1000"
 
 
 def main() -> None:
@@ -90,56 +121,41 @@ def _texts(size: int, path: Path) -> Path:
     return path
 
 
+@dataclass(frozen=True)
+class Interaction:
+    """What is done, after what leads to where it can be done; the last click or key of `act` is what is answered."""
+
+    name: str
+    act: Do
+    before: Do = lambda page: None
+
+
 def _table(page: Page, size: int) -> Iterator[str]:
     expect.set_options(timeout=STEP_MINUTES * 60_000)
     page.set_default_timeout(STEP_MINUTES * 60_000)
     rows = []
-    for name, do, back in _interactions():
+    for interaction in INTERACTIONS:
         try:
-            times = [_timed(page, do)]
-            if back is not None:
-                back(page)
-                settle(page)
-                times.append(_timed(page, do))
+            times = [f"{_timed(page, interaction):.1f}" for _ in range(2)]
         except (Error, AssertionError) as error:
-            print(f"{name}: {str(error).splitlines()[0]}", file=sys.stderr, flush=True)
+            print(f"{interaction.name}: {error}", file=sys.stderr, flush=True)
             _leave(page)
-            times = []
-        rows.append((name, *(f"{seconds:.1f}" for seconds in times), *[""] * (2 - len(times))))
+            times = ["", ""]
+        rows.append((interaction.name, *times))
         print(*rows[-1], sep=" | ", file=sys.stderr, flush=True)
     yield from _head(f"--documents {size}")
-    yield f"{size:,} documents, {VIEWS} views, seconds from the click until the page is still (empty: it did not come):"
+    yield f"{size:,} documents, {VIEWS} views, seconds (empty: it did not come):"
     yield ""
     yield "| | first | again |"
     yield "|---|---:|---:|"
     yield from (f"| {' | '.join(row)} |" for row in rows)
 
 
-def _interactions() -> Iterator[tuple[str, Do, Do | None]]:
-    """Say what is done, how, and what leads back to where it can be done again (None: it is done once)."""
-    yield "Explore: tick a cluster", partial(steps.tick_clusters, lines=(0,)), _clear
-    yield "Explore: let the selection go", _clear, None
-    yield "Explore: draw a box, the other maps follow", _box, _clear
-    yield "Explore: open “Group differently”, with its sweep", _open_grouping, None
-    yield "Explore: another smallest cluster, all views", _regroup, settle
-    yield "Explore: colour by a column", partial(_colour, option="shop"), partial(_colour, option="Cluster")
-    yield "Explore: rename a cluster", partial(steps.rename, line=0, name=RENAMED), _undo
-    yield "Compare: open, all pairs with their permutations", steps.compare, _leave
-    yield "Compare: movers of two questions", steps.open_movers, _crossed
-    yield "Compare: open a mover", partial(steps.open_mover, line=2), partial(steps.open_mover, line=2)
-    yield "Contrast: open, two clusters", steps.contrast, _leave
-    yield "Contrast: another cluster", partial(_contrast, place=2), partial(_contrast, place=1)
-    yield "Facets: open, a column against clusters", steps.facets, _leave
-    yield "Facets: as a map", _facet_map, _facet_table
-    yield "Explore: come back to the maps", partial(steps.explore, maps=VIEWS), _leave
-    yield "Explore: reload", _reload, settle
-
-
 def _lasso(page: Page, size: int) -> Iterator[str]:
     page.locator(f"{MAPS} [data-val=lasso]").first.click()
-    seconds = _timed(page, lambda page: _draw_around(page))
+    seconds = _timed(page, Interaction("lasso", _draw_around))
     held = page.locator(".st-key-documents_head").inner_text().splitlines()
-    after = _timed(page, _clear)
+    after = _timed(page, Interaction("clear", _let_go))
     yield from _head(f"--lasso {size}")
     yield f"A lasso around the whole map of {size:,} documents: {seconds:.1f} s until the app says what is selected"
     yield f"({' '.join(held[1:2])}), {after:.1f} s until it is cleared again."
@@ -151,88 +167,141 @@ def _head(options: str) -> Iterator[str]:
     yield "# How fast the app answers in the browser"
     yield ""
     yield f"Measured by `scripts/time_app.py {options}` in headless Chromium, which draws without a graphics card, on"
-    yield f"{facts['processor']}, {facts['cores']} cores; {load:.1f} processes wanted to run, these among them."
+    yield f"{facts['processor']}, {facts['cores']} cores; {load:.1f} processes wanted to run, these among them. Each"
+    yield "figure is from the last click or key until the app has run, drawn its maps and painted, by the page's clock."
     yield ""
 
 
-def _timed(page: Page, do: Do) -> float:
-    start = time.perf_counter()
-    do(page)
-    settle(page)
-    return time.perf_counter() - start
+def _timed(page: Page, interaction: Interaction) -> float:
+    interaction.before(page)
+    _still(page)
+    interaction.act(page)
+    _still(page, _ANSWERED)
+    return float(page.evaluate(_SECONDS))
+
+
+def _still(page: Page, when: str = _STILL) -> None:
+    """Wait until the page has had nothing to do for a while."""
+    page.evaluate(f"() => window.watch ?? ({_WATCH})()")
+    page.wait_for_function(when, polling=100)
 
 
 def _leave(page: Page) -> None:
     open_page(page, "About the method")
 
 
-def _clear(page: Page) -> None:
+def _tick(page: Page) -> None:
+    tick(steps.clusters(page))
+
+
+def _let_go(page: Page) -> None:
     press(page.locator(".st-key-clear_selection button"))
-    expect(page.locator(".st-key-clear_selection")).to_have_count(0)
 
 
-def _box(page: Page) -> None:
-    steps.select(page)
-    page.wait_for_function(
-        f"() => [...document.querySelectorAll('{MAPS}')].every(map => map._fullData?.[0].selectedpoints?.length)"
-    )
+def _nothing_selected(page: Page) -> None:
+    _still(page)
+    if page.locator(".st-key-clear_selection").count():
+        _let_go(page)
+        expect(page.locator(".st-key-clear_selection")).to_have_count(0)
 
 
-def _open_grouping(page: Page) -> None:
+def _something_selected(page: Page) -> None:
+    _nothing_selected(page)
+    _still(page)
+    _tick(page)
+
+
+def _toggle_grouping(page: Page) -> None:
     page.locator(".st-key-grouping summary").click()
-    expect(page.locator(".st-key-sweep .js-plotly-plot")).to_be_visible()
+
+
+def _grouping_closed(page: Page) -> None:
+    _still(page)
+    if page.locator(".st-key-sweep .js-plotly-plot").count():
+        _toggle_grouping(page)
+        expect(page.locator(".st-key-sweep .js-plotly-plot")).to_have_count(0)
 
 
 def _regroup(page: Page) -> None:
-    slider = page.locator(".st-key-group_min_size").get_by_role("slider")
-    before = slider.get_attribute("aria-valuenow")
-    slider.press("ArrowRight")
-    expect(slider).not_to_have_attribute("aria-valuenow", before or "")
-    expect(page.get_by_test_id("stApp")).not_to_have_attribute("data-test-script-state", "notRunning")
+    page.locator(".st-key-group_min_size").get_by_role("slider").press("ArrowRight")
 
 
-def _colour(page: Page, option: str) -> None:
-    place = page.locator(".st-key-maps_coloured_by")
-    page.locator(".st-key-look button").first.scroll_into_view_if_needed()
-    press(page.locator(".st-key-look button"))
-    expect(place).to_be_visible()
-    choose(place, option)
+def _colours_listed(page: Page) -> None:
+    _still(page)
+    if not page.locator(".st-key-maps_coloured_by").count():
+        page.locator(".st-key-look button").first.click()
+    page.locator(".st-key-maps_coloured_by").get_by_role("combobox").click()
+
+
+def _other_option(page: Page) -> None:
+    page.locator("[role=option][aria-selected=false]").first.click()
+
+
+def _name_written(page: Page) -> None:
     page.keyboard.press("Escape")
+    _something_selected(page)
+    _still(page)
+    press(page.locator("[class*=st-key-edit_edit_0] button"))
+    field = page.get_by_label("New name")
+    field.fill(f"{field.input_value()}!")
 
 
-def _undo(page: Page) -> None:
-    press(page.locator(".st-key-undo_0 button"))
-    expect(cell(steps.clusters(page), RENAMED)).to_have_count(0)
-    settle(page)
-    _clear(page)
+def _enter(page: Page) -> None:
+    page.keyboard.press("Enter")
+
+
+def _opens(name: str) -> Interaction:
+    link = name.partition(":")[0]
+    return Interaction(name, lambda page: page.get_by_role("link", name=link, exact=True).click(), _leave)
+
+
+def _choose(key: str, option: str) -> Do:
+    return lambda page: page.locator(f".st-key-{key}").get_by_text(option, exact=True).click()
 
 
 def _crossed(page: Page) -> None:
-    page.locator(".st-key-compare_look").get_by_text("Clusters crossed", exact=True).click()
-    wait_for_maps(page, 2)
-    see(page, "Furthest from chance")
+    open_page(page, "Compare")
+    _choose("compare_look", "Clusters crossed")(page)
 
 
-def _contrast(page: Page, place: int) -> None:
-    head = page.get_by_text("separate").first
-    before = head.inner_text()
-    choose(page.locator(".st-key-contrast_value_1_0_cluster"), place)
-    expect(head).not_to_have_text(before)
+def _tick_mover(page: Page) -> None:
+    tick(page.locator("[class*=st-key-movers_0] [data-testid=stDataFrame]"), next(LINES))
 
 
-def _facet_map(page: Page) -> None:
-    page.locator(".st-key-facet_look").get_by_text("Map", exact=True).click()
-    expect(page.locator(".st-key-facet_map .nsewdrag")).to_have_count(1)
+def _clusters_listed(page: Page) -> None:
+    page.locator("[class*=st-key-contrast_value_1_]").get_by_role("combobox").click()
 
 
 def _facet_table(page: Page) -> None:
-    page.locator(".st-key-facet_look").get_by_text("Table", exact=True).click()
-    expect(page.locator(".st-key-facet_map")).to_have_count(0)
+    open_page(page, "Facets")
+    _choose("facet_look", "Table")(page)
 
 
 def _reload(page: Page) -> None:
     page.reload()
+    page.evaluate(_WATCH)
     wait_for_maps(page, VIEWS)
+
+
+LINES = cycle((2, 4))
+INTERACTIONS = (
+    Interaction("Explore: tick a cluster", _tick, _nothing_selected),
+    Interaction("Explore: let the selection go", _let_go, _something_selected),
+    Interaction("Explore: draw a box, the other maps follow", lambda page: draw_box(page, 0), _nothing_selected),
+    Interaction("Explore: open “Group differently”, with its sweep", _toggle_grouping, _grouping_closed),
+    Interaction("Explore: another smallest cluster, all views", _regroup, _nothing_selected),
+    Interaction("Explore: colour by something else", _other_option, _colours_listed),
+    Interaction("Explore: rename a cluster", _enter, _name_written),
+    _opens("Compare: all pairs with their permutations"),
+    Interaction("Compare: movers of two questions", _choose("compare_look", "Movers"), _crossed),
+    Interaction("Compare: another mover", _tick_mover),
+    _opens("Contrast: two clusters"),
+    Interaction("Contrast: another cluster", _other_option, _clusters_listed),
+    _opens("Facets: a column against clusters"),
+    Interaction("Facets: as a map", _choose("facet_look", "Map"), _facet_table),
+    _opens("Explore: back to the maps"),
+    Interaction("Explore: reload", _reload),
+)
 
 
 def _draw_around(page: Page) -> None:
@@ -245,7 +314,6 @@ def _draw_around(page: Page) -> None:
     for x, y in ((right, top), (right, foot), (left, foot), (left, top + 6)):
         page.mouse.move(x, y, steps=8)
     page.mouse.up()
-    see(page, "selected on map 1")
 
 
 if __name__ == "__main__":

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from app.charts.drawing import Drawing
 from app.charts.palette import NOISE_COLOUR, colour, symbol
 from app.charts.space import scene, space
 from app.colouring import Colouring
@@ -17,7 +17,7 @@ from inbedder_core.corpus import Corpus
 from inbedder_core.view import View
 
 MOST_POINTS = 20_000
-"""Points drawn in one map; a selection sends about 150 bytes for each back to the server."""
+"""Points drawn in one map: more overlap, and take the browser long."""
 WEBGL_FROM = 1_500
 """Points from which WebGL draws faster than SVG; browsers allow only a few WebGL maps on one page."""
 TEXT_UP_TO = 5_000
@@ -51,7 +51,7 @@ def view_map(
     coloured: Colouring | None = None,
     zoomed: Sequence[int] | None = None,
     height: int = 380,
-) -> go.Figure:
+) -> Drawing:
     """Draw a view's documents at these positions; those `highlighted` keep their colour, the rest turns grey.
 
     Colours go by cluster unless `coloured` otherwise; the map shows all, or the surroundings of the `zoomed`. Each
@@ -61,9 +61,7 @@ def view_map(
     kind = "scattergl" if len(positions) > WEBGL_FROM else "scatter"
     clusters = (view.clustering.assignments if coloured is None else coloured.ids)[positions].tolist()
     if view.projection.dimension == 3:
-        figure = _in_space(view, corpus, rows, clusters, highlighted, height=height)
-        return figure.add_traces([go.Scatter3d(z=[None], **named) for named in _legend(coloured, marks=False)])
-    # A trace given as a mapping is checked once; made first, it would be checked twice, which takes as long as drawing.
+        return _in_space(view, corpus, rows, clusters, highlighted, _legend(coloured, marks=False), height=height)
     points = {
         "type": kind,
         "x": view.projection.coordinates[positions, 0],
@@ -84,10 +82,10 @@ def view_map(
         "selected": {"marker": {"opacity": 0.95}},
         "unselected": {"marker": {"opacity": 0.22, "color": NOISE_COLOUR}},
     }
-    figure = go.Figure(data=[points, *(go.Scatter(**named) for named in _legend(coloured))], layout=_layout(height))
+    layout = _layout(height)
     if zoomed:
-        _zoom(figure, view.projection.coordinates, zoomed)
-    return figure
+        _zoom(layout, view.projection.coordinates, zoomed)
+    return {"data": [points, *_legend(coloured)], "layout": layout}
 
 
 def map_in_words(view: View) -> str:
@@ -107,19 +105,23 @@ def _in_space(
     rows: Sequence[int],
     clusters: Sequence[int],
     highlighted: Sequence[int] | None,
+    legend: Sequence[dict[str, Any]],
     *,
     height: int,
-) -> go.Figure:
+) -> Drawing:
     colours = [colour(cluster) for cluster in clusters]
     hovers = [_hover(view, corpus, row, quote=len(rows) <= TEXT_UP_TO) for row in rows]
     points = space(view, rows=rows, colours=colours, hovers=hovers, highlighted=highlighted)
-    return go.Figure(points, _layout(height).update(scene=scene()))
+    names = [{**named, "type": "scatter3d", "z": [None]} for named in legend]
+    data = [*(trace.to_plotly_json() for trace in points), *names]
+    return {"data": data, "layout": _layout(height) | {"scene": scene()}}
 
 
 def _legend(coloured: Colouring | None, *, marks: bool = True) -> list[dict[str, Any]]:
     """Name the colours by traces without points: selections are about the one trace that has them."""
     return [
         {
+            "type": "scatter",
             "x": [None],
             "y": [None],
             "mode": "markers",
@@ -131,13 +133,13 @@ def _legend(coloured: Colouring | None, *, marks: bool = True) -> list[dict[str,
     ]
 
 
-def _zoom(figure: go.Figure, coordinates: NDArray[np.float32], rows: Sequence[int]) -> None:
+def _zoom(layout: dict[str, Any], coordinates: NDArray[np.float32], rows: Sequence[int]) -> None:
     """Show a box around some points, with a margin that goes by their extent, and by the map's where they are one."""
     some = coordinates[np.asarray(rows, np.intp)]
     least, most = some.min(axis=0), some.max(axis=0)
     margin = max(_MARGIN * float((most - least).max()), _LEAST_MARGIN * float(np.ptp(coordinates, axis=0).max()))
-    for axis, low, high in zip((figure.update_xaxes, figure.update_yaxes), least, most, strict=True):
-        axis(range=[float(low) - margin, float(high) + margin])
+    for axis, low, high in zip(("xaxis", "yaxis"), least, most, strict=True):
+        layout[axis] = layout[axis] | {"range": [float(low) - margin, float(high) + margin]}
 
 
 def _symbols(view: View, positions: NDArray[np.intp], clusters: Sequence[int]) -> list[str]:
@@ -162,19 +164,19 @@ def _hover(view: View, corpus: Corpus, row: int, *, quote: bool) -> str:
     return f"<b>{answer}</b><br>{label}{text}<br>document {corpus.ids[row]}"
 
 
-def _layout(height: int) -> go.Layout:
+def _layout(height: int) -> dict[str, Any]:
     axis = {"visible": False, "showgrid": False, "zeroline": False}
-    return go.Layout(
-        height=height,
-        margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        xaxis=axis,
-        yaxis=axis | {"scaleanchor": "x", "scaleratio": 1},
-        dragmode="select",
-        hovermode="closest",
-        hoverlabel={"align": "left", "font": {"size": 13}},
-        modebar={"bgcolor": "rgba(0,0,0,0)", "color": "#9AA3AB", "activecolor": "#4C8BA3"},
-        showlegend=True,
-        legend={
+    return {
+        "height": height,
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "xaxis": axis,
+        "yaxis": axis | {"scaleanchor": "x", "scaleratio": 1},
+        "dragmode": "select",
+        "hovermode": "closest",
+        "hoverlabel": {"align": "left", "font": {"size": 13}},
+        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": "#9AA3AB", "activecolor": "#4C8BA3"},
+        "showlegend": True,
+        "legend": {
             "orientation": "h",
             "y": 0,
             "yanchor": "top",
@@ -182,8 +184,8 @@ def _layout(height: int) -> go.Layout:
             "itemclick": False,
             "itemdoubleclick": False,
         },
-        annotations=[AXES],
-        uirevision="map",
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-    )
+        "annotations": [AXES],
+        "uirevision": "map",
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+    }

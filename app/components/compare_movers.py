@@ -11,6 +11,7 @@ from app.components.charts import CHART
 from app.components.compare_documents import Places, Sides, csv_button, pair_table, select_button, text_columns
 from app.components.current import Current
 from app.components.messages import show_notice
+from app.components.plot import plot
 from app.resources import comparisons
 from app.text import count, escape_markdown, shorten
 from inbedder_core.comparison import Movers, company
@@ -93,8 +94,13 @@ def _maps(found: Current, sides: Sides, places: Places, rows: Sequence[int], mar
         drawn = sorted({*drawn_rows(len(corpus), seed=seed), *rows})
         for column, number, view in zip(st.columns(2), numbers, sides, strict=True):
             column.markdown(f":gray[{number}]  **{escape_markdown(view.instruction)}**")
-            column.plotly_chart(view_map(view, corpus, rows=drawn, highlighted=rows), key=f"movers_map_{number}",
-                                config=CHART, alt=f"Map of question {number} with {told}")  # fmt: skip
+            with column:
+                plot(
+                    view_map(view, corpus, rows=drawn, highlighted=rows),
+                    key=f"movers_map_{number}",
+                    alt=f"Map of question {number} with {told}",
+                    config=CHART,
+                )
         return
     figure = movers_map(*sides, corpus, rows, numbers=numbers, marks=marks)
     st.plotly_chart(figure, key="movers_map", config=CHART, alt=f"Arrows: {told}; the table above lists them.")

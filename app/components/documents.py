@@ -36,7 +36,7 @@ def documents(corpus: Corpus, views: Sequence[View]) -> None:
     if len(listed) < len(rows):
         st.caption(f"The first {MOST_LISTED:,} of {len(rows):,} are listed; the download has all.")
     _table(document_table(corpus, views, listed), views)
-    ticked = [listed[line] for line in state.ticked_rows(state.documents_key()) if line < len(listed)]
+    ticked = [listed[line] for line in state.ticked_rows(state.DOCUMENTS) if line < len(listed)]
     for row in ticked[:1]:
         _in_full(corpus, views, row)
 
@@ -44,9 +44,10 @@ def documents(corpus: Corpus, views: Sequence[View]) -> None:
 def _table(table: DataFrame, views: Sequence[View]) -> None:
     answers = {answer_column(number): _column(answer_column(number), view) for number, view in enumerate(views, 1)}
     clusters = {cluster_column(number): _column(cluster_column(number), view) for number, view in enumerate(views, 1)}
+    state.keep_documents_ticked()
     st.dataframe(
         table,
-        key=state.documents_key(),
+        key=state.DOCUMENTS,
         hide_index=True,
         height=420 if len(table) > 10 else "auto",
         on_select="rerun",

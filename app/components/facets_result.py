@@ -12,6 +12,7 @@ from app.components.charts import CHART, dark
 from app.components.current import Current
 from app.components.empty import EXPLORE
 from app.components.facets_form import Crossing, sentence
+from app.components.plot import plot
 from app.tables import document_table
 from app.text import count, escape_markdown
 from inbedder_core.exports import csv_bytes
@@ -83,7 +84,7 @@ def _map(found: Current, crossing: Crossing) -> None:
     key = f"{VALUES}_{facet.column}_{facet.period}"
     only = st.multiselect("Show only", facet.values, key=key, placeholder="All values")
     rows = drawn_rows(len(corpus), seed=found.request.config.seed)
-    st.plotly_chart(
+    plot(
         facet_map(crossing.view, corpus, facet, rows=rows, only=only),
         key="facet_map",
         config=CHART | {"scrollZoom": True},

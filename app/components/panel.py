@@ -9,6 +9,7 @@ from app.charts.map import map_in_words, view_map
 from app.colouring import Colouring, colouring
 from app.components.edit_bar import edit_bar
 from app.components.empty import group_everything
+from app.components.plot import plot
 from app.tables import cluster_ids, cluster_table, documents_of
 from app.text import count, escape_markdown
 from inbedder_core.corpus import Corpus
@@ -53,13 +54,13 @@ def _map(place: int, view: View, corpus: Corpus, rows: Sequence[int], coloured: 
         zoomed=shown.rows if shown.ticked and state.zooms() else None,
         height=HEIGHTS[state.per_row()] + (LEGEND if coloured else 0),
     )
-    st.plotly_chart(
+    plot(
         figure,
         key=state.map_key(place),
-        on_select="rerun",
-        selection_mode=("points", "box", "lasso"),
-        config=CHART,
         alt=map_in_words(view),
+        config=CHART,
+        selects=True,
+        version=shown.map_version,
     )
     st.caption(_caption(view))
     for note in view.notes:
@@ -68,6 +69,7 @@ def _map(place: int, view: View, corpus: Corpus, rows: Sequence[int], coloured: 
 
 def read_panel(place: int, view: View) -> None:
     """Take what was selected in the map or the list of a view since the last run, before anything is drawn."""
+    state.keep_clusters_ticked(place)
     before = state.selection()
     ticks = state.ticked_rows(state.clusters_key(place))
     ids = cluster_ids(view)
@@ -81,6 +83,7 @@ def read_panel(place: int, view: View) -> None:
 def _clusters(place: int, view: View, *, marked: bool) -> None:
     """List the clusters, with their marks where the map shows these."""
     table = cluster_table(view)
+    state.keep_clusters_ticked(place)
     st.dataframe(
         table,
         key=state.clusters_key(place),

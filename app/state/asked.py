@@ -22,7 +22,7 @@ def start() -> None:
     state = st.session_state
     if "viewer" not in state:
         state.viewer = secrets.token_hex(8)
-        state.selection = Selection.none(0)
+        state.selection, state.tables = Selection.none(0), {}
         go_to({name: st.query_params.get_all(name) for name in st.query_params})
 
 

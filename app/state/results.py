@@ -87,34 +87,46 @@ def clear_selection() -> None:
 
 def map_key(view: int) -> str:
     """Name the map of a view."""
-    return f"map_{view}_{selection().panels[view].map_version}"
+    return f"map_{view}"
 
 
 def clusters_key(view: int) -> str:
     """Name the list of clusters of a view."""
-    return f"clusters_{view}_{selection().panels[view].list_version}"
+    return f"clusters_{view}"
 
 
-def documents_key() -> str:
-    """Name the table of documents; another selection forgets the row that was clicked."""
-    return f"documents_{selection().version}"
+DOCUMENTS = "documents"
+"""The table of documents."""
+
+
+def keep_clusters_ticked(view: int) -> None:
+    """Have the list of a view tick what counts as ticked, where that changed elsewhere; call it before it is drawn."""
+    panel = selection().panels[view]
+    _keep_ticked(clusters_key(view), panel.list_version, panel.ticked)
+
+
+def keep_documents_ticked() -> None:
+    """Have the table of documents forget the row that was clicked, when it lists others; call it before it is drawn."""
+    _keep_ticked(DOCUMENTS, selection().version, ())
+
+
+def _keep_ticked(key: str, version: int, lines: Sequence[int]) -> None:
+    state = st.session_state
+    if key not in state or state.tables.get(key) != version:
+        state[key] = {"selection": {"rows": list(lines), "columns": [], "cells": []}}
+        state.tables[key] = version
 
 
 def boxed_rows(view: int) -> list[int]:
     """Return the positions of the documents inside the box or lasso drawn in a map."""
-    event = st.session_state.get(map_key(view)) or {}
-    points = event.get("selection", {}).get("points", [])
-    return [int(_first(point.get("customdata"))) for point in points if point.get("customdata") is not None]
+    event = (st.session_state.get(map_key(view)) or {}).get("selected") or {}
+    return [int(row) for row in event["rows"]] if event.get("version") == selection().panels[view].map_version else []
 
 
 def ticked_rows(key: str) -> list[int]:
     """Return the rows ticked in a table."""
     event = st.session_state.get(key) or {}
     return list(event.get("selection", {}).get("rows", []))
-
-
-def _first(value: Any) -> Any:
-    return value[0] if isinstance(value, list | tuple) else value
 
 
 def groupings_in(texts: Sequence[str], views: int) -> dict[int, ClusteringConfig]:

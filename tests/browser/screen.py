@@ -1,6 +1,7 @@
 """What a person sees and does on the app's page, in the words of the tests."""
 
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -20,13 +21,14 @@ _STATE = """
 
 
 def ask(page: Page) -> None:
-    """Press the button that asks, and wait for as many maps as there are questions."""
-    questions = page.get_by_placeholder("Ask something of every document")
-    expect(questions.first).not_to_be_empty()
+    """Press the button that asks, and wait for as many maps as there are questions, which the address names."""
+    expect(page.get_by_placeholder("Ask something of every document").first).not_to_be_empty()
     expect(page.locator(".st-key-ask button")).to_be_enabled()
-    number = sum(bool(questions.nth(place).input_value()) for place in range(questions.count()))
+    settle(page)
     page.locator(".st-key-ask button").click()
-    wait_for_maps(page, number)
+    page.wait_for_url("**asked=1**")
+    settle(page)
+    wait_for_maps(page, len(parse_qs(urlsplit(page.url).query)["q"]))
     settle(page)
 
 

@@ -105,7 +105,7 @@ def go_back(page: Page, maps: int) -> None:
 
 def clusters(page: Page, place: int = 0) -> Locator:
     """Find the list of clusters of a view."""
-    return page.locator(f"[class*=st-key-clusters_{place}_] [data-testid=stDataFrame]")
+    return page.locator(f".st-key-clusters_{place} [data-testid=stDataFrame]")
 
 
 def tick_clusters(page: Page, lines: Sequence[int], *, place: int = 0) -> None:

@@ -97,9 +97,9 @@ def test_hostile_texts_are_only_shown(page: Page, trap: tuple[str, list[str]], t
     page.get_by_placeholder("Ask something of every document").nth(1).press("Enter")
     ask(page)
     _hover_every_map(page)
-    tick(page.locator("[class*=st-key-clusters_0] [data-testid=stDataFrame]"))
+    tick(page.locator(".st-key-clusters_0 [data-testid=stDataFrame]"))
     expect(page.get_by_text("Clear selection")).to_be_visible()
-    tick(page.locator("[class*=st-key-documents_] [data-testid=stDataFrame]"))
+    tick(page.locator(".st-key-documents [data-testid=stDataFrame]"))
     expect(page.locator(".st-key-document")).to_be_visible()
     assert reached == []
     assert [url for url in asked if target in url or url.startswith("dialog")] == []

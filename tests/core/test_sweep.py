@@ -25,6 +25,13 @@ def test_sizes_go_from_two_to_a_fifth_and_hold_the_one_in_use():
     assert 7 in sizes
 
 
+def test_what_is_known_of_other_sizes_gives_the_same_points():
+    config = ClusteringConfig(min_cluster_size=7, min_samples=2)
+    known = sweep(ROWS, ClusteringConfig(min_samples=2))
+    assert sweep(ROWS, config, known=known) == sweep(ROWS, config)
+    assert known[0] is sweep(ROWS, config, known=known)[0]
+
+
 def test_a_small_group_turns_to_noise_where_the_size_exceeds_it():
     points = {
         point.min_cluster_size: point for point in sweep(ROWS, ClusteringConfig(min_cluster_size=15, min_samples=3))

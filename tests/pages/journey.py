@@ -87,28 +87,30 @@ def write_questions(app: AppTest, *texts: str) -> AppTest:
     return run(app)
 
 
+def plots(app: AppTest) -> list[dict]:
+    """Read what is sent to the browser of each map: its figure as JSON, its words, its version."""
+    return [json.loads(part.proto.json) for part in app.get("bidi_component") if part.proto.component_name == "plot"]
+
+
 def figures(app: AppTest) -> list[dict]:
-    """Read the figures of the maps, as they are sent to the browser."""
-    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+    """Read the figures of the page, as they are sent to the browser: maps, then other charts."""
+    maps = [json.loads(sent["figure"]) for sent in plots(app)]
+    return [*maps, *(json.loads(chart.proto.spec) for chart in app.get("plotly_chart"))]
 
 
 def box(app: AppTest, view: int, rows: Sequence[int]) -> AppTest:
     """Draw a box around documents in the map of a view.
 
-    Streamlit has no documented way to do this in a test: it takes what is in the session under the chart's key.
+    Streamlit has no documented way to do this in a test: it takes what is in the session under the map's key.
     """
     version = app.session_state["selection"].panels[view].map_version
-    points = [{"customdata": row, "point_index": row, "curve_number": 0} for row in rows]
-    app.session_state[f"map_{view}_{version}"] = {
-        "selection": {"points": points, "point_indices": list(rows), "box": [], "lasso": []}
-    }
+    app.session_state[f"map_{view}"] = {"selected": {"version": version, "rows": list(rows)}}
     return run(app)
 
 
 def tick_cluster(app: AppTest, view: int, line: int) -> AppTest:
     """Tick a line in the list of clusters of a view."""
-    version = app.session_state["selection"].panels[view].list_version
-    app.session_state[f"clusters_{view}_{version}"] = {"selection": {"rows": [line], "columns": [], "cells": []}}
+    app.session_state[f"clusters_{view}"] = {"selection": {"rows": [line], "columns": [], "cells": []}}
     return run(app)
 
 

@@ -51,7 +51,7 @@ def test_points_are_coloured_by_answer_or_by_a_column_with_a_legend(explored):
 
 def test_documents_are_found_by_what_they_answer(explored):
     look_for(explored, "The dogs")
-    assert list(table(explored, "documents_")["1 answer"]) == ["dogs"] * 3
+    assert list(table(explored, "documents")["1 answer"]) == ["dogs"] * 3
     assert highlighted(explored, 0) == [4, 5, 6]
     assert "3 say it, 0 lie as near" in shown(explored)
 

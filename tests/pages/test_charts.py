@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import plotly.graph_objects as go
 
 from app.charts.map import MOST_POINTS, drawn_rows, view_map
 from app.charts.palette import COLOURS, NOISE_COLOUR, colour, swatch, symbol
@@ -30,7 +31,7 @@ def view(n: int) -> View:
 
 def drawn(n: int, **options):
     corpus = Corpus.from_texts([f"text {row}" for row in range(n)])
-    return view_map(view(n), corpus, rows=range(n), **options)
+    return go.Figure(view_map(view(n), corpus, rows=range(n), **options))
 
 
 def test_one_trace_carries_positions_and_noise_is_grey():
@@ -75,16 +76,15 @@ def test_a_map_in_space_names_colours_and_marks_what_was_assigned_too():
     deep = Projection(np.random.default_rng(0).normal(size=(6, 3)).astype(np.float32), "pca")
     corpus = Corpus.from_texts([f"text {row}" for row in range(6)])
     coloured = Colouring(("red", "blue"), np.array([0, 1, -1] * 2))
-    points, *names = view_map(
-        replace(flat, projection=deep, assigned=(1,)), corpus, rows=range(6), coloured=coloured
-    ).data
+    marked = replace(flat, projection=deep, assigned=(1,))
+    points, *names = go.Figure(view_map(marked, corpus, rows=range(6), coloured=coloured)).data
     assert [trace.name for trace in names] == ["red", "blue"]
     assert list(points.marker.symbol) == ["circle", "circle-open"] + ["circle"] * 4
 
 
 def test_what_was_put_into_its_nearest_cluster_is_hollow():
     corpus = Corpus.from_texts([f"text {row}" for row in range(6)])
-    marks = view_map(replace(view(6), assigned=(1, 3)), corpus, rows=range(6)).data[0].marker.symbol
+    marks = view_map(replace(view(6), assigned=(1, 3)), corpus, rows=range(6))["data"][0]["marker"]["symbol"]
     assert [mark.endswith("-open") for mark in marks] == [False, True, False, True, False, False]
 
 

@@ -34,8 +34,7 @@ def sizes(app) -> list[int]:
 
 
 def tick(app, *lines: int):
-    version = app.session_state["selection"].panels[0].list_version
-    app.session_state[f"clusters_0_{version}"] = {"selection": {"rows": list(lines), "columns": [], "cells": []}}
+    app.session_state["clusters_0"] = {"selection": {"rows": list(lines), "columns": [], "cells": []}}
     return run(app)
 
 
@@ -48,7 +47,7 @@ def rename(app, name: str):
 def test_a_cluster_is_renamed_and_that_is_undone_and_done_again(explored):
     rename(tick_cluster(explored, 0, 1), "Man's best friends")
     assert labels(explored) == ["cats", "Man's best friends", "owls"]
-    assert "Man's best friends" in list(table(explored, "documents_")["1 cluster"])
+    assert "Man's best friends" in list(table(explored, "documents")["1 cluster"])
     assert labels(press(explored, "undo_0")) == ["cats", "dogs", "owls"]
     assert labels(press(explored, "redo_0")) == ["cats", "Man's best friends", "owls"]
 
@@ -82,7 +81,7 @@ def test_the_selection_moves_to_another_cluster_to_noise_or_becomes_one(explored
     run(explored)
     press(explored, "move_0")
     assert sizes(explored) == [5, 2, 2]
-    assert list(table(explored, "documents_")["1 cluster"]) == ["dogs", "dogs"]
+    assert list(table(explored, "documents")["1 cluster"]) == ["dogs", "dogs"]
     press(explored, "move_0")
     assert sizes(explored) == [3, 2, 2, 2]
 

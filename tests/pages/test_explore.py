@@ -84,7 +84,7 @@ def test_suggestions_follow_what_the_texts_are_said_to_be():
 def test_an_upload_is_previewed_reported_and_asked(explored):
     assert "animals\\.csv" in shown(explored)
     assert "8 kept, 0 dropped" in " ".join(item.label for item in explored.expander)
-    listed = table(explored, "documents_")
+    listed = table(explored, "documents")
     assert list(listed["text"]) == ANIMALS
     assert list(listed["1 answer"][:1]) == ["cats"]
     assert list(listed["2 answer"][:2]) == ["sea", "sun"]
@@ -98,7 +98,7 @@ def test_the_text_column_can_be_chosen():
     app.selectbox(key="text_column").set_value("title")
     run(app)
     write_questions(app, "Which?")
-    assert list(table(ask(app), "documents_")["text"]) == ["red", "blue"]
+    assert list(table(ask(app), "documents")["text"]) == ["red", "blue"]
 
 
 def test_a_bad_upload_is_explained_and_nothing_typed_is_lost():
@@ -118,7 +118,7 @@ def test_a_question_asked_twice_is_refused_and_kept():
 
 def test_a_box_in_one_map_lists_its_documents_and_lights_the_others(explored):
     box(explored, 0, [0, 3])
-    assert list(table(explored, "documents_")["text"]) == [ANIMALS[0], ANIMALS[3]]
+    assert list(table(explored, "documents")["text"]) == [ANIMALS[0], ANIMALS[3]]
     assert highlighted(explored, 1) == [0, 3]
     assert highlighted(explored, 0) is None, "a new figure would lose the box"
 
@@ -127,21 +127,29 @@ def test_a_second_box_elsewhere_takes_over(explored):
     box(explored, 0, [0, 3])
     box(explored, 1, [1])
     assert highlighted(explored, 0) == [1]
-    assert list(table(explored, "documents_")["text"]) == [ANIMALS[1]]
+    assert list(table(explored, "documents")["text"]) == [ANIMALS[1]]
 
 
 def test_ticking_a_cluster_selects_its_documents_everywhere(explored):
     clusters = table(explored, "clusters_0")
     tick_cluster(explored, 0, 0)
-    listed = table(explored, "documents_")
+    listed = table(explored, "documents")
     assert len(listed) == clusters["size"][0]
     assert highlighted(explored, 0) == highlighted(explored, 1) == list(listed["id"])
+
+
+def test_a_box_unticks_the_lists(explored):
+    tick_cluster(explored, 0, 0)
+    assert explored.session_state["clusters_0"]["selection"]["rows"] == [0]
+    box(explored, 1, [1])
+    assert run(explored).session_state["clusters_0"]["selection"]["rows"] == []
+    assert explored.session_state["selection"].rows == (1,)
 
 
 def test_clearing_brings_everything_back(explored):
     box(explored, 0, [0, 3])
     press(explored, "clear_selection")
-    assert len(table(explored, "documents_")) == len(ANIMALS)
+    assert len(table(explored, "documents")) == len(ANIMALS)
     assert highlighted(explored, 1) is None
 
 
@@ -162,7 +170,7 @@ def test_a_selection_survives_grouping_anew(explored):
     method = next(control for control in explored.segmented_control if control.key == "group_method")
     method.set_value("kmeans")
     run(explored)
-    assert list(table(explored, "documents_")["id"]) == [0, 3]
+    assert list(table(explored, "documents")["id"]) == [0, 3]
     assert highlighted(explored, 0) == highlighted(explored, 1) == [0, 3]
 
 
@@ -230,7 +238,7 @@ def test_a_reload_finds_an_upload_and_its_grouping(explored):
     method.set_value("kmeans")
     run(explored)
     again = settle(open_app(dict(explored.query_params)))
-    assert list(table(again, "documents_")["text"]) == ANIMALS
+    assert list(table(again, "documents")["text"]) == ANIMALS
     assert list(table(again, "clusters_0")["size"]) == list(table(explored, "clusters_0")["size"])
 
 
@@ -247,5 +255,5 @@ def test_two_sessions_do_not_mix(explored):
     ask(other)
     box(other, 0, [1])
     run(explored)
-    assert list(table(explored, "documents_")["1 answer"][:1]) == ["cats"]
-    assert list(table(other, "documents_")["1 answer"]) == ["oaks"]
+    assert list(table(explored, "documents")["1 answer"][:1]) == ["cats"]
+    assert list(table(other, "documents")["1 answer"]) == ["oaks"]

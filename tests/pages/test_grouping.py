@@ -28,7 +28,7 @@ def test_noise_joins_its_nearest_cluster_only_when_asked_and_is_marked(explored)
     run(explored)
     assert "0% noise (22% put into their nearest cluster, hollow)" in shown(explored)
     assert "Noise" not in labels(explored)
-    listed = table(press(explored, "clear_selection"), "documents_")
+    listed = table(press(explored, "clear_selection"), "documents")
     assert [cell.endswith("(from noise)") for cell in listed["1 cluster"]] == [False] * 7 + [True] * 2
     marks = figures(explored)[0]["data"][0]["marker"]["symbol"]
     assert [mark.endswith("-open") for mark in marks] == [False] * 7 + [True] * 2
@@ -40,7 +40,7 @@ def test_the_strip_shows_beforehand_what_another_size_gives(explored):
     assert len(figures(explored)) == 1
     explored.session_state["grouping"] = True
     run(explored)
-    strip = figures(explored)[0]
+    _, strip = figures(explored)
     sizes, noise = strip["data"][1]["x"], strip["data"][1]["y"]
     assert strip["data"][1]["xaxis"] == "x2"
     explored.slider(key="group_min_size").set_value(sizes[0])

@@ -35,7 +35,7 @@ def choose(app, model: str):
 
 
 def answers(app) -> set[str]:
-    return set(table(app, "documents_")["1 answer"])
+    return set(table(app, "documents")["1 answer"])
 
 
 def test_another_model_gives_other_views_and_the_first_ones_come_back():

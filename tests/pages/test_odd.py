@@ -20,7 +20,7 @@ def test_a_corpus_that_hardly_is_one_breaks_no_page(lines):
     three = ClusteringConfig(method="kmeans", clusters=3)
     app.session_state["groupings"] = {0: three, 1: three}
     assert not run(app).error
-    assert len(table(app, "documents_")) == len(lines)
+    assert len(table(app, "documents")) == len(lines)
     for page in ("compare", "contrast", "facets", "explore"):
         app.switch_page(f"screens/{page}.py")
         assert shown(run(app))
@@ -29,7 +29,7 @@ def test_a_corpus_that_hardly_is_one_breaks_no_page(lines):
 def test_an_address_that_groups_views_which_are_not_there_is_followed_as_far_as_it_goes():
     app = settle(open_app({**ADDRESS, "group": ["7:kmeans,2,,", "0:kmeans,3,,", "x:kmeans", "0"]}))
     assert app.session_state["groupings"] == {0: ClusteringConfig(method="kmeans", clusters=3)}
-    assert len(table(app, "documents_")) == 10
+    assert len(table(app, "documents")) == 10
 
 
 def test_a_part_that_nobody_knows_any_more_is_said_and_left():
@@ -38,4 +38,4 @@ def test_a_part_that_nobody_knows_any_more_is_said_and_left():
     settle(press(app, "leave_part"))
     assert not has(app.button, "leave_part")
     settle(press(app, "ask"))
-    assert len(table(app, "documents_")) == 10
+    assert len(table(app, "documents")) == 10

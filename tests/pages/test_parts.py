@@ -48,7 +48,7 @@ def test_only_the_selected_documents_are_read_and_mapped(explored):
     ask_part(box(explored, 0, [5, 6, 8]), LAST)
     assert encoders.texts_read() == before + 3
     assert len(figures(explored)) == 1
-    listed = table(explored, "documents_")
+    listed = table(explored, "documents")
     assert listed["text"].tolist() == [TEXTS[row] for row in (5, 6, 8)]
     assert listed["id"].tolist() == [5, 6, 8], "documents keep their ids"
     assert listed["1 answer"].tolist() == ["sun", "sea", "sea"]
@@ -60,12 +60,12 @@ def test_a_step_of_the_trail_leads_back_to_what_it_showed(explored):
     ask_part(explored, LAST)
     assert "3 documents selected on map 1" in shown(explored)
     ask_part(box(explored, 0, [0, 1]), FIRST)
-    assert len(table(explored, "documents_")) == 2
+    assert len(table(explored, "documents")) == 2
     press(explored, "trail_1")
-    assert len(table(explored, "documents_")) == 3
+    assert len(table(explored, "documents")) == 3
     press(explored, "trail_0")
     assert len(figures(explored)) == 2
-    assert len(table(explored, "documents_")) == 10
+    assert len(table(explored, "documents")) == 10
     assert not has(explored.button, "trail_0")
     assert questions(explored) == [FIRST, "Which is it?"]
 
@@ -74,9 +74,9 @@ def test_a_reload_finds_the_part_and_the_way_back(explored):
     ask_part(box(explored, 0, [5, 6, 8]), LAST)
     address = {name: explored.query_params[name] for name in explored.query_params}
     again = settle(open_app(address))
-    assert len(table(again, "documents_")) == 3
+    assert len(table(again, "documents")) == 3
     press(again, "trail_0")
-    assert len(table(again, "documents_")) == 10
+    assert len(table(again, "documents")) == 10
 
 
 def test_more_questions_can_be_asked_of_a_part_and_another_corpus_is_whole(explored):
@@ -85,7 +85,7 @@ def test_more_questions_can_be_asked_of_a_part_and_another_corpus_is_whole(explo
     assert [len(figure["data"][0]["customdata"]) for figure in figures(explored)] == [3, 3]
     next(item for item in explored.segmented_control if item.key == "corpus_kind").set_value("Sample")
     ask(run(explored))
-    assert len(table(explored, "documents_")) == 10
+    assert len(table(explored, "documents")) == 10
 
 
 def test_a_question_that_cannot_be_asked_is_refused_and_nothing_is_lost(explored):
@@ -93,7 +93,7 @@ def test_a_question_that_cannot_be_asked_is_refused_and_nothing_is_lost(explored
     ask_part(explored, "  ")
     assert explored.error
     assert len(figures(explored)) == 2
-    assert len(table(explored, "documents_")) == 2
+    assert len(table(explored, "documents")) == 2
 
 
 def test_parts_are_kept_by_hash_and_nothing_else_is_found(tmp_path):
@@ -147,7 +147,7 @@ def address_of(app) -> dict[str, list[str]]:
 def test_edits_in_a_part_survive_a_reload_and_can_be_undone(part):
     again = settle(open_app(address_of(part), owner=part.session_state["owner"]))
     assert labels(again)[0] == "Seaside"
-    assert len(table(again, "documents_")) == 3
+    assert len(table(again, "documents")) == 3
     assert labels(press(again, "undo_0"))[0] == "sea"
 
 
@@ -180,7 +180,7 @@ def test_a_part_of_a_part_is_kept_with_the_way_there(part, tmp_path):
     again = settle(open_app(address_of(part), owner=part.session_state["owner"]))
     assert labels(again) == ["Good dogs"]
     assert labels(press(again, "trail_1"))[0] == "Seaside"
-    assert len(table(press(again, "trail_0"), "documents_")) == 10
+    assert len(table(press(again, "trail_0"), "documents")) == 10
 
 
 def test_parts_are_listed_with_their_study_and_go_with_it_to_others(part, tmp_path):
@@ -200,9 +200,9 @@ def test_parts_are_listed_with_their_study_and_go_with_it_to_others(part, tmp_pa
     other.switch_page("screens/explore.py")
     settle(run(other))
     assert labels(other)[0] == "Seaside"
-    assert table(other, "documents_")["text"].tolist() == [TEXTS[row] for row in (5, 6, 8)]
+    assert table(other, "documents")["text"].tolist() == [TEXTS[row] for row in (5, 6, 8)]
     settle(press(other, "trail_0"))
-    assert len(table(other, "documents_")) == 10
+    assert len(table(other, "documents")) == 10
     assert questions(other) == [FIRST, "Which is it?"]
 
 
@@ -215,9 +215,9 @@ def test_a_part_of_documents_that_only_a_study_keeps_is_found_again(explored, tm
     ask_part(box(again, 0, [5, 6, 8]), LAST)
     address = {name: again.query_params[name] for name in again.query_params}
     third = settle(open_app(address, owner=owner))
-    assert table(third, "documents_")["text"].tolist() == [TEXTS[row] for row in (5, 6, 8)]
+    assert table(third, "documents")["text"].tolist() == [TEXTS[row] for row in (5, 6, 8)]
     press(third, "trail_0")
-    assert len(table(third, "documents_")) == 10
+    assert len(table(third, "documents")) == 10
     stranger = open_app(address, owner="3" * 32)
     seen = shown(stranger) + "".join(frame.value.to_csv() for frame in stranger.dataframe)
     assert not any(text in seen for text in TEXTS), "who does not own the study sees none of it"

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 
 from app.charts.facets import facet_map
@@ -25,7 +26,7 @@ def view():
 
 
 def test_points_lie_in_space_and_carry_their_documents(view):
-    (trace,) = view_map(view, CORPUS, rows=range(4)).data
+    (trace,) = go.Figure(view_map(view, CORPUS, rows=range(4))).data
     assert trace.type == "scatter3d"
     assert list(trace.z) == [2, 5, 8, 11]
     assert list(trace.customdata) == [0, 1, 2, 3]
@@ -33,15 +34,15 @@ def test_points_lie_in_space_and_carry_their_documents(view):
 
 
 def test_what_is_not_highlighted_turns_pale(view):
-    (plain,) = view_map(view, CORPUS, rows=range(4)).data
-    pale, clear = view_map(view, CORPUS, rows=range(4), highlighted=[1]).data
+    (plain,) = go.Figure(view_map(view, CORPUS, rows=range(4))).data
+    pale, clear = go.Figure(view_map(view, CORPUS, rows=range(4), highlighted=[1])).data
     assert (list(pale.customdata), list(clear.customdata)) == ([0, 2, 3], [1])
     assert pale.marker.opacity < 0.2 < clear.marker.opacity
     assert (pale.marker.color, clear.marker.color) == (NOISE_COLOUR, (plain.marker.color[1],))
 
 
 def test_noise_put_into_a_cluster_is_hollow_in_space_too(view):
-    (points,) = view_map(replace(view, assigned=(3,)), CORPUS, rows=range(4)).data
+    (points,) = go.Figure(view_map(replace(view, assigned=(3,)), CORPUS, rows=range(4))).data
     assert list(points.marker.symbol) == ["circle", "circle", "circle", "circle-open"]
 
 

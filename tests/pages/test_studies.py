@@ -147,7 +147,7 @@ def test_an_exported_study_is_brought_in_by_somebody_else_with_its_documents(min
     open_first(page)
     assert "Hounds" in labels(page)
     assert "kept with the study" in shown(page)
-    assert len(table(page, "documents_")) == 9
+    assert len(table(page, "documents")) == 9
     again = settle(open_app(dict(page.query_params), owner=YOU))
     assert "Hounds" in labels(again)
 
@@ -162,7 +162,7 @@ def test_a_broken_file_is_explained(mine):
 
 def test_the_browser_is_asked_to_keep_a_token_and_no_more():
     app = open_app(owner=ME)
-    scripts = [item.proto.body for item in app.get("html") if "script" in item.proto.body]
+    scripts = [item.proto.body for item in app.get("html") if "<script" in item.proto.body]
     assert len(scripts) == 1
     assert f"{COOKIE}={ME}" in scripts[0]
 

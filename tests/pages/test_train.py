@@ -122,7 +122,7 @@ def test_a_model_is_trained_watched_and_asked(base):
     assert app.selectbox(key="model").value == "signs"
     app.switch_page("screens/explore.py")  # the test's own idea of the page does not follow
     write_questions(run(app), "where?")
-    assert len(table(ask(app), "documents_")) == 10
+    assert len(table(ask(app), "documents")) == 10
     assert app.query_params["model"] in ("signs", ["signs"])
 
 

@@ -1,0 +1,69 @@
+// Draws a Plotly figure, and draws changes of it in place: see plot.py. `data` holds what `plot` there sends.
+
+const DEAF = 40; // milliseconds after a change of size before another is looked at
+
+export default function ({ data, parentElement, setStateValue }) {
+  const place = parentElement.querySelector(".plot");
+  place.setAttribute("role", "figure");
+  place.setAttribute("aria-label", data.alt);
+  place.answer = (rows) => setStateValue("selected", { version: data.version, rows });
+  place.drawings = (place.drawings ?? 0) + 1;
+  const next = () => draw(place, data).finally(() => (place.drawings -= 1));
+  place.drawing = (place.drawing ?? Promise.resolve()).then(next, next); // one change after the other
+  return () => place.isConnected || forget(place);
+}
+
+async function draw(place, { figure, config, selects, version }) {
+  const plotly = window.Plotly ?? (await arrival());
+  const style = getComputedStyle(place);
+  const looks = { color: style.getPropertyValue("--st-text-color"), family: style.getPropertyValue("--st-font") };
+  const wanted = [figure, version, looks.color, looks.family];
+  if (wanted.every((part, at) => part === place.drawn?.[at]) || !place.isConnected) return;
+  place.drawn = wanted;
+  const { data, layout } = JSON.parse(figure);
+  place.height = layout.height;
+  // Zoom and turning outlast a change (the figure's uirevision), what was selected only while the version is the same.
+  Object.assign(layout, { font: looks, selectionrevision: version, ...size(place) });
+  Object.assign(layout, selects ? { clickmode: "event+select" } : { dragmode: "zoom" });
+  await plotly.react(place, data, layout, { ...config, modeBarButtonsToAdd: [fullscreen] });
+  if (!place.observer) listen(place, selects);
+}
+
+function listen(place, selects) {
+  if (selects) {
+    place.on("plotly_selected", (event) => event && place.answer(event.points.map((point) => point.customdata)));
+    place.on("plotly_deselect", () => place.answer([]));
+  }
+  place.observer = new ResizeObserver(() => {
+    clearTimeout(place.waiting);
+    place.waiting = setTimeout(() => fit(place), DEAF);
+  });
+  place.observer.observe(place);
+}
+
+function fit(place) {
+  const wanted = size(place);
+  const { width, height } = place.layout;
+  if (wanted.width && (wanted.width !== width || wanted.height !== height)) window.Plotly.relayout(place, wanted);
+}
+
+function size(place) {
+  const full = document.fullscreenElement === place;
+  return { width: place.clientWidth, height: full ? window.innerHeight : place.height };
+}
+
+const fullscreen = {
+  name: "fullscreen",
+  title: "Full screen",
+  icon: { width: 24, height: 24, path: "M3 3h7v2H5v5H3zM14 3h7v7h-2V5h-5zM3 14h2v5h5v2H3zM19 14h2v7h-7v-2h5z" },
+  click: (place) => (document.fullscreenElement ? document.exitFullscreen() : place.requestFullscreen()),
+};
+
+function arrival() {
+  return new Promise((arrived) => addEventListener("plotly", () => arrived(window.Plotly), { once: true }));
+}
+
+function forget(place) {
+  place.observer?.disconnect();
+  window.Plotly?.purge(place);
+}

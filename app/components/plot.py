@@ -1,0 +1,48 @@
+"""A Plotly figure that changes in place.
+
+Streamlit's own chart is thrown away and made anew for every change of its figure; with four maps in WebGL that takes
+seconds, and forgets the box that was drawn. This one tells Plotly what changed. Its script is `plot.js`.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from app.charts.drawing import Drawing, Figure, as_json, plotly_script
+
+_LIBRARY = st.components.v2.component(
+    "plotly", js=f"{plotly_script()}\nwindow.dispatchEvent(new Event('plotly'));\nexport default () => {{}};\n"
+)
+_PLOT = st.components.v2.component(
+    "plot",
+    html='<div class="plot"></div>',
+    css=".plot {background: var(--st-background-color)}",
+    js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+
+
+def plotly_library() -> None:
+    """Bring Plotly's script into the page, once for all plots: it comes from the installed package, not the network."""
+    with st.container(key="plotly_library"):
+        _LIBRARY(key="plotly")
+
+
+def plot(
+    figure: Drawing | Figure,
+    *,
+    key: str,
+    alt: str,
+    config: Mapping[str, Any],
+    selects: bool = False,
+    version: int = 0,
+) -> None:
+    """Draw a figure; `alt` says it in words.
+
+    Where it `selects`, what is chosen with box, lasso or a click is the state of `key`: under "selected" the points'
+    customdata as `rows`, and the `version` they were selected in. Another version forgets the box.
+    """
+    data = {"figure": as_json(figure), "alt": alt, "config": dict(config), "selects": selects, "version": version}
+    _PLOT(key=key, data=data)
