@@ -25,7 +25,7 @@ async function draw(place, { figure, config, selects, version }) {
   // Zoom and turning outlast a change (the figure's uirevision), what was selected only while the version is the same.
   Object.assign(layout, { font: looks, selectionrevision: version, ...size(place) });
   Object.assign(layout, selects ? { clickmode: "event+select" } : { dragmode: "zoom" });
-  await plotly.react(place, data, layout, { ...config, modeBarButtonsToAdd: [fullscreen] });
+  await plotly.react(place, data, layout, { ...config, ...MENU });
   if (!place.observer) listen(place, selects);
 }
 
@@ -52,12 +52,14 @@ function size(place) {
   return { width: place.clientWidth, height: full ? window.innerHeight : place.height };
 }
 
-const fullscreen = {
+const FULLSCREEN = {
   name: "fullscreen",
   title: "Full screen",
   icon: { width: 24, height: 24, path: "M3 3h7v2H5v5H3zM14 3h7v7h-2V5h-5zM3 14h2v5h5v2H3zM19 14h2v7h-7v-2h5z" },
   click: (place) => (document.fullscreenElement ? document.exitFullscreen() : place.requestFullscreen()),
 };
+
+const MENU = { modeBarButtonsToAdd: [FULLSCREEN], showSendToCloud: false }; // documents stay on this machine
 
 function arrival() {
   return new Promise((arrived) => addEventListener("plotly", () => arrived(window.Plotly), { once: true }));

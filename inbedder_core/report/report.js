@@ -75,7 +75,7 @@ data.views.forEach((view, place) => {
   const number = place + 1;
   const map = document.getElementById(`map-${number}`);
   const config = {
-    displaylogo: false, responsive: true, scrollZoom: true,
+    displaylogo: false, showSendToCloud: false, responsive: true, scrollZoom: true,
     modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"],
     toImageButtonOptions: { format: "svg", filename: `view-${number}` },
   };

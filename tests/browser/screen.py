@@ -6,6 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Locator, Page, expect
 
 MAPS = ".js-plotly-plot"
+SENDS = "[data-title='Share chart...']"
+"""Plotly's button that sends a chart, with its texts, to a server elsewhere."""
 _LINE = 35
 """Pixels of a line of a table."""
 _STATE = """

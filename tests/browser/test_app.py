@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser import steps
-from tests.browser.screen import MAPS, ask, draw_box, maps, tick, wait_for_maps
+from tests.browser.screen import MAPS, SENDS, ask, draw_box, maps, tick, wait_for_maps
 
 pytestmark = pytest.mark.browser
 
@@ -49,6 +49,7 @@ def test_asking_draws_a_map_for_each_question(page: Page) -> None:
     ask(page)
     drawn = maps(page)
     assert len(drawn) == 3
+    expect(page.locator(SENDS)).to_have_count(0)
     for place, found in enumerate(drawn):
         assert len(found["rows"]) == len(found["x"]) == 500
         area = page.locator(MAPS).nth(place)

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from inbedder_core.samples import read_sample
 from tests.browser import steps
-from tests.browser.screen import MAPS, cells, choose, end_tour, maps, open_page, see, wait_for_maps
+from tests.browser.screen import MAPS, SENDS, cells, choose, end_tour, maps, open_page, see, wait_for_maps
 
 pytestmark = pytest.mark.browser
 
@@ -89,6 +89,7 @@ def open_the_report_without_a_network(browser: Browser, folder: Path) -> None:
     with _elsewhere(browser) as report:
         report.goto((folder / "report.html").as_uri())
         expect(report.locator(".map .nsewdrag")).to_have_count(3)
+        expect(report.locator(SENDS)).to_have_count(0)
         report.get_by_role("button", name="Many words").click()
         expect(report.get_by_role("button", name="Many words")).to_have_attribute("aria-pressed", "true")
         others, chosen = report.locator(MAPS).first.evaluate("map => map._fullData.map(points => points.x.length)")
