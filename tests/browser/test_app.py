@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser import steps
-from tests.browser.screen import MAPS, SENDS, ask, draw_box, maps, tick, wait_for_maps
+from tests.browser.screen import MAPS, SENDS, ask, draw_box, end_tour, maps, press, tick, wait_for_maps
 
 pytestmark = pytest.mark.browser
 
@@ -68,6 +68,24 @@ def test_a_box_in_one_map_lights_the_same_documents_in_the_others(page: Page) ->
     assert 0 < len(first["selected"]) < 500
     assert first["selected"] == second["selected"] == third["selected"]
     assert _bright(page, 1) == len(first["selected"])
+
+
+def test_letting_a_selection_go_takes_the_box_away_and_leaves_the_maps_in_place(page: Page) -> None:
+    end_tour(page)
+    ask(page)
+    page.evaluate(f"() => document.querySelectorAll('{MAPS}').forEach(map => map.here = true)")
+    draw_box(page, 1)
+    expect(page.get_by_text("selected on map 2")).to_be_visible()
+    press(page.locator(".st-key-clear_selection button"))
+    page.wait_for_function(
+        f"() => [...document.querySelectorAll('{MAPS}')].every(map => !map._fullData[0].selectedpoints)"
+    )
+    assert page.evaluate(f"() => [...document.querySelectorAll('{MAPS}')].map(map => map.layout.selections ?? [])") == (
+        [[], [], []]
+    )
+    assert page.evaluate(f"() => [...document.querySelectorAll('{MAPS}')].every(map => map.here)")
+    draw_box(page, 1)
+    expect(page.get_by_text("selected on map 2")).to_be_visible()
 
 
 def test_a_reload_finds_the_same_views(page: Page) -> None:
