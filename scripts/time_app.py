@@ -154,11 +154,11 @@ def _table(page: Page, size: int) -> Iterator[str]:
 def _lasso(page: Page, size: int) -> Iterator[str]:
     page.locator(f"{MAPS} [data-val=lasso]").first.click()
     seconds = _timed(page, Interaction("lasso", _draw_around))
-    held = page.locator(".st-key-documents_head").inner_text().splitlines()
+    held = page.locator(".st-key-documents_head").get_by_text("selected on map").inner_text()
     after = _timed(page, Interaction("clear", _let_go))
     yield from _head(f"--lasso {size}")
     yield f"A lasso around the whole map of {size:,} documents: {seconds:.1f} s until the app says what is selected"
-    yield f"({' '.join(held[1:2])}), {after:.1f} s until it is cleared again."
+    yield f"({held}), {after:.1f} s until it is cleared again."
 
 
 def _head(options: str) -> Iterator[str]:
@@ -233,8 +233,10 @@ def _colours_listed(page: Page) -> None:
     page.locator(".st-key-maps_coloured_by").get_by_role("combobox").click()
 
 
-def _other_option(page: Page) -> None:
-    page.locator("[role=option][aria-selected=false]").first.click()
+def _takes(*places: int) -> Do:
+    """Take the options at these places of a list in turn."""
+    turns = cycle(places)
+    return lambda page: page.get_by_role("option").nth(next(turns)).click()
 
 
 def _name_written(page: Page) -> None:
@@ -264,8 +266,9 @@ def _crossed(page: Page) -> None:
     _choose("compare_look", "Clusters crossed")(page)
 
 
-def _tick_mover(page: Page) -> None:
-    tick(page.locator("[class*=st-key-movers_0] [data-testid=stDataFrame]"), next(LINES))
+def _ticks_mover(*lines: int) -> Do:
+    turns = cycle(lines)
+    return lambda page: tick(page.locator("[class*=st-key-movers_0] [data-testid=stDataFrame]"), next(turns))
 
 
 def _clusters_listed(page: Page) -> None:
@@ -283,20 +286,19 @@ def _reload(page: Page) -> None:
     wait_for_maps(page, VIEWS)
 
 
-LINES = cycle((2, 4))
 INTERACTIONS = (
     Interaction("Explore: tick a cluster", _tick, _nothing_selected),
     Interaction("Explore: let the selection go", _let_go, _something_selected),
     Interaction("Explore: draw a box, the other maps follow", lambda page: draw_box(page, 0), _nothing_selected),
     Interaction("Explore: open “Group differently”, with its sweep", _toggle_grouping, _grouping_closed),
     Interaction("Explore: another smallest cluster, all views", _regroup, _nothing_selected),
-    Interaction("Explore: colour by something else", _other_option, _colours_listed),
+    Interaction("Explore: colour by something else", _takes(1, 2), _colours_listed),
     Interaction("Explore: rename a cluster", _enter, _name_written),
     _opens("Compare: all pairs with their permutations"),
     Interaction("Compare: movers of two questions", _choose("compare_look", "Movers"), _crossed),
-    Interaction("Compare: another mover", _tick_mover),
+    Interaction("Compare: another mover", _ticks_mover(2, 4)),
     _opens("Contrast: two clusters"),
-    Interaction("Contrast: another cluster", _other_option, _clusters_listed),
+    Interaction("Contrast: another cluster", _takes(2, 1), _clusters_listed),
     _opens("Facets: a column against clusters"),
     Interaction("Facets: as a map", _choose("facet_look", "Map"), _facet_table),
     _opens("Explore: back to the maps"),
