@@ -69,12 +69,14 @@ def _map(place: int, view: View, corpus: Corpus, rows: Sequence[int], coloured: 
 
 def read_panel(place: int, view: View) -> None:
     """Take what was selected in the map or the list of a view since the last run, before anything is drawn."""
+    state.forget_lost_box(place)
     state.keep_clusters_ticked(place)
     before = state.selection()
     ticks = state.ticked_rows(state.clusters_key(place))
     ids = cluster_ids(view)
     chosen = [ids[line] for line in ticks if line < len(ids)]
-    after = before.boxed(place, state.boxed_rows(place))
+    boxed = state.boxed_rows(place)
+    after = before if boxed is None else before.boxed(place, boxed)
     if after is before:
         after = before.ticked(place, ticks, documents_of(view, chosen))
     state.select(after)

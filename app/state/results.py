@@ -117,10 +117,17 @@ def _keep_ticked(key: str, version: int, lines: Sequence[int]) -> None:
         state.tables[key] = version
 
 
-def boxed_rows(view: int) -> list[int]:
-    """Return the positions of the documents inside the box or lasso drawn in a map."""
+def boxed_rows(view: int) -> list[int] | None:
+    """Return the positions of the documents inside the box or lasso drawn in a map; None where there is no news."""
     event = (st.session_state.get(map_key(view)) or {}).get("selected") or {}
-    return [int(row) for row in event["rows"]] if event.get("version") == selection().panels[view].map_version else []
+    return [int(row) for row in event["rows"]] if event.get("version") == selection().panels[view].map_version else None
+
+
+def forget_lost_box(view: int) -> None:
+    """Have every map show what is selected where the box itself is gone, as after a visit to another page."""
+    state = st.session_state
+    if selection().panels[view].boxed and map_key(view) not in state:
+        state.selection = state.selection.redrawn()
 
 
 def ticked_rows(key: str) -> list[int]:

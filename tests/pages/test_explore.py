@@ -138,6 +138,17 @@ def test_ticking_a_cluster_selects_its_documents_everywhere(explored):
     assert highlighted(explored, 0) == highlighted(explored, 1) == list(listed["id"])
 
 
+@pytest.mark.parametrize("select", [lambda app: box(app, 0, [0, 3]), lambda app: tick_cluster(app, 0, 0)])
+def test_a_selection_survives_a_visit_to_another_page(explored, select):
+    before = select(explored).session_state["selection"].rows
+    explored.switch_page("screens/about.py")
+    run(explored)
+    explored.switch_page("screens/explore.py")
+    run(explored)
+    assert explored.session_state["selection"].rows == before
+    assert highlighted(explored, 0) == highlighted(explored, 1) == list(before)
+
+
 def test_a_box_unticks_the_lists(explored):
     tick_cluster(explored, 0, 0)
     assert explored.session_state["clusters_0"]["selection"]["rows"] == [0]
