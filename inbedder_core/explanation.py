@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -177,12 +178,14 @@ class _Typicality:
 
     def _first(self, id: int, scores: NDArray[np.floating], count: int) -> tuple[int, ...]:
         """Return the first members by their scores (one each), then by text and row."""
-        members = self._clustering.members(id).tolist()
-        rounded = np.round(scores, 5).tolist()
-        ranked = sorted((score, self._texts[row], row) for score, row in zip(rounded, members, strict=True))
+        members, rounded = self._clustering.members(id), np.round(scores, 5)
+        order = np.argsort(rounded, kind="stable")
         first_of: dict[str, int] = {}
-        for _, text, row in ranked:
-            first_of.setdefault(text, row)
+        for _, tied in groupby(order.tolist(), key=rounded.tolist().__getitem__):
+            for text, row in sorted((self._texts[row], row) for row in members[list(tied)].tolist()):
+                first_of.setdefault(text, row)
+            if len(first_of) >= count:
+                break
         return tuple(first_of.values())[:count]
 
 
