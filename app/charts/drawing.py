@@ -21,7 +21,7 @@ class Drawing(TypedDict):
 
 
 def as_json(drawing: Drawing | Figure) -> str:
-    """Write a drawing for the browser; arrays of numbers become base64."""
+    """Write a drawing for the browser."""
     written: str = to_json_plotly(drawing)
     return written
 

@@ -7,19 +7,22 @@ export default function ({ data, parentElement, setStateValue }) {
   place.setAttribute("role", "figure");
   place.setAttribute("aria-label", data.alt);
   place.answer = (rows) => setStateValue("selected", { version: data.version, rows });
+  place.wanted = data;
   place.drawings = (place.drawings ?? 0) + 1;
   const next = () => draw(place, data).finally(() => (place.drawings -= 1));
   place.drawing = (place.drawing ?? Promise.resolve()).then(next, next); // one change after the other
   return () => place.isConnected || forget(place);
 }
 
-async function draw(place, { figure, config, selects, version }) {
+async function draw(place, sent) {
   const plotly = window.Plotly ?? (await arrival());
+  if (place.wanted !== sent || !place.isConnected) return; // another change has come, or the page has gone
+  const { figure, config, selects, version } = sent;
   const style = getComputedStyle(place);
   const looks = { color: style.getPropertyValue("--st-text-color"), family: style.getPropertyValue("--st-font") };
-  const wanted = [figure, version, looks.color, looks.family];
-  if (wanted.every((part, at) => part === place.drawn?.[at]) || !place.isConnected) return;
-  place.drawn = wanted;
+  const all = [figure, version, looks.color, looks.family];
+  if (all.every((part, at) => part === place.drawn?.[at])) return;
+  place.drawn = all;
   const { data, layout } = JSON.parse(figure);
   place.height = layout.height;
   // Zoom and turning outlast a change (the figure's uirevision), what was selected only while the version is the same.

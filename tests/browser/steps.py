@@ -48,7 +48,7 @@ def open_mover(page: Page, line: int) -> str:
     """Look at the mover on a line of the list; return what the page says of it."""
     before = _mover(page).inner_text()
     tick(page.locator("[class*=st-key-movers_0] [data-testid=stDataFrame]"), line)
-    expect(_mover(page)).not_to_have_text(before)
+    expect(_mover(page)).not_to_have_text(before, use_inner_text=True)
     settle(page)
     return _mover(page).inner_text()
 
@@ -114,7 +114,7 @@ def tick_clusters(page: Page, lines: Sequence[int], *, place: int = 0) -> None:
         said = page.locator(".st-key-documents_head")
         before = said.inner_text()
         tick(clusters(page, place), line)
-        expect(said).not_to_have_text(before)
+        expect(said).not_to_have_text(before, use_inner_text=True)
         settle(page)
 
 
@@ -134,7 +134,7 @@ def merge(page: Page, *lines: int) -> None:
     changes = page.locator(".st-key-edits_0 summary")
     before = changes.inner_text() if changes.count() else ""
     press(page.locator(".st-key-merge_0 button"))
-    expect(changes).not_to_have_text(before)
+    expect(changes).not_to_have_text(before, use_inner_text=True)
     settle(page)
 
 
