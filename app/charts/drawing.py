@@ -1,6 +1,6 @@
 """Figures as plain mappings.
 
-Maps are drawn anew at every touch, and having Plotly check a figure takes three times as long as making it. Tests check
+Maps are drawn anew at every touch, and having Plotly check a figure takes ten times as long as making it. Tests check
 them: `go.Figure(drawing)`.
 """
 

@@ -53,20 +53,10 @@ def open_mover(page: Page, line: int) -> str:
     return _mover(page).inner_text()
 
 
-def contrast(page: Page, second: int = 1) -> None:
-    """Set the largest cluster of the first question against another, by its place in the list."""
+def contrast(page: Page) -> None:
+    """Set the largest cluster of the first question against the next."""
     open_page(page, "Contrast")
     wait_for_maps(page, 2)
-    settle(page)
-    if second != 1:
-        choose(page.locator(".st-key-contrast_value_1_0_cluster"), second)
-        settle(page)
-
-
-def facets(page: Page) -> None:
-    """Set a column against the first question."""
-    open_page(page, "Facets")
-    wait_for_maps(page, 1)
     settle(page)
 
 
