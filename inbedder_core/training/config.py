@@ -20,6 +20,7 @@ class TrainingConfig:
     together: int = setting(1, "most questions of a text that one reading of it answers", least=1, most=64)
     contrast: float = setting(0.0, "weight of a contrastive term: states of like answers together", least=0, most=100)
     contrast_layer: int = setting(-1, "layer whose states the contrastive term compares; -1 is the last", most=-1)
+    contrast_memory: int = setting(0, "states kept from earlier texts that it also compares with", least=0, most=10**6)
     temperature: float = setting(0.1, "temperature of the contrastive term", least=0.001, most=10)
     micro_batch_tokens: int = setting(2048, "tokens computed at once; a step adds up several", least=16)
     warmup: float = setting(0.03, "share of the schedule spent raising the learning rate", least=0, most=0.5)

@@ -30,16 +30,14 @@ class AnswerLikeness:
     sources: NDArray[np.intp]
     labelled: NDArray[np.bool_]
 
-    def pairs(self, examples: Sequence[int]) -> tuple[torch.Tensor, torch.Tensor]:
-        """Say of each pair of examples whether they are alike and whether they are apart, bool (n, n), never of one."""
-        rows = np.asarray(examples, dtype=np.intp)
-        answers, sources, labelled = self.answers[rows], self.sources[rows], self.labelled[rows]
-        cosine = self.vectors[answers] @ self.vectors[answers].T
-        labels = (sources[:, None] == sources[None, :]) & labelled[:, None] & labelled[None, :]
-        alike = (answers[:, None] == answers[None, :]) | (cosine >= ALIKE)
+    def pairs(self, examples: Sequence[int], others: Sequence[int]) -> tuple[torch.Tensor, torch.Tensor]:
+        """Say of n examples and m others whether two are alike and whether apart, bool (n, m), never of one."""
+        rows, columns = np.asarray(examples, dtype=np.intp)[:, None], np.asarray(others, dtype=np.intp)[None, :]
+        cosine = self.vectors[self.answers[rows[:, 0]]] @ self.vectors[self.answers[columns[0]]].T
+        labels = (self.sources[rows] == self.sources[columns]) & self.labelled[rows] & self.labelled[columns]
+        alike = (self.answers[rows] == self.answers[columns]) | (cosine >= ALIKE)
         apart = ~alike & ((cosine <= APART) | labels)
-        np.fill_diagonal(alike, val=False)
-        return torch.from_numpy(alike), torch.from_numpy(apart)
+        return torch.from_numpy(alike & (rows != columns)), torch.from_numpy(apart)
 
 
 def answer_likeness(examples: Sequence[Example]) -> AnswerLikeness:
@@ -61,14 +59,43 @@ def answer_likeness(examples: Sequence[Example]) -> AnswerLikeness:
     )
 
 
-def contrast(states: torch.Tensor, alike: torch.Tensor, apart: torch.Tensor, *, temperature: float) -> torch.Tensor:
+class StateMemory:
+    """The states about to answer that were computed last, up to `most`, for later ones to be compared with.
+
+    They are a little out of date but cost nothing (cross-batch memory, Wang et al. 2020). `states` are
+    (count, dimension), `examples` (count,).
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self.states = torch.empty(0, 0)
+        self.examples = torch.empty(0, dtype=torch.long)
+
+    def keep(self, states: torch.Tensor, examples: Sequence[int]) -> None:
+        """Add states (n, dimension) of as many examples, forgetting the oldest beyond `most`."""
+        if self._most:
+            known = self.joined(states.detach())
+            self.set(known.roll(-len(states), 0), torch.cat([self.examples, torch.tensor(examples)]))
+
+    def joined(self, states: torch.Tensor) -> torch.Tensor:
+        """Return states (n, dimension) with those kept behind them, (n + count, dimension)."""
+        return torch.cat([states, self.states.to(states)]) if len(self.examples) else states
+
+    def set(self, states: torch.Tensor, examples: torch.Tensor) -> None:
+        """Hold these and no others."""
+        self.states, self.examples = states[-self._most :], examples[-self._most :]
+
+
+def contrast(
+    states: torch.Tensor, others: torch.Tensor, alike: torch.Tensor, apart: torch.Tensor, *, temperature: float
+) -> torch.Tensor:
     """Sum, over the n states that have a like, the loss of telling it from those apart (SupCon, Khosla et al. 2020).
 
-    `states` are (n, dimension), `alike` and `apart` bool (n, n).
+    `states` are (n, dimension), `others` (m, dimension), `alike` and `apart` bool (n, m).
     """
     unit = functional.normalize(states, dim=-1)
-    scores = unit @ unit.T / temperature
-    others = (alike | apart).to(scores.device)
+    scores = unit @ functional.normalize(others, dim=-1).T / temperature
+    compared = (alike | apart).to(scores.device)
     alike = alike.to(scores.device)
-    share = scores - scores.masked_fill(~others, torch.finfo(scores.dtype).min).logsumexp(1, keepdim=True)
+    share = scores - scores.masked_fill(~compared, torch.finfo(scores.dtype).min).logsumexp(1, keepdim=True)
     return -((share * alike).sum(1) / alike.sum(1).clamp(min=1)).sum()

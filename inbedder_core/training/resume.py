@@ -9,18 +9,25 @@ import torch
 from torch import nn
 
 from inbedder_core.errors import TrainingError
+from inbedder_core.training.contrast import StateMemory
 from inbedder_core.training.step import Step
 
 RESUME_FILE = "resume.safetensors"
 
 
 def save_resume(
-    folder: Path, network: nn.Module, optimizer: torch.optim.Optimizer, *, run: str, steps: Sequence[Step]
+    folder: Path,
+    network: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    memory: StateMemory,
+    *,
+    run: str,
+    steps: Sequence[Step],
 ) -> None:
-    """Write trained weights, optimiser moments and random state; a kill while writing leaves the point before."""
+    """Write trained weights, optimiser moments, memory, random state; a kill while writing leaves the point before."""
     from safetensors.torch import save_file
 
-    tensors = {"random": torch.get_rng_state()}
+    tensors = {"random": torch.get_rng_state(), "states": memory.states.cpu().contiguous(), "examples": memory.examples}
     for name, weight in _trained(network):
         tensors[f"weight {name}"] = weight.detach().cpu().clone()
         for moment, value in optimizer.state[weight].items():
@@ -30,7 +37,9 @@ def save_resume(
     unfinished.replace(folder / RESUME_FILE)
 
 
-def restore_resume(folder: Path, network: nn.Module, optimizer: torch.optim.Optimizer, *, run: str) -> list[Step]:
+def restore_resume(
+    folder: Path, network: nn.Module, optimizer: torch.optim.Optimizer, memory: StateMemory, *, run: str
+) -> list[Step]:
     """Go back to the folder's resume point and return the steps made so far; none where there is no such point.
 
     Raises TrainingError when it belongs to a run with other data or settings.
@@ -46,6 +55,7 @@ def restore_resume(folder: Path, network: nn.Module, optimizer: torch.optim.Opti
             message = f"{folder} holds an unfinished run with other data, settings or base model"
             raise TrainingError(f"{message}; repeat its command to go on, or give another folder")
         _restore(file, network, optimizer)
+        memory.set(file.get_tensor("states"), file.get_tensor("examples"))
     return [Step.from_plain(values) for values in json.loads(found["steps"])]
 
 

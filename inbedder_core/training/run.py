@@ -19,7 +19,7 @@ from inbedder_core.fingerprint import fingerprint
 from inbedder_core.training.adapter import add_adapter, round_adapter
 from inbedder_core.training.batches import Reading, micro_batches, steps_of, tokenize
 from inbedder_core.training.config import TrainingConfig
-from inbedder_core.training.contrast import BLOCK, AnswerLikeness, answer_likeness, contrast
+from inbedder_core.training.contrast import BLOCK, AnswerLikeness, StateMemory, answer_likeness, contrast
 from inbedder_core.training.data import Example, split_examples
 from inbedder_core.training.families import Network, network_of
 from inbedder_core.training.network import Answered, Batch
@@ -45,6 +45,7 @@ class Run:
     network: Any
     optimizer: Any
     likeness: AnswerLikeness | None
+    memory: StateMemory
     total: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -74,8 +75,11 @@ class Run:
         loss = answered.losses.sum() / tokens
         if self.likeness is None:
             return loss
-        alike, apart = self.likeness.pairs([place for reading in part for place in reading.examples])
-        term = contrast(answered.states, alike, apart, temperature=self.config.temperature)
+        examples = [place for reading in part for place in reading.examples]
+        alike, apart = self.likeness.pairs(examples, [*examples, *self.memory.examples.tolist()])
+        others = self.memory.joined(answered.states)
+        term = contrast(answered.states, others, alike, apart, temperature=self.config.temperature)
+        self.memory.keep(answered.states, examples)
         return loss + self.config.contrast * term / questions
 
     def batch(self, examples: Sequence[Reading]) -> Batch:
@@ -105,11 +109,11 @@ class Run:
     def save(self, steps: Sequence[Step]) -> None:
         """Leave a resume point."""
         if self.accelerator.is_main_process:
-            save_resume(self.folder, self.plain_network, self.optimizer, run=self.fingerprint, steps=steps)
+            save_resume(self.folder, self.plain_network, self.optimizer, self.memory, run=self.fingerprint, steps=steps)
 
     def restore(self) -> list[Step]:
         """Go back to the resume point, if there is one."""
-        return restore_resume(self.folder, self.plain_network, self.optimizer, run=self.fingerprint)
+        return restore_resume(self.folder, self.plain_network, self.optimizer, self.memory, run=self.fingerprint)
 
     @property
     def plain_network(self) -> Network:
@@ -145,6 +149,7 @@ def prepare(examples: Sequence[Example], config: TrainingConfig, folder: Path) -
         network=network,
         optimizer=optimizer,
         likeness=answer_likeness(training) if config.contrast else None,
+        memory=StateMemory(config.contrast_memory),
     )
 
 
@@ -168,6 +173,8 @@ def _accelerator(config: TrainingConfig) -> Any:
     accelerator = Accelerator(mixed_precision="bf16" if fast else "no")
     if config.minutes is not None and accelerator.num_processes > 1:
         raise TrainingError("minutes needs a single process: several would disagree on the time; limit the examples")
+    if config.contrast_memory and accelerator.num_processes > 1:
+        raise TrainingError("contrast_memory needs a single process: a resume point holds only one memory")
     return accelerator
 
 

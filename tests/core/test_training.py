@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -61,8 +62,11 @@ def test_the_saved_model_encodes_exactly_as_the_trained_one(base: Path, tmp_path
     assert again.loss == pytest.approx(last.held_out.loss, rel=1e-3)
 
 
-def test_a_killed_run_ends_in_the_weights_of_one_that_was_not(base: Path, tmp_path: Path) -> None:
-    config = _config(base, save_minutes=0, dropout=0.1)
+@pytest.mark.parametrize("contrast", [{}, {"contrast": 1.0, "contrast_memory": 64}])
+def test_a_killed_run_ends_in_the_weights_of_one_that_was_not(
+    base: Path, tmp_path: Path, contrast: dict[str, Any]
+) -> None:
+    config = _config(base, save_minutes=0, dropout=0.1, **contrast)
     whole = list(train(EXAMPLES, config, tmp_path / "whole"))
     first = list(islice(train(EXAMPLES, config, tmp_path / "killed"), 5))
     assert not (tmp_path / "killed" / "inbedder.json").exists()

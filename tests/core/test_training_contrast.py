@@ -10,7 +10,7 @@ import torch
 from inbedder_core.encoders import load_encoder
 from inbedder_core.training import Example
 from inbedder_core.training.batches import tokenize
-from inbedder_core.training.contrast import AnswerLikeness, answer_likeness, contrast
+from inbedder_core.training.contrast import AnswerLikeness, StateMemory, answer_likeness, contrast
 from inbedder_core.training.network import CausalAnswers
 from tests.models import tiny_llama
 
@@ -19,15 +19,33 @@ def test_the_loss_equals_a_hand_computed_case() -> None:
     states = torch.tensor([[2.0, 0.0], [0.0, 3.0], [1.0, 0.0]])
     alike = torch.tensor([[0, 0, 1], [0, 0, 0], [1, 0, 0]], dtype=torch.bool)
     apart = torch.tensor([[0, 1, 0], [1, 0, 1], [0, 1, 0]], dtype=torch.bool)
-    found = contrast(states, alike, apart, temperature=0.5)
+    found = contrast(states, states, alike, apart, temperature=0.5)
     # Rows 0 and 2: cosine 1 with their like, 0 with the other; row 1 has no like and counts for nothing.
     assert found.item() == pytest.approx(2 * -math.log(math.exp(2) / (math.exp(2) + 1)))
 
 
 def test_states_without_a_like_cost_nothing() -> None:
     none = torch.zeros(2, 2, dtype=torch.bool)
-    assert contrast(torch.eye(2), none, ~torch.eye(2, dtype=torch.bool), temperature=0.1).item() == 0
-    assert contrast(torch.eye(2), none, none, temperature=0.1).item() == 0
+    apart = ~torch.eye(2, dtype=torch.bool)
+    assert contrast(torch.eye(2), torch.eye(2), none, apart, temperature=0.1).item() == 0
+    assert contrast(torch.eye(2), torch.eye(2), none, none, temperature=0.1).item() == 0
+
+
+def test_what_was_read_before_is_compared_with_and_the_oldest_is_forgotten() -> None:
+    memory = StateMemory(3)
+    for place in range(4):
+        memory.keep(torch.full((1, 2), float(place), requires_grad=True), [place])
+    assert memory.examples.tolist() == [1, 2, 3]
+    assert memory.states[:, 0].tolist() == [1, 2, 3]
+    assert not memory.states.requires_grad
+    assert memory.joined(torch.zeros(2, 2))[:, 0].tolist() == [0, 0, 1, 2, 3]
+
+
+def test_no_memory_keeps_nothing() -> None:
+    memory = StateMemory(0)
+    memory.keep(torch.ones(2, 3), [0, 1])
+    assert len(memory.examples) == 0
+    assert memory.joined(torch.ones(2, 3)).shape == (2, 3)
 
 
 def test_answers_are_alike_apart_or_neither() -> None:
@@ -38,11 +56,14 @@ def test_answers_are_alike_apart_or_neither() -> None:
         sources=np.array([0, 1, 0, 0, 0, 1]),
         labelled=np.array([True, True, True, True, False, True]),
     )
-    alike, apart = likeness.pairs([0, 1, 2, 3, 4, 5])
+    alike, apart = likeness.pairs(range(6), range(6))
     assert alike[0].tolist() == [False, True, True, False, False, False]
     assert apart[0].tolist() == [False, False, False, True, True, False]  # two labels of a source; far; neither
     assert bool((alike == alike.T).all())
     assert bool((apart == apart.T).all())
+    some = [3, 0, 3]  # an example again is neither alike nor apart
+    for found, whole in zip(likeness.pairs([0, 3], some), (alike, apart), strict=True):
+        assert bool((found == whole[[0, 3]][:, some]).all())
 
 
 def test_the_same_answer_is_alike_whatever_the_source_and_the_case() -> None:
@@ -51,7 +72,7 @@ def test_the_same_answer_is_alike_whatever_the_source_and_the_case() -> None:
         Example("b", "r", "cold  soup", "y"),
         Example("c", "q", "jazz", "x"),
     ]
-    alike, apart = answer_likeness(examples).pairs([0, 1, 2])
+    alike, apart = answer_likeness(examples).pairs(range(3), range(3))
     assert alike.tolist() == [[False, True, False], [True, False, False], [False, False, False]]
     assert apart.tolist() == [[False, False, True], [False, False, True], [True, True, False]]
 
