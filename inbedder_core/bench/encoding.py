@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from inbedder_core.bench.gauges import Gauge
-from inbedder_core.bench.reference import ReferenceWay
+from inbedder_core.bench.reference import PUBLISHED_BATCH, PUBLISHED_TOKENS, ReferenceWay
 from inbedder_core.bench.results import Agreement, Encoded, Later, Way
 from inbedder_core.bench.texts import QUESTIONS, made_texts
 from inbedder_core.encoders.base import Encoding
@@ -47,6 +47,16 @@ class Race:
                 others[rival.name].append(self._time(rival.name, rival, few, asked))
         reference = tuple(map(_best, others.values()))
         return replace(self._encoded(words, texts, asked, _best(own)), reference=reference)
+
+    def with_published(self, found: Encoded) -> Encoded:
+        """Add the reference's way in float32 with the batch and the longest answer its authors publish."""
+        import torch
+
+        way = ReferenceWay(self._encoder, torch.float32, batch=PUBLISHED_BATCH, tokens=PUBLISHED_TOKENS)
+        texts = made_texts(PUBLISHED_BATCH, found.words, seed=self._seed)
+        asked = QUESTIONS[: found.instructions]
+        ways = [self._time(way.name, way, texts, asked) for _ in range(self._rounds)]
+        return replace(found, published=_best(ways))
 
     def prefill(self, words: int, *, documents: int) -> Encoded:
         """Read prompts only: one question, and of each answer the one token that the state itself predicts."""

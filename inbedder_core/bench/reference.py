@@ -17,15 +17,23 @@ if TYPE_CHECKING:
     from inbedder_core.encoders.transformer import TransformerEncoder
 
 BATCH = 32
+PUBLISHED_BATCH, PUBLISHED_TOKENS = 64, 20
+"""What the authors' settings for OPT models of up to 1.3 billion weights say, the nearest to a small decoder."""
 
 
 class ReferenceWay:
-    """Reads with the weights, prompts and layer of an encoder, in one number format."""
+    """Reads with the weights, prompts and layer of an encoder, in one number format.
 
-    def __init__(self, encoder: "TransformerEncoder", dtype: "torch.dtype") -> None:
+    `batch` texts are read at a time; answers are of at most `tokens` tokens, else as many as the encoder's.
+    """
+
+    def __init__(
+        self, encoder: "TransformerEncoder", dtype: "torch.dtype", *, batch: int = BATCH, tokens: int | None = None
+    ) -> None:
         import copy
 
         self._encoder = encoder
+        self._batch_size, self._tokens = batch, tokens or encoder.config.answer_tokens
         self.name = f"reference, {str(dtype).removeprefix('torch.')}"
         same = encoder.dtype == dtype
         self._model: Any = encoder.model if same else copy.deepcopy(encoder.model).to(dtype)
@@ -38,8 +46,8 @@ class ReferenceWay:
         order = sorted(range(len(texts)), key=lambda row: len(texts[row]), reverse=True)
         states: dict[int, Any] = {}
         answers: dict[int, str] = {}
-        for start in range(0, len(order), BATCH):
-            rows = order[start : start + BATCH]
+        for start in range(0, len(order), self._batch_size):
+            rows = order[start : start + self._batch_size]
             found, told = self._batch([self._encoder.template.prompt(texts[row], instruction) for row in rows])
             states.update(zip(rows, found, strict=True))
             answers.update(zip(rows, told, strict=True))
@@ -56,7 +64,7 @@ class ReferenceWay:
         with torch.inference_mode():
             made = self._model.generate(
                 **read,
-                max_new_tokens=encoder.config.answer_tokens,
+                max_new_tokens=self._tokens,
                 do_sample=False,
                 output_hidden_states=True,
                 return_dict_in_generate=True,

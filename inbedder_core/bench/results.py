@@ -24,7 +24,8 @@ class Encoded:
     """Texts of about `words` words under some instructions: how this package read them, and the reference's ways.
 
     `tokens` counts each text once and each question once a text, without padding and answers; `share` is 2 × parameters
-    outside the embedding × tokens a second over the ceiling of the number format, 0 to 1.
+    outside the embedding × tokens a second over the ceiling of the number format, 0 to 1. `published` is the reference
+    under its authors' settings, where it was measured.
     """
 
     words: int
@@ -33,6 +34,7 @@ class Encoded:
     share: float
     own: Way
     reference: tuple[Way, ...] = ()
+    published: Way | None = None
 
     @property
     def tokens_per_second(self) -> float:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from inbedder_core.bench.reference import BATCH
+from inbedder_core.bench.reference import BATCH, PUBLISHED_BATCH, PUBLISHED_TOKENS
 from inbedder_core.bench.results import Agreement, Bench, Encoded, Later, Timed, Way
 
 Row = Sequence[str]
@@ -38,6 +38,7 @@ def _lines(bench: Bench, command: str) -> Iterator[str]:
     yield ""
     yield from _further(bench.encoding)
     yield from map(_later, bench.later)
+    yield from (_published(row, row.published) for row in bench.encoding if row.published)
     yield ""
     yield "Prompts only (one question, no answer):"
     yield ""
@@ -87,6 +88,12 @@ def _further(rows: Sequence[Encoded]) -> Iterator[str]:
 def _later(row: Later) -> str:
     asked = f"- {row.words} words: a question in a later call costs {row.share:.2f} of the first's time"
     return f"{asked}; {_memory(row.kept)} keep {row.second.documents} texts as they were read."
+
+
+def _published(row: Encoded, way: Way) -> str:
+    asked = f"- {row.words} words, {row.instructions} questions: {row.times_faster(way):.1f} times faster than the"
+    how = f"batches of {PUBLISHED_BATCH}, up to {PUBLISHED_TOKENS} tokens an answer, float32"
+    return f"{asked} reference under its authors' settings for small decoders ({how})."
 
 
 def _prompts(row: Encoded) -> Row:

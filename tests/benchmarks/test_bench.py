@@ -18,7 +18,7 @@ from inbedder_core.encoders.causal import CausalEncoder
 from inbedder_core.errors import ModelError
 from tests.models import tiny_llama, tiny_roberta
 
-TINY = Plan((3, 6), (1, 2), 5, 3, 1, 60, 80, (60, 90))
+TINY = Plan((3, 6), (1, 2), (6, 2), 5, 3, 1, 60, 80, (60, 90))
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +46,16 @@ def test_the_reference_gives_the_same_embeddings_and_answers(encoder: CausalEnco
         assert own.answers == other.answers
 
 
+def test_the_reference_under_its_authors_settings_answers_as_long_as_they_let_it(encoder: CausalEncoder) -> None:
+    texts = made_texts(5, 4)
+    (longer,) = ReferenceWay(encoder, encoder.dtype, batch=2, tokens=3 * encoder.config.answer_tokens).encode(
+        texts, QUESTIONS[:1]
+    )
+    (own,) = encoder.encode(texts, QUESTIONS[:1])
+    np.testing.assert_allclose(own.embeddings, longer.embeddings, atol=1e-4)
+    assert sum(map(len, longer.answers)) > sum(map(len, own.answers)), "a random model never ends its answer"
+
+
 def test_a_layer_that_is_chosen_is_read_by_both(folder: Path) -> None:
     encoder = open_encoder(folder, dtype="float32")
     encoder.config = replace(encoder.config, layer=1)
@@ -56,6 +66,7 @@ def test_every_part_is_measured(bench: Bench) -> None:
     assert [(row.words, row.instructions) for row in bench.encoding] == [(3, 1), (3, 2), (6, 1), (6, 2)]
     assert all(row.own.seconds > 0 and row.share > 0 for row in (*bench.encoding, *bench.prefill))
     assert all([way.name for way in row.reference] == ["reference, float32"] for row in bench.encoding)
+    assert [row.published is not None for row in bench.encoding] == [False, False, False, True]
     assert bench.agreement is not None
     assert bench.agreement.least_cosine > 0.9999
     assert bench.agreement.same_answers == 1
@@ -125,6 +136,7 @@ def test_the_page_holds_every_measured_row(bench: Bench) -> None:
             assert line.endswith("|")
     assert page.count("each question after the first costs") == len(TINY.words)
     assert page.count("a question in a later call costs") == len(TINY.words)
+    assert page.count("under its authors' settings") == 1
     assert page.count("GFLOP/s") == len(bench.ceiling)
     lines = [line for line in page.splitlines() if line.startswith("    line ")]
     assert len(lines) == 2 * len({row.what for row in bench.growth}), "seconds and memory"
