@@ -7,7 +7,7 @@ from pathlib import Path
 from inbedder_core.cli.flags import add_settings, settings_from
 from inbedder_core.cli.shared import make_folder, say
 from inbedder_core.errors import SettingError
-from inbedder_core.training.attributes import add_attributes, reword
+from inbedder_core.training.attributes import add_attributes, add_opinions, reword
 from inbedder_core.training.config import TrainingConfig
 from inbedder_core.training.data import Example, read_examples, select_examples
 from inbedder_core.training.step import Step
@@ -29,6 +29,9 @@ def add_train(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]")
     parser.add_argument("--per-text", type=int, metavar="N", help="most questions of a source about one text")
     parser.add_argument(
         "--attributes", type=float, default=0.0, metavar="SHARE", help="share of texts asked for their kind"
+    )
+    parser.add_argument(
+        "--opinions", type=float, default=0.0, metavar="SHARE", help="share of texts asked for sentiment and emotion"
     )
     parser.add_argument("--reword", type=float, default=0.0, metavar="SHARE", help="share of questions in other words")
     parser.add_argument("--longest-answer", type=int, metavar="N", help="leave out answers of more words")
@@ -87,6 +90,7 @@ def _examples(arguments: argparse.Namespace, *, seed: int) -> list[Example]:
         per_text=arguments.per_text,
     )
     asked = add_attributes(chosen, share=_share(arguments, "attributes"), seed=seed)
+    asked = add_opinions(asked, share=_share(arguments, "opinions"), seed=seed)
     return reword(asked, share=_share(arguments, "reword"), seed=seed)
 
 

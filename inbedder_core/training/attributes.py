@@ -1,4 +1,4 @@
-"""More questions from the same data: what kind of text it is and what it is about at large, and other wordings."""
+"""More questions from the same data: a text's kind, field, sentiment and emotion, and other wordings."""
 
 import json
 import random
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from inbedder_core.training.data import Example, normalize
 
-_TABLES = Path(__file__).with_name("attributes.json")
+_TABLES, _OPINIONS = (Path(__file__).with_name(name) for name in ("attributes.json", "opinions.json"))
 _NAMED = (
     "Identify {}.",
     "Determine {}.",
@@ -44,6 +44,29 @@ def add_attributes(examples: Sequence[Example], *, share: float, seed: int) -> l
         for table in tables
         if example.source in table["answers"] and chance.random() < share
     ]
+    return [*examples, *added]
+
+
+def add_opinions(examples: Sequence[Example], *, share: float, seed: int) -> list[Example]:
+    """Ask a share of the texts for their sentiment and emotion, where the answers of opinions.json tell just one.
+
+    So whole texts are asked what their source asks of a feature ("Is this a strength?") or a person ("How does Ann
+    feel?").
+    """
+    chance = random.Random(f"{seed} opinions")
+    added = []
+    for table in json.loads(_OPINIONS.read_text(encoding="utf-8")).values():
+        meant = {answer: value for value, answers in table["answers"].items() for answer in answers}
+        told: dict[tuple[str, str], tuple[Example, set[str]]] = {}
+        for example in examples:
+            value = meant.get(normalize(example.answer))
+            if value and example.source in table["sources"]:
+                told.setdefault((example.source, normalize(example.text)), (example, set()))[1].add(value)
+        added += [
+            replace(example, question=chance.choice(table["questions"]), answer=values.pop())
+            for example, values in told.values()
+            if len(values) == 1 and chance.random() < share
+        ]
     return [*examples, *added]
 
 
