@@ -1,0 +1,74 @@
+"""One adapter from several: the mean of what runs from the same start have learnt (model soups, Wortsman 2022)."""
+
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from inbedder_core.encoders import load_encoder
+from inbedder_core.encoders.adapter import ADAPTER_FILE, named_base
+from inbedder_core.encoders.config import CONFIG_FILE, EncoderConfig, read_config
+from inbedder_core.errors import TrainingError
+from inbedder_core.training.adapter import save_adapter
+
+
+def average(folders: Sequence[Path], out: Path) -> None:
+    """Write an adapter whose changes to the base are the mean of the folders' changes, cut to the first one's rank.
+
+    The cut keeps the largest singular values. Raises TrainingError when there are fewer than two folders, one is no
+    finished adapter, they differ in base or in how they are read, or `out` holds a model.
+    """
+    if (out / CONFIG_FILE).exists():
+        raise TrainingError(f"{out} already holds a finished model; delete it or give another folder")
+    if len(folders) < 2:
+        raise TrainingError(f"an average takes two adapters or more; {len(folders)} was given")
+    config = _common_config(folders)
+    encoder = load_encoder(named_base(folders[0]), device="cpu", dtype="float32")
+    mean = _mean(encoder.model, folders)
+    out.mkdir(parents=True, exist_ok=True)
+    save_adapter(mean, out, base=named_base(folders[0]))
+    (out / "README.md").write_text(_card(folders, out), encoding="utf-8")
+    config.save(out)
+
+
+def _common_config(folders: Sequence[Path]) -> EncoderConfig:
+    for folder in folders:
+        for name in (CONFIG_FILE, ADAPTER_FILE):
+            if not (folder / name).is_file():
+                raise TrainingError(f"{folder} is no finished adapter: it has no {name}; give folders of trained ones")
+    first, *others = (read_config(folder) for folder in folders)
+    for folder, config in zip(folders[1:], others, strict=True):
+        if named_base(folder) != named_base(folders[0]) or config.states != first.states:
+            raise TrainingError(f"{folder} has another base, template or layer than {folders[0]}; train both alike")
+    return first
+
+
+def _mean(model: Any, folders: Sequence[Path]) -> Any:
+    from peft import PeftModel
+
+    names = [f"part-{number}" for number in range(len(folders))]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # peft asks transformers under a name that is going away
+        try:
+            adapted = PeftModel.from_pretrained(model, str(folders[0]), adapter_name=names[0], local_files_only=True)
+            for name, folder in zip(names[1:], folders[1:], strict=True):
+                adapted.load_adapter(str(folder), adapter_name=name, local_files_only=True)
+            adapted.add_weighted_adapter(
+                names, [1 / len(names)] * len(names), "default",
+                combination_type="svd", svd_rank=adapted.peft_config[names[0]].r,
+            )  # fmt: skip
+        except (RuntimeError, ValueError, KeyError) as error:
+            raise TrainingError(f"the adapters do not fit one base: {error}") from error
+    return adapted
+
+
+def _card(folders: Sequence[Path], out: Path) -> str:
+    parts = "\n\n".join(_own_card(folder).replace("\n#", "\n##") for folder in folders)
+    return f"# {out.name}\n\nThe mean of {len(folders)} adapters, whose cards follow.\n\n{parts}\n"
+
+
+def _own_card(folder: Path) -> str:
+    path = folder / "README.md"
+    return (
+        f"\n{path.read_text(encoding='utf-8').strip()}" if path.is_file() else f"\n# {folder.name}\n\nIt has no card."
+    )
