@@ -6,6 +6,7 @@ from typing import Any
 
 import torch
 
+from inbedder_core.encoders.adapter import ADAPTER_FILE
 from inbedder_core.errors import TrainingError
 from inbedder_core.training.config import TrainingConfig
 
@@ -33,21 +34,22 @@ def add_adapter(model: Any, config: TrainingConfig, *, family: str) -> Any:
         warnings.simplefilter("ignore", FutureWarning)  # peft asks transformers under a name that is going away
         adapted = get_peft_model(model, lora)
     if config.start:
-        _begin_with(adapted, Path(config.start))
+        _begin_with(adapted, Path(config.start), alpha=config.alpha)
     return adapted
 
 
-def _begin_with(model: Any, folder: Path) -> None:
-    from peft import get_peft_model_state_dict, set_peft_model_state_dict
+def _begin_with(model: Any, folder: Path, *, alpha: float) -> None:
+    from peft import LoraConfig, get_peft_model_state_dict, set_peft_model_state_dict
     from safetensors.torch import load_file
 
-    path = folder / WEIGHTS_FILE
-    if not path.is_file():
-        raise TrainingError(f"there is no adapter in {folder}; start takes a folder with {WEIGHTS_FILE}")
-    found = load_file(path)
+    if lacking := [name for name in (WEIGHTS_FILE, ADAPTER_FILE) if not (folder / name).is_file()]:
+        raise TrainingError(f"there is no adapter in {folder}: start takes a folder with {' and '.join(lacking)}")
+    found = load_file(folder / WEIGHTS_FILE)
     wanted = get_peft_model_state_dict(model, save_embedding_layers=False)
     if {name: weight.shape for name, weight in found.items()} != {name: one.shape for name, one in wanted.items()}:
         raise TrainingError(f"the adapter in {folder} is of another base or rank; give those it was trained with")
+    if (trained := LoraConfig.from_pretrained(str(folder)).lora_alpha) != alpha:
+        raise TrainingError(f"the adapter in {folder} was trained with alpha {trained}, not {alpha:g}; give the same")
     set_peft_model_state_dict(model, found)
 
 

@@ -154,6 +154,8 @@ def test_a_run_can_begin_with_an_adapter(base: Path, tmp_path: Path) -> None:
     assert read_config(tmp_path / "second").base == str(base)
     with pytest.raises(TrainingError, match="of another base or rank"):
         prepare(EXAMPLES, _config(base, start=str(tmp_path / "first"), rank=4), tmp_path / "third")
+    with pytest.raises(TrainingError, match="trained with alpha 32, not 16; give the same"):
+        prepare(EXAMPLES, _config(base, start=str(tmp_path / "first"), alpha=16), tmp_path / "third")
     with pytest.raises(TrainingError, match="there is no adapter in"):
         prepare(EXAMPLES, _config(base, start=str(base)), tmp_path / "third")
 
