@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from inbedder_core.encoders import load_encoder
 from inbedder_core.encoders.adapter import ADAPTER_FILE, named_base
 from inbedder_core.encoders.config import CONFIG_FILE, EncoderConfig, read_config
 from inbedder_core.errors import TrainingError
 from inbedder_core.training.adapter import save_adapter
+from inbedder_core.training.run import base_encoder
 
 
 def average(folders: Sequence[Path], out: Path) -> None:
@@ -23,10 +23,10 @@ def average(folders: Sequence[Path], out: Path) -> None:
     if len(folders) < 2:
         raise TrainingError(f"an average takes two adapters or more; {len(folders)} was given")
     config = _common_config(folders)
-    encoder = load_encoder(named_base(folders[0]), device="cpu", dtype="float32")
-    mean = _mean(encoder.model, folders)
+    base = named_base(folders[0])
+    mean = _mean(base_encoder(base, max_text_tokens=config.max_text_tokens).model, folders)
     out.mkdir(parents=True, exist_ok=True)
-    save_adapter(mean, out, base=named_base(folders[0]))
+    save_adapter(mean, out, base=base)
     (out / "README.md").write_text(_card(folders, out), encoding="utf-8")
     config.save(out)
 
@@ -63,12 +63,10 @@ def _mean(model: Any, folders: Sequence[Path]) -> Any:
 
 
 def _card(folders: Sequence[Path], out: Path) -> str:
-    parts = "\n\n".join(_own_card(folder).replace("\n#", "\n##") for folder in folders)
-    return f"# {out.name}\n\nThe mean of {len(folders)} adapters, whose cards follow.\n\n{parts}\n"
+    parts = "".join(f"\n\n{_own_card(folder)}".replace("\n#", "\n##") for folder in folders)
+    return f"# {out.name}\n\nThe mean of {len(folders)} adapters, whose cards follow.{parts}\n"
 
 
 def _own_card(folder: Path) -> str:
     path = folder / "README.md"
-    return (
-        f"\n{path.read_text(encoding='utf-8').strip()}" if path.is_file() else f"\n# {folder.name}\n\nIt has no card."
-    )
+    return path.read_text(encoding="utf-8").strip() if path.is_file() else f"# {folder.name}\n\nIt has no card."

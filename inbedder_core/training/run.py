@@ -153,13 +153,18 @@ def prepare(examples: Sequence[Example], config: TrainingConfig, folder: Path) -
     )
 
 
-def _base(config: TrainingConfig) -> TransformerEncoder:
+def base_encoder(name: str, *, max_text_tokens: int) -> TransformerEncoder:
+    """Load a model as what is trained begins with: minilm, too, which has no head of its own. Raises ModelError."""
     how: dict[str, Any] = {"device": "cpu", "dtype": "float32"}
-    if config.base == MINILM:
-        settings = replace(MaskedEncoder.defaults, max_text_tokens=config.max_text_tokens)
-        encoder: TransformerEncoder = MaskedEncoder(minilm_checkpoint(), settings, **how)
-    else:
-        encoder = load_encoder(config.base, max_text_tokens=config.max_text_tokens, **how)
+    if name == MINILM:
+        return MaskedEncoder(
+            minilm_checkpoint(), replace(MaskedEncoder.defaults, max_text_tokens=max_text_tokens), **how
+        )
+    return load_encoder(name, max_text_tokens=max_text_tokens, **how)
+
+
+def _base(config: TrainingConfig) -> TransformerEncoder:
+    encoder = base_encoder(config.base, max_text_tokens=config.max_text_tokens)
     if encoder.family != "causal" and config.together > 1:
         found = f"{encoder.name} is a {encoder.family} model, which reads a text anew for each question"
         raise TrainingError(f"{found}; leave together at 1")

@@ -55,6 +55,14 @@ def test_the_average_of_one_adapter_twice_encodes_as_it_does(folder: Path, tmp_p
         assert first.answers == second.answers
 
 
+def test_adapters_of_minilm_are_averaged_too(tmp_path: Path) -> None:
+    fast = load_encoder("fast").checkpoint.folder
+    average([fast, fast], tmp_path / "mean")
+    one, mean = (load_encoder(path, device="cpu", dtype="float32") for path in (fast, tmp_path / "mean"))
+    (first,), (second,) = (encoder.encode(["I lost my card."], ["What happened?"]) for encoder in (one, mean))
+    np.testing.assert_allclose(first.embeddings, second.embeddings, atol=1e-2)
+
+
 def test_the_card_holds_the_cards_of_the_parts(folder: Path, tmp_path: Path) -> None:
     average([folder / name for name in NAMES], tmp_path / "mean")
     card = (tmp_path / "mean" / "README.md").read_text(encoding="utf-8")
