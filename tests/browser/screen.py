@@ -51,6 +51,7 @@ def maps(page: Page) -> list[dict[str, Any]]:
 
 def settle(page: Page) -> None:
     """Wait until the page has run to its end: while it runs, what one acts on may be replaced."""
+    expect(page.locator(".stElementContainer").first).to_be_attached()  # before its first run it does not run either
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
 
@@ -103,6 +104,13 @@ def end_tour(page: Page) -> None:
         skip.click()
         expect(skip).to_have_count(0)
         settle(page)
+
+
+def write(field: Locator, text: str) -> None:
+    """Write in a field in place of what it says."""
+    field.fill("")  # a field that is just being drawn may lose what is selected in it, and what is written is added
+    field.fill(text)
+    expect(field).to_have_value(text)
 
 
 def press(button: Locator) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Download, Locator, Page, expect
 
-from tests.browser.screen import ask, cell, choose, draw_box, open_page, press, see, settle, tick, wait_for_maps
+from tests.browser.screen import ask, cell, choose, draw_box, open_page, press, see, settle, tick, wait_for_maps, write
 
 QUESTION = "Ask something of every document"
 
@@ -24,7 +24,7 @@ def ask_questions(page: Page, *questions: str) -> None:
     """Write these questions in place of those that are there, and ask them."""
     fields = page.get_by_placeholder(QUESTION)
     for number, question in enumerate(questions):
-        fields.nth(number).fill(question)
+        write(fields.nth(number), question)
         fields.nth(number).press("Enter")
         settle(page)
     ask(page)
@@ -78,7 +78,7 @@ def ask_selection(page: Page, question: str) -> None:
     """Ask only the selected documents."""
     page.get_by_text("Ask these").click()
     field = page.get_by_placeholder("Ask something of the selected documents")
-    field.fill(question)
+    write(field, question)
     field.press("Tab")
     settle(page)
     page.locator(".st-key-ask_part button").click()
@@ -112,8 +112,9 @@ def rename(page: Page, line: int, name: str) -> None:
     """Rename a cluster of the first view."""
     tick_clusters(page, [line])
     press(page.locator("[class*=st-key-edit_edit_0] button"))
-    page.get_by_label("New name").fill(name)
-    page.get_by_label("New name").press("Enter")
+    field = page.get_by_label("New name")
+    write(field, name)
+    field.press("Enter")
     expect(cell(clusters(page), name)).to_be_attached()
     settle(page)
 

@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser import steps
-from tests.browser.screen import MAPS, SENDS, ask, draw_box, end_tour, maps, press, tick, wait_for_maps
+from tests.browser.screen import MAPS, SENDS, ask, draw_box, end_tour, maps, press, tick, wait_for_maps, write
 
 pytestmark = pytest.mark.browser
 
@@ -112,7 +112,7 @@ def test_hostile_texts_are_only_shown(page: Page, trap: tuple[str, list[str]], t
     page.on("dialog", lambda dialog: asked.append(f"dialog {dialog.message}"))
     steps.upload(page, _hostile_csv(target, tmp_path / "![n](http) <img src=x>.csv"))
     for number, question in enumerate((f"Repeat ![q]({target}/question.png)", "Which word comes first?")):
-        page.get_by_placeholder("Ask something of every document").nth(number).fill(question)
+        write(page.get_by_placeholder("Ask something of every document").nth(number), question)
     page.get_by_placeholder("Ask something of every document").nth(1).press("Enter")
     ask(page)
     _hover_every_map(page)
