@@ -25,6 +25,8 @@ def finish(run: Run, steps: Sequence[Step]) -> None:
         _save_whole(run)
     write_card(run, steps)
     kept = read_config(run.encoder.checkpoint.folder, find_preset(run.encoder.name) or run.encoder.defaults)
+    if run.config.start:
+        kept = read_config(Path(run.config.start), kept)
     # The states that were drawn together are the ones to read.
     layer = run.config.contrast_layer if run.config.contrast and run.config.contrast_layer != -1 else kept.layer
     replace(kept, template=run.encoder.config.template, base=base, layer=layer).save(run.folder)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -148,10 +149,12 @@ def test_the_base_decides_the_fingerprint_as_the_adapter_does(base: Path, tmp_pa
 
 def test_a_run_can_begin_with_an_adapter(base: Path, tmp_path: Path) -> None:
     first = _last(train(EXAMPLES, _config(base), tmp_path / "first"))
+    read = replace(read_config(tmp_path / "first"), pooling="first_gen+answer", answer_weight=0.3)
+    read.save(tmp_path / "first")
     config = _config(base, start=str(tmp_path / "first"), seed=1)
     steps = list(train(EXAMPLES, config, tmp_path / "second"))
     assert steps[0].loss < first.loss + 0.5
-    assert read_config(tmp_path / "second").base == str(base)
+    assert read_config(tmp_path / "second") == read
     with pytest.raises(TrainingError, match="of another base or rank"):
         prepare(EXAMPLES, _config(base, start=str(tmp_path / "first"), rank=4), tmp_path / "third")
     with pytest.raises(TrainingError, match="trained with alpha 32, not 16; give the same"):
