@@ -10,8 +10,9 @@ from typing import Any
 import torch
 
 from inbedder_core.encoders import load_encoder
-from inbedder_core.encoders.config import CONFIG_FILE
+from inbedder_core.encoders.config import CONFIG_FILE, EncoderConfig, read_config
 from inbedder_core.encoders.masked import MaskedEncoder
+from inbedder_core.encoders.presets import find_preset
 from inbedder_core.encoders.sentence import MINILM, minilm_checkpoint
 from inbedder_core.encoders.transformer import TransformerEncoder
 from inbedder_core.errors import TrainingError
@@ -32,11 +33,12 @@ _FREE = ("save_minutes", "evaluations", "minutes")
 
 @dataclass(frozen=True)
 class Run:
-    """A run that is ready to take steps."""
+    """A run that is ready to take steps; `read_as` is how its model will be read."""
 
     config: TrainingConfig
     folder: Path
     encoder: TransformerEncoder
+    read_as: EncoderConfig
     training: list[Reading]
     held_out: list[Reading]
     sources: dict[str, int]
@@ -132,6 +134,7 @@ def prepare(examples: Sequence[Example], config: TrainingConfig, folder: Path) -
     accelerator = _accelerator(config)
     training, held_out = split_examples(examples, held_out=config.held_out, seed=config.seed)
     encoder = _base(config)
+    read_as = _read_as(encoder, config)
     folder.mkdir(parents=True, exist_ok=True)
     network = _network(encoder, config)
     trained = [weight for weight in network.parameters() if weight.requires_grad]
@@ -141,6 +144,7 @@ def prepare(examples: Sequence[Example], config: TrainingConfig, folder: Path) -
         config=config,
         folder=folder,
         encoder=encoder,
+        read_as=read_as,
         training=tokenize(encoder, training, together=config.together),
         held_out=tokenize(encoder, held_out, together=config.together),
         sources=dict(Counter(example.source for example in training).most_common()),
@@ -169,6 +173,15 @@ def _base(config: TrainingConfig) -> TransformerEncoder:
         found = f"{encoder.name} is a {encoder.family} model, which reads a text anew for each question"
         raise TrainingError(f"{found}; leave together at 1")
     return encoder
+
+
+def _read_as(encoder: TransformerEncoder, config: TrainingConfig) -> EncoderConfig:
+    """Read as the base is, or the adapter that is begun with; the states drawn together are the ones to read."""
+    kept = read_config(encoder.checkpoint.folder, find_preset(encoder.name) or encoder.defaults)
+    if config.start:
+        kept = read_config(Path(config.start), kept)
+    layer = config.contrast_layer if config.contrast and config.contrast_layer != -1 else kept.layer
+    return replace(kept, template=encoder.config.template, layer=layer)
 
 
 def _accelerator(config: TrainingConfig) -> Any:

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from inbedder_core.encoders.config import read_config
-from inbedder_core.encoders.presets import find_preset
 from inbedder_core.encoders.quiet import quiet
 from inbedder_core.training.adapter import save_adapter
 from inbedder_core.training.card import write_card
@@ -24,12 +22,7 @@ def finish(run: Run, steps: Sequence[Step]) -> None:
     else:
         _save_whole(run)
     write_card(run, steps)
-    kept = read_config(run.encoder.checkpoint.folder, find_preset(run.encoder.name) or run.encoder.defaults)
-    if run.config.start:
-        kept = read_config(Path(run.config.start), kept)
-    # The states that were drawn together are the ones to read.
-    layer = run.config.contrast_layer if run.config.contrast and run.config.contrast_layer != -1 else kept.layer
-    replace(kept, template=run.encoder.config.template, base=base, layer=layer).save(run.folder)
+    replace(run.read_as, base=base).save(run.folder)
     (run.folder / RESUME_FILE).unlink(missing_ok=True)
 
 

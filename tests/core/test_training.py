@@ -13,7 +13,7 @@ from safetensors.torch import load_file
 
 from inbedder_core.encoders import load_encoder
 from inbedder_core.encoders.config import read_config
-from inbedder_core.errors import TrainingError
+from inbedder_core.errors import ModelError, TrainingError
 from inbedder_core.training import Step, TrainingConfig, train
 from inbedder_core.training.run import prepare
 from tests.models import tiny_llama
@@ -161,6 +161,9 @@ def test_a_run_can_begin_with_an_adapter(base: Path, tmp_path: Path) -> None:
         prepare(EXAMPLES, _config(base, start=str(tmp_path / "first"), alpha=16), tmp_path / "third")
     with pytest.raises(TrainingError, match="there is no adapter in"):
         prepare(EXAMPLES, _config(base, start=str(base)), tmp_path / "third")
+    (tmp_path / "first" / "inbedder.json").write_text("{")
+    with pytest.raises(ModelError, match="is not JSON"):
+        prepare(EXAMPLES, config, tmp_path / "third")
 
 
 def test_an_adapter_can_be_trained_further(base: Path, tmp_path: Path) -> None:
