@@ -1,6 +1,7 @@
 """Studies kept before: to open, take along, or delete; and one that was taken along, to bring in."""
 
 import re
+from functools import partial
 
 import streamlit as st
 
@@ -11,7 +12,7 @@ from app.components.parts_list import parts_list
 from app.models import title
 from app.text import count, escape_markdown, shorten
 from inbedder_core.errors import StudyError
-from inbedder_core.study import Study
+from inbedder_core.study import Studies, Study
 
 
 def bring_in() -> None:
@@ -35,18 +36,19 @@ def studies_list() -> None:
     """List the studies of whoever looks, the last changed first."""
     if notice := state.studies_notice():
         show_notice(notice)
-    found = state.studies().kept()
+    studies = state.studies()
+    found = studies.kept()
     if not found:
         nothing_yet("No study yet.", "Ask something on Explore: it is kept by itself from then on.")
     for study in found:
-        _card(study)
-    for id in state.studies().damaged():
+        _card(study, studies)
+    for id in studies.damaged():
         with st.container(border=True, key=f"damaged_{id}"):
             show_error("A study cannot be read: its file was changed or damaged")
             _delete(id, "this study")
 
 
-def _card(study: Study) -> None:
+def _card(study: Study, studies: Studies) -> None:
     here = state.study()
     with st.container(border=True, key=f"study_{study.id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -57,7 +59,7 @@ def _card(study: Study) -> None:
                 _open(study)
             st.download_button(
                 "Export",
-                data=lambda: state.studies().export(study.id),
+                data=partial(studies.export, study.id),
                 file_name=f"{_file_name(study.title)}.study.zip",
                 mime="application/zip",
                 key=f"export_{study.id}",

@@ -137,5 +137,40 @@ def download(page: Page, label: str) -> Download:
     return waiting.value
 
 
+def describe(page: Page, *, title: str, notes: str) -> None:
+    """Name the study and write notes."""
+    box = page.locator(".st-key-study_box button").first
+    box.click()
+    for label, text in (("Title", title), ("Notes", notes)):
+        field = page.get_by_label(label, exact=True)
+        write(field, text)
+        field.press("Tab")
+        settle(page)
+    box.click()
+
+
+def export(page: Page) -> Download:
+    """Take the only study away, from the list of studies."""
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Export").click()
+    return waiting.value
+
+
+def delete_study(page: Page) -> None:
+    """Delete the only study that is listed."""
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("button", name="Delete for good").click()
+    see(page, "No study yet")
+    settle(page)
+
+
+def bring_in(page: Page, file: Path) -> None:
+    """Bring in a study from a file, on the list of studies."""
+    page.get_by_text("Bring in a study from a file").click()
+    page.locator("input[type=file]").set_input_files(file)
+    see(page, "was brought in")
+    settle(page)
+
+
 def _mover(page: Page) -> Locator:
     return page.get_by_role("heading", name="Who document")
