@@ -7,6 +7,7 @@ import streamlit as st
 
 from app import state
 from app.components.empty import EXPLORE, nothing_yet
+from app.components.failed_downloads import watch_failed_downloads
 from app.components.messages import show_error, show_notice
 from app.components.parts_list import parts_list
 from app.models import title
@@ -36,19 +37,23 @@ def studies_list() -> None:
     """List the studies of whoever looks, the last changed first."""
     if notice := state.studies_notice():
         show_notice(notice)
+    failed = state.failed_exports()
+    while failed:
+        show_error(failed.pop(0))
     studies = state.studies()
     found = studies.kept()
     if not found:
         nothing_yet("No study yet.", "Ask something on Explore: it is kept by itself from then on.")
     for study in found:
-        _card(study, studies)
+        _card(study, studies, failed)
     for id in studies.damaged():
         with st.container(border=True, key=f"damaged_{id}"):
             show_error("A study cannot be read: its file was changed or damaged")
             _delete(id, "this study")
+    watch_failed_downloads()
 
 
-def _card(study: Study, studies: Studies) -> None:
+def _card(study: Study, studies: Studies, failed: list[str]) -> None:
     here = state.study()
     with st.container(border=True, key=f"study_{study.id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -59,7 +64,7 @@ def _card(study: Study, studies: Studies) -> None:
                 _open(study)
             st.download_button(
                 "Export",
-                data=partial(studies.export, study.id),
+                data=partial(_exported, studies, study, failed),
                 file_name=f"{_file_name(study.title)}.study.zip",
                 mime="application/zip",
                 key=f"export_{study.id}",
@@ -81,6 +86,15 @@ def _card(study: Study, studies: Studies) -> None:
             st.switch_page(EXPLORE)
         if study.notes:
             st.caption(f"Notes: {escape_markdown(shorten(study.notes, 300))}")
+
+
+def _exported(studies: Studies, study: Study, failed: list[str]) -> bytes:
+    """Make the file, in the download's thread: there is no session there, so `failed` takes what went wrong."""
+    try:
+        return studies.export(study.id)
+    except StudyError as error:
+        failed.append(f"“{study.title}” cannot be exported: {error}")
+        raise
 
 
 def _read(study: Study) -> str:

@@ -141,6 +141,12 @@ def studies_notice() -> str:
     return str(st.session_state.pop("studies_notice", ""))
 
 
+def failed_exports() -> list[str]:
+    """Return the list that takes why studies could not be exported, from a download's thread, which has no session."""
+    found: list[str] = st.session_state.setdefault("failed_exports", [])
+    return found
+
+
 def leave_study() -> None:
     """Begin afresh: what was changed so far stays in the study it belongs to."""
     state = st.session_state

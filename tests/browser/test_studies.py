@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import steps
-from tests.browser.screen import cells, open_page, settle, wait_for_maps
+from tests.browser.screen import cells, open_page, see, settle, wait_for_maps
 
 pytestmark = pytest.mark.browser
 ASKED = "/?sample=review_sentences&q=What+is+first%3F&limit=10&asked=1"
@@ -57,6 +57,18 @@ def test_a_study_is_taken_along_deleted_and_brought_in_with_all_that_was_done(
     wait_for_maps(page, 1)
     settle(page)
     assert cells(steps.clusters(page), 2) == names
+
+
+def test_an_export_says_why_there_is_none_when_the_study_was_deleted_in_another_tab(page: Page, address: str) -> None:
+    _ask(page, f"{address}{ASKED}")
+    open_page(page, "Studies")
+    tab = page.context.new_page()
+    tab.goto(f"{address}/studies")
+    steps.delete_study(tab)
+    page.get_by_role("button", name="Export").click()
+    see(page, "there is no such study here")
+    expect(page.get_by_role("alert")).to_contain_text("“Review sentences” cannot be exported")
+    expect(page.locator(CARDS)).to_have_count(0)
 
 
 def _ask(page: Page, link: str) -> None:
