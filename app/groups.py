@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from inbedder_core.clustering import NOISE
-from inbedder_core.contrast import Group, answer_group, cluster_group, rest_group
+from inbedder_core.contrast import DocumentSet, answer_group, cluster_group, rest_group
 from inbedder_core.corpus import Corpus
 from inbedder_core.facets import facet, facet_columns
 from inbedder_core.view import View
@@ -28,7 +28,7 @@ def kind_name(kind: str) -> str:
     return names[kind] if kind in names else f"Column {kind.removeprefix(COLUMN)}"
 
 
-def groups(corpus: Corpus, view: View, kind: str, selected: Sequence[int]) -> list[Group]:
+def groups(corpus: Corpus, view: View, kind: str, selected: Sequence[int]) -> list[DocumentSet]:
     """List the groups of a kind that hold any document."""
     if kind == CLUSTER:
         found = [cluster_group(view, id) for id in (*range(view.clustering.n_clusters), NOISE)]
@@ -36,13 +36,13 @@ def groups(corpus: Corpus, view: View, kind: str, selected: Sequence[int]) -> li
         forms = Counter(filter(None, map(normalise_answer, view.encoding.answers)))
         found = [answer_group(view, form) for form, _ in forms.most_common(MOST_ANSWERS)]
     elif kind == SELECTION:
-        found = [Group("Selected documents", tuple(sorted(selected)))]
+        found = [DocumentSet("Selected documents", tuple(sorted(selected)))]
     else:
         chosen = facet(corpus, kind.removeprefix(COLUMN))
-        found = [Group(f"{chosen.column}: {value}", chosen.rows(value)) for value in chosen.values]
+        found = [DocumentSet(f"{chosen.column}: {value}", chosen.rows(value)) for value in chosen.values]
     return [group for group in found if group.rows]
 
 
-def everything_else(corpus: Corpus, group: Group) -> Group:
+def everything_else(corpus: Corpus, group: DocumentSet) -> DocumentSet:
     """Return the documents that are not in a group."""
     return rest_group(corpus, group)

@@ -12,7 +12,7 @@ from inbedder_core.keywords import WordCounts, count_values, count_words, log_od
 from inbedder_core.view import NOISE_LABEL, View
 from inbedder_core.words import normalise_answer
 
-SIGNIFICANT = 0.05
+SIGNIFICANT_Q = 0.05
 """Share of false discoveries that is accepted among the differences called clear."""
 _FEWEST = 2
 _MOST = 20
@@ -22,7 +22,7 @@ _RARE = 0.01
 
 
 @dataclass(frozen=True)
-class Group:
+class DocumentSet:
     """Documents under a name: `rows` are positions in the corpus, ascending."""
 
     name: str
@@ -32,10 +32,10 @@ class Group:
         """Count the documents."""
         return len(self.rows)
 
-    def without(self, other: "Group") -> "Group":
+    def without(self, other: "DocumentSet") -> "DocumentSet":
         """Leave out the documents that are in another group."""
         gone = set(other.rows)
-        return Group(self.name, tuple(row for row in self.rows if row not in gone))
+        return DocumentSet(self.name, tuple(row for row in self.rows if row not in gone))
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Difference:
     @property
     def clear(self) -> bool:
         """Whether it is among the discoveries of which at most one in twenty is expected to be false."""
-        return self.q <= SIGNIFICANT
+        return self.q <= SIGNIFICANT_Q
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Side:
     """A group and its documents by position: `typical`, nearest its own centre and far from the other's; `counter`,
     nearest the other's centre; `strays` counts those nearer the other's centre than their own."""
 
-    group: Group
+    group: DocumentSet
     typical: tuple[int, ...]
     counter: tuple[int, ...]
     strays: int
@@ -91,33 +91,33 @@ class Contrast:
     shared: int
 
 
-def cluster_group(view: View, id: int) -> Group:
+def cluster_group(view: View, id: int) -> DocumentSet:
     """Return the documents of a cluster, or of noise (-1)."""
-    return Group(NOISE_LABEL if id < 0 else view.cluster(id).label, tuple(view.clustering.members(id).tolist()))
+    return DocumentSet(NOISE_LABEL if id < 0 else view.cluster(id).label, tuple(view.clustering.members(id).tolist()))
 
 
-def answer_group(view: View, answer: str) -> Group:
+def answer_group(view: View, answer: str) -> DocumentSet:
     """Return the documents that give an answer, in whatever spelling."""
     wanted = normalise_answer(answer)
-    return Group(
+    return DocumentSet(
         answer, tuple(row for row, told in enumerate(view.encoding.answers) if normalise_answer(told) == wanted)
     )
 
 
-def metadata_group(corpus: Corpus, column: str, value: str) -> Group:
+def metadata_group(corpus: Corpus, column: str, value: str) -> DocumentSet:
     """Return the documents that have a value in a column. Raises CorpusError when there is no such column."""
     if column not in corpus.metadata:
         raise CorpusError(f"{corpus.name} has no column {column!r}; its columns are {', '.join(corpus.metadata)}")
     rows = tuple(row for row, cell in enumerate(corpus.metadata[column]) if cell == value)
-    return Group(f"{column}: {value or '(empty)'}", rows)
+    return DocumentSet(f"{column}: {value or '(empty)'}", rows)
 
 
-def rest_group(corpus: Corpus, group: Group) -> Group:
+def rest_group(corpus: Corpus, group: DocumentSet) -> DocumentSet:
     """Return all other documents."""
-    return Group("Everything else", tuple(range(len(corpus)))).without(group)
+    return DocumentSet("Everything else", tuple(range(len(corpus)))).without(group)
 
 
-def contrast(corpus: Corpus, view: View, first: Group, second: Group) -> Contrast:
+def contrast(corpus: Corpus, view: View, first: DocumentSet, second: DocumentSet) -> Contrast:
     """Set two groups of documents against each other under the view's question.
 
     Words and answers count once a document. What is told of each: the log-odds ratio with an informative Dirichlet
@@ -140,7 +140,7 @@ def contrast(corpus: Corpus, view: View, first: Group, second: Group) -> Contras
     )
 
 
-def differences(counted: WordCounts, first: Group, second: Group, *, most: int = _MOST) -> Differences:
+def differences(counted: WordCounts, first: DocumentSet, second: DocumentSet, *, most: int = _MOST) -> Differences:
     """Tell in which terms two groups without common documents differ; `counted` (n, vocabulary) counts by document."""
     present = counted.counts > 0
     everywhere = np.asarray(present.sum(axis=0), dtype=np.float64).ravel()
@@ -213,7 +213,7 @@ def benjamini_hochberg(p: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.minimum(corrected, 1.0)
 
 
-def _sides(corpus: Corpus, view: View, groups: tuple[Group, Group]) -> tuple[Side, Side]:
+def _sides(corpus: Corpus, view: View, groups: tuple[DocumentSet, DocumentSet]) -> tuple[Side, Side]:
     directions = unit_directions(view.encoding.embeddings)
     centres = np.stack([directions[list(group.rows)].mean(axis=0) for group in groups])
     lengths = np.linalg.norm(centres, axis=1, keepdims=True)
@@ -222,7 +222,7 @@ def _sides(corpus: Corpus, view: View, groups: tuple[Group, Group]) -> tuple[Sid
     return _side(corpus, groups[0], lean), _side(corpus, groups[1], -lean)
 
 
-def _side(corpus: Corpus, group: Group, lean: NDArray[np.floating]) -> Side:
+def _side(corpus: Corpus, group: DocumentSet, lean: NDArray[np.floating]) -> Side:
     """Rank a group by how much nearer each document (n,) is to its own centre than to the other's."""
     rounded = np.round(lean, 5)
     rows = sorted(group.rows, key=lambda row: (-rounded[row], corpus.texts[row], row))

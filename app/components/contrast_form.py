@@ -10,14 +10,14 @@ from app.components.current import Current
 from app.components.empty import group_everything, nothing_yet
 from app.groups import REST, everything_else, groups, kind_name, kinds
 from app.text import shorten
-from inbedder_core.contrast import Group
+from inbedder_core.contrast import DocumentSet
 from inbedder_core.view import View
 
 VIEW, KIND, VALUE = "contrast_view", "contrast_kind", "contrast_value"
 _SIDES = ("First group", "Second group")
 
 
-def contrast_form(found: Current) -> tuple[View, Group, Group] | None:
+def contrast_form(found: Current) -> tuple[View, DocumentSet, DocumentSet] | None:
     """Choose a question and two groups of its documents; None while there are not two."""
     place = choose(VIEW, "Question", list(range(len(found.views))), lambda place: _question(found.views, place))
     view = found.views[place]
@@ -27,13 +27,13 @@ def contrast_form(found: Current) -> tuple[View, Group, Group] | None:
     with right:
         second = _group(found, place, side=1, other=first)
     if first is None or second is None:
-        nothing_yet("There are no two groups to choose from.", "Group the documents differently, or select some.")
+        nothing_yet("There are no two groups to choose from.", "DocumentSet the documents differently, or select some.")
         group_everything(place, view)
         return None
     return view, first, second
 
 
-def _group(found: Current, place: int, *, side: int, other: Group | None = None) -> Group | None:
+def _group(found: Current, place: int, *, side: int, other: DocumentSet | None = None) -> DocumentSet | None:
     corpus, selected = found.explored.corpus, state.selection().rows
     offered = kinds(corpus, selected) + ([REST] if side else [])
     kind = choose(f"{KIND}_{side}", _SIDES[side], offered, kind_name)

@@ -7,7 +7,7 @@ from inbedder_core.cli.asking import Asked, add_asking, add_out, ask, write_file
 from inbedder_core.errors import CorpusError, SettingError
 
 if TYPE_CHECKING:
-    from inbedder_core.contrast import Group
+    from inbedder_core.contrast import DocumentSet
 
 CLUSTER, ANSWER = "cluster:", "answer:"
 GROUP = f"{CLUSTER}NUMBER (-1 is noise), {ANSWER}WORDS, or COLUMN=VALUE"
@@ -57,8 +57,8 @@ def _check(name: str, text: str | None) -> None:
         raise SettingError(f"--{name} is {text!r}; write {GROUP}")
 
 
-def _group(asked: Asked, text: str) -> "Group":
-    from inbedder_core.contrast import Group, answer_group, cluster_group
+def _group(asked: Asked, text: str) -> "DocumentSet":
+    from inbedder_core.contrast import DocumentSet, answer_group, cluster_group
     from inbedder_core.facets import facet
 
     view, id = asked.views[0], _number(text)
@@ -69,7 +69,7 @@ def _group(asked: Asked, text: str) -> "Group":
     if text.startswith(ANSWER):
         return answer_group(view, text.removeprefix(ANSWER).strip())
     column, _, value = text.partition("=")
-    return Group(f"{column}: {value}", facet(asked.corpus, column).rows(value))
+    return DocumentSet(f"{column}: {value}", facet(asked.corpus, column).rows(value))
 
 
 def _number(text: str) -> int | None:

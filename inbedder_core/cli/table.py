@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from inbedder_core.clustering import NOISE
 from inbedder_core.comparison import Comparison
-from inbedder_core.contrast import SIGNIFICANT, Contrast, Difference, Differences, Side
+from inbedder_core.contrast import SIGNIFICANT_Q, Contrast, Difference, Differences, Side
 from inbedder_core.corpus import Corpus
 from inbedder_core.facets import CrossTable
 from inbedder_core.view import NOISE_LABEL, View
@@ -122,7 +122,7 @@ def _rows(view: View) -> Iterator[Row]:
 
 def _clear(told: Differences, what: str) -> str:
     clear = sum(one.clear for one in (*told.first, *told.second))
-    return f"{clear} {what}s separate them clearly (q at most {SIGNIFICANT}); {told.tested:,} tested"
+    return f"{clear} {what}s separate them clearly (q at most {SIGNIFICANT_Q}); {told.tested:,} tested"
 
 
 def _term(one: Difference) -> Row:

@@ -9,7 +9,7 @@ import pytest
 
 from inbedder_core.cli import main
 from inbedder_core.cli.table import contrast_lines, facet_cells_lines, facets_lines
-from inbedder_core.contrast import Group, contrast
+from inbedder_core.contrast import DocumentSet, contrast
 from inbedder_core.corpus import Corpus
 from inbedder_core.facets import cross, facet
 from tests.fakes import FakeEncoder
@@ -131,7 +131,9 @@ def test_texts_cannot_break_the_tables(width: int) -> None:
     view = hand_made_view(corpus, "Which?\x07", (0, 0, 1, 1), ("red\x1b", "red\x1b", "blue", "blue"))
     crossed = cross(view, facet(corpus, "kind\x1b"))
     printed = [
-        contrast_lines(corpus, view, contrast(corpus, view, Group("a\x1b", (0, 1)), Group("b", (2, 3))), width=width),
+        contrast_lines(
+            corpus, view, contrast(corpus, view, DocumentSet("a\x1b", (0, 1)), DocumentSet("b", (2, 3))), width=width
+        ),
         facets_lines([crossed], width=width),
         facet_cells_lines(crossed, width=width),
     ]

@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import false_discovery_control, fisher_exact
 
 from inbedder_core.contrast import (
-    Group,
+    DocumentSet,
     answer_group,
     benjamini_hochberg,
     cluster_group,
@@ -24,7 +24,7 @@ REFUNDS = [f"please refund the dress item {letter * 4}" for letter in "abcdefghi
 TEXTS = (*CARDS, *REFUNDS)
 CORPUS = Corpus("shop", TEXTS, tuple(range(100, 130)), {"place": ("Paris", "Rome") * 15})
 ANSWERS = ("Card.",) * 8 + ("the card",) * 6 + ("refund",) * 16
-FIRST, SECOND = Group("cards", tuple(range(15))), Group("refunds", tuple(range(15, 30)))
+FIRST, SECOND = DocumentSet("cards", tuple(range(15))), DocumentSet("refunds", tuple(range(15, 30)))
 
 
 def view(embeddings=None):
@@ -60,7 +60,9 @@ def test_turning_groups_round_turns_the_result_round():
 
 
 def test_groups_that_differ_by_chance_only_have_no_clear_difference():
-    found = contrast(CORPUS, view(), Group("even", tuple(range(0, 30, 2))), Group("odd", tuple(range(1, 30, 2))))
+    found = contrast(
+        CORPUS, view(), DocumentSet("even", tuple(range(0, 30, 2))), DocumentSet("odd", tuple(range(1, 30, 2)))
+    )
     assert not [difference for difference in (*found.words.first, *found.words.second) if difference.clear]
     assert found.words.tested > 3
 
@@ -81,7 +83,7 @@ def test_typical_documents_are_far_from_the_other_group_and_counter_examples_nea
 
 
 def test_documents_of_both_groups_are_left_out_of_both():
-    found = contrast(CORPUS, view(), Group("a", tuple(range(18))), Group("b", tuple(range(15, 30))))
+    found = contrast(CORPUS, view(), DocumentSet("a", tuple(range(18))), DocumentSet("b", tuple(range(15, 30))))
     assert found.shared == 3
     assert found.first.group.rows == tuple(range(15))
     assert found.second.group.rows == tuple(range(18, 30))
@@ -89,11 +91,11 @@ def test_documents_of_both_groups_are_left_out_of_both():
 
 def test_a_group_inside_the_other_is_refused():
     with pytest.raises(CorpusError, match="alone"):
-        contrast(CORPUS, view(), Group("all", tuple(range(30))), SECOND)
+        contrast(CORPUS, view(), DocumentSet("all", tuple(range(30))), SECOND)
 
 
 def test_groups_come_from_clusters_answers_metadata_and_the_rest():
-    assert cluster_group(view(), 0) == Group("Card.", tuple(range(15)))
+    assert cluster_group(view(), 0) == DocumentSet("Card.", tuple(range(15)))
     assert cluster_group(view(), -1).rows == (29,)
     assert answer_group(view(), "card").rows == tuple(range(14))
     assert metadata_group(CORPUS, "place", "Rome").rows == tuple(range(1, 30, 2))
