@@ -4,10 +4,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import state
-from app.components.browser import remember_browser
-from app.components.plot import plotly_library
-from app.components.tour import tour
+from app import session as state
+from app.widgets.browser import remember_browser
+from app.widgets.plot import plotly_library
+from app.widgets.tour import tour
 
 # A Material icon would be fetched from the network; fonts and pictures must come from this machine.
 ICON = Path(__file__).with_name("icon.svg")
@@ -19,13 +19,13 @@ plotly_library()
 state.start_tour()
 page = st.navigation(
     [
-        st.Page("screens/explore.py", title="Explore", icon=":material/scatter_plot:", default=True),
-        st.Page("screens/compare.py", title="Compare", icon=":material/compare_arrows:"),
-        st.Page("screens/contrast.py", title="Contrast", icon=":material/contrast:"),
-        st.Page("screens/facets.py", title="Facets", icon=":material/table_chart:"),
-        st.Page("screens/studies.py", title="Studies", icon=":material/bookmarks:"),
-        st.Page("screens/train.py", title="Train", icon=":material/model_training:"),
-        st.Page("screens/about.py", title="About the method", icon=":material/info:"),
+        st.Page("screens/explore/explore.py", title="Explore", icon=":material/scatter_plot:", default=True),
+        st.Page("screens/compare/compare.py", title="Compare", icon=":material/compare_arrows:"),
+        st.Page("screens/contrast/contrast.py", title="Contrast", icon=":material/contrast:"),
+        st.Page("screens/facets/facets.py", title="Facets", icon=":material/table_chart:"),
+        st.Page("screens/studies/studies.py", title="Studies", icon=":material/bookmarks:"),
+        st.Page("screens/train/train.py", title="Train", icon=":material/model_training:"),
+        st.Page("screens/about/about.py", title="About the method", icon=":material/info:"),
     ],
     position="top",
 )

@@ -8,47 +8,44 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from inbedder_core.comparison import Comparison, Movers, compare, movers
-    from inbedder_core.corpus import Corpus, Document
-    from inbedder_core.edits import Edit, Edits, apply_edits, make_edit
-    from inbedder_core.encoders import Encoder, Encoding, load_encoder
+    from inbedder_core.corpus import Corpus, DataReport, Document, read_corpus
+    from inbedder_core.encoders import CachedEncoder, Encoder, Encoding, Store, load_encoder
     from inbedder_core.errors import InBedderError
-    from inbedder_core.ingest import DataReport, read_corpus
-    from inbedder_core.store import CachedEncoder, Store
-    from inbedder_core.study import Studies, Study, read_study
+    from inbedder_core.studies import Studies, Study, read_study
     from inbedder_core.training import Example, TrainingConfig, read_examples, train
-    from inbedder_core.view import View, ViewConfig, explore, recluster
+    from inbedder_core.views import Edit, Edits, View, ViewConfig, apply_edits, explore, make_edit, recluster
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "CachedEncoder": "store",
+    "CachedEncoder": "encoders",
     "Comparison": "comparison",
     "Corpus": "corpus",
-    "DataReport": "ingest",
+    "DataReport": "corpus",
     "Document": "corpus",
-    "Edit": "edits",
-    "Edits": "edits",
+    "Edit": "views",
+    "Edits": "views",
     "Encoder": "encoders",
     "Encoding": "encoders",
     "Example": "training",
     "InBedderError": "errors",
     "Movers": "comparison",
-    "Store": "store",
-    "Studies": "study",
-    "Study": "study",
+    "Store": "encoders",
+    "Studies": "studies",
+    "Study": "studies",
     "TrainingConfig": "training",
-    "View": "view",
-    "ViewConfig": "view",
-    "apply_edits": "edits",
+    "View": "views",
+    "ViewConfig": "views",
+    "apply_edits": "views",
     "compare": "comparison",
-    "explore": "view",
+    "explore": "views",
     "load_encoder": "encoders",
-    "make_edit": "edits",
+    "make_edit": "views",
     "movers": "comparison",
-    "read_corpus": "ingest",
+    "read_corpus": "corpus",
     "read_examples": "training",
-    "read_study": "study",
-    "recluster": "view",
+    "read_study": "studies",
+    "recluster": "views",
     "train": "training",
 }
 

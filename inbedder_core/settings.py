@@ -3,6 +3,7 @@
 Command-line flags, the app's form and the README's table are all read from there.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, field, fields
 from typing import Any, get_args
 
@@ -40,3 +41,20 @@ def check(config: object) -> None:
             raise SettingError(f"{item.name} is {value}; it must be at least {rule['least']}")
         if rule["most"] is not None and value > rule["most"]:
             raise SettingError(f"{item.name} is {value}; it must be at most {rule['most']}")
+
+
+def settings_flags(config: object, *, names: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Write the flags that make this config: those of settings that are not at their default."""
+    for item in declared(config):
+        value, flag = getattr(config, item.name), flag_name(item, names).replace("_", "-")
+        if value == item.default:
+            continue
+        if kind_of(item) is bool:
+            yield f"--{flag}" if value else f"--no-{flag}"
+        else:
+            yield from (f"--{flag}", str(value))
+
+
+def flag_name(item: Field[Any], names: Mapping[str, str] | None) -> str:
+    """Return what a setting is called on the command line; `names` gives some another name."""
+    return (names or {}).get(item.name, item.name)

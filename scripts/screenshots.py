@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from inbedder_core.samples import sample  # noqa: E402
+from inbedder_core.corpus.samples import sample  # noqa: E402
 from tests.browser import steps  # noqa: E402
 from tests.browser.chromium import chromium  # noqa: E402
 from tests.browser.screen import draw_box, end_tour, maps, settle, wait_for_maps  # noqa: E402

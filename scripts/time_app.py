@@ -30,7 +30,7 @@ from tests.browser.chromium import chromium  # noqa: E402
 from tests.browser.screen import MAPS, end_tour, settle, wait_for_maps  # noqa: E402
 from tests.browser.server import serve  # noqa: E402
 
-STAND_IN = "app.measure:planted"
+STAND_IN = "inbedder_core.bench:planted"
 WORDS, VIEWS = 20, 4
 FITTED = 1_000
 """Documents a map is fitted to: laying out is not what is measured."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from platformdirs import user_cache_path
 
-from inbedder_core.encoders import builtin
+from inbedder_core.encoders.checkpoints import builtin
 from inbedder_core.paths import CACHE_VARIABLE
 
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")

@@ -1,7 +1,7 @@
 """A corpus whose facets are independent by construction, and encoders that follow, ignore or invert the question."""
 
-from inbedder_core.evaluation.data import FacetTable
-from inbedder_core.evaluation.tasks import Facet, FacetedCorpus
+from inbedder_core.evaluation.tasks.data import FacetTable
+from inbedder_core.evaluation.tasks.task import Facet, FacetedCorpus
 from tests.fakes import FakeEncoder
 
 COLOURS, SHAPES = ("red", "green", "blue"), ("ball", "cube", "cone")

@@ -1,6 +1,6 @@
 """Texts that end in one of two signs, and what is asked of them: the least that a tiny model can learn."""
 
-from inbedder_core.training import Example
+from inbedder_core.training.examples.data import Example
 
 SIGNS = (("++", "u", "p"), ("--", "d", "m"))
 """A sign, where it points, its name."""

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from inbedder_core.cli import main
-from inbedder_core.cli.command import FLAGS
 from inbedder_core.cli.flags import settings_rows
-from inbedder_core.clustering import ClusteringConfig
-from inbedder_core.samples import read_sample, sample, sample_names
-from inbedder_core.view import ViewConfig
+from inbedder_core.clusters.clustering import ClusteringConfig
+from inbedder_core.corpus.samples import read_sample, sample, sample_names
+from inbedder_core.exports.command import FLAGS
+from inbedder_core.views.view import ViewConfig
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

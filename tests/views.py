@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from inbedder_core.clustering import Clustering, ClusteringConfig
-from inbedder_core.corpus import Corpus
+from inbedder_core.clusters.clustering import Clustering, ClusteringConfig
+from inbedder_core.clusters.projection import Projection
+from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.encoders.base import Encoding
-from inbedder_core.explanation import Cluster
-from inbedder_core.projection import Projection
-from inbedder_core.view import View
+from inbedder_core.labels.explanation import Cluster
+from inbedder_core.views.view import View
 
 
 def hand_made_view(corpus: Corpus, instruction: str, assignments: Sequence[int], answers: Sequence[str]) -> View:

@@ -7,8 +7,8 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from app.charts.heat import Axis, grid
-from app.text import count, escape_hover
-from inbedder_core.clustering import NOISE
+from app.charts.text import count, escape_hover
+from inbedder_core.clusters import NOISE
 from inbedder_core.comparison import Agreement, Comparison, Contingency, Group
 
 MEASURES = {"ami": "AMI", "ari": "ARI"}

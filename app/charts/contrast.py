@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from app.text import count, escape_hover
-from inbedder_core.contrast import Difference, Differences
+from app.charts.text import count, escape_hover
+from inbedder_core.comparison import Difference, Differences
 
 SHOWN = 12
 """Terms drawn for each group."""

@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 
 from app.charts.heat import Axis, grid
 from app.charts.map import AXES, TEXT_UP_TO, WEBGL_FROM
-from app.charts.palette import NOISE_COLOUR, colour, symbol
 from app.charts.space import scene, space
-from app.text import count, escape_hover
+from app.charts.text import count, escape_hover
+from inbedder_core.comparison import CrossTable, Facet, wilson
 from inbedder_core.corpus import Corpus
-from inbedder_core.facets import CrossTable, Facet, wilson
-from inbedder_core.view import View
+from inbedder_core.exports import NOISE_COLOUR, colour, symbol
+from inbedder_core.views import View
 
 SHOWN = {"rows": "Share of the value", "columns": "Share of the group", "residual": "Departure from chance"}
 MOST_GROUPS = 24

@@ -3,9 +3,9 @@
 import plotly.graph_objects as go
 
 from app.charts.heat import TITLE
-from app.charts.palette import colour
-from app.text import count, escape_hover
+from app.charts.text import count, escape_hover
 from inbedder_core.comparison import Cell, Contingency, Group
+from inbedder_core.exports import colour
 
 MOST_FLOWS = 80
 """Bands drawn; more are a tangle."""

@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from app.text import escape_hover
+from app.charts.text import escape_hover
 
 _PAPER, _NIGHT = "#F3F5F8", "#20262F"
 _BLUE, _ORANGE = ("#0072B2", "#56B4E9"), ("#D55E00", "#E69F00")

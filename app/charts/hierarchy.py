@@ -3,12 +3,11 @@
 import plotly.graph_objects as go
 
 from app.charts.heat import TITLE
-from app.charts.palette import NOISE_COLOUR, colour
-from app.text import count, escape_hover
-from inbedder_core.clustering import NOISE
-from inbedder_core.explanation import Cluster
-from inbedder_core.hierarchy import Hierarchy
-from inbedder_core.view import NOISE_LABEL
+from app.charts.text import count, escape_hover
+from inbedder_core.clusters import NOISE
+from inbedder_core.exports import NOISE_COLOUR, colour
+from inbedder_core.labels import Cluster
+from inbedder_core.views import NOISE_LABEL, Hierarchy
 
 _GROUP, _LINE = ("#E6E9E7", "#2A3238"), ("#FFFFFF", "#15191C")
 """On light and on dark."""

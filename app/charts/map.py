@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.charts.coloring import Colouring
 from app.charts.drawing import Drawing
-from app.charts.palette import NOISE_COLOUR, colour, symbol
 from app.charts.space import scene, space
-from app.colouring import Colouring
-from app.text import count, escape_hover
-from inbedder_core.clustering import NOISE
+from app.charts.text import count, escape_hover
+from inbedder_core.clusters import NOISE
 from inbedder_core.corpus import Corpus
-from inbedder_core.view import View
+from inbedder_core.exports import NOISE_COLOUR, colour, symbol
+from inbedder_core.views import View
 
 MOST_POINTS = 20_000
 """Points drawn in one map: more overlap, and take the browser long."""

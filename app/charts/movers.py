@@ -6,10 +6,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from app.charts.map import AXES, drawn_rows
-from app.charts.palette import colour
-from app.text import escape_hover
+from app.charts.text import escape_hover
 from inbedder_core.corpus import Corpus
-from inbedder_core.view import View
+from inbedder_core.exports import colour
+from inbedder_core.views import View
 
 MOST_POINTS = 1_200
 """Documents drawn in the background: only SVG points can glide, and few are enough to know a map again."""

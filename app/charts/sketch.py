@@ -7,10 +7,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from app.charts.map import drawn_rows
-from app.charts.palette import NOISE_COLOUR, colour
-from app.text import count
-from inbedder_core.projection import Projection
-from inbedder_core.words import normalise_answer
+from app.charts.text import count
+from inbedder_core.clusters import Projection
+from inbedder_core.exports import NOISE_COLOUR, colour
+from inbedder_core.labels import normalise_answer
 
 MOST = 2_000
 """Points drawn: the sketch is sent anew as long as it is shown."""

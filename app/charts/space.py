@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from app.charts.palette import NOISE_COLOUR
-from inbedder_core.view import View
+from inbedder_core.exports import NOISE_COLOUR
+from inbedder_core.views import View
 
 _SIZES = ((1_500, 4.0), (5_000, 3.0), (20_000, 2.0))
 """Up to so many points, so large ones."""

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from app.charts.palette import colour, symbol
-from inbedder_core.sweep import SweepPoint
+from inbedder_core.clusters import SweepPoint
+from inbedder_core.exports import colour, symbol
 
 
 def sweep_strip(sweeps: Mapping[int, Sequence[SweepPoint]], *, now: int) -> go.Figure:

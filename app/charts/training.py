@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from app.charts.palette import COLOURS, NOISE_COLOUR
+from inbedder_core.exports import COLOURS, NOISE_COLOUR
 from inbedder_core.training import Step
 
 _POINTS = 200

@@ -1,6 +1,8 @@
-"""How fast everything is on this machine, measured in one run; `inbedder bench`."""
+"""How fast everything is on this machine, measured in one run."""
 
-from inbedder_core.bench.run import Plan as Plan
-from inbedder_core.bench.run import measure as measure
-from inbedder_core.bench.run import open_encoder as open_encoder
-from inbedder_core.bench.table import markdown as markdown
+from inbedder_core.bench.run import Plan, measure, open_encoder
+from inbedder_core.bench.stages import view_of_components
+from inbedder_core.bench.table import markdown
+from inbedder_core.bench.texts import Planted, made_texts, planted
+
+__all__ = ["Plan", "Planted", "made_texts", "markdown", "measure", "open_encoder", "planted", "view_of_components"]

@@ -12,12 +12,10 @@ from inbedder_core.bench.gauges import Gauge
 from inbedder_core.bench.reference import PUBLISHED_BATCH, PUBLISHED_TOKENS, ReferenceWay
 from inbedder_core.bench.results import Agreement, Encoded, Later, Way
 from inbedder_core.bench.texts import QUESTIONS, made_texts
-from inbedder_core.encoders.base import Encoding
-from inbedder_core.encoders.prefixes import PrefixConfig, PrefixMemory
+from inbedder_core.encoders import Encoding, PrefixConfig, PrefixMemory
 
 if TYPE_CHECKING:
-    from inbedder_core.encoders.causal import CausalEncoder
-    from inbedder_core.encoders.transformer import TransformerEncoder
+    from inbedder_core.encoders import CausalEncoder, TransformerEncoder
 
 
 class _Reads(Protocol):

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from inbedder_core.versions import versions
+from inbedder_core.exports import versions
 
 if TYPE_CHECKING:
     import torch

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 from inbedder_core.bench.results import Timed
 from inbedder_core.bench.stages import timed
 from inbedder_core.bench.texts import QUESTIONS, Planted, made_texts
-from inbedder_core.clustering import find_clusters
-from inbedder_core.encoders import load_encoder
-from inbedder_core.layout import Layout, lay_out
-from inbedder_core.store import CachedEncoder, Store
+from inbedder_core.clusters import find_clusters
+from inbedder_core.encoders import CachedEncoder, Store, load_encoder
+from inbedder_core.views import Layout, lay_out
 
 if TYPE_CHECKING:
-    from inbedder_core.encoders.base import Encoder
-    from inbedder_core.encoders.transformer import TransformerEncoder
+    from inbedder_core.encoders import Encoder, TransformerEncoder
 
 TINY = "by a random model of two layers, so it shows what encoding costs around a model"
 _WORDS, _QUESTIONS = 20, 2

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from inbedder_core.encoders.base import Encoding
+from inbedder_core.encoders import Encoding
 
 if TYPE_CHECKING:
     import torch
 
-    from inbedder_core.encoders.transformer import TransformerEncoder
+    from inbedder_core.encoders import TransformerEncoder
 
 BATCH = 32
 PUBLISHED_BATCH, PUBLISHED_TOKENS = 64, 20

@@ -10,10 +10,9 @@ from inbedder_core.bench.gauges import ceiling, machine
 from inbedder_core.bench.growth import measure_growth
 from inbedder_core.bench.results import Bench
 from inbedder_core.bench.stages import measure_app, measure_reclustering, measure_stages
-from inbedder_core.encoders import load_encoder
-from inbedder_core.encoders.causal import CausalEncoder
+from inbedder_core.clusters import warm_up
+from inbedder_core.encoders import CausalEncoder, load_encoder
 from inbedder_core.errors import ModelError
-from inbedder_core.projection import warm_up
 
 Report = Callable[[str], None]
 

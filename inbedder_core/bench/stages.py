@@ -1,28 +1,30 @@
 """What comes after the model, on embeddings made from a seed: layouts, clusters, explanations, the store, the app."""
 
-import importlib.util
 import json
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from inbedder_core import density, keywords
 from inbedder_core.bench.gauges import Gauge
 from inbedder_core.bench.results import Timed
 from inbedder_core.bench.texts import QUESTIONS, Planted, made_texts
-from inbedder_core.clustering import ClusteringConfig, default_min_cluster_size, find_clusters
+from inbedder_core.clusters import (
+    ClusteringConfig,
+    Projection,
+    default_min_cluster_size,
+    find_clusters,
+    principal_components,
+    unit_directions,
+)
+from inbedder_core.clusters import hdbscan_tree as density
 from inbedder_core.corpus import Corpus
-from inbedder_core.encoders.base import Encoder
+from inbedder_core.encoders import CachedEncoder, Encoder, Store
 from inbedder_core.errors import InBedderError
-from inbedder_core.explanation import explain
-from inbedder_core.geometry import unit_directions
-from inbedder_core.layout import lay_out
-from inbedder_core.projection import Projection, principal_components
-from inbedder_core.store import CachedEncoder, Store
-from inbedder_core.view import View, explore, recluster
+from inbedder_core.labels import explain, keywords
+from inbedder_core.views import View, explore, lay_out, recluster
 
-APP = "app.measure"
+APP = Path(__file__).resolve().parents[2] / "scripts" / "measure_app.py"
 _WORDS = 20
 
 
@@ -60,14 +62,10 @@ def measure_reclustering(size: int) -> list[Timed]:
 
 
 def measure_app(sizes: Sequence[int]) -> list[Timed]:
-    """Time the app's start, and maps of so many documents, in a new process; nothing where the app is not installed."""
-    try:
-        found = importlib.util.find_spec(APP)
-    except ModuleNotFoundError:
-        found = None
-    if found is None:
+    """Time the app's start, and maps of so many documents, in a new process; none outside a checkout."""
+    if not APP.exists():
         return []
-    done = subprocess.run([sys.executable, "-m", APP, *map(str, sizes)], capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, str(APP), *map(str, sizes)], capture_output=True, text=True, check=False)
     if done.returncode:
         raise InBedderError(f"the app could not be measured:\n{done.stderr.strip()}\nrun it with: make app")
     return [Timed(**item) for item in json.loads(done.stdout)]

@@ -10,13 +10,13 @@ from inbedder_core.cli.average import add_average
 from inbedder_core.cli.bench import add_bench
 from inbedder_core.cli.contrast import add_contrast
 from inbedder_core.cli.embed import add_embed
+from inbedder_core.cli.evaluate import add_evaluate
 from inbedder_core.cli.explore import add_explore
 from inbedder_core.cli.facets import add_facets
 from inbedder_core.cli.models import add_models
 from inbedder_core.cli.study import add_study
 from inbedder_core.cli.train import add_train
 from inbedder_core.errors import Cancelled, InBedderError
-from inbedder_core.evaluation.command import add_evaluate
 
 COMMANDS = (
     add_explore,

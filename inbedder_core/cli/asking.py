@@ -7,17 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inbedder_core.cli.bars import Bars
-from inbedder_core.cli.command import FLAGS
 from inbedder_core.cli.flags import add_settings, settings_from
 from inbedder_core.cli.shared import add_corpus_arguments, load, make_folder, read, say, writing
-from inbedder_core.clustering import ClusteringConfig
-from inbedder_core.corpus import Corpus
-from inbedder_core.ingest import DataReport
-from inbedder_core.prompts import check_instructions
-from inbedder_core.view import View, ViewConfig
+from inbedder_core.clusters import ClusteringConfig
+from inbedder_core.corpus import Corpus, DataReport
+from inbedder_core.encoders import check_instructions
+from inbedder_core.exports import FLAGS
+from inbedder_core.views import View, ViewConfig
 
 if TYPE_CHECKING:
-    from inbedder_core.encoders.transformer import TransformerEncoder
+    from inbedder_core.encoders import TransformerEncoder
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,8 +47,8 @@ def ask(arguments: argparse.Namespace) -> Asked:
 
     Makes the folder of --out. Raises InBedderError.
     """
-    from inbedder_core.store import Store
-    from inbedder_core.view import explore
+    from inbedder_core.encoders import Store
+    from inbedder_core.views import explore
 
     clustering = settings_from(arguments, ClusteringConfig, names=FLAGS)
     config = replace(settings_from(arguments, ViewConfig), clustering=clustering)

@@ -20,7 +20,7 @@ def add_average(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
 
 def run_average(arguments: argparse.Namespace) -> int:
     """Write the average, with its folder's path on standard output."""
-    from inbedder_core.training.average import average
+    from inbedder_core.training import average
 
     make_folder(arguments.out)
     average(arguments.adapters, arguments.out)

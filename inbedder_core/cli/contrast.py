@@ -7,7 +7,7 @@ from inbedder_core.cli.asking import Asked, add_asking, add_out, ask, write_file
 from inbedder_core.errors import CorpusError, SettingError
 
 if TYPE_CHECKING:
-    from inbedder_core.contrast import DocumentSet
+    from inbedder_core.comparison import DocumentSet
 
 CLUSTER, ANSWER = "cluster:", "answer:"
 GROUP = f"{CLUSTER}NUMBER (-1 is noise), {ANSWER}WORDS, or COLUMN=VALUE"
@@ -28,9 +28,8 @@ def add_contrast(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
 def run_contrast(arguments: argparse.Namespace) -> int:
     """Read, ask, print answers and words that separate the groups, and documents; write tables where asked."""
     from inbedder_core.cli.table import contrast_lines
-    from inbedder_core.contrast import contrast, rest_group
-    from inbedder_core.exports import table_files
-    from inbedder_core.frames import contrast_documents_frame, contrast_frame
+    from inbedder_core.comparison import contrast, rest_group
+    from inbedder_core.exports import contrast_documents_frame, contrast_frame, table_files
 
     if len(arguments.instructions) > 1:
         raise SettingError(f"contrast takes one question, not {len(arguments.instructions)}; run it for each")
@@ -58,8 +57,7 @@ def _check(name: str, text: str | None) -> None:
 
 
 def _group(asked: Asked, text: str) -> "DocumentSet":
-    from inbedder_core.contrast import DocumentSet, answer_group, cluster_group
-    from inbedder_core.facets import facet
+    from inbedder_core.comparison import DocumentSet, answer_group, cluster_group, facet
 
     view, id = asked.views[0], _number(text)
     if id is not None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from inbedder_core.cli.bars import Bars
 from inbedder_core.cli.shared import add_corpus_arguments, load, make_folder, read, say, writing
-from inbedder_core.prompts import check_instructions
+from inbedder_core.encoders import check_instructions
 
 
 def add_embed(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -21,8 +21,8 @@ def add_embed(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 def run_embed(arguments: argparse.Namespace) -> int:
     """Read, embed what the store does not hold yet, write both files."""
+    from inbedder_core.encoders import CachedEncoder
     from inbedder_core.exports import answers_jsonl, save_embeddings, write_text
-    from inbedder_core.store import CachedEncoder
 
     instructions = check_instructions(arguments.instructions)
     corpus, _ = read(arguments, seed=arguments.seed)

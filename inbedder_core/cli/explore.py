@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inbedder_core.cli.asking import Asked, add_asking, add_out, ask
-from inbedder_core.cli.command import explore_command
 from inbedder_core.cli.flags import reading_from
 from inbedder_core.cli.shared import say, writing
+from inbedder_core.exports import explore_command
 
 if TYPE_CHECKING:
     from inbedder_core.exports import Evidence
@@ -52,7 +52,7 @@ def _command(arguments: argparse.Namespace, asked: Asked) -> str:
 
 
 def _write(folder: Path, evidence: "Evidence") -> None:
-    from inbedder_core.report import write_pack
+    from inbedder_core.exports import write_pack
 
     with writing(folder):
         first, *others = write_pack(folder, evidence)

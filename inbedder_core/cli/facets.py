@@ -7,7 +7,7 @@ from inbedder_core.cli.asking import Asked, add_asking, add_out, ask, write_file
 from inbedder_core.errors import CorpusError
 
 if TYPE_CHECKING:
-    from inbedder_core.facets import CrossTable
+    from inbedder_core.comparison import CrossTable
 
 GROUPINGS = ("clusters", "answers")
 
@@ -26,8 +26,7 @@ def add_facets(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def run_facets(arguments: argparse.Namespace) -> int:
     """Read, ask, print how far columns and questions go together, and where; write tables where asked."""
     from inbedder_core.cli.table import facet_cells_lines, facets_lines
-    from inbedder_core.exports import table_files
-    from inbedder_core.frames import facet_cells_frame, facets_frame
+    from inbedder_core.exports import facet_cells_frame, facets_frame, table_files
 
     asked = ask(arguments)
     crossed = _cross(asked, arguments)
@@ -41,7 +40,7 @@ def run_facets(arguments: argparse.Namespace) -> int:
 
 
 def _cross(asked: Asked, arguments: argparse.Namespace) -> "list[CrossTable]":
-    from inbedder_core.facets import cross, facet, facet_columns
+    from inbedder_core.comparison import cross, facet, facet_columns
 
     corpus = asked.corpus
     columns = arguments.column or facet_columns(corpus)

@@ -5,9 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import Field
 from typing import Any, TypeVar
 
-from inbedder_core.encoders.config import EncoderConfig
-from inbedder_core.encoders.hardware import BITS
-from inbedder_core.settings import declared, kind_of
+from inbedder_core.encoders import BITS, EncoderConfig
+from inbedder_core.settings import declared, flag_name, kind_of
 
 Config = TypeVar("Config")
 
@@ -19,7 +18,7 @@ _METAVARS = {int: "N", float: "X"}
 def add_settings(parser: argparse.ArgumentParser, config: type, *, names: Mapping[str, str] | None = None) -> None:
     """Add one flag per setting; `names` gives some settings another flag ("method" -> "clusterer")."""
     for item in declared(config):
-        _add(parser, item, _flag(item, names), default=item.default, help=_help(item))
+        _add(parser, item, flag_name(item, names), default=item.default, help=_help(item))
 
 
 def add_reading(parser: argparse.ArgumentParser) -> None:
@@ -41,26 +40,14 @@ def settings_from(
     arguments: argparse.Namespace, config: type[Config], *, names: Mapping[str, str] | None = None
 ) -> Config:
     """Make the config its flags were given for. Raises SettingError."""
-    return config(**{item.name: getattr(arguments, _flag(item, names)) for item in declared(config)})
-
-
-def settings_flags(config: object, *, names: Mapping[str, str] | None = None) -> Iterator[str]:
-    """Write the flags that make this config: those of settings that are not at their default."""
-    for item in declared(config):
-        value, flag = getattr(config, item.name), _flag(item, names).replace("_", "-")
-        if value == item.default:
-            continue
-        if kind_of(item) is bool:
-            yield f"--{flag}" if value else f"--no-{flag}"
-        else:
-            yield from (f"--{flag}", str(value))
+    return config(**{item.name: getattr(arguments, flag_name(item, names)) for item in declared(config)})
 
 
 def settings_rows(config: type, *, names: Mapping[str, str] | None = None) -> Iterator[tuple[str, str, str, str]]:
     """Describe each setting to a person: flag, default, range, help."""
     for item in declared(config):
         default = "automatic" if item.default is None else str(item.default)
-        yield f"--{_flag(item, names).replace('_', '-')}", default, _range(item), item.metadata["help"]
+        yield f"--{flag_name(item, names).replace('_', '-')}", default, _range(item), item.metadata["help"]
 
 
 def _add(parser: "argparse._ActionsContainer", item: Field[Any], name: str, *, default: object, help: str) -> None:
@@ -71,10 +58,6 @@ def _add(parser: "argparse._ActionsContainer", item: Field[Any], name: str, *, d
     choices = item.metadata["choices"] or None
     metavar = None if choices else _METAVARS.get(kind, "TEXT" if item.name == "template" else "NAME")
     parser.add_argument(flag, dest=name, type=kind, default=default, choices=choices, metavar=metavar, help=help)
-
-
-def _flag(item: Field[Any], names: Mapping[str, str] | None) -> str:
-    return (names or {}).get(item.name, item.name)
 
 
 def _range(item: Field[Any]) -> str:

@@ -18,10 +18,8 @@ def run_models(arguments: argparse.Namespace) -> int:
 
 
 def _lines() -> Iterator[str]:
-    from inbedder_core.encoders import builtin
-    from inbedder_core.encoders.config import EncoderConfig, read_config
-    from inbedder_core.encoders.presets import PRESETS
-    from inbedder_core.encoders.trained import trained_folder, trained_names
+    from inbedder_core.encoders import PRESETS, EncoderConfig, read_config, trained_folder, trained_names
+    from inbedder_core.encoders.checkpoints import builtin
 
     yield "Built in"
     for alias, adapter in builtin.ADAPTERS.items():
@@ -52,7 +50,7 @@ def _lines() -> Iterator[str]:
 
 
 def _state_of_builtin() -> str:
-    from inbedder_core.encoders import builtin
+    from inbedder_core.encoders.checkpoints import builtin
 
     if builtin.is_converted():
         return "installed and ready"

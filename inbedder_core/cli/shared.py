@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inbedder_core.cli.flags import add_reading, reading_from
-from inbedder_core.corpus import Corpus
+from inbedder_core.corpus import Corpus, DataReport, read_corpus
+from inbedder_core.encoders import MOST_INSTRUCTIONS
 from inbedder_core.errors import InBedderError, SettingError
-from inbedder_core.ingest import DataReport, read_corpus
-from inbedder_core.prompts import MOST_INSTRUCTIONS
 
 if TYPE_CHECKING:
-    from inbedder_core.encoders.transformer import TransformerEncoder
+    from inbedder_core.encoders import TransformerEncoder
 
 
 def add_corpus_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,7 +51,8 @@ def read(arguments: argparse.Namespace, *, seed: int = 0) -> tuple[Corpus, DataR
 
 def load(arguments: argparse.Namespace) -> "TransformerEncoder":
     """Return the encoder asked for, and tell which it is. Raises ModelError."""
-    from inbedder_core.encoders import builtin, load_encoder
+    from inbedder_core.encoders import load_encoder
+    from inbedder_core.encoders.checkpoints import builtin
 
     if arguments.model is None and not builtin.is_converted():
         say("Preparing the built-in model for this machine; this happens once and takes about 20 seconds")

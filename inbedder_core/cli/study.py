@@ -8,13 +8,12 @@ from inbedder_core.cli.bars import Bars
 from inbedder_core.cli.flags import add_reading
 from inbedder_core.cli.shared import load, make_folder, say, writing
 from inbedder_core.corpus import Corpus
-from inbedder_core.encoders.load import DEFAULT
-from inbedder_core.encoders.trained import trained_names
+from inbedder_core.encoders import DEFAULT, trained_names
 from inbedder_core.errors import ModelError
-from inbedder_core.study.record import Part, Study
+from inbedder_core.studies import Part, Study
 
 if TYPE_CHECKING:
-    from inbedder_core.encoders.transformer import TransformerEncoder
+    from inbedder_core.encoders import TransformerEncoder
     from inbedder_core.exports import Evidence
 
 
@@ -32,7 +31,7 @@ def add_study(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 def run_study(arguments: argparse.Namespace) -> int:
     """Read, ask, print notes and a table per view, also of each part; write files where asked."""
-    from inbedder_core.study import read_study
+    from inbedder_core.studies import read_study
 
     study, corpus = read_study(arguments.file)
     asked: list[Study | Part] = [study, *study.parts.values()]
@@ -59,9 +58,9 @@ def _load(arguments: argparse.Namespace, model: str | None) -> "TransformerEncod
 def _evidence(
     study: Study, one: Study | Part, corpus: Corpus, encoder: "TransformerEncoder", *, command: str
 ) -> "Evidence":
+    from inbedder_core.corpus import report_of
+    from inbedder_core.encoders import Store
     from inbedder_core.exports import Evidence, Model
-    from inbedder_core.ingest import report_of
-    from inbedder_core.store import Store
 
     trail = (one.told,) if isinstance(one, Part) else ()
     with Bars() as bars:
@@ -87,7 +86,7 @@ def _print(evidence: "Evidence") -> None:
 
 
 def _write(folder: Path, evidence: "Evidence") -> None:
-    from inbedder_core.report import write_pack
+    from inbedder_core.exports import write_pack
 
     make_folder(folder)
     with writing(folder):

@@ -5,12 +5,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from inbedder_core.clustering import NOISE
-from inbedder_core.comparison import Comparison
-from inbedder_core.contrast import SIGNIFICANT_Q, Contrast, Difference, Differences, Side
+from inbedder_core.clusters import NOISE
+from inbedder_core.comparison import SIGNIFICANT_Q, Comparison, Contrast, CrossTable, Difference, Differences, Side
 from inbedder_core.corpus import Corpus
-from inbedder_core.facets import CrossTable
-from inbedder_core.view import NOISE_LABEL, View
+from inbedder_core.views import NOISE_LABEL, View
 
 _LEAST = 40
 _GAP = "  "

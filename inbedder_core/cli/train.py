@@ -7,10 +7,16 @@ from pathlib import Path
 from inbedder_core.cli.flags import add_settings, settings_from
 from inbedder_core.cli.shared import make_folder, say
 from inbedder_core.errors import SettingError
-from inbedder_core.training.attributes import add_attributes, add_opinions, reword
-from inbedder_core.training.config import TrainingConfig
-from inbedder_core.training.data import Example, read_examples, select_examples
-from inbedder_core.training.step import Step
+from inbedder_core.training import (
+    Example,
+    Step,
+    TrainingConfig,
+    add_attributes,
+    add_opinions,
+    read_examples,
+    reword,
+    select_examples,
+)
 
 _DESCRIPTION = """Fine-tune a language model on short-answer questions, so that it embeds texts by the answers it is
 about to give. Repeat the same command to go on with a run that was stopped."""
@@ -42,7 +48,7 @@ def add_train(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 def run_train(arguments: argparse.Namespace) -> int:
     """Train, with one line a step on standard error and the folder's path on standard output."""
-    from inbedder_core.training.trainer import train
+    from inbedder_core.training import train
 
     config = settings_from(arguments, TrainingConfig)
     make_folder(arguments.out)

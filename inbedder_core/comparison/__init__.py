@@ -1,22 +1,55 @@
-"""How questions relate: agreement of their groupings, clusters crossed with clusters, documents that move."""
+"""How views, groups of documents and columns of metadata relate."""
 
-from inbedder_core.comparison.agreement import Agreement, Comparison, Score, compare
-from inbedder_core.comparison.crossing import Cell, Contingency, Group, contingency, shared_documents
-from inbedder_core.comparison.frames import comparison_frames
-from inbedder_core.comparison.moving import Movers, company, movers
+from inbedder_core.comparison.agreement import SIGNIFICANT, Agreement, Comparison, Score, compare
+from inbedder_core.comparison.contrast import (
+    SIGNIFICANT_Q,
+    Contrast,
+    Difference,
+    Differences,
+    DocumentSet,
+    Side,
+    answer_group,
+    cluster_group,
+    contrast,
+    rest_group,
+)
+from inbedder_core.comparison.crosstab import Cell, Contingency, Group, contingency, shared_documents
+from inbedder_core.comparison.facet_columns import Facet, facet, facet_columns
+from inbedder_core.comparison.facet_times import PERIODS
+from inbedder_core.comparison.facets import GROUPINGS, Association, CrossTable, cross, wilson
+from inbedder_core.comparison.movers import Movers, company, movers
 
 __all__ = [
+    "GROUPINGS",
+    "PERIODS",
+    "SIGNIFICANT",
+    "SIGNIFICANT_Q",
     "Agreement",
+    "Association",
     "Cell",
     "Comparison",
     "Contingency",
+    "Contrast",
+    "CrossTable",
+    "Difference",
+    "Differences",
+    "DocumentSet",
+    "Facet",
     "Group",
     "Movers",
     "Score",
+    "Side",
+    "answer_group",
+    "cluster_group",
     "company",
     "compare",
-    "comparison_frames",
     "contingency",
+    "contrast",
+    "cross",
+    "facet",
+    "facet_columns",
     "movers",
+    "rest_group",
     "shared_documents",
+    "wilson",
 ]

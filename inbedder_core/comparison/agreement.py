@@ -8,10 +8,10 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from inbedder_core.clustering import NOISE
-from inbedder_core.comparison.crossing import crossed, same_corpus
+from inbedder_core.clusters import NOISE
+from inbedder_core.comparison.crosstab import crossed, same_corpus
 from inbedder_core.errors import CorpusError
-from inbedder_core.view import View
+from inbedder_core.views import View
 
 Measure = Callable[[NDArray[np.intp]], NDArray[np.float64]]
 """Tables (t, r, c) with equal margins -> their AMI and ARI, (2, t)."""

@@ -1,6 +1,67 @@
-"""Encoders: language models that embed a text by being about to answer a question about it."""
+"""Language models that embed a text by being about to answer a question about it, and the store of what they said."""
 
-from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoder, Encoding, Progress
-from inbedder_core.encoders.load import load_encoder
+from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoder, EncodesBatches, Encoding, Progress
+from inbedder_core.encoders.causal import CausalEncoder
+from inbedder_core.encoders.checkpoints.adapter import ADAPTER_FILE, named_base
+from inbedder_core.encoders.checkpoints.builtin import NAME
+from inbedder_core.encoders.checkpoints.hardware import BITS
+from inbedder_core.encoders.checkpoints.presets import PRESETS, find_preset
+from inbedder_core.encoders.checkpoints.trained import delete_trained, trained_directory, trained_folder, trained_names
+from inbedder_core.encoders.config import CONFIG_FILE, EncoderConfig, read_config
+from inbedder_core.encoders.load import DEFAULT, load_encoder
+from inbedder_core.encoders.masked import MaskedEncoder, read_masks
+from inbedder_core.encoders.prefix_cache import PrefixConfig, PrefixMemory
+from inbedder_core.encoders.prompts import MOST_CHARACTERS, MOST_INSTRUCTIONS, PromptTemplate, check_instructions
+from inbedder_core.encoders.quiet import quiet
+from inbedder_core.encoders.reencode import ReencodingEncoder
+from inbedder_core.encoders.sentence import MINILM, minilm, minilm_checkpoint
+from inbedder_core.encoders.seq2seq import Seq2seqEncoder
+from inbedder_core.encoders.store import CachedEncoder, Store
+from inbedder_core.encoders.transformer import TransformerEncoder
+from inbedder_core.encoders.truncation import Pair, TokenIds, common_length, fit_prompts
 
-__all__ = ["Embeddings", "EncodedBatch", "Encoder", "Encoding", "Progress", "load_encoder"]
+__all__ = [
+    "ADAPTER_FILE",
+    "BITS",
+    "CONFIG_FILE",
+    "DEFAULT",
+    "MINILM",
+    "MOST_CHARACTERS",
+    "MOST_INSTRUCTIONS",
+    "NAME",
+    "PRESETS",
+    "CachedEncoder",
+    "CausalEncoder",
+    "Embeddings",
+    "EncodedBatch",
+    "Encoder",
+    "EncoderConfig",
+    "EncodesBatches",
+    "Encoding",
+    "MaskedEncoder",
+    "Pair",
+    "PrefixConfig",
+    "PrefixMemory",
+    "Progress",
+    "PromptTemplate",
+    "ReencodingEncoder",
+    "Seq2seqEncoder",
+    "Store",
+    "TokenIds",
+    "TransformerEncoder",
+    "check_instructions",
+    "common_length",
+    "delete_trained",
+    "find_preset",
+    "fit_prompts",
+    "load_encoder",
+    "minilm",
+    "minilm_checkpoint",
+    "named_base",
+    "quiet",
+    "read_config",
+    "read_masks",
+    "trained_directory",
+    "trained_folder",
+    "trained_names",
+]

@@ -8,12 +8,12 @@ import numpy as np
 
 from inbedder_core.encoders import readout
 from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoding
-from inbedder_core.encoders.decoding import choose
-from inbedder_core.encoders.fitting import common_length, question_start
+from inbedder_core.encoders.kv_cache import Reading, after_the_layers
 from inbedder_core.encoders.pooling import GENERATED, WHOLE_PROMPT, pool
-from inbedder_core.encoders.prefixes import PrefixMemory
-from inbedder_core.encoders.reading import Reading, after_the_layers
-from inbedder_core.encoders.transformer import TokenIds, TransformerEncoder
+from inbedder_core.encoders.prefix_cache import PrefixMemory
+from inbedder_core.encoders.sampling import choose
+from inbedder_core.encoders.transformer import TransformerEncoder
+from inbedder_core.encoders.truncation import TokenIds, common_length, question_start
 from inbedder_core.errors import ModelError
 
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from inbedder_core.encoders.prompts import CHAT, PromptTemplate
 from inbedder_core.errors import ModelError
-from inbedder_core.prompts import CHAT, PromptTemplate
 
 _ASK = "{input}\n\n{instruction} Answer in one word."
 _PREFILLED = 'The answer in one word is: "'

@@ -4,8 +4,8 @@ import json
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
+from inbedder_core.encoders.prompts import CHAT, PromptTemplate
 from inbedder_core.errors import ModelError, SettingError
-from inbedder_core.prompts import CHAT, PromptTemplate
 from inbedder_core.settings import check, setting
 
 CONFIG_FILE = "inbedder.json"

@@ -5,17 +5,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from inbedder_core.encoders import builtin
-from inbedder_core.encoders.adapter import ADAPTER_FILE, AdapterCheckpoint, named_base
 from inbedder_core.encoders.causal import CausalEncoder
-from inbedder_core.encoders.checkpoint import Checkpoint
+from inbedder_core.encoders.checkpoints import builtin
+from inbedder_core.encoders.checkpoints.adapter import ADAPTER_FILE, AdapterCheckpoint, named_base
+from inbedder_core.encoders.checkpoints.folder import Checkpoint
+from inbedder_core.encoders.checkpoints.gguf import SUFFIX, gguf_folder
+from inbedder_core.encoders.checkpoints.presets import find_preset, nearest_name
+from inbedder_core.encoders.checkpoints.trained import trained_directory, trained_folder, trained_names
 from inbedder_core.encoders.config import read_config
-from inbedder_core.encoders.gguf import SUFFIX, gguf_folder
 from inbedder_core.encoders.masked import HEADLESS, MaskedEncoder
-from inbedder_core.encoders.presets import find_preset, nearest_name
 from inbedder_core.encoders.sentence import MINILM, minilm_checkpoint
 from inbedder_core.encoders.seq2seq import SEQ2SEQ, Seq2seqEncoder
-from inbedder_core.encoders.trained import trained_directory, trained_folder, trained_names
 from inbedder_core.encoders.transformer import TransformerEncoder
 from inbedder_core.errors import ModelError
 

@@ -10,9 +10,9 @@ import numpy as np
 
 from inbedder_core.encoders.base import Encoding
 from inbedder_core.encoders.config import EncoderConfig
-from inbedder_core.encoders.decoding import choose
-from inbedder_core.encoders.fitting import Pair
-from inbedder_core.encoders.transformer import TokenIds, TransformerEncoder
+from inbedder_core.encoders.sampling import choose
+from inbedder_core.encoders.transformer import TransformerEncoder
+from inbedder_core.encoders.truncation import Pair, TokenIds
 from inbedder_core.errors import ModelError
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoder, EncodesBatches, Encoding
+from inbedder_core.encoders.prompts import check_instructions
 from inbedder_core.encoders.transformer import TransformerEncoder
 from inbedder_core.fingerprint import fingerprint
-from inbedder_core.prompts import check_instructions
 
 _READING = "Read the answer."
 """A plain sentence encoder ignores the instruction, but every encoder is asked something."""

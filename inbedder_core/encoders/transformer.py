@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from inbedder_core.encoders.base import Embeddings, EncodedBatch, EncodesBatches, Encoding
 from inbedder_core.encoders.chat import chat_template
-from inbedder_core.encoders.checkpoint import Checkpoint
+from inbedder_core.encoders.checkpoints.folder import Checkpoint
+from inbedder_core.encoders.checkpoints.hardware import choose_device, choose_dtype, quantization
 from inbedder_core.encoders.config import POOLINGS, EncoderConfig
-from inbedder_core.encoders.decoding import draws
-from inbedder_core.encoders.fitting import Pair, cut_texts, fit_prompts
-from inbedder_core.encoders.fitting import TokenIds as TokenIds
-from inbedder_core.encoders.hardware import choose_device, choose_dtype, quantization
-from inbedder_core.encoders.prefixes import PrefixConfig
+from inbedder_core.encoders.prefix_cache import PrefixConfig
+from inbedder_core.encoders.prompts import CHAT, PromptTemplate, check_instructions
 from inbedder_core.encoders.quiet import quiet
+from inbedder_core.encoders.sampling import draws
+from inbedder_core.encoders.truncation import Pair, cut_texts, fit_prompts
+from inbedder_core.encoders.truncation import TokenIds as TokenIds
 from inbedder_core.errors import ModelError
 from inbedder_core.fingerprint import fingerprint
-from inbedder_core.prompts import CHAT, PromptTemplate, check_instructions
 
 if TYPE_CHECKING:
     import torch

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoding, Progress
+from inbedder_core.encoders import Embeddings, EncodedBatch, Encoding, Progress
 from inbedder_core.fingerprint import fingerprint
 
 

@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from inbedder_core.encoders.base import Encoder
-from inbedder_core.encoders.load import load_encoder
-from inbedder_core.encoders.reencode import ReencodingEncoder
-from inbedder_core.encoders.sentence import minilm
+from inbedder_core.encoders import (
+    CachedEncoder,
+    Encoder,
+    PromptTemplate,
+    ReencodingEncoder,
+    Store,
+    load_encoder,
+    minilm,
+)
 from inbedder_core.errors import ModelError
 from inbedder_core.evaluation.baselines import TfidfEncoder
-from inbedder_core.prompts import PromptTemplate
-from inbedder_core.store import CachedEncoder, Store
 
 BASELINES = ("base", "minilm", "minilm+instruction", "tfidf", "reencode")
 TEMPLATES = {

@@ -4,28 +4,20 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from inbedder_core.encoders.base import Encoder
-from inbedder_core.evaluation.answers import score_answers
+from inbedder_core.encoders import Encoder, Store
 from inbedder_core.evaluation.candidates import Candidate
-from inbedder_core.evaluation.product import score_product
-from inbedder_core.evaluation.scores import Score
-from inbedder_core.evaluation.scoring import (
+from inbedder_core.evaluation.report.scores import Score
+from inbedder_core.evaluation.scoring.answers import score_answers
+from inbedder_core.evaluation.scoring.product import score_product
+from inbedder_core.evaluation.scoring.score import (
     score_clustering,
     score_pairs,
     score_robustness,
     score_templates,
     score_triplets,
 )
-from inbedder_core.evaluation.tasks import (
-    ClusteringTask,
-    PairTask,
-    ProductTask,
-    RobustnessTask,
-    Task,
-    TripletTask,
-)
+from inbedder_core.evaluation.tasks.task import ClusteringTask, PairTask, ProductTask, RobustnessTask, Task, TripletTask
 from inbedder_core.evaluation.workload import Workload, workload
-from inbedder_core.store import Store
 
 RunProgress = Callable[[str, int, int], None]
 """Called with (what, done, total) as work goes on; may raise Cancelled."""

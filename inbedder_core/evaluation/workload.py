@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from inbedder_core.evaluation.tasks import Task
+from inbedder_core.evaluation.tasks.task import Task
 
 MOST_TOGETHER = 8
 """Instructions in one call: the cache of a text is kept while its questions are answered."""

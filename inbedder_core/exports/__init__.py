@@ -1,5 +1,13 @@
-"""Results as files that other programs read: tables in four formats, json, safetensors."""
+"""Results for others: tables, the evidence pack, and how to make it all again."""
 
+from inbedder_core.exports.command import FLAGS, explore_command
+from inbedder_core.exports.comparison_frames import agreement_frame, comparison_frames, crossed_frame, movers_frame
+from inbedder_core.exports.contrast_frames import (
+    contrast_documents_frame,
+    contrast_frame,
+    facet_cells_frame,
+    facets_frame,
+)
 from inbedder_core.exports.embeddings import answers_jsonl, save_embeddings, write_text
 from inbedder_core.exports.evidence import Evidence, Model
 from inbedder_core.exports.formats import (
@@ -12,22 +20,47 @@ from inbedder_core.exports.formats import (
     workbook,
 )
 from inbedder_core.exports.frames import clusters_frame, documents_frame
+from inbedder_core.exports.pack import pack_files, write_pack, zip_pack
+from inbedder_core.exports.palette import COLOURS, NOISE_COLOUR, SYMBOLS, colour, swatch, symbol
+from inbedder_core.exports.report import report_html
 from inbedder_core.exports.run import run_json
+from inbedder_core.exports.versions import versions
 
 __all__ = [
+    "COLOURS",
+    "FLAGS",
+    "NOISE_COLOUR",
+    "SYMBOLS",
     "Evidence",
     "Model",
+    "agreement_frame",
     "answers_jsonl",
     "clusters_frame",
+    "colour",
+    "comparison_frames",
+    "contrast_documents_frame",
+    "contrast_frame",
+    "crossed_frame",
     "csv_bytes",
     "documents_csv",
     "documents_frame",
+    "explore_command",
+    "facet_cells_frame",
+    "facets_frame",
     "harmless",
     "jsonl_bytes",
+    "movers_frame",
+    "pack_files",
     "parquet_bytes",
+    "report_html",
     "run_json",
     "save_embeddings",
+    "swatch",
+    "symbol",
     "table_files",
+    "versions",
     "workbook",
+    "write_pack",
     "write_text",
+    "zip_pack",
 ]

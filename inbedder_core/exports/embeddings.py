@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from inbedder_core.corpus import Corpus
-from inbedder_core.encoders.base import Encoder, Encoding
+from inbedder_core.encoders import Encoder, Encoding
 
 
 def answers_jsonl(corpus: Corpus, encodings: Mapping[str, Encoding]) -> str:

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from inbedder_core.corpus import Corpus
-from inbedder_core.encoders.base import Encoder
-from inbedder_core.ingest import DataReport
-from inbedder_core.view import View
+from inbedder_core.corpus import Corpus, DataReport
+from inbedder_core.encoders import Encoder
+from inbedder_core.views import View
 
 
 @dataclass(frozen=True)

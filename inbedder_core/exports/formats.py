@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from inbedder_core.corpus import Corpus
 from inbedder_core.errors import InBedderError
 from inbedder_core.exports.frames import documents_frame
-from inbedder_core.view import View
+from inbedder_core.views import View
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from inbedder_core.clustering import NOISE
+from inbedder_core.clusters import NOISE
 from inbedder_core.corpus import Corpus
-from inbedder_core.explanation import Cluster
-from inbedder_core.hierarchy import nest
-from inbedder_core.view import NOISE_LABEL, View
+from inbedder_core.labels import Cluster
+from inbedder_core.views import NOISE_LABEL, View, nest
 
 if TYPE_CHECKING:
     from pandas import DataFrame

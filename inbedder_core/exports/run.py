@@ -4,10 +4,10 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from inbedder_core.clustering import NOISE
+from inbedder_core.clusters import NOISE
 from inbedder_core.exports.evidence import Evidence
-from inbedder_core.versions import versions
-from inbedder_core.view import View
+from inbedder_core.exports.versions import versions
+from inbedder_core.views import View
 
 
 def run_json(evidence: Evidence) -> str:

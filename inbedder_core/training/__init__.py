@@ -1,23 +1,45 @@
-"""Fine-tune a language model on short answers, so that its state before answering embeds the text for that question.
-
-The names below are the public ones; torch loads when training is first asked for.
-"""
+"""Teach a language model to answer in a few words, so that its state before answering embeds the text."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from inbedder_core.training.config import TrainingConfig
-from inbedder_core.training.data import Example, read_examples, select_examples
-from inbedder_core.training.step import HeldOut, Step
+from inbedder_core.training.examples.attributes import add_attributes, add_opinions, reword
+from inbedder_core.training.examples.data import Example, read_examples, select_examples, split_examples
+from inbedder_core.training.runs import NamedRun, begin_run, continue_run, find_run, find_runs
+from inbedder_core.training.step import HeldOut, Step, tokens_per_second
 
 if TYPE_CHECKING:
-    from inbedder_core.training.trainer import train
+    from inbedder_core.training.average import average
+    from inbedder_core.training.loop import train
 
-__all__ = ["Example", "HeldOut", "Step", "TrainingConfig", "read_examples", "select_examples", "train"]
+_HOMES = {"average": "average", "train": "loop"}
+"""What loads torch, and so is imported at first use."""
+
+__all__ = [
+    "Example",
+    "HeldOut",
+    "NamedRun",
+    "Step",
+    "TrainingConfig",
+    "add_attributes",
+    "add_opinions",
+    "average",
+    "begin_run",
+    "continue_run",
+    "find_run",
+    "find_runs",
+    "read_examples",
+    "reword",
+    "select_examples",
+    "split_examples",
+    "tokens_per_second",
+    "train",
+]
 
 
 def __getattr__(name: str) -> Any:
-    """Load `train` at first use."""
-    if name != "train":
+    """Load what needs torch at first use."""
+    if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return import_module("inbedder_core.training.trainer").train
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from inbedder_core.encoders.adapter import ADAPTER_FILE
+from inbedder_core.encoders import ADAPTER_FILE
 from inbedder_core.errors import TrainingError
 from inbedder_core.training.config import TrainingConfig
 

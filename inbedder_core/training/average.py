@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from inbedder_core.encoders.adapter import ADAPTER_FILE, named_base
-from inbedder_core.encoders.config import CONFIG_FILE, EncoderConfig, read_config
+from inbedder_core.encoders import ADAPTER_FILE, CONFIG_FILE, EncoderConfig, named_base, read_config
 from inbedder_core.errors import TrainingError
 from inbedder_core.training.adapter import save_adapter
 from inbedder_core.training.run import base_encoder

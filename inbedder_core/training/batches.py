@@ -5,11 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from inbedder_core.encoders.fitting import Pair, common_length, fit_prompts
-from inbedder_core.encoders.masked import MaskedEncoder
-from inbedder_core.encoders.transformer import TokenIds, TransformerEncoder
+from inbedder_core.encoders import MaskedEncoder, Pair, TokenIds, TransformerEncoder, common_length, fit_prompts
 from inbedder_core.errors import TrainingError
-from inbedder_core.training.data import Example, normalize
+from inbedder_core.training.examples.data import Example, normalize
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from inbedder_core.encoders.builtin import NAME
+from inbedder_core.encoders import NAME
 from inbedder_core.errors import SettingError
 from inbedder_core.settings import check, setting
 

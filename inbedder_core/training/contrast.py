@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
-from inbedder_core.training.data import Example, normalize
+from inbedder_core.training.examples.data import Example, normalize
 
 BLOCK = 6
 """Readings of a source that come in a row, so that answers to a question meet their like."""
@@ -42,7 +42,7 @@ class AnswerLikeness:
 
 def answer_likeness(examples: Sequence[Example]) -> AnswerLikeness:
     """Compare answers by all-MiniLM-L6-v2. Raises ModelError when it is not installed."""
-    from inbedder_core.encoders.sentence import minilm
+    from inbedder_core.encoders import minilm
 
     said = [normalize(example.answer) for example in examples]
     places = {answer: place for place, answer in enumerate(dict.fromkeys(said))}

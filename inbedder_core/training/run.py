@@ -9,21 +9,26 @@ from typing import Any
 
 import torch
 
-from inbedder_core.encoders import load_encoder
-from inbedder_core.encoders.config import CONFIG_FILE, EncoderConfig, read_config
-from inbedder_core.encoders.masked import MaskedEncoder
-from inbedder_core.encoders.presets import find_preset
-from inbedder_core.encoders.sentence import MINILM, minilm_checkpoint
-from inbedder_core.encoders.transformer import TransformerEncoder
+from inbedder_core.encoders import (
+    CONFIG_FILE,
+    MINILM,
+    EncoderConfig,
+    MaskedEncoder,
+    TransformerEncoder,
+    find_preset,
+    load_encoder,
+    minilm_checkpoint,
+    read_config,
+)
 from inbedder_core.errors import TrainingError
 from inbedder_core.fingerprint import fingerprint
 from inbedder_core.training.adapter import add_adapter, round_adapter
 from inbedder_core.training.batches import Reading, micro_batches, steps_of, tokenize
 from inbedder_core.training.config import TrainingConfig
 from inbedder_core.training.contrast import BLOCK, AnswerLikeness, StateMemory, answer_likeness, contrast
-from inbedder_core.training.data import Example, split_examples
-from inbedder_core.training.families import Network, network_of
-from inbedder_core.training.network import Answered, Batch
+from inbedder_core.training.examples.data import Example, split_examples
+from inbedder_core.training.networks.causal import Answered, Batch
+from inbedder_core.training.networks.families import Network, network_of
 from inbedder_core.training.resume import restore_resume, save_resume
 from inbedder_core.training.step import HeldOut, Step
 

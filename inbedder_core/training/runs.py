@@ -7,11 +7,10 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from inbedder_core.encoders.config import read_config
-from inbedder_core.encoders.trained import trained_directory, trained_folder, trained_names
+from inbedder_core.encoders import read_config, trained_directory, trained_folder, trained_names
 from inbedder_core.errors import InBedderError, SettingError, TrainingError
 from inbedder_core.training.config import TrainingConfig
-from inbedder_core.training.data import Example, read_examples
+from inbedder_core.training.examples.data import Example, read_examples
 from inbedder_core.training.step import Step
 
 _PLAN, _EXAMPLES, _STEPS = "plan.json", "examples.jsonl", "steps.jsonl"
@@ -59,7 +58,7 @@ def continue_run(name: str) -> Generator[Step, None, None]:
 
     Raises TrainingError or ModelError when it cannot be run.
     """
-    from inbedder_core.training.trainer import train
+    from inbedder_core.training.loop import train
 
     folder = trained_folder(name)
     config, before = _plan(folder), read_steps(folder)

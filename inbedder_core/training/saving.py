@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from inbedder_core.encoders.quiet import quiet
+from inbedder_core.encoders import quiet
 from inbedder_core.training.adapter import save_adapter
 from inbedder_core.training.card import write_card
 from inbedder_core.training.resume import RESUME_FILE

@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inbedder_core.bench import Plan, markdown, measure, open_encoder
 from inbedder_core.bench.encoding import Race, parameters_outside_embedding
 from inbedder_core.bench.gauges import Gauge, seconds_of
 from inbedder_core.bench.reference import ReferenceWay
 from inbedder_core.bench.results import Bench, Encoded, Way
+from inbedder_core.bench.run import Plan, measure, open_encoder
+from inbedder_core.bench.table import markdown
 from inbedder_core.bench.texts import QUESTIONS, Planted, made_texts
 from inbedder_core.cli import main
 from inbedder_core.encoders.causal import CausalEncoder

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from inbedder_core.samples import read_sample
+from inbedder_core.corpus.samples import read_sample
 from tests.browser import steps
 from tests.browser.screen import MAPS, SENDS, cells, choose, end_tour, maps, open_page, see, wait_for_maps
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inbedder_core.encoders import load_encoder
+from inbedder_core.encoders.load import load_encoder
 from inbedder_core.errors import ModelError
 from tests.models import tiny_llama
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from inbedder_core.answers import OTHER, answering_like, group_answers
 from inbedder_core.encoders.base import Encoding
+from inbedder_core.labels.answers import OTHER, answering_like, group_answers
 
 ANSWERS = ("A refund.", "refund", "refund", "late delivery", "very late", "", "thanks", "Refund")
 EMBEDDINGS = np.array(

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from sklearn.metrics.pairwise import cosine_similarity
 
-from inbedder_core.encoders import builtin, load_encoder
 from inbedder_core.encoders.base import Encoding
+from inbedder_core.encoders.checkpoints import builtin
+from inbedder_core.encoders.load import load_encoder
 from inbedder_core.errors import ModelError
 
 REVIEWS = ["The soup was delicious.", "The soup was disgusting.", "The movie was wonderful.", "The movie was terrible."]

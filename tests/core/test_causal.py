@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inbedder_core.encoders import load_encoder
 from inbedder_core.encoders.causal import CausalEncoder
 from inbedder_core.encoders.config import EncoderConfig, read_config
+from inbedder_core.encoders.load import load_encoder
+from inbedder_core.encoders.prompts import PromptTemplate
 from inbedder_core.errors import ModelError
-from inbedder_core.prompts import PromptTemplate
 from tests.models import save_byte_tokenizer, tiny_llama
 
 TEXTS = ("A short one.", "A text that is quite a bit longer than the others, for padding.", "###", "x")

@@ -18,10 +18,10 @@ from inbedder_core import __version__
 from inbedder_core.cli import INTERRUPTED, main
 from inbedder_core.cli.flags import settings_rows
 from inbedder_core.cli.table import agreement_lines, fit, view_table
-from inbedder_core.clustering import ClusteringConfig
-from inbedder_core.comparison import compare
-from inbedder_core.corpus import Corpus
-from inbedder_core.view import ViewConfig
+from inbedder_core.clusters.clustering import ClusteringConfig
+from inbedder_core.comparison.agreement import compare
+from inbedder_core.corpus.corpus import Corpus
+from inbedder_core.views.view import ViewConfig
 from tests.models import tiny_llama
 from tests.views import hand_made_view
 
@@ -214,7 +214,7 @@ def test_models_says_what_is_here_and_what_the_rest_takes(capsys: pytest.Capture
 def test_missing_built_in_weights_give_the_one_command(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from inbedder_core.encoders import builtin
+    from inbedder_core.encoders.checkpoints import builtin
 
     monkeypatch.setenv("INBEDDER_CACHE", str(tmp_path))
     monkeypatch.setattr(builtin, "_PACKAGE", "no_such_package")

@@ -9,9 +9,10 @@ import pytest
 
 from inbedder_core.cli import main
 from inbedder_core.cli.table import contrast_lines, facet_cells_lines, facets_lines
-from inbedder_core.contrast import DocumentSet, contrast
-from inbedder_core.corpus import Corpus
-from inbedder_core.facets import cross, facet
+from inbedder_core.comparison.contrast import DocumentSet, contrast
+from inbedder_core.comparison.facet_columns import facet
+from inbedder_core.comparison.facets import cross
+from inbedder_core.corpus.corpus import Corpus
 from tests.fakes import FakeEncoder
 from tests.views import hand_made_view
 

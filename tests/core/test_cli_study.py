@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from inbedder_core.cli import main
-from inbedder_core.clustering import ClusteringConfig
-from inbedder_core.corpus import Corpus
-from inbedder_core.edits import Edit, Edits
-from inbedder_core.study import CorpusCard, Part, Studies, Study
+from inbedder_core.clusters.clustering import ClusteringConfig
+from inbedder_core.corpus.corpus import Corpus
+from inbedder_core.studies.folder import Studies
+from inbedder_core.studies.record import CorpusCard, Part, Study
+from inbedder_core.views.edits import Edit, Edits
 from tests.models import tiny_llama
 
 CORPUS = Corpus.from_texts([f"{word} number {row}" for row, word in enumerate(["cats"] * 5 + ["dogs"] * 4)], "animals")

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from inbedder_core.cli.train import Pace, add_train
-from inbedder_core.encoders import load_encoder
+from inbedder_core.encoders.load import load_encoder
 from inbedder_core.errors import SettingError
 from inbedder_core.settings import declared
-from inbedder_core.training import HeldOut, Step, TrainingConfig
+from inbedder_core.training.config import TrainingConfig
+from inbedder_core.training.step import HeldOut, Step
 from tests.models import tiny_llama
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from inbedder_core.clustering import Clustering, ClusteringConfig, default_min_cluster_size, find_clusters
+from inbedder_core.clusters.clustering import Clustering, ClusteringConfig, default_min_cluster_size, find_clusters
 from inbedder_core.errors import SettingError
 
 CENTRES = np.array([[0, 0], [20, 0], [0, 20]], np.float32)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import false_discovery_control, fisher_exact
 
-from inbedder_core.contrast import (
+from inbedder_core.comparison.contrast import (
     DocumentSet,
     answer_group,
     benjamini_hochberg,
@@ -14,7 +14,7 @@ from inbedder_core.contrast import (
     metadata_group,
     rest_group,
 )
-from inbedder_core.corpus import Corpus
+from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.encoders.base import Encoding
 from inbedder_core.errors import CorpusError
 from tests.views import hand_made_view

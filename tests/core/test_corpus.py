@@ -2,7 +2,7 @@
 
 import pytest
 
-from inbedder_core.corpus import Corpus, Document
+from inbedder_core.corpus.corpus import Corpus, Document
 from inbedder_core.errors import CorpusError
 
 CORPUS = Corpus(name="c", texts=("a", "b", "c"), ids=(0, 2, 5), metadata={"n": ("1", "", "3")})

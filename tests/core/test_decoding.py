@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from inbedder_core.encoders import load_encoder
 from inbedder_core.encoders.causal import CausalEncoder
 from inbedder_core.encoders.config import EncoderConfig, read_config
-from inbedder_core.encoders.decoding import choose, draws
+from inbedder_core.encoders.load import load_encoder
+from inbedder_core.encoders.sampling import choose, draws
 from inbedder_core.errors import ModelError, SettingError
 from tests.models import tiny_llama
 

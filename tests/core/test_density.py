@@ -4,8 +4,8 @@ import hdbscan
 import numpy as np
 import pytest
 
-from inbedder_core import density
-from inbedder_core.density import find_dense
+from inbedder_core.clusters import hdbscan_tree as density
+from inbedder_core.clusters.hdbscan_tree import find_dense
 
 
 def scattered(seed: int, *, grid: bool = False) -> np.ndarray:

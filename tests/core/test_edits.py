@@ -6,12 +6,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from inbedder_core.clustering import NOISE, Clustering
-from inbedder_core.corpus import Corpus
-from inbedder_core.edits import Edit, Edits, apply_edits, make_edit
+from inbedder_core.clusters.clustering import NOISE, Clustering
+from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.encoders.base import Encoding
 from inbedder_core.errors import EditError
-from inbedder_core.view import View
+from inbedder_core.views.editing import apply_edits, make_edit
+from inbedder_core.views.edits import Edit, Edits
+from inbedder_core.views.view import View
 from tests.fakes import FakeEncoder
 from tests.views import hand_made_view
 

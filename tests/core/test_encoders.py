@@ -7,13 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inbedder_core.encoders import Encoder, Encoding, load_encoder
-from inbedder_core.encoders import builtin as builtin_model
-from inbedder_core.encoders.checkpoint import Checkpoint
+from inbedder_core.encoders.base import Encoder, Encoding
+from inbedder_core.encoders.checkpoints import builtin as builtin_model
+from inbedder_core.encoders.checkpoints.folder import Checkpoint
+from inbedder_core.encoders.load import load_encoder
 from inbedder_core.encoders.reencode import ReencodingEncoder
 from inbedder_core.encoders.sentence import SentenceEncoder, minilm
+from inbedder_core.encoders.store import CachedEncoder, Store
 from inbedder_core.errors import InstructionError
-from inbedder_core.store import CachedEncoder, Store
 from tests import models
 
 QUESTIONS = ("What is the topic?", "How do they feel?", "Where is it?")

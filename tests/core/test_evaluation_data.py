@@ -5,9 +5,9 @@ import pytest
 from pyarrow import parquet
 
 from inbedder_core.errors import CorpusError, SettingError
-from inbedder_core.evaluation.data import DATA_VARIABLE, EvaluationData, find_data
-from inbedder_core.evaluation.suites import FULL, QUICK, build_tasks
-from inbedder_core.evaluation.tasks import ClusteringTask, PairTask, ProductTask, RobustnessTask, TripletTask
+from inbedder_core.evaluation.tasks.data import DATA_VARIABLE, EvaluationData, find_data
+from inbedder_core.evaluation.tasks.suites import FULL, QUICK, build_tasks
+from inbedder_core.evaluation.tasks.task import ClusteringTask, PairTask, ProductTask, RobustnessTask, TripletTask
 from inbedder_core.evaluation.workload import workload
 from tests import faceted
 

@@ -5,8 +5,8 @@ import pytest
 from pyarrow import parquet
 
 from inbedder_core.errors import CorpusError
-from inbedder_core.evaluation.paper import intent_emotion, nyt_clustering, paper_robustness, paper_tasks
-from inbedder_core.evaluation.published import PUBLISHED
+from inbedder_core.evaluation.report.published import PUBLISHED
+from inbedder_core.evaluation.tasks.paper import intent_emotion, nyt_clustering, paper_robustness, paper_tasks
 
 ROWS = [{"anchor": f"a{n}", "positive": f"p{n}", "negative": f"n{n}"} for n in range(3)]
 

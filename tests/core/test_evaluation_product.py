@@ -1,8 +1,8 @@
 import pytest
 
-from inbedder_core.evaluation.product import reference_words, score_product
-from inbedder_core.evaluation.tasks import ProductTask
-from inbedder_core.store import Store
+from inbedder_core.encoders.store import Store
+from inbedder_core.evaluation.scoring.product import reference_words, score_product
+from inbedder_core.evaluation.tasks.task import ProductTask
 from tests import faceted
 from tests.fakes import FakeEncoder
 

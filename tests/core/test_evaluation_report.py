@@ -5,15 +5,15 @@ import pyarrow
 import pytest
 from pyarrow import parquet
 
+from inbedder_core.cli.evaluate import add_evaluate
+from inbedder_core.encoders.store import CachedEncoder, Store
 from inbedder_core.errors import SettingError
 from inbedder_core.evaluation.candidates import Candidate
-from inbedder_core.evaluation.command import add_evaluate
-from inbedder_core.evaluation.report import Model, Report, paper_scores_of
+from inbedder_core.evaluation.report.markdown import Model, Report, paper_scores_of
+from inbedder_core.evaluation.report.scores import Score, averages
+from inbedder_core.evaluation.report.tables import markdown_report, text_report
 from inbedder_core.evaluation.runner import measure
-from inbedder_core.evaluation.scores import Score, averages
-from inbedder_core.evaluation.tables import markdown_report, text_report
-from inbedder_core.evaluation.tasks import ClusteringTask
-from inbedder_core.store import CachedEncoder, Store
+from inbedder_core.evaluation.tasks.task import ClusteringTask
 from tests import faceted
 
 

@@ -1,6 +1,6 @@
 from collections import Counter
 
-from inbedder_core.evaluation.sampling import draw_triplets, sample_corpus, stratified_order
+from inbedder_core.evaluation.tasks.sampling import draw_triplets, sample_corpus, stratified_order
 from tests import faceted
 
 

@@ -2,16 +2,16 @@ from statistics import fmean
 
 import pytest
 
-from inbedder_core.evaluation.answers import commonest, score_answers
-from inbedder_core.evaluation.sampling import draw_triplets
-from inbedder_core.evaluation.scoring import (
+from inbedder_core.evaluation.scoring.answers import commonest, score_answers
+from inbedder_core.evaluation.scoring.score import (
     score_clustering,
     score_pairs,
     score_robustness,
     score_templates,
     score_triplets,
 )
-from inbedder_core.evaluation.tasks import ClusteringTask, PairTask, RobustnessTask, Wordings
+from inbedder_core.evaluation.tasks.sampling import draw_triplets
+from inbedder_core.evaluation.tasks.task import ClusteringTask, PairTask, RobustnessTask, Wordings
 from tests import faceted
 from tests.fakes import FakeEncoder
 

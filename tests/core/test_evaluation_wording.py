@@ -1,8 +1,8 @@
 import pytest
 
-from inbedder_core.evaluation.naming import nearest_labels, readable, says
-from inbedder_core.evaluation.wording import kinds, punctuation_variants, wordings
-from inbedder_core.prompts import check_instructions
+from inbedder_core.encoders.prompts import check_instructions
+from inbedder_core.evaluation.scoring.naming import nearest_labels, readable, says
+from inbedder_core.evaluation.tasks.wording import kinds, punctuation_variants, wordings
 from tests.fakes import FakeEncoder
 
 

@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
-from inbedder_core.clustering import Clustering, ClusteringConfig
+from inbedder_core.clusters.clustering import Clustering, ClusteringConfig
 from inbedder_core.encoders.base import Encoding
-from inbedder_core.explanation import Cluster, explain
-from inbedder_core.keywords import WordCounts, count_words, find_keywords, log_odds
-from inbedder_core.labels import LONGEST, LabelMaterial, choose_labels
-from inbedder_core.words import merge_inflections, normalise_answer, words
+from inbedder_core.labels.explanation import Cluster, explain
+from inbedder_core.labels.keywords import WordCounts, count_words, find_keywords, log_odds
+from inbedder_core.labels.naming import LONGEST, LabelMaterial, choose_labels
+from inbedder_core.labels.text import merge_inflections, normalise_answer, words
 
 
 def explained(answers, groups, *, texts=None, embeddings=None, strengths=None, decode=None) -> tuple[Cluster, ...]:

@@ -10,25 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inbedder_core.corpus import Corpus
+from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.encoders.base import Encoding
 from inbedder_core.errors import InBedderError
-from inbedder_core.exports import (
-    Evidence,
-    Model,
-    answers_jsonl,
-    clusters_frame,
-    csv_bytes,
-    documents_csv,
-    documents_frame,
-    harmless,
-    jsonl_bytes,
-    parquet_bytes,
-    run_json,
-    save_embeddings,
-    workbook,
-    write_text,
-)
+from inbedder_core.exports.embeddings import answers_jsonl, save_embeddings, write_text
+from inbedder_core.exports.evidence import Evidence, Model
+from inbedder_core.exports.formats import csv_bytes, documents_csv, harmless, jsonl_bytes, parquet_bytes, workbook
+from inbedder_core.exports.frames import clusters_frame, documents_frame
+from inbedder_core.exports.run import run_json
 from tests.fakes import FakeEncoder
 from tests.views import hand_made_view
 

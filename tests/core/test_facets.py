@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from inbedder_core.corpus import Corpus
+from inbedder_core.comparison.facet_columns import facet, facet_columns
+from inbedder_core.comparison.facets import cross, wilson
+from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.errors import CorpusError, SettingError
-from inbedder_core.facets import cross, facet, facet_columns, wilson
 from tests.views import hand_made_view
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import torch
 
-from inbedder_core.encoders import load_encoder
-from inbedder_core.encoders.checkpoint import save_centre
+from inbedder_core.encoders.checkpoints.folder import save_centre
+from inbedder_core.encoders.load import load_encoder
 from inbedder_core.encoders.masked import MaskedEncoder
 from inbedder_core.encoders.reencode import sampling
 from inbedder_core.encoders.seq2seq import Seq2seqEncoder

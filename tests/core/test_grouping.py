@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inbedder_core import grouping
-from inbedder_core.clustering import Clustering, ClusteringConfig, find_clusters
+from inbedder_core.clusters.clustering import Clustering, ClusteringConfig, find_clusters
 from inbedder_core.encoders.base import Encoding
-from inbedder_core.explanation import explain
-from inbedder_core.grouping import explain_groups, group_documents
-from inbedder_core.store import Store
+from inbedder_core.encoders.store import Store
+from inbedder_core.labels.explanation import explain
+from inbedder_core.views import grouping
+from inbedder_core.views.grouping import explain_groups, group_documents
 from tests.fakes import FakeEncoder
 
 ROWS = np.random.default_rng(0).normal(size=(90, 3)).astype(np.float32) + np.repeat([[0], [9], [20]], 30, axis=0)

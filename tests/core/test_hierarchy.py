@@ -6,9 +6,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from inbedder_core.corpus import Corpus
+from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.encoders.base import Encoding
-from inbedder_core.hierarchy import nest
+from inbedder_core.views.hierarchy import nest
 from tests.views import hand_made_view
 
 ANIMALS = (("cat", 0), ("dog", 0), ("rose", 1), ("tulip", 1), ("oak", 2))

@@ -3,8 +3,9 @@
 import pandas as pd
 import pytest
 
+from inbedder_core.corpus.read import preview, read_corpus
+from inbedder_core.corpus.report import DataReport
 from inbedder_core.errors import CorpusError
-from inbedder_core.ingest import DataReport, preview, read_corpus
 
 
 def read(content: str, name: str = "a.csv", **options):
@@ -91,7 +92,7 @@ def test_a_table_without_words_asks_for_the_column():
 
 
 def test_long_texts_are_cut_and_counted():
-    from inbedder_core.ingest import IngestLimits
+    from inbedder_core.corpus.limits import IngestLimits
 
     corpus, report = read("text\n" + "x" * 30 + "\nshort\n", limits=IngestLimits(cell_characters=10))
     assert corpus.texts == ("x" * 10, "short")

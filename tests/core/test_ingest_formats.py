@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 from openpyxl import Workbook
 
+from inbedder_core.corpus.read import preview, read_corpus
 from inbedder_core.errors import CorpusError
-from inbedder_core.ingest import preview, read_corpus
 
 ROWS = [{"text": "Good soup", "n": "00123"}, {"text": "Bad “soup”, cold", "n": "NA"}]
 

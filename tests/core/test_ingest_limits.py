@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from inbedder_core.corpus.limits import IngestLimits
+from inbedder_core.corpus.read import read_corpus
 from inbedder_core.errors import CorpusError, SettingError
-from inbedder_core.ingest import IngestLimits, read_corpus
 from tests.core.test_ingest_formats import parquet, xlsx, zipped
 
 CSV = b"text,n\nsome words,1\nother words,2\n"

@@ -9,9 +9,9 @@ import pandas as pd
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from inbedder_core.corpus import Corpus
+from inbedder_core.corpus.corpus import Corpus
+from inbedder_core.corpus.read import preview, read_corpus
 from inbedder_core.errors import CorpusError
-from inbedder_core.ingest import preview, read_corpus
 from tests.core.test_ingest_formats import SAME
 
 CELL = st.text(st.characters(exclude_categories=["Cc", "Cs"]) | st.sampled_from(list(",;|\"\n\t'")), max_size=30)

@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inbedder_core.encoders import load_encoder
 from inbedder_core.encoders.causal import CausalEncoder
+from inbedder_core.encoders.checkpoints.presets import PRESETS, find_preset, nearest_name
 from inbedder_core.encoders.config import EncoderConfig
+from inbedder_core.encoders.load import load_encoder
 from inbedder_core.encoders.masked import MaskedEncoder
-from inbedder_core.encoders.presets import PRESETS, find_preset, nearest_name
+from inbedder_core.encoders.prompts import PromptTemplate
 from inbedder_core.encoders.seq2seq import Seq2seqEncoder
 from inbedder_core.errors import ModelError
-from inbedder_core.prompts import PromptTemplate
 from tests.models import tiny_llama, tiny_opt, tiny_roberta
 
 PLAIN = {"device": "cpu", "dtype": "float32"}

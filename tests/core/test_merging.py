@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.cluster.hierarchy import fcluster, linkage
 
-from inbedder_core.merging import merge_groups
+from inbedder_core.clusters.ward import merge_groups
 
 
 def same_groups(first, second) -> bool:

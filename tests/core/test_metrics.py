@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import spearmanr
 from sklearn.metrics import adjusted_rand_score, v_measure_score
 
-from inbedder_core.evaluation import metrics
+from inbedder_core.evaluation.scoring import metrics
 
 GOLD = ["a", "a", "b", "b"]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inbedder_core.palette import COLOURS, NOISE_COLOUR
+from inbedder_core.exports.palette import COLOURS, NOISE_COLOUR
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEN = {

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from inbedder_core.encoders import load_encoder
 from inbedder_core.encoders.causal import CausalEncoder
+from inbedder_core.encoders.load import load_encoder
 from inbedder_core.encoders.pooling import PromptStates, pool
 from inbedder_core.errors import ModelError
 from tests.models import tiny_gpt_neox, tiny_llama, tiny_opt, tiny_roberta

@@ -4,11 +4,11 @@ import sys
 import numpy as np
 import pytest
 
+from inbedder_core.clusters.neighbors import Geometry, distinct_rows, find_neighbors, unit_directions
+from inbedder_core.clusters.projection import Projection, align, principal_components
+from inbedder_core.encoders.store import Store
 from inbedder_core.errors import ModelError
-from inbedder_core.geometry import Geometry, distinct_rows, find_neighbors, unit_directions
-from inbedder_core.layout import lay_out
-from inbedder_core.projection import Projection, align, principal_components
-from inbedder_core.store import Store
+from inbedder_core.views.layout import lay_out
 
 
 def blobs(n: int = 60, *, dimension: int = 12, groups: int = 3, seed: int = 0) -> np.ndarray:

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inbedder_core.encoders.prompts import PromptTemplate, check_instructions
 from inbedder_core.errors import InstructionError, ModelError
-from inbedder_core.prompts import PromptTemplate, check_instructions
 
 
 def test_the_default_template_is_the_papers_input_first() -> None:

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 import torch
 
-from inbedder_core.encoders import load_encoder, readout
-from inbedder_core.encoders.checkpoint import save_centre
+from inbedder_core.encoders import readout
+from inbedder_core.encoders.checkpoints.folder import save_centre
 from inbedder_core.encoders.config import EncoderConfig
+from inbedder_core.encoders.load import load_encoder
 from inbedder_core.errors import ModelError, SettingError
 from tests.models import tiny_llama
 

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from inbedder_core.corpus import Corpus
-from inbedder_core.exports import Evidence, Model
-from inbedder_core.ingest import read_corpus
-from inbedder_core.report import pack_files, report_html, write_pack, zip_pack
+from inbedder_core.corpus.corpus import Corpus
+from inbedder_core.corpus.read import read_corpus
+from inbedder_core.exports.evidence import Evidence, Model
+from inbedder_core.exports.pack import pack_files, write_pack, zip_pack
+from inbedder_core.exports.report import report_html
 from tests.fakes import FakeEncoder
 from tests.views import hand_made_view
 
@@ -134,7 +135,7 @@ def test_maps_come_with_each_documents_text_answer_and_cluster(plain: Page) -> N
 
 
 def test_a_big_corpus_is_drawn_in_part_and_the_report_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("inbedder_core.report.html.MOST_POINTS", 5)
+    monkeypatch.setattr("inbedder_core.exports.report.MOST_POINTS", 5)
     page = Page(report_html(evidence(tuple(f"text {row}" for row in range(9)))))
     assert len(json.loads(page.scripts[0])["texts"]) == 5
     assert "5 points are drawn, chosen at random" in " ".join(page.text.split())
@@ -212,7 +213,7 @@ def test_the_pack_has_every_file_and_reads_back(tmp_path: Path) -> None:
 
 
 def test_a_pack_of_very_many_documents_has_no_workbook(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("inbedder_core.report.pack.MOST_IN_WORKBOOK", 1)
+    monkeypatch.setattr("inbedder_core.exports.pack.MOST_IN_WORKBOOK", 1)
     assert {name for name, _ in pack_files(evidence(("red", "blue")))} == FILES - {"tables.xlsx"}
 
 

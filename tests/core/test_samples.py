@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from inbedder_core.corpus.samples import default_sample, read_sample, sample, sample_names
 from inbedder_core.errors import CorpusError
-from inbedder_core.samples import default_sample, read_sample, sample, sample_names
 
 FOLDER = Path(__file__).parents[2] / "sample_corpora"
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import torch
 
-from inbedder_core.encoders.checkpoint import Checkpoint
+from inbedder_core.encoders.checkpoints.folder import Checkpoint
 from inbedder_core.encoders.sentence import SentenceEncoder, minilm
 from inbedder_core.errors import ModelError
 from tests.models import save_byte_tokenizer

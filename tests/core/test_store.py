@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from safetensors import SafetensorError
 
+from inbedder_core.encoders.store import CachedEncoder, Store
 from inbedder_core.errors import Cancelled, StoreError
-from inbedder_core.store import CachedEncoder, Store
 from tests.fakes import FakeEncoder
 
 TEXTS = tuple(f"{word} text number {number}" for number in range(20) for word in ("red", "green"))

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import pytest
 
-from inbedder_core.clustering import ClusteringConfig
-from inbedder_core.corpus import Corpus
-from inbedder_core.edits import Edit, Edits
+from inbedder_core.clusters.clustering import ClusteringConfig
+from inbedder_core.corpus.corpus import Corpus
+from inbedder_core.encoders.store import Store
 from inbedder_core.errors import InstructionError, StudyError
-from inbedder_core.store import Store
-from inbedder_core.study import CorpusCard, Part, Studies, Study, studies_folder
-from inbedder_core.study.record import study_from_json, study_to_json
-from inbedder_core.view import ViewConfig
+from inbedder_core.studies.folder import Studies, studies_folder
+from inbedder_core.studies.record import CorpusCard, Part, Study, study_from_json, study_to_json
+from inbedder_core.views.edits import Edit, Edits
+from inbedder_core.views.view import ViewConfig
 from tests.fakes import FakeEncoder
 
 CORPUS = Corpus(

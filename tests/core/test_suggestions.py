@@ -2,11 +2,11 @@
 
 import pytest
 
-from inbedder_core.corpus import Corpus
+from inbedder_core.corpus.corpus import Corpus
+from inbedder_core.corpus.samples import read_sample, sample, sample_names
+from inbedder_core.corpus.suggestions import GENERAL, KINDS, corpus_kind, kind_names, rank_kinds, suggest_instructions
+from inbedder_core.encoders.prompts import check_instructions
 from inbedder_core.errors import SettingError
-from inbedder_core.prompts import check_instructions
-from inbedder_core.samples import read_sample, sample, sample_names
-from inbedder_core.suggestions import GENERAL, KINDS, corpus_kind, kind_names, rank_kinds, suggest_instructions
 
 FITTING = {
     "review_sentences": "reviews",

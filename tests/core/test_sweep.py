@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from inbedder_core.clustering import ClusteringConfig, find_clusters
-from inbedder_core.sweep import sweep
+from inbedder_core.clusters.clustering import ClusteringConfig, find_clusters
+from inbedder_core.clusters.sweep import sweep
 
 _GENERATOR = np.random.default_rng(0)
 CENTRES = np.array([[0, 0], [9, 0], [0, 9]], np.float32)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from inbedder_core.encoders import load_encoder
+from inbedder_core.encoders.checkpoints.trained import delete_trained, trained_directory, trained_folder, trained_names
 from inbedder_core.encoders.config import EncoderConfig
-from inbedder_core.encoders.trained import delete_trained, trained_directory, trained_folder, trained_names
+from inbedder_core.encoders.load import load_encoder
 from inbedder_core.errors import ModelError
 from inbedder_core.paths import CACHE_VARIABLE
 from tests.models import tiny_llama

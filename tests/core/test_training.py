@@ -11,11 +11,13 @@ import numpy as np
 import pytest
 from safetensors.torch import load_file
 
-from inbedder_core.encoders import load_encoder
 from inbedder_core.encoders.config import read_config
+from inbedder_core.encoders.load import load_encoder
 from inbedder_core.errors import ModelError, TrainingError
-from inbedder_core.training import Step, TrainingConfig, train
+from inbedder_core.training.config import TrainingConfig
+from inbedder_core.training.loop import train
 from inbedder_core.training.run import prepare
+from inbedder_core.training.step import Step
 from tests.models import tiny_llama
 from tests.signs import TEXTS, sign_examples
 

@@ -8,10 +8,11 @@ import pytest
 import torch
 
 from inbedder_core.cli import main
-from inbedder_core.encoders import load_encoder
+from inbedder_core.encoders.load import load_encoder
 from inbedder_core.errors import TrainingError
-from inbedder_core.training import TrainingConfig, train
 from inbedder_core.training.average import average
+from inbedder_core.training.config import TrainingConfig
+from inbedder_core.training.loop import train
 from tests.models import tiny_llama
 from tests.signs import TEXTS, sign_examples
 

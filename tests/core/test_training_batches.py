@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from inbedder_core.encoders import load_encoder
+from inbedder_core.encoders.load import load_encoder
 from inbedder_core.errors import SettingError, TrainingError
-from inbedder_core.training import Example, TrainingConfig
 from inbedder_core.training.batches import Reading, draw_step, micro_batches, pack, steps_of, tokenize
+from inbedder_core.training.config import TrainingConfig
+from inbedder_core.training.examples.data import Example
 from inbedder_core.training.schedule import is_due, learning_rate, progress_of
 from tests.models import tiny_llama
 

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 import torch
 
-from inbedder_core.encoders import load_encoder
-from inbedder_core.training import Example
+from inbedder_core.encoders.load import load_encoder
 from inbedder_core.training.batches import tokenize
 from inbedder_core.training.contrast import AnswerLikeness, StateMemory, answer_likeness, contrast
-from inbedder_core.training.network import CausalAnswers
+from inbedder_core.training.examples.data import Example
+from inbedder_core.training.networks.causal import CausalAnswers
 from tests.models import tiny_llama
 
 

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from inbedder_core.errors import TrainingError
-from inbedder_core.training import Example, read_examples, select_examples
-from inbedder_core.training.answers import shorten_answer
-from inbedder_core.training.data import normalize, split_examples
+from inbedder_core.training.examples.answers import shorten_answer
+from inbedder_core.training.examples.data import Example, normalize, read_examples, select_examples, split_examples
 
 ROWS = [
     {"text": "The soup was cold.", "question": "How was the soup?", "answer": "It was cold", "source": "meals"},

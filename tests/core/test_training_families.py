@@ -13,13 +13,16 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from inbedder_core.encoders import load_encoder
-from inbedder_core.encoders.adapter import ADAPTER_FILE
+from inbedder_core.encoders.checkpoints.adapter import ADAPTER_FILE
+from inbedder_core.encoders.load import load_encoder
 from inbedder_core.errors import TrainingError
-from inbedder_core.training import Example, Step, TrainingConfig, train
 from inbedder_core.training.batches import tokenize
+from inbedder_core.training.config import TrainingConfig
+from inbedder_core.training.examples.data import Example
+from inbedder_core.training.loop import train
 from inbedder_core.training.run import prepare
 from inbedder_core.training.saving import finish
+from inbedder_core.training.step import Step
 from tests import models
 from tests.signs import TEXTS, sign_examples
 

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 from safetensors.torch import load_file
 
-from inbedder_core.encoders import load_encoder
-from inbedder_core.encoders.trained import delete_trained, trained_folder
+from inbedder_core.encoders.checkpoints.trained import delete_trained, trained_folder
+from inbedder_core.encoders.load import load_encoder
 from inbedder_core.errors import ModelError, TrainingError
 from inbedder_core.paths import CACHE_VARIABLE
-from inbedder_core.training import Example, Step, TrainingConfig
+from inbedder_core.training.config import TrainingConfig
+from inbedder_core.training.examples.data import Example
 from inbedder_core.training.runs import begin_run, continue_run, find_runs, read_steps
-from inbedder_core.training.step import tokens_per_second
+from inbedder_core.training.step import Step, tokens_per_second
 from tests.models import tiny_llama
 
 EXAMPLES = [

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from inbedder_core.clustering import ClusteringConfig
-from inbedder_core.corpus import Corpus
+from inbedder_core.clusters.clustering import ClusteringConfig
+from inbedder_core.corpus.corpus import Corpus
+from inbedder_core.encoders.store import CachedEncoder, Store
 from inbedder_core.errors import Cancelled, CorpusError, InstructionError, SettingError
-from inbedder_core.store import CachedEncoder, Store
-from inbedder_core.view import STAGES, View, ViewConfig, explore, recluster
+from inbedder_core.views.view import STAGES, View, ViewConfig, explore, recluster
 from tests.fakes import FakeEncoder
 
 TOPICS, MOODS = ("refund", "card", "transfer", "login"), ("angry", "calm", "happy")

@@ -3,9 +3,9 @@
 import threading
 from collections.abc import Iterator, Sequence
 
-from inbedder_core.encoders import load_encoder
 from inbedder_core.encoders.base import EncodedBatch, Encoder
-from inbedder_core.encoders.trained import trained_names
+from inbedder_core.encoders.checkpoints.trained import trained_names
+from inbedder_core.encoders.load import load_encoder
 from inbedder_core.errors import ModelError
 from tests.fakes import FakeEncoder
 

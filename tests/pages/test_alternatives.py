@@ -23,13 +23,15 @@ from app.charts.movers import movers_map
 from app.charts.sketch import sketch, sketch_in_words
 from app.charts.sweep import sweep_strip
 from app.charts.training import training_curves
-from inbedder_core.comparison import compare, contingency
-from inbedder_core.contrast import Difference, Differences
-from inbedder_core.corpus import Corpus
-from inbedder_core.facets import cross, facet
-from inbedder_core.hierarchy import nest
-from inbedder_core.projection import Projection
-from inbedder_core.sweep import SweepPoint
+from inbedder_core.clusters.projection import Projection
+from inbedder_core.clusters.sweep import SweepPoint
+from inbedder_core.comparison.agreement import compare
+from inbedder_core.comparison.contrast import Difference, Differences
+from inbedder_core.comparison.crosstab import contingency
+from inbedder_core.comparison.facet_columns import facet
+from inbedder_core.comparison.facets import cross
+from inbedder_core.corpus.corpus import Corpus
+from inbedder_core.views.hierarchy import nest
 from tests.pages.journey import open_app, plots, press, settle
 from tests.views import hand_made_view
 

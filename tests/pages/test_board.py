@@ -3,9 +3,9 @@
 from app.charts.board import MOST_GROUPS, crossed, drawn_groups
 from app.charts.flow import flow
 from app.charts.movers import MOST_POINTS, movers_map
-from inbedder_core.clustering import NOISE
-from inbedder_core.comparison import contingency
-from inbedder_core.corpus import Corpus
+from inbedder_core.clusters.clustering import NOISE
+from inbedder_core.comparison.crosstab import contingency
+from inbedder_core.corpus.corpus import Corpus
 from tests.views import hand_made_view
 
 HOSTILE = "<img src=x onerror=alert(1)> $x$"

@@ -5,15 +5,15 @@ from dataclasses import replace
 import numpy as np
 import plotly.graph_objects as go
 
+from app.charts.coloring import Colouring
 from app.charts.map import MOST_POINTS, drawn_rows, view_map
-from app.charts.palette import COLOURS, NOISE_COLOUR, colour, swatch, symbol
-from app.colouring import Colouring
-from inbedder_core.clustering import Clustering, ClusteringConfig
-from inbedder_core.corpus import Corpus
+from inbedder_core.clusters.clustering import Clustering, ClusteringConfig
+from inbedder_core.clusters.projection import Projection
+from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.encoders.base import Encoding
-from inbedder_core.explanation import Cluster
-from inbedder_core.projection import Projection
-from inbedder_core.view import View
+from inbedder_core.exports.palette import COLOURS, NOISE_COLOUR, colour, swatch, symbol
+from inbedder_core.labels.explanation import Cluster
+from inbedder_core.views.view import View
 
 
 def view(n: int) -> View:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from inbedder_core.clustering import ClusteringConfig
+from inbedder_core.clusters.clustering import ClusteringConfig
 from tests.pages.journey import FEW, ask, figures, open_app, press, run, shown, table, upload, write_questions
 
 FIRST, LAST, HOSTILE = (
@@ -24,7 +24,7 @@ def explored(*questions: str, texts=TEXTS):
     app.session_state["groupings"] = {
         view: ClusteringConfig(method="kmeans", clusters=2) for view in range(len(questions))
     }
-    app.switch_page("screens/compare.py")
+    app.switch_page("screens/compare/compare.py")
     return run(app)
 
 
@@ -72,7 +72,7 @@ def labels(app, axis: str) -> list[str]:
 
 def test_without_two_questions_the_page_says_what_to_do():
     app = open_app()
-    app.switch_page("screens/compare.py")
+    app.switch_page("screens/compare/compare.py")
     assert "Ask at least two questions" in shown(run(app))
     assert not figures(app)
     assert "Only 1 question was asked" in shown(explored(FIRST))

@@ -3,9 +3,9 @@
 import pytest
 
 from app.charts.contrast import separating
-from app.text import escape_markdown
-from inbedder_core.clustering import ClusteringConfig
-from inbedder_core.contrast import Difference, Differences
+from app.charts.text import escape_markdown
+from inbedder_core.clusters.clustering import ClusteringConfig
+from inbedder_core.comparison.contrast import Difference, Differences
 from tests.pages.journey import FEW, ask, box, figures, open_app, run, shown, upload, write_questions
 
 HOSTILE = "![p](http://example.invalid/x.png) $x^2$ <img src=x>"
@@ -21,7 +21,7 @@ def explored(texts=TEXTS, *, question="Which is the first?", select=()):
     run(app)
     if select:
         box(app, 0, select)
-    app.switch_page("screens/contrast.py")
+    app.switch_page("screens/contrast/contrast.py")
     return run(app)
 
 
@@ -32,7 +32,7 @@ def choose(app, key, value):
 
 def test_before_anything_is_asked_the_page_says_what_to_do():
     app = open_app()
-    app.switch_page("screens/contrast.py")
+    app.switch_page("screens/contrast/contrast.py")
     assert "Ask a question" in shown(run(app))
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.components.edit_bar import NEW
-from inbedder_core.clustering import ClusteringConfig
+from app.screens.explore.edit_bar import NEW
+from inbedder_core.clusters.clustering import ClusteringConfig
 from tests.pages.journey import box, has, open_app, press, run, settle, shown, table, tick_cluster, upload
 
 ANIMALS = [f"{first} see {row}." for first, size in (("cats", 4), ("dogs", 3), ("owls", 2)) for row in range(size)]

@@ -1,6 +1,6 @@
 """Where there is nothing to show, a page says why and leads to what to do next."""
 
-from inbedder_core.clustering import ClusteringConfig
+from inbedder_core.clusters.clustering import ClusteringConfig
 from tests.pages.journey import ask, figures, has, open_app, press, run, settle, shown, table, upload, write_questions
 
 PLAIN = "\n".join(f"{first} {row}" for row, first in enumerate(("red", "blue") * 4)).encode()

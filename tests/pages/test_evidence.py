@@ -5,16 +5,16 @@ import shlex
 
 import pytest
 
-from app.engine import Engine, Explored
-from app.evidence import evidence
-from app.models import Models, facts_of
-from app.request import Request, Source
-from app.uploads import Uploads
+from app.screens.explore.evidence import evidence
+from app.server.engine import Engine, Explored
+from app.server.models import Models, facts_of
+from app.server.request import Request, Source
+from app.server.uploads import Uploads
 from inbedder_core.cli import build_parser
-from inbedder_core.exports import run_json
-from inbedder_core.report import report_html
-from inbedder_core.store import Store
-from inbedder_core.view import ViewConfig
+from inbedder_core.encoders.store import Store
+from inbedder_core.exports.report import report_html
+from inbedder_core.exports.run import run_json
+from inbedder_core.views.view import ViewConfig
 from tests.fakes import FakeEncoder
 from tests.views import hand_made_view
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.text import escape_markdown
+from app.charts.text import escape_markdown
 from tests.pages import encoders
 from tests.pages.journey import (
     ask,
@@ -141,9 +141,9 @@ def test_ticking_a_cluster_selects_its_documents_everywhere(explored):
 @pytest.mark.parametrize("select", [lambda app: box(app, 0, [0, 3]), lambda app: tick_cluster(app, 0, 0)])
 def test_a_selection_survives_a_visit_to_another_page(explored, select):
     before = select(explored).session_state["selection"].rows
-    explored.switch_page("screens/about.py")
+    explored.switch_page("screens/about/about.py")
     run(explored)
-    explored.switch_page("screens/explore.py")
+    explored.switch_page("screens/explore/explore.py")
     run(explored)
     assert explored.session_state["selection"].rows == before
     assert highlighted(explored, 0) == highlighted(explored, 1) == list(before)

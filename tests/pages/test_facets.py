@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from app.charts.facets import facet_grid, facet_map, trend
-from app.charts.palette import NOISE_COLOUR
-from inbedder_core.clustering import ClusteringConfig
-from inbedder_core.corpus import Corpus
-from inbedder_core.facets import cross, facet
+from inbedder_core.clusters.clustering import ClusteringConfig
+from inbedder_core.comparison.facet_columns import facet
+from inbedder_core.comparison.facets import cross
+from inbedder_core.corpus.corpus import Corpus
+from inbedder_core.exports.palette import NOISE_COLOUR
 from tests.pages.journey import FEW, ask, figures, highlighted, open_app, run, shown, upload, write_questions
 from tests.views import hand_made_view
 
@@ -21,7 +22,7 @@ def explored(kinds=("tame", "wild") * 5, *, header="note,kind,year"):
     app = ask(write_questions(upload(open_app(), "animals.csv", f"{header}\n{rows}".encode()), "Which is the first?"))
     app.session_state["groupings"] = {0: ClusteringConfig(method="kmeans", clusters=2)}
     run(app)
-    app.switch_page("screens/facets.py")
+    app.switch_page("screens/facets/facets.py")
     return run(app)
 
 
@@ -67,7 +68,7 @@ def test_the_map_shows_only_some_values_and_explore_selects_them():
 
 def test_a_corpus_without_metadata_is_told_so():
     app = ask(write_questions(upload(open_app(), "a.txt", "\n".join(TEXTS).encode()), "Which is the first?"))
-    app.switch_page("screens/facets.py")
+    app.switch_page("screens/facets/facets.py")
     assert "No column" in shown(run(app))
 
 

@@ -7,17 +7,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app import engine as engines
-from app.charts.palette import NOISE_COLOUR
 from app.charts.sketch import MOST, sketch
-from app.engine import Engine
-from app.models import Models
-from app.request import Request, Source
-from app.uploads import Uploads
-from inbedder_core.layout import first_look
-from inbedder_core.projection import Projection
-from inbedder_core.store import Store
-from inbedder_core.view import explore
+from app.server import engine as engines
+from app.server.engine import Engine
+from app.server.models import Models
+from app.server.request import Request, Source
+from app.server.uploads import Uploads
+from inbedder_core.clusters.projection import Projection
+from inbedder_core.encoders.store import Store
+from inbedder_core.exports.palette import NOISE_COLOUR
+from inbedder_core.views.layout import first_look
+from inbedder_core.views.view import explore
 from tests.fakes import FakeEncoder
 from tests.pages.journey import figures, has, open_app, press, run, settle, shown
 

@@ -1,9 +1,9 @@
 """Clusters of clusters, drawn."""
 
 from app.charts.hierarchy import bands
-from inbedder_core.clustering import ClusteringConfig
-from inbedder_core.corpus import Corpus
-from inbedder_core.hierarchy import nest
+from inbedder_core.clusters.clustering import ClusteringConfig
+from inbedder_core.corpus.corpus import Corpus
+from inbedder_core.views.hierarchy import nest
 from tests.pages.journey import ask, figures, open_app, run, upload, write_questions
 from tests.views import hand_made_view
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from app.models import KEPT_ENCODERS, Models, model_names, title
-from inbedder_core.encoders import load_encoder
+from app.server.models import KEPT_ENCODERS, Models, model_names, title
+from inbedder_core.encoders.checkpoints.trained import trained_folder
 from inbedder_core.encoders.config import EncoderConfig
-from inbedder_core.encoders.trained import trained_folder
+from inbedder_core.encoders.load import load_encoder
+from inbedder_core.encoders.store import Store
 from inbedder_core.errors import ModelError
-from inbedder_core.store import Store
 from tests.fakes import FakeEncoder
 from tests.models import tiny_llama
 from tests.pages import encoders

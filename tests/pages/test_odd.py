@@ -2,7 +2,7 @@
 
 import pytest
 
-from inbedder_core.clustering import ClusteringConfig
+from inbedder_core.clusters.clustering import ClusteringConfig
 from tests.pages.journey import ask, has, open_app, press, run, settle, shown, table, upload, write_questions
 
 ADDRESS = {"sample": ["review_sentences"], "q": ["Which is the first?"], "asked": ["1"], "limit": ["10"]}
@@ -22,7 +22,7 @@ def test_a_corpus_that_hardly_is_one_breaks_no_page(lines):
     assert not run(app).error
     assert len(table(app, "documents")) == len(lines)
     for page in ("compare", "contrast", "facets", "explore"):
-        app.switch_page(f"screens/{page}.py")
+        app.switch_page(f"screens/{page}/{page}.py")
         assert shown(run(app))
 
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from app.parts import Part, Parts
-from inbedder_core.clustering import ClusteringConfig
+from app.server.parts import Part, Parts
+from inbedder_core.clusters.clustering import ClusteringConfig
 from inbedder_core.errors import CorpusError
-from inbedder_core.study import Studies, studies_folder
+from inbedder_core.studies.folder import Studies, studies_folder
 from tests.pages import encoders
 from tests.pages.journey import (
     ask,
@@ -190,14 +190,14 @@ def test_parts_are_listed_with_their_study_and_go_with_it_to_others(part, tmp_pa
         for path in (tmp_path / folder).iterdir():
             path.unlink()
     other = open_app(owner="3" * 32)
-    other.switch_page("screens/studies.py")
+    other.switch_page("screens/studies/studies.py")
     run(other).file_uploader[0].upload("theirs.study.zip", content)
     run(other)
     assert "1 change by hand" in shown(other)
     listed = [button for button in other.button if (button.key or "").startswith("part_")]
     assert [button.label for button in listed] == [f"3 documents selected on map 1: {LAST}"]
     press(other, listed[0].key)
-    other.switch_page("screens/explore.py")
+    other.switch_page("screens/explore/explore.py")
     settle(run(other))
     assert labels(other)[0] == "Seaside"
     assert table(other, "documents")["text"].tolist() == [TEXTS[row] for row in (5, 6, 8)]

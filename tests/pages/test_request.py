@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.request import (
+from app.server.request import (
     Request,
     Source,
     from_parameters,
@@ -13,7 +13,7 @@ from app.request import (
     to_parameters,
     with_settings,
 )
-from inbedder_core.clustering import ClusteringConfig
+from inbedder_core.clusters.clustering import ClusteringConfig
 from inbedder_core.errors import CorpusError, ModelError
 
 ASKED = Request(Source(sample="fairy_tales"), ("Who?", "Where & when?"))

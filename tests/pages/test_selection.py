@@ -1,6 +1,6 @@
 """Selecting in one of several panels."""
 
-from app.selection import Selection
+from app.session.selection import Selection
 
 NONE = Selection.none(3)
 

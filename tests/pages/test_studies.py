@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.state import COOKIE
-from inbedder_core.study import Studies, studies_folder
+from app.session.studies import COOKIE
+from inbedder_core.studies.folder import Studies, studies_folder
 from tests.pages import encoders
 from tests.pages.journey import (
     ask,
@@ -21,7 +21,7 @@ from tests.pages.journey import (
 from tests.pages.test_edits import ADDRESS, BY_WORD, CSV, labels, rename, tick
 
 ME, YOU = "1" * 32, "2" * 32
-PAGE = "screens/studies.py"
+PAGE = "screens/studies/studies.py"
 
 
 def studies_page(app):
@@ -39,7 +39,7 @@ def open_first(page):
     The test's own idea of the page does not follow when the app goes to another.
     """
     press(page, f"open_{ids(page)[0]}")
-    page.switch_page("screens/explore.py")
+    page.switch_page("screens/explore/explore.py")
     return settle(run(page))
 
 
@@ -131,7 +131,7 @@ def test_deleting_asks_first_and_leaves_nothing(mine):
     press(page, f"delete_{ids(page)[0]}")
     assert ids(page) == []
     assert "No study yet" in shown(page)
-    page.switch_page("screens/explore.py")
+    page.switch_page("screens/explore/explore.py")
     assert not has(run(page).text_area, "study_notes_input")
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app.text import count, escape_hover, escape_markdown, shorten
+from app.charts.text import count, escape_hover, escape_markdown, shorten
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 from streamlit.testing.v1 import AppTest
 
-from app import state
-from app.components.tour import STEPS
+from app import session as state
+from app.widgets.tour import STEPS
 from tests.pages.journey import APP, ask, has, open_app, press, run, shown
 
 
@@ -82,7 +82,7 @@ def test_it_stays_on_every_page_and_its_links_lead_there():
 
 def test_about_begins_it_again():
     app = press(open_app(), "tour_skip")
-    app.switch_page("screens/about.py")
+    app.switch_page("screens/about/about.py")
     run(app)
     press(app, "show_tour")
     assert step(app) == 0

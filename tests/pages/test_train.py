@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from app.charts.training import describe_training, training_curves
-from app.training import TEMPLATE, Order, Trainings
-from app.uploads import Uploads
-from inbedder_core.encoders.trained import trained_folder, trained_names
+from app.server.trainings import TEMPLATE, Order, Trainings
+from app.server.uploads import Uploads
+from inbedder_core.encoders.checkpoints.trained import trained_folder, trained_names
 from inbedder_core.errors import TrainingError
-from inbedder_core.training import HeldOut, Step, TrainingConfig
+from inbedder_core.training.config import TrainingConfig
 from inbedder_core.training.runs import begin_run, continue_run
+from inbedder_core.training.step import HeldOut, Step
 from tests.models import tiny_llama
 from tests.pages.journey import ask, has, open_app, press, run, shown, table, write_questions
 
@@ -30,7 +31,7 @@ QUICK = {"batch": 8, "rank": 2, "evaluations": 2}
 
 def open_train():
     app = open_app()
-    app.switch_page("screens/train.py")
+    app.switch_page("screens/train/train.py")
     return run(app)
 
 
@@ -120,7 +121,7 @@ def test_a_model_is_trained_watched_and_asked(base):
     assert len(app.get("plotly_chart")) == 1
     press(app, "use_signs")
     assert app.selectbox(key="model").value == "signs"
-    app.switch_page("screens/explore.py")  # the test's own idea of the page does not follow
+    app.switch_page("screens/explore/explore.py")  # the test's own idea of the page does not follow
     write_questions(run(app), "where?")
     assert len(table(ask(app), "documents")) == 10
     assert app.query_params["model"] in ("signs", ["signs"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.uploads import Uploads
+from app.server.uploads import Uploads
 from inbedder_core.errors import CorpusError
 
 

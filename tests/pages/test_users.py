@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.state import COOKIE
-from inbedder_core.study import Studies, studies_folder
+from app.session.studies import COOKIE
+from inbedder_core.studies.folder import Studies, studies_folder
 from tests.pages.journey import ask, open_app, run, settle, shown, write_questions
 from tests.pages.test_studies import ids, studies_page
 

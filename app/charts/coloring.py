@@ -1,0 +1,44 @@
+"""What the points of a map are coloured by."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inbedder_core.comparison import facet, facet_columns
+from inbedder_core.corpus import Corpus
+from inbedder_core.labels import group_answers
+from inbedder_core.views import View
+
+CLUSTER, ANSWER = "cluster", "answer"
+_COLUMN = "column "
+
+
+@dataclass(frozen=True, eq=False)
+class Colouring:
+    """`names` of groups and `ids` intp (n,) of the documents in them, -1 for none; colours go by id."""
+
+    names: tuple[str, ...]
+    ids: NDArray[np.intp]
+
+
+def colourings(corpus: Corpus) -> list[str]:
+    """List what a map of a corpus can be coloured by."""
+    return [CLUSTER, ANSWER, *(f"{_COLUMN}{column}" for column in facet_columns(corpus))]
+
+
+def says(by: str) -> str:
+    """Say to a person what a way of colouring is."""
+    return by.removeprefix(_COLUMN) if by.startswith(_COLUMN) else by.capitalize()
+
+
+def colouring(view: View, corpus: Corpus, by: str) -> Colouring | None:
+    """Colour a view; None stands for its clusters, whose list names them already."""
+    if by == ANSWER:
+        found = group_answers(view.encoding.answers)
+        return Colouring(found.names, found.ids)
+    column = by.removeprefix(_COLUMN)
+    if by.startswith(_COLUMN) and column in facet_columns(corpus):
+        chosen = facet(corpus, column)
+        return Colouring(chosen.values, chosen.codes)
+    return None

@@ -1,0 +1,58 @@
+"""All questions against all: how far they group the documents alike."""
+
+import streamlit as st
+
+from app import session as state
+from app.charts.board import MEASURES, SIGNIFICANT, board
+from app.charts.text import count, escape_markdown
+from app.screens.compare.documents import csv_button
+from app.widgets.charts import CHART, dark
+from inbedder_core.comparison import SIGNIFICANT as LEVEL
+from inbedder_core.comparison import Comparison
+from inbedder_core.exports import agreement_frame
+
+MEASURE, BOARD = "compare_measure", "compare_board"
+HELP = (
+    "AMI, adjusted mutual information: how much a document's cluster under one question tells about its cluster under "
+    "the other. ARI, adjusted Rand index: how many pairs of documents both questions put together, or both apart."
+)
+
+
+def board_section(comparison: Comparison) -> None:
+    """Draw the board; a click on a cell chooses its two questions."""
+    left, right = st.columns([4, 1], vertical_alignment="bottom")
+    left.markdown("#### Questions against questions")
+    measure = right.segmented_control(
+        "Measure", list(MEASURES), key=MEASURE, default="ami", required=True, format_func=MEASURES.__getitem__,
+        help=HELP, persist_state="session",
+    )  # fmt: skip
+    key = f"{BOARD}_{measure}"
+    state.read_board(key)
+    st.plotly_chart(
+        board(comparison, measure or "ami", dark=dark()),
+        key=key,
+        on_select="rerun",
+        selection_mode="points",
+        config=CHART,
+        alt=f"Agreement of {count(len(comparison.instructions), 'question')}; the table below says the same.",
+    )
+    st.caption(_legend(comparison))
+    with st.expander("The same as a table", icon=":material/table:"):
+        frame = agreement_frame(comparison)
+        st.dataframe(frame, hide_index=True, alt="Agreement of each pair of questions, and what chance gives")
+        csv_button("agreement", lambda: frame, holds="Every pair of questions, with what chance gives")
+
+
+def _legend(comparison: Comparison) -> str:
+    lines = [
+        f"Click a cell to look into its two questions. {SIGNIFICANT} more alike than chance: p ≤ {LEVEL} after Holm's "
+        f"correction for {count(len(comparison.pairs), 'pair')}, against {comparison.permutations:,} random "
+        f"arrangements of clusters of the same sizes (seed {comparison.seed}). Chance gives 0 on average. Documents "
+        "that are noise under either question are left out of a pair; identical documents count one by one.",
+        *(
+            f"– {pair.places[0] + 1} and {pair.places[1] + 1} not defined: {escape_markdown(pair.undefined)}."
+            for pair in comparison.pairs
+            if pair.undefined
+        ),
+    ]
+    return "  \n".join(lines)

@@ -1,0 +1,166 @@
+"""Clusters of one question crossed with those of another, and the documents two clusters share."""
+
+import streamlit as st
+from pandas import DataFrame
+
+from app import session as state
+from app.charts.board import SHOWN, crossed, drawn_groups
+from app.charts.flow import MOST_FLOWS, flow
+from app.charts.text import count, escape_markdown
+from app.screens.compare.documents import csv_button, shared_section
+from app.widgets.charts import CHART, dark
+from app.widgets.current import Current
+from app.widgets.empty import nothing_yet
+from inbedder_core.comparison import Cell, Contingency, contingency
+from inbedder_core.exports import crossed_frame
+from inbedder_core.fingerprint import fingerprint
+from inbedder_core.views import View
+
+NOISE, VALUES = "compare_noise", "compare_values"
+MOST_CELLS = 200
+
+
+def crossed_section(found: Current, places: tuple[int, int]) -> None:
+    """Draw how many documents two clusters share, against chance; a click on a cell lists them."""
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    shown = left.segmented_control(
+        "Number in a cell", list(SHOWN), key=VALUES, default="documents", required=True,
+        format_func=SHOWN.__getitem__, persist_state="session", wrap=True,
+        help="Departure from chance: the adjusted standardised residual. Beyond ±2, chance hardly explains the cell.",
+    )  # fmt: skip
+    with right:
+        table, context = _table(found, places)
+    if not _has_groups(table):
+        return
+    numbers = places[0] + 1, places[1] + 1
+    key = state.cells_key("grid", f"{context} {shown}")
+    state.read_cell(context, "grid", key, _clicked(key, table))
+    _read_list(context, table)
+    key = state.cells_key("grid", f"{context} {shown}")
+    st.plotly_chart(
+        crossed(table, numbers, shown or "documents", dark=dark()),
+        key=key,
+        on_select="rerun",
+        selection_mode="points",
+        config=CHART,
+        alt=f"Clusters of question {numbers[0]} (rows) and {numbers[1]} (columns); the list below says the same.",
+    )
+    rows, columns = drawn_groups(table)
+    if len(rows) < len(table.rows) or len(columns) < len(table.columns):
+        st.caption(
+            f"Drawn are the largest {len(rows)} of {len(table.rows)} rows and {len(columns)} of "
+            f"{len(table.columns)} columns; everything else counts all."
+        )
+    _rest(found, places, table, context)
+
+
+def flow_section(found: Current, places: tuple[int, int]) -> None:
+    """Draw where the documents of each cluster go."""
+    table, context = _table(found, places)
+    if not _has_groups(table):
+        return
+    _read_list(context, table)
+    numbers = places[0] + 1, places[1] + 1
+    st.plotly_chart(
+        flow(table, numbers),
+        key=f"flow_{context}",
+        config=CHART,
+        alt=f"Documents from the clusters of question {numbers[0]} to those of {numbers[1]}; the list below says it.",
+    )
+    drawn = table.flows(MOST_FLOWS)
+    held = sum(cell.documents for cell in drawn)
+    st.caption(
+        f"Strong bands hold more documents than chance explains (residual above 2). {count(len(drawn), 'band')}, "
+        f"{held:,} of {table.total:,} documents."
+    )
+    _rest(found, places, table, context)
+
+
+def _table(found: Current, places: tuple[int, int]) -> tuple[Contingency, str]:
+    """Cross the two views; the second value names the table."""
+    noise = st.toggle("Noise as a group", key=NOISE, persist_state="session",
+                      help="Otherwise documents that are noise under either question are left out.")  # fmt: skip
+    sides = _sides(found, places)
+    context = fingerprint(places, noise, [view.clustering.assignments for view in sides])[:16]
+    return contingency(*sides, noise=bool(noise)), context
+
+
+def _has_groups(table: Contingency) -> bool:
+    if table.counts.size and table.total:
+        return True
+    nothing_yet(
+        "The two questions have no clusters that share a document.",
+        "Lower the smallest cluster, or count noise as a group.",
+    )
+    return False
+
+
+def _rest(found: Current, places: tuple[int, int], table: Contingency, context: str) -> None:
+    if table.left_out:
+        st.caption(f"{count(table.left_out, 'document')} left out: noise under one of the two questions.")
+    _list(table, context)
+    csv_button("crossed", lambda: crossed_frame(found.views), holds="Every pair of questions, noise included")
+    chosen = state.cell(context)
+    if chosen:
+        shared_section(found.explored.corpus, _sides(found, places), places, table, chosen)
+
+
+def _list(table: Contingency, context: str) -> None:
+    cells = _listed(table)
+    st.markdown(f"**Furthest from chance:** {escape_markdown(_told(cells[0]))}")
+    st.dataframe(
+        DataFrame([_line(cell) for cell in cells]),
+        key=state.cells_key("list", context),
+        hide_index=True,
+        height=250 if len(cells) > 6 else "auto",
+        on_select="rerun",
+        selection_mode="single-row",
+        column_config={
+            "first": st.column_config.TextColumn("cluster, first question"),
+            "second": st.column_config.TextColumn("cluster, second question"),
+            "expected": st.column_config.NumberColumn("expected by chance", format="%.1f"),
+            "ratio": st.column_config.NumberColumn("times expected", format="%.1f ×"),
+            "residual": st.column_config.NumberColumn(
+                "departure", format="%.1f", help="Adjusted standardised residual"
+            ),
+        },
+        alt="Pairs of clusters, those furthest from chance first",
+    )
+
+
+def _line(cell: Cell) -> dict[str, object]:
+    return {
+        "first": cell.first.label,
+        "second": cell.second.label,
+        "documents": cell.documents,
+        "expected": cell.expected,
+        "ratio": cell.ratio,
+        "residual": cell.residual,
+    }
+
+
+def _told(cell: Cell) -> str:
+    times = f", {cell.ratio:.1f} times as many as expected" if cell.documents else f"; {cell.expected:.1f} expected"
+    return f"“{cell.first.label}” and “{cell.second.label}” share {count(cell.documents, 'document')}{times}."
+
+
+def _clicked(key: str, table: Contingency) -> tuple[int, int] | None:
+    place = state.clicked(key)
+    if place is None:
+        return None
+    rows, columns = drawn_groups(table)
+    return table.rows[rows[place[0]]].id, table.columns[columns[place[1]]].id
+
+
+def _read_list(context: str, table: Contingency) -> None:
+    key, cells = state.cells_key("list", context), _listed(table)
+    ticked = [cells[line] for line in state.ticked_rows(key) if line < len(cells)]
+    state.read_cell(context, "list", key, (ticked[0].first.id, ticked[0].second.id) if ticked else None)
+
+
+def _listed(table: Contingency) -> tuple[Cell, ...]:
+    return table.cells()[:MOST_CELLS]
+
+
+def _sides(found: Current, places: tuple[int, int]) -> tuple[View, View]:
+    return found.views[places[0]], found.views[places[1]]

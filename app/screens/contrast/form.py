@@ -1,0 +1,59 @@
+"""Which two groups are set against each other."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app import session as state
+from app.charts.text import shorten
+from app.screens.contrast.groups import REST, everything_else, groups, kind_name, kinds
+from app.widgets.choose import choose
+from app.widgets.current import Current
+from app.widgets.empty import group_everything, nothing_yet
+from inbedder_core.comparison import DocumentSet
+from inbedder_core.views import View
+
+VIEW, KIND, VALUE = "contrast_view", "contrast_kind", "contrast_value"
+_SIDES = ("First group", "Second group")
+
+
+def contrast_form(found: Current) -> tuple[View, DocumentSet, DocumentSet] | None:
+    """Choose a question and two groups of its documents; None while there are not two."""
+    place = choose(VIEW, "Question", list(range(len(found.views))), lambda place: _question(found.views, place))
+    view = found.views[place]
+    left, right = st.columns(2)
+    with left:
+        first = _group(found, place, side=0)
+    with right:
+        second = _group(found, place, side=1, other=first)
+    if first is None or second is None:
+        nothing_yet("There are no two groups to choose from.", "DocumentSet the documents differently, or select some.")
+        group_everything(place, view)
+        return None
+    return view, first, second
+
+
+def _group(found: Current, place: int, *, side: int, other: DocumentSet | None = None) -> DocumentSet | None:
+    corpus, selected = found.explored.corpus, state.selection().rows
+    offered = kinds(corpus, selected) + ([REST] if side else [])
+    kind = choose(f"{KIND}_{side}", _SIDES[side], offered, kind_name)
+    if kind == REST:
+        rest = everything_else(corpus, other) if other else None
+        return rest if rest and rest.rows else None
+    choices = {group.name: group for group in groups(corpus, found.views[place], kind, selected)}
+    if all(other is not None and group.rows == other.rows for group in choices.values()):
+        return None
+    names = list(choices)
+    first = next((name for name in names if other is None or choices[name].rows != other.rows), names[0])
+    name = choose(
+        f"{VALUE}_{side}_{place}_{kind}",
+        "Which",
+        names,
+        lambda name: f"{shorten(name, 80)} ({len(choices[name]):,})",
+        default=first,
+    )
+    return choices[name]
+
+
+def _question(views: Sequence[View], place: int) -> str:
+    return f"{place + 1}  {shorten(views[place].instruction, 90)}"

@@ -1,0 +1,47 @@
+"""Groups of documents a person can name: clusters, answers, values of a column, the selection. Knows no Streamlit."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from inbedder_core.clusters import NOISE
+from inbedder_core.comparison import DocumentSet, answer_group, cluster_group, facet, facet_columns, rest_group
+from inbedder_core.corpus import Corpus
+from inbedder_core.labels import normalise_answer
+from inbedder_core.views import View
+
+CLUSTER, ANSWER, SELECTION, REST = "cluster", "answer", "selection", "rest"
+COLUMN = "column:"
+"""A kind of group that begins so is a column of metadata."""
+MOST_ANSWERS = 30
+
+
+def kinds(corpus: Corpus, selected: Sequence[int]) -> list[str]:
+    """List the kinds of groups there are."""
+    columns = [f"{COLUMN}{column}" for column in facet_columns(corpus)]
+    return [CLUSTER, ANSWER, *([SELECTION] if selected else []), *columns]
+
+
+def kind_name(kind: str) -> str:
+    """Say what a kind is called."""
+    names = {CLUSTER: "Cluster", ANSWER: "Answer", SELECTION: "Selected on Explore", REST: "Everything else"}
+    return names[kind] if kind in names else f"Column {kind.removeprefix(COLUMN)}"
+
+
+def groups(corpus: Corpus, view: View, kind: str, selected: Sequence[int]) -> list[DocumentSet]:
+    """List the groups of a kind that hold any document."""
+    if kind == CLUSTER:
+        found = [cluster_group(view, id) for id in (*range(view.clustering.n_clusters), NOISE)]
+    elif kind == ANSWER:
+        forms = Counter(filter(None, map(normalise_answer, view.encoding.answers)))
+        found = [answer_group(view, form) for form, _ in forms.most_common(MOST_ANSWERS)]
+    elif kind == SELECTION:
+        found = [DocumentSet("Selected documents", tuple(sorted(selected)))]
+    else:
+        chosen = facet(corpus, kind.removeprefix(COLUMN))
+        found = [DocumentSet(f"{chosen.column}: {value}", chosen.rows(value)) for value in chosen.values]
+    return [group for group in found if group.rows]
+
+
+def everything_else(corpus: Corpus, group: DocumentSet) -> DocumentSet:
+    """Return the documents that are not in a group."""
+    return rest_group(corpus, group)

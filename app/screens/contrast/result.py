@@ -1,0 +1,118 @@
+"""What separates two groups: words, answers, and documents that speak for or against it."""
+
+import streamlit as st
+from pandas import DataFrame
+
+from app.charts.contrast import separating
+from app.charts.text import count, escape_markdown, shorten
+from app.widgets.charts import CHART, dark
+from inbedder_core.comparison import Contrast, Difference, Differences, Side
+from inbedder_core.corpus import Corpus
+from inbedder_core.exports import contrast_frame, csv_bytes
+from inbedder_core.views import View
+
+HOW = (
+    "Bars are log-odds ratios with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008): how much more "
+    "often documents of one group hold a word, shrunk towards the whole corpus, in standard errors. Strong colours are "
+    "differences that stay clear when all are tested at once (Fisher's exact test, at most 5 % false discoveries by "
+    "Benjamini and Hochberg). Clusters were found from the answers, so between clusters this describes, and "
+    "does not prove."
+)
+
+
+def contrast_result(corpus: Corpus, view: View, found: Contrast) -> None:
+    """Show a contrast of two groups of a view."""
+    sides = found.first, found.second
+    st.markdown(_sentence(found))
+    left, right = st.columns(2)
+    with left:
+        _terms(found.answers, "answers", sides)
+    with right:
+        _terms(found.words, "words", sides)
+    st.caption(HOW)
+    _download(found)
+    for column, side, other in zip(st.columns(2), sides, sides[::-1], strict=True):
+        with column:
+            _documents(corpus, view, side, other)
+
+
+def _sentence(found: Contrast) -> str:
+    sizes = " against ".join(
+        f"**{escape_markdown(side.group.name)}** ({count(len(side.group), 'document')})"
+        for side in (found.first, found.second)
+    )
+    shared = f" {count(found.shared, 'document')} of both groups left out." if found.shared else ""
+    return f"{sizes}.{shared} {_told(found.answers, 'answer')} {_told(found.words, 'word')}"
+
+
+def _told(found: Differences, what: str) -> str:
+    clear = [difference for side in (found.first, found.second) for difference in side if difference.clear]
+    if clear:
+        return f"{count(len(clear), what)} of {found.tested:,} separate them clearly."
+    return f"No {what} separates them clearly ({found.tested:,} tested)."
+
+
+def _terms(found: Differences, what: str, sides: tuple[Side, Side]) -> None:
+    if not (found.first or found.second):
+        st.caption(f"No {what} to compare: none is in two documents of these groups.")
+        return
+    names, sizes = (sides[0].group.name, sides[1].group.name), (len(sides[0].group), len(sides[1].group))
+    st.plotly_chart(
+        separating(found, what=what, names=names, sizes=sizes, dark=dark()),
+        key=f"contrast_{what}",
+        config=CHART,
+        alt=f"{what.capitalize()} that separate {names[0]} from {names[1]}; the table below says the same.",
+    )
+    with st.expander(f"The {what} as a table"):
+        st.dataframe(
+            _table(found, names),
+            hide_index=True,
+            key=f"contrast_table_{what}",
+            column_config={"z": st.column_config.NumberColumn(format="%.1f"),
+                           "q": st.column_config.NumberColumn(format="%.2g")},
+            alt=f"{what.capitalize()} with counts in both groups, z and q",
+        )  # fmt: skip
+
+
+def _table(found: Differences, names: tuple[str, str]) -> DataFrame:
+    rows = [_row(difference) for difference in (*found.first, *found.second)]
+    first, second = (f"{number} {shorten(name, 40)}" for number, name in enumerate(names, 1))
+    return DataFrame(rows).rename(columns={"first": first, "second": second})
+
+
+def _row(difference: Difference) -> dict[str, object]:
+    return {
+        "term": difference.term,
+        "first": difference.first,
+        "second": difference.second,
+        "z": difference.z,
+        "q": difference.q,
+    }
+
+
+def _download(found: Contrast) -> None:
+    st.download_button("contrast.csv", lambda: csv_bytes(contrast_frame(found)), "contrast.csv", "text/csv",
+                       key="contrast_csv", icon=":material/download:", on_click="ignore")  # fmt: skip
+
+
+def _documents(corpus: Corpus, view: View, side: Side, other: Side) -> None:
+    name = escape_markdown(side.group.name)
+    st.markdown(f"##### {name}")
+    st.caption(
+        f"{count(side.strays, 'document')} of {len(side.group):,} nearer the centre of "
+        f"{escape_markdown(other.group.name)} than its own."
+    )
+    st.markdown("**Typical**")
+    for row in side.typical:
+        _document(corpus, view, row)
+    if side.counter:
+        st.markdown("**Counter-examples**: nearest to the other group")
+    for row in side.counter:
+        _document(corpus, view, row)
+
+
+def _document(corpus: Corpus, view: View, row: int) -> None:
+    with st.container(border=True, key=f"contrast_document_{row}"):
+        st.text(shorten(corpus.texts[row], 400))
+        answer = escape_markdown(view.encoding.answers[row] or "no answer")
+        st.caption(f"document {corpus.ids[row]} · {answer}")

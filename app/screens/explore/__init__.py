@@ -1,0 +1,1 @@
+"""Ask a corpus, and see how each question groups it."""

@@ -1,0 +1,73 @@
+"""Step 2: what is asked of every document."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app import session as state
+from app.charts.text import escape_markdown
+from app.server import Engine
+from inbedder_core.corpus import Corpus, kind_names
+from inbedder_core.encoders import MOST_CHARACTERS
+from inbedder_core.fingerprint import fingerprint
+
+MOST_SUGGESTED = 4
+KIND = "suggestions_for"
+
+
+def questions_form(engine: Engine, corpus: Corpus | None) -> None:
+    """Write up to eight questions, or click suggestions that fit the corpus."""
+    st.markdown("##### 2 · Questions")
+    for number, key in enumerate(state.questions()):
+        line = st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="center")
+        line.text_input(
+            f"Question {number + 1}",
+            key=key,
+            max_chars=MOST_CHARACTERS,
+            placeholder="Ask something of every document",
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+        line.button(
+            f"Remove question {number + 1}",
+            key=f"remove_{number}",
+            icon=":material/close:",
+            type="tertiary",
+            help=f"Remove question {number + 1}",
+            on_click=state.remove_question,
+            args=(number,),
+        )
+    if not state.can_add():
+        st.caption("Eight questions at a time is the most.")
+        return
+    st.button("Add a question", key="add_question", icon=":material/add:", type="tertiary", on_click=state.add_question)
+    if corpus is not None:
+        _suggestions(engine.suggestions(state.source(), _kind(engine)))
+
+
+def _kind(engine: Engine) -> str:
+    """Let a person correct what the texts look like."""
+    offered, source = ("", *kind_names()), state.source()
+    return st.selectbox(
+        "Suggestions for",
+        offered,
+        index=offered.index(engine.kind(source)),
+        key=f"{KIND}_{fingerprint(source)[:12]}",
+        format_func=lambda kind: kind or "any texts",
+        help="What the documents look like. If they are something else, choose it here.",
+        persist_state="session",
+    )
+
+
+def _suggestions(fitting: Sequence[str]) -> None:
+    asked = set(state.typed())
+    options = [text for text in fitting if text not in asked][:MOST_SUGGESTED]
+    if options:
+        st.pills(
+            "Suggestions",
+            options,
+            key=state.SUGGESTION,
+            format_func=escape_markdown,
+            label_visibility="collapsed",
+            on_change=state.take_suggestion,
+        )

@@ -1,0 +1,52 @@
+"""The study that is worked on: saved by itself, titled, with notes."""
+
+import streamlit as st
+
+from app import session as state
+from app.server import Engine, Request
+from app.widgets.messages import show_error
+from app.widgets.parts_list import parts_list
+from inbedder_core.errors import CorpusError, StudyError
+from inbedder_core.studies import LONGEST_NOTES, LONGEST_TITLE
+
+TITLE, NOTES = "study_title_input", "study_notes_input"
+
+
+def save_study(engine: Engine, request: Request) -> None:
+    """Keep what was asked, grouped, changed and noted, of all documents or of a part of them."""
+    try:
+        state.keep_study(request, engine.corpus(request.source)[0], engine.title(request.source))
+    except CorpusError:
+        return  # the documents are gone: whoever needs them says so
+    except StudyError as error:
+        show_error(f"The study is not saved: {error}")
+
+
+def study_box(request: Request) -> None:
+    """Let a person name the study, write down what they found, and go to its parts."""
+    study = state.study()
+    if study is None:
+        return
+    with st.popover("Study", icon=":material/bookmark:", key="study_box"):
+        state.set_widget(TITLE, study.title)
+        st.text_input("Title", key=TITLE, max_chars=LONGEST_TITLE, on_change=_describe)
+        state.set_widget(NOTES, study.notes)
+        st.text_area("Notes", key=NOTES, max_chars=LONGEST_NOTES, height=220, on_change=_describe,
+                     placeholder="What did you find?")  # fmt: skip
+        st.caption("Saved by itself after each change, with its documents, on this machine.")
+        parts_list(study, here=request.part)
+        if not request.part:
+            st.button(
+                "Begin another",
+                key="begin_another",
+                icon=":material/add:",
+                type="tertiary",
+                on_click=state.begin_another,
+                help="Begin another study of this corpus, without these notes and changes; this one stays under "
+                "Studies.",
+            )
+        st.page_link("screens/studies/studies.py", label="All studies", icon=":material/bookmarks:")
+
+
+def _describe() -> None:
+    state.describe_study(state.widget(TITLE) or "", state.widget(NOTES) or "")

@@ -1,0 +1,35 @@
+"""What stands where the maps will be, before anything was asked."""
+
+import streamlit as st
+
+from app import session as state
+from app.charts.text import count, escape_markdown
+from app.widgets.tables import preview_table
+from inbedder_core.corpus import Corpus
+
+
+def welcome(corpus: Corpus | None, title: str) -> None:
+    """Say what will happen, and show the documents it will happen to."""
+    st.title("How does each question regroup your documents?")
+    st.markdown(
+        "A language model reads every document and answers each of your questions in a few words. "
+        "Documents it answers alike come close together: one map per question, side by side."
+    )
+    if corpus is None:
+        st.caption("Choose a sample corpus or upload a file, in the panel on the left, to begin.")
+        return
+    questions = state.typed()
+    with st.container(border=True, key="welcome"):
+        st.markdown(f"**{escape_markdown(title)}** · {count(len(corpus), 'document')}")
+        for question in questions:
+            st.markdown(f":material/chat_bubble: {escape_markdown(question)}")
+        st.button(
+            f"Ask {count(len(questions), 'question')}" if questions else "Write a question first",
+            key="ask_welcome",
+            type="primary",
+            icon=":material/travel_explore:",
+            disabled=not questions,
+            on_click=state.ask,
+        )
+    st.markdown("###### The first documents")
+    st.dataframe(preview_table(corpus), hide_index=True, key="preview", alt="The first documents of the corpus")

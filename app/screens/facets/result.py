@@ -1,0 +1,120 @@
+"""A column against a question: as a table, over time, on the map."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+from pandas import DataFrame
+
+from app import session as state
+from app.charts.facets import SHOWN, facet_grid, facet_map, trend
+from app.charts.map import drawn_rows
+from app.charts.text import count, escape_markdown
+from app.screens.facets.form import Crossing, sentence
+from app.widgets.charts import CHART, dark
+from app.widgets.current import Current
+from app.widgets.empty import EXPLORE
+from app.widgets.plot import plot
+from app.widgets.tables import document_table
+from inbedder_core.comparison import CrossTable
+from inbedder_core.exports import csv_bytes
+
+TABLE, TREND, MAP = "Table", "In order", "Map"
+LOOK, NUMBERS, GROUPS, VALUES = "facet_look", "facet_numbers", "facet_groups", "facet_values"
+MOST_LISTED = 2_000
+_DRAWN = 5
+
+
+def facets_result(found: Current, crossing: Crossing) -> None:
+    """Show a column crossed with the groups of a view."""
+    st.markdown(sentence(crossing))
+    looks = [TABLE, MAP] if crossing.facet.kind == "category" else [TABLE, TREND, MAP]
+    if state.widget(LOOK) not in looks:
+        state.set_widget(LOOK, TABLE)
+    look = st.segmented_control("Look at", looks, key=LOOK, required=True, label_visibility="collapsed",
+                                persist_state="session")  # fmt: skip
+    if look == MAP:
+        _map(found, crossing)
+    elif look == TREND:
+        _trend(crossing)
+    else:
+        _grid(crossing)
+
+
+def _grid(crossing: Crossing) -> None:
+    shown = st.segmented_control(
+        "Number in a cell", list(SHOWN), key=NUMBERS, default="rows", required=True, format_func=SHOWN.__getitem__,
+        persist_state="session", wrap=True,
+        help="Departure from chance: the adjusted standardised residual. Beyond ±2, chance hardly explains the cell.",
+    )  # fmt: skip
+    table = crossing.table.table
+    st.plotly_chart(
+        facet_grid(crossing.table, shown or "rows", dark=dark()),
+        key=f"facet_grid_{shown}",
+        config=CHART,
+        alt=f"{table.instructions[0]} (rows) against the groups (columns); the table below says the same.",
+    )
+    with st.expander("As a table"):
+        st.dataframe(_counts(crossing.table), hide_index=True, alt="Documents of each value in each group")
+    st.download_button("crosstable.csv", lambda: csv_bytes(_counts(crossing.table)), "crosstable.csv", "text/csv",
+                       key="facet_csv", icon=":material/download:", on_click="ignore")  # fmt: skip
+
+
+def _trend(crossing: Crossing) -> None:
+    groups = crossing.table.table.columns
+    key = f"{GROUPS}_{crossing.table.table.instructions[1]}_{len(groups)}"
+    largest = sorted(range(len(groups)), key=lambda place: -int(crossing.table.table.counts[:, place].sum()))[:_DRAWN]
+    chosen = st.multiselect(
+        "Groups drawn", list(range(len(groups))), key=key, default=sorted(largest),
+        format_func=lambda place: groups[place].label,
+    )  # fmt: skip
+    if not chosen:
+        st.caption("Choose a group to draw.")
+        return
+    st.plotly_chart(
+        trend(crossing.table, chosen),
+        key="facet_trend",
+        config=CHART,
+        alt=f"Share of {count(len(chosen), 'group')} by {crossing.facet.column}; Table shows the same as numbers.",
+    )
+    st.caption("Bands are 95 % intervals (Wilson): where few documents are behind a point, they are wide.")
+
+
+def _map(found: Current, crossing: Crossing) -> None:
+    facet, corpus = crossing.facet, found.explored.corpus
+    key = f"{VALUES}_{facet.column}_{facet.period}"
+    only = st.multiselect("Show only", facet.values, key=key, placeholder="All values")
+    rows = drawn_rows(len(corpus), seed=found.request.config.seed)
+    plot(
+        facet_map(crossing.view, corpus, facet, rows=rows, only=only),
+        key="facet_map",
+        config=CHART | {"scrollZoom": True},
+        alt=f"Map of {count(len(rows), 'document')} coloured by {facet.column}; the table below lists them.",
+    )
+    st.caption("Near means alike under the question. Press a value in the legend to hide it.")
+    chosen = sorted(row for value in only for row in facet.rows(value)) if only else range(len(corpus))
+    _documents(found, crossing, chosen, named=", ".join(only))
+
+
+def _documents(found: Current, crossing: Crossing, rows: Sequence[int], *, named: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="facet_documents_head"):
+        st.markdown(f"#### {count(len(rows), 'document')}", width="content")
+        if named and st.button("Select them on Explore", key="facet_select", icon=":material/select_all:"):
+            origin = f"by {crossing.facet.column}: {named}"
+            state.select(state.selection().given(rows, origin=origin))
+            st.switch_page(EXPLORE)
+    if len(rows) > MOST_LISTED:
+        st.caption(f"The first {MOST_LISTED:,} are listed.")
+    table = document_table(found.explored.corpus, [crossing.view], list(rows)[:MOST_LISTED])
+    st.dataframe(
+        table,
+        hide_index=True,
+        height=380 if len(table) > 9 else "auto",
+        column_config={"text": st.column_config.TextColumn("text", width=420)},
+        alt=f"Documents with the answers to: {escape_markdown(crossing.view.instruction)}",
+    )
+
+
+def _counts(found: CrossTable) -> DataFrame:
+    table = found.table
+    named = {group.label: table.counts[:, place] for place, group in enumerate(table.columns)}
+    return DataFrame({f"{table.instructions[0]} \\ group": [group.label for group in table.rows], **named})

@@ -1,0 +1,31 @@
+"""Teach a model to answer in a few words, watch it learn, and ask it."""
+
+import streamlit as st
+
+from app import session as state
+from app.screens.train.examples import nothing_trained, train_examples
+from app.screens.train.form import train_form
+from app.screens.train.runs import train_runs
+from app.server import trainings
+from app.session import training
+from app.widgets.messages import show_error, show_notice
+
+state.start()
+training.start_training()
+with st.sidebar:
+    examples = train_form(trainings())
+problem, notice = training.training_messages()
+if problem:
+    show_error(problem)
+if notice:
+    show_notice(notice)
+
+st.title("Train a model")
+st.markdown(
+    "A model that has learned to answer questions about texts like yours in a few words groups them better. "
+    "The model it starts from stays as it is; the new one can be chosen on the Explore page by everyone who uses this "
+    "server."
+)
+train_examples(examples)
+if not train_runs(trainings()) and not examples:
+    nothing_trained()

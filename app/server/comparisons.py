@@ -1,0 +1,28 @@
+"""Comparisons of views, made once and kept while they are looked at. Knows no Streamlit."""
+
+from collections.abc import Sequence
+
+from app.server.cache import Shelf
+from inbedder_core.comparison import Comparison, Movers, compare, movers
+from inbedder_core.fingerprint import fingerprint
+from inbedder_core.views import View
+
+KEPT = 32
+
+
+class Comparisons:
+    """One for all sessions of a server; keys hold what a comparison is made from, so nobody gets another's."""
+
+    def __init__(self) -> None:
+        self._comparisons: Shelf[Comparison] = Shelf(KEPT)
+        self._movers: Shelf[Movers] = Shelf(KEPT)
+
+    def compare(self, views: Sequence[View], *, seed: int) -> Comparison:
+        """Return how views agree. Raises as `inbedder_core.comparison.compare`."""
+        key = fingerprint([[view.instruction, view.clustering.assignments] for view in views], seed)
+        return self._comparisons.get(key, lambda: compare(views, seed=seed))
+
+    def movers(self, first: View, second: View, *, seed: int) -> Movers:
+        """Return what moves between two views. Raises as `inbedder_core.comparison.movers`."""
+        key = fingerprint([[view.instruction, view.encoding.embeddings] for view in (first, second)], seed)
+        return self._movers.get(key, lambda: movers(first, second, seed=seed))

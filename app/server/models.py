@@ -1,0 +1,144 @@
+"""Models by name: which there are, what is known of each, and the two that stay in memory."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.server.cache import Shelf
+from inbedder_core.encoders import (
+    ADAPTER_FILE,
+    CachedEncoder,
+    Encoder,
+    Store,
+    named_base,
+    trained_folder,
+    trained_names,
+)
+from inbedder_core.encoders.checkpoints import builtin
+from inbedder_core.errors import ModelError
+from inbedder_core.fingerprint import fingerprint
+
+BUILT_IN = {alias: builtin.DESCRIPTIONS[name] for alias, name in builtin.ALIASES.items()}
+_WRITTEN_OUT = {name: alias for alias, name in builtin.ALIASES.items()}
+KEPT_ENCODERS = 2
+_KEPT_FACTS = 32
+
+
+@dataclass(frozen=True)
+class ModelFacts:
+    """What a person should know of a model; None where an encoder does not say."""
+
+    name: str
+    description: str
+    family: str | None = None
+    template: str | None = None
+    pooling: str | None = None
+    layer: int | None = None
+    answer_tokens: int | None = None
+
+
+class Models:
+    """Encoders by name for all sessions of a server, the most recently used in memory; use it from any thread."""
+
+    def __init__(self, load: Callable[[str], Encoder], store: Store, *, most: int = KEPT_ENCODERS) -> None:
+        self._load = load
+        self._store = store
+        self._most = most
+        self._lock = threading.Lock()
+        self._making: dict[str, threading.Lock] = {}
+        self._encoders: OrderedDict[str, CachedEncoder] = OrderedDict()
+        self._facts: Shelf[ModelFacts] = Shelf(_KEPT_FACTS)
+        self._allowed: set[str] = set()
+
+    def allow(self, name: str) -> None:
+        """Note that a person asked for this model here, rather than followed a link to it."""
+        self._allowed.add(name)
+
+    def encoder(self, name: str) -> CachedEncoder:
+        """Return a model's encoder, made at first need. Raises ModelError when it cannot be had.
+
+        A folder, or a model to be fetched from the hub, must first be allowed.
+        """
+        if name not in self._allowed and name not in BUILT_IN and name not in trained_names():
+            raise ModelError(f"the address names the model {name!r}, not used here yet; press Ask if you mean it")
+        key = f"{name} {stamp(name)}"
+        with self._lock:
+            making = self._making.setdefault(key, threading.Lock())
+        with making:
+            found = self._find(key)
+            return found or self._keep(key, CachedEncoder(self._load(name), self._store))
+
+    def facts(self, name: str) -> ModelFacts:
+        """Say what is known of a model without fetching or converting anything. Raises ModelError on a wrong name."""
+        loaded = self._find(f"{name} {stamp(name)}")
+        if loaded is None and not is_at_hand(name):
+            return ModelFacts(name, BUILT_IN.get(name, f"{name}: read, or fetched from the hub, when it is asked"))
+        key = f"{name} {stamp(name)}"
+        return self._facts.get(key, lambda: facts_of(loaded.encoder if loaded else self._load(name)))
+
+    def _find(self, key: str) -> CachedEncoder | None:
+        with self._lock:
+            if key in self._encoders:
+                self._encoders.move_to_end(key)
+            return self._encoders.get(key)
+
+    def _keep(self, key: str, encoder: CachedEncoder) -> CachedEncoder:
+        with self._lock:
+            self._encoders[key] = encoder
+            while len(self._encoders) > self._most:
+                self._encoders.popitem(last=False)
+        return encoder
+
+
+def model_names() -> list[str]:
+    """List the models that can be chosen without typing: built in, then trained here, by name."""
+    return [*BUILT_IN, *trained_names()]
+
+
+def base_names() -> list[str]:
+    """List the models that training can start from without typing, under the names that stay true elsewhere."""
+    return [*_WRITTEN_OUT, *trained_names()]
+
+
+def title(name: str) -> str:
+    """Say what a person calls a model."""
+    known = _WRITTEN_OUT.get(name, name)
+    return BUILT_IN[known].split(", ")[0] if known in BUILT_IN else name
+
+
+def is_at_hand(name: str) -> bool:
+    """Whether looking at a model costs nothing: neither it nor its base is to be converted, or fetched from the hub."""
+    if (known := builtin.ALIASES.get(name, name)) in _WRITTEN_OUT:
+        return known == builtin.FAST.name or builtin.is_converted()
+    path = _path(name)
+    if path.is_dir():
+        return not (path / ADAPTER_FILE).exists() or is_at_hand(named_base(path))
+    return not path.is_file() and (name.count("/") != 1 or name.startswith((".", "/", "~")))
+
+
+def stamp(name: str) -> str:
+    """Change when the files of a model do; "" for models that do not change under their name."""
+    if name in BUILT_IN or not (path := _path(name)).exists():
+        return ""
+    files = sorted(file for file in path.iterdir() if file.is_file()) if path.is_dir() else [path]
+    return fingerprint([(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files])
+
+
+def _path(name: str) -> Path:
+    return trained_folder(name) if name in trained_names() else Path(name).expanduser()
+
+
+def facts_of(encoder: Encoder) -> ModelFacts:
+    """Read the facts off an encoder."""
+    config = getattr(encoder, "config", None)
+    return ModelFacts(
+        name=encoder.name,
+        description=getattr(encoder, "description", encoder.name),
+        family=getattr(encoder, "family", None),
+        template=getattr(getattr(encoder, "template", None), "pattern", None),
+        pooling=getattr(config, "pooling", None),
+        layer=getattr(config, "layer", None),
+        answer_tokens=getattr(config, "answer_tokens", None),
+    )

@@ -1,0 +1,69 @@
+"""What all sessions of a server share: the only place that touches Streamlit's caches.
+
+The environment variable INBEDDER_APP_ENCODER ("package.module:name") names a callable that makes an encoder from the
+name of a model, instead of `load_encoder`; tests and demonstrations give a fake one. INBEDDER_CACHE says where things
+are kept.
+"""
+
+import importlib
+import os
+import threading
+
+import streamlit as st
+
+from app.server.comparisons import Comparisons
+from app.server.engine import Engine
+from app.server.models import Models
+from app.server.trainings import Trainings
+from app.server.uploads import Uploads
+from inbedder_core.encoders import DEFAULT, Encoder, Store, load_encoder
+from inbedder_core.errors import InBedderError, ModelError
+from inbedder_core.paths import cache_directory
+
+ENCODER_VARIABLE = "INBEDDER_APP_ENCODER"
+
+
+@st.cache_resource(show_spinner=False, on_release=Engine.close)
+def engine() -> Engine:
+    """Return the server's one engine, and start warming up what the first question needs."""
+    store = Store()
+    made = Engine(Models(_load, store), store, Uploads(cache_directory() / "uploads"))
+    if ENCODER_VARIABLE not in os.environ:
+        threading.Thread(target=_warm_up, args=(made,), name="warm-up", daemon=True).start()
+    return made
+
+
+@st.cache_resource(show_spinner=False)
+def comparisons() -> Comparisons:
+    """Return the comparisons the server keeps."""
+    return Comparisons()
+
+
+@st.cache_resource(show_spinner=False)
+def trainings() -> Trainings:
+    """Return the server's training runs."""
+    return Trainings(Uploads(cache_directory() / "uploads"))
+
+
+def _load(model: str) -> Encoder:
+    named = os.environ.get(ENCODER_VARIABLE)
+    if not named:
+        return load_encoder(model)
+    module, _, name = named.partition(":")
+    try:
+        make = getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError) as error:
+        raise ModelError(f"{ENCODER_VARIABLE} is {named!r}; it must be package.module:name of a callable") from error
+    return make(model)
+
+
+def _warm_up(made: Engine) -> None:
+    """Get ready while the person reads: the model first, then UMAP, unless its compiling would slow a job."""
+    from inbedder_core.clusters import warm_up
+
+    try:
+        made.models.encoder(DEFAULT).fingerprint  # noqa: B018  hashing the weights is part of getting ready
+    except InBedderError:
+        return  # whoever asks first is told
+    if made.jobs.idle:
+        warm_up()

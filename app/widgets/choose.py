@@ -1,0 +1,19 @@
+"""A choice that forgets what is no longer offered."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import streamlit as st
+
+from app import session as state
+
+Choice = TypeVar("Choice")
+
+
+def choose(
+    key: str, label: str, options: Sequence[Choice], shown: Callable[[Choice], str], *, default: Choice | None = None
+) -> Choice:
+    """Draw a list to choose from, at first `default` or the first option; it keeps what was chosen between pages."""
+    if state.widget(key) not in options:
+        state.set_widget(key, options[0] if default is None else default)
+    return st.selectbox(label, options, key=key, format_func=shown, persist_state="session")

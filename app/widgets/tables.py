@@ -1,0 +1,79 @@
+"""Tables of results for the screen."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from app.charts.text import shorten
+from inbedder_core.clusters import NOISE
+from inbedder_core.corpus import Corpus
+from inbedder_core.exports import swatch
+from inbedder_core.views import NOISE_LABEL, View
+
+FROM_NOISE = " (from noise)"
+
+
+def cluster_table(view: View) -> pd.DataFrame:
+    """List a view's clusters, largest first, noise last: mark, label, size, answers with agreement, keywords, entropy.
+
+    `agreement` is the share that gives the most frequent answer, `entropy` the bits an answer takes.
+    """
+    rows = [
+        {
+            "mark": swatch(cluster.id),
+            "label": cluster.label,
+            "size": cluster.size,
+            "agreement": round(100 * cluster.agreement),
+            "answers": " · ".join(f"{answer or '(none)'} {times}" for answer, times in cluster.answers[:4]),
+            "keywords": ", ".join(cluster.keywords[:6]),
+            "entropy": round(cluster.entropy, 1),
+        }
+        for cluster in view.clusters
+    ]
+    noise = len(view.clustering.members(NOISE))
+    if noise:
+        rows.append({"mark": swatch(NOISE), "label": NOISE_LABEL, "size": noise, "answers": "", "keywords": ""})
+    return pd.DataFrame(rows, columns=["mark", "label", "size", "answers", "agreement", "keywords", "entropy"])
+
+
+def cluster_ids(view: View) -> list[int]:
+    """Name the clusters of `cluster_table`, row by row."""
+    return [*(cluster.id for cluster in view.clusters), *([NOISE] if view.clustering.noise_share else [])]
+
+
+def documents_of(view: View, clusters: Sequence[int]) -> list[int]:
+    """Return the positions of the documents in any of these clusters."""
+    return [int(row) for cluster in clusters for row in view.clustering.members(cluster)]
+
+
+def document_table(corpus: Corpus, views: Sequence[View], rows: Sequence[int]) -> pd.DataFrame:
+    """List documents: id, text, then for each view the answer and the cluster, then metadata."""
+    columns: dict[str, list[object]] = {
+        "id": [corpus.ids[row] for row in rows],
+        "text": [shorten(corpus.texts[row], 300) for row in rows],
+    }
+    for number, view in enumerate(views, 1):
+        columns[answer_column(number)] = [view.encoding.answers[row] for row in rows]
+        assigned = set(view.assigned)
+        columns[cluster_column(number)] = [
+            f"{view.cluster_label(row)}{FROM_NOISE if row in assigned else ''}" for row in rows
+        ]
+    for name, cells in corpus.metadata.items():
+        columns[name if name not in columns else f"{name} (metadata)"] = [cells[row] for row in rows]
+    return pd.DataFrame(columns, index=list(rows))
+
+
+def preview_table(corpus: Corpus, *, rows: int = 8) -> pd.DataFrame:
+    """List the first documents as they were read."""
+    head = corpus.head(rows)
+    return pd.DataFrame({"text": [shorten(text, 300) for text in head.texts], **head.metadata})
+
+
+def answer_column(number: int) -> str:
+    """Name the column of a view's answers; views are numbered from 1."""
+    return f"{number} answer"
+
+
+def cluster_column(number: int) -> str:
+    """Name the column of a view's cluster labels."""
+    return f"{number} cluster"

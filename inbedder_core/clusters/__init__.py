@@ -1,0 +1,32 @@
+"""Encodings become coordinates and groups: maps, dense clusters, and what other sizes would give."""
+
+from inbedder_core.clusters.clustering import (
+    NOISE,
+    Clustering,
+    ClusteringConfig,
+    default_min_cluster_size,
+    find_clusters,
+)
+from inbedder_core.clusters.neighbors import EXACT_NEIGHBORS, Geometry, distinct_rows, unit_directions
+from inbedder_core.clusters.projection import Projection, Projector, principal_components, warm_up
+from inbedder_core.clusters.sweep import SweepPoint, sweep
+from inbedder_core.clusters.ward import merge_groups
+
+__all__ = [
+    "EXACT_NEIGHBORS",
+    "NOISE",
+    "Clustering",
+    "ClusteringConfig",
+    "Geometry",
+    "Projection",
+    "Projector",
+    "SweepPoint",
+    "default_min_cluster_size",
+    "distinct_rows",
+    "find_clusters",
+    "merge_groups",
+    "principal_components",
+    "sweep",
+    "unit_directions",
+    "warm_up",
+]

@@ -1,0 +1,200 @@
+"""Groups of documents that lie close together; what belongs nowhere is noise, -1, and is counted."""
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inbedder_core.clusters.hdbscan_tree import find_dense
+from inbedder_core.clusters.neighbors import DistinctRows, distinct_rows
+from inbedder_core.clusters.ward import merge_groups
+from inbedder_core.settings import check, setting
+
+NOISE = -1
+_MIN_SAMPLES = 3
+_SILHOUETTE_SAMPLE = 1000
+_MOST_CLUSTERS_TRIED = 12
+
+
+@dataclass(frozen=True)
+class ClusteringConfig:
+    """How documents are grouped. Raises SettingError on values out of range."""
+
+    method: str = setting(
+        "hdbscan",
+        "hdbscan finds dense groups and leaves the rest as noise; kmeans puts every document in a group; so does "
+        "hierarchical, in which fewer clusters hold whole ones of more",
+        choices=("hdbscan", "kmeans", "hierarchical"),
+    )
+    clusters: int | None = setting(
+        None, "number of clusters of kmeans and hierarchical; by itself, the clearest", least=1, most=200
+    )
+    min_cluster_size: int | None = setting(
+        None, "fewest documents hdbscan calls a cluster; by itself, grows with the corpus", least=2, most=5000
+    )
+    min_samples: int | None = setting(
+        None, "how dense hdbscan wants a cluster: lower leaves less noise", least=1, most=500
+    )
+
+    def __post_init__(self) -> None:
+        """Refuse values out of range."""
+        check(self)
+
+
+@dataclass(frozen=True, eq=False)
+class Clustering:
+    """`assignments` intp (n,): -1 is noise, ids count from 0, largest cluster first; `strengths` float32 (n,), 0 to 1.
+
+    `config` holds the values actually used. Raises ValueError when lengths differ or ids have gaps.
+    """
+
+    assignments: NDArray[np.intp]
+    strengths: NDArray[np.float32]
+    config: ClusteringConfig
+
+    def __post_init__(self) -> None:
+        """Refuse arrays that do not line up."""
+        if len(self.assignments) != len(self.strengths):
+            raise ValueError(f"{len(self.assignments)} assignments but {len(self.strengths)} strengths")
+        if any(size == 0 for size in self.sizes):
+            raise ValueError(f"cluster ids must count from 0 without gaps, but sizes are {self.sizes}")
+
+    def __len__(self) -> int:
+        """Count the documents."""
+        return len(self.assignments)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Documents in each cluster, by id, without noise."""
+        return tuple(np.bincount(self.assignments[self.assignments != NOISE]).tolist())
+
+    @property
+    def n_clusters(self) -> int:
+        """Count the clusters, without noise."""
+        return len(self.sizes)
+
+    @property
+    def noise_share(self) -> float:
+        """Share of documents in no cluster, 0 to 1."""
+        return float(np.mean(self.assignments == NOISE)) if len(self) else 0.0
+
+    def members(self, cluster: int) -> NDArray[np.intp]:
+        """Return the positions of a cluster's documents (or of noise, -1), ascending."""
+        return np.flatnonzero(self.assignments == cluster)
+
+
+def find_clusters(
+    rows: NDArray[np.float32], config: ClusteringConfig = ClusteringConfig(), *, seed: int = 0
+) -> Clustering:
+    """Group rows (n, d) by euclidean distance; equal rows always share a cluster.
+
+    The order of the rows changes nothing but the order of the result; `seed` matters to k-means alone.
+    """
+    distinct = distinct_rows(rows)
+    if len(distinct) < 2:
+        used = config if config.method == "hdbscan" else replace(config, clusters=len(distinct) or None)
+        return Clustering(np.zeros(len(rows), np.intp), np.ones(len(rows), np.float32), used)
+    used = _fill_in(config, distinct, seed)
+    if used.method == "hdbscan":
+        found, strengths = _hdbscan(distinct, used)
+    else:
+        assert used.clusters is not None
+        found = _divide(distinct, used.method, used.clusters, seed)
+        strengths = _nearness(distinct, found)
+    return Clustering(distinct.spread(_largest_first(found, distinct.counts)), distinct.spread(strengths), used)
+
+
+def default_min_cluster_size(n: int) -> int:
+    """Return the fewest documents a cluster should have: 3 among a handful, 2 % up to 2,500 documents, then √n."""
+    return max(3 if n < 60 else 5, round(min(n / 50, math.sqrt(n))))
+
+
+def _fill_in(config: ClusteringConfig, distinct: DistinctRows, seed: int) -> ClusteringConfig:
+    if config.method != "hdbscan":
+        wanted = _clearest_count(distinct, config.method, seed) if config.clusters is None else config.clusters
+        return replace(config, clusters=min(wanted, len(distinct)))
+    size = config.min_cluster_size or default_min_cluster_size(len(distinct))
+    return replace(config, min_cluster_size=size, min_samples=config.min_samples or min(size, _MIN_SAMPLES))
+
+
+def _hdbscan(distinct: DistinctRows, config: ClusteringConfig) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    least, near = config.min_cluster_size, config.min_samples
+    assert least is not None
+    assert near is not None
+    assignments = np.full(len(distinct), NOISE, np.intp)
+    strengths = np.zeros(len(distinct), np.float32)
+    if len(distinct) >= 2 * least and len(distinct) > near:
+        assignments, strengths = find_dense(distinct.values, min_cluster_size=least, min_samples=near)
+    # One text repeated often enough is a group, though to hdbscan, which sees it once, it is a lone point.
+    often = np.flatnonzero((assignments == NOISE) & (distinct.counts >= least))
+    assignments[often] = assignments.max() + 1 + np.arange(len(often))
+    strengths[often] = 1.0
+    return assignments, strengths
+
+
+def _divide(distinct: DistinctRows, method: str, count: int, seed: int, *, starts: int = 10) -> NDArray[np.intp]:
+    """Put every distinct row into one of `count` groups, by kmeans or hierarchical."""
+    if method == "hierarchical":
+        return merge_groups(distinct.values, distinct.counts, count)
+    return _kmeans(distinct.values, distinct.counts, count, seed=seed, starts=starts)
+
+
+def _nearness(distinct: DistinctRows, found: NDArray[np.intp]) -> NDArray[np.float32]:
+    """Say how much nearer each row is to the centre of its own group than to the next: 0 to 1."""
+    from scipy.spatial.distance import cdist
+
+    groups = np.unique(found)
+    if len(groups) == 1:
+        return np.ones(len(distinct), np.float32)
+    centres = [
+        np.average(distinct.values[found == group], axis=0, weights=distinct.counts[found == group]) for group in groups
+    ]
+    gaps = cdist(distinct.values, np.stack(centres))
+    places = np.searchsorted(groups, found)[:, None]
+    own = np.take_along_axis(gaps, places, axis=1).ravel()
+    np.put_along_axis(gaps, places, np.inf, axis=1)
+    nearest = gaps.min(axis=1)
+    strengths = 1.0 - own / np.where(nearest > 0, nearest, 1.0)
+    return np.clip(strengths, 0.0, 1.0).astype(np.float32)
+
+
+def _kmeans(
+    rows: NDArray[np.float32], counts: NDArray[np.intp], count: int, *, seed: int, starts: int
+) -> NDArray[np.intp]:
+    from sklearn.cluster import KMeans
+    from threadpoolctl import threadpool_limits
+
+    # Several threads add up centres in the order they finish, and the sums differ in the last digits.
+    with threadpool_limits(1):
+        model = KMeans(count, n_init=starts, random_state=seed).fit(rows, sample_weight=counts.astype(np.float32))
+    found: NDArray[np.intp] = model.labels_.astype(np.intp)
+    return found
+
+
+def _clearest_count(distinct: DistinctRows, method: str, seed: int) -> int:
+    """Return the number of groups with the best silhouette, judged on a sample."""
+    from sklearn.metrics import pairwise_distances, silhouette_score
+
+    size = min(len(distinct), _SILHOUETTE_SAMPLE)
+    chosen = np.sort(np.random.default_rng(seed).choice(len(distinct), size, replace=False))
+    sample = DistinctRows(distinct.values[chosen], np.arange(size), distinct.counts[chosen])
+    gaps = pairwise_distances(sample.values)
+    np.fill_diagonal(gaps, 0.0)
+    scores = {
+        count: silhouette_score(gaps, _divide(sample, method, count, seed, starts=3), metric="precomputed")
+        for count in range(2, min(_MOST_CLUSTERS_TRIED, size - 1) + 1)
+    }
+    return max(scores, key=lambda count: scores[count]) if scores else size
+
+
+def _largest_first(found: NDArray[np.intp], counts: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Number clusters by how many documents they hold; equal ones by their first row."""
+    ids = np.unique(found[found != NOISE])
+    sizes = [int(counts[found == id].sum()) for id in ids]
+    firsts = [int(np.flatnonzero(found == id)[0]) for id in ids]
+    order = sorted(range(len(ids)), key=lambda place: (-sizes[place], firsts[place]))
+    renamed = np.full(len(found), NOISE, np.intp)
+    for new, place in enumerate(order):
+        renamed[found == ids[place]] = new
+    return renamed

@@ -1,0 +1,231 @@
+"""What separates two groups of documents: words, answers, and the documents that speak for or against it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inbedder_core.clusters import unit_directions
+from inbedder_core.corpus import Corpus
+from inbedder_core.errors import CorpusError
+from inbedder_core.labels import WordCounts, count_values, count_words, log_odds_ratio, normalise_answer
+from inbedder_core.views import NOISE_LABEL, View
+
+SIGNIFICANT_Q = 0.05
+"""Share of false discoveries that is accepted among the differences called clear."""
+_FEWEST = 2
+_MOST = 20
+_TYPICAL = 5
+_COUNTER = 5
+_RARE = 0.01
+
+
+@dataclass(frozen=True)
+class DocumentSet:
+    """Documents under a name: `rows` are positions in the corpus, ascending."""
+
+    name: str
+    rows: tuple[int, ...]
+
+    def __len__(self) -> int:
+        """Count the documents."""
+        return len(self.rows)
+
+    def without(self, other: "DocumentSet") -> "DocumentSet":
+        """Leave out the documents that are in another group."""
+        gone = set(other.rows)
+        return DocumentSet(self.name, tuple(row for row in self.rows if row not in gone))
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How often a word or an answer is found in two groups: `first` and `second` count documents.
+
+    `log_odds` is above 0 where it is more frequent in the first group, shrunk towards what the whole corpus has; `z` is
+    that in standard errors. `p` is from Fisher's exact test, two-sided; `q` is p corrected for all that was tested.
+    """
+
+    term: str
+    first: int
+    second: int
+    log_odds: float
+    z: float
+    p: float
+    q: float
+
+    @property
+    def clear(self) -> bool:
+        """Whether it is among the discoveries of which at most one in twenty is expected to be false."""
+        return self.q <= SIGNIFICANT_Q
+
+
+@dataclass(frozen=True)
+class Differences:
+    """Terms more frequent in the first group (`first`) and in the second, the most telling first, of `tested` ones."""
+
+    first: tuple[Difference, ...]
+    second: tuple[Difference, ...]
+    tested: int
+
+
+@dataclass(frozen=True)
+class Side:
+    """A group and its documents by position: `typical`, nearest its own centre and far from the other's; `counter`,
+    nearest the other's centre; `strays` counts those nearer the other's centre than their own."""
+
+    group: DocumentSet
+    typical: tuple[int, ...]
+    counter: tuple[int, ...]
+    strays: int
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """Two groups of one view set against each other; the `shared` documents of both are left out of both."""
+
+    first: Side
+    second: Side
+    words: Differences
+    answers: Differences
+    shared: int
+
+
+def cluster_group(view: View, id: int) -> DocumentSet:
+    """Return the documents of a cluster, or of noise (-1)."""
+    return DocumentSet(NOISE_LABEL if id < 0 else view.cluster(id).label, tuple(view.clustering.members(id).tolist()))
+
+
+def answer_group(view: View, answer: str) -> DocumentSet:
+    """Return the documents that give an answer, in whatever spelling."""
+    wanted = normalise_answer(answer)
+    return DocumentSet(
+        answer, tuple(row for row, told in enumerate(view.encoding.answers) if normalise_answer(told) == wanted)
+    )
+
+
+def metadata_group(corpus: Corpus, column: str, value: str) -> DocumentSet:
+    """Return the documents that have a value in a column. Raises CorpusError when there is no such column."""
+    if column not in corpus.metadata:
+        raise CorpusError(f"{corpus.name} has no column {column!r}; its columns are {', '.join(corpus.metadata)}")
+    rows = tuple(row for row, cell in enumerate(corpus.metadata[column]) if cell == value)
+    return DocumentSet(f"{column}: {value or '(empty)'}", rows)
+
+
+def rest_group(corpus: Corpus, group: DocumentSet) -> DocumentSet:
+    """Return all other documents."""
+    return DocumentSet("Everything else", tuple(range(len(corpus)))).without(group)
+
+
+def contrast(corpus: Corpus, view: View, first: DocumentSet, second: DocumentSet) -> Contrast:
+    """Set two groups of documents against each other under the view's question.
+
+    Words and answers count once a document. What is told of each: the log-odds ratio with an informative Dirichlet
+    prior (Monroe, Colaresi and Quinn 2008, "Fightin' Words", section 3.3.1; the prior is the whole corpus, as heavy as
+    the mean of both groups), and Fisher's exact test, corrected over all words, and over all answers, in two documents
+    or more (Benjamini and Hochberg 1995). Centres are means of centred embeddings of length 1. Raises CorpusError
+    when a group has no document of its own.
+    """
+    own = first.without(second), second.without(first)
+    for group in own:
+        if not group.rows:
+            raise CorpusError(f"no document is in {group.name!r} alone; choose two groups that differ")
+    none = ("",) * len(corpus)
+    answers = [normalise_answer(answer) for answer in view.encoding.answers]
+    return Contrast(
+        *_sides(corpus, view, own),
+        words=differences(count_words(corpus.texts, none), *own),
+        answers=differences(count_values(answers), *own),
+        shared=len(first) - len(own[0]),
+    )
+
+
+def differences(counted: WordCounts, first: DocumentSet, second: DocumentSet, *, most: int = _MOST) -> Differences:
+    """Tell in which terms two groups without common documents differ; `counted` (n, vocabulary) counts by document."""
+    present = counted.counts > 0
+    everywhere = np.asarray(present.sum(axis=0), dtype=np.float64).ravel()
+    inside = [np.asarray(present[list(group.rows)].sum(axis=0), dtype=np.int64).ravel() for group in (first, second)]
+    tested = np.flatnonzero(inside[0] + inside[1] >= _FEWEST)
+    if not len(tested):
+        return Differences((), (), 0)
+    weight = sum(int(counts.sum()) for counts in inside) / 2 / everywhere.sum()
+    prior = (everywhere + _RARE) * weight
+    ratio, error = log_odds_ratio(inside[0] + prior, inside[1] + prior)
+    p = np.ones(len(everywhere))
+    p[tested] = fisher(inside[0][tested], inside[1][tested], sizes=(len(first), len(second)))
+    q = np.ones(len(everywhere))
+    q[tested] = benjamini_hochberg(p[tested])
+    told = [
+        Difference(
+            counted.vocabulary[place],
+            int(inside[0][place]),
+            int(inside[1][place]),
+            float(ratio[place]),
+            float(ratio[place] / error[place]),
+            float(p[place]),
+            float(q[place]),
+        )
+        for place in tested
+    ]
+    told.sort(key=lambda found: (-abs(found.z), found.term))
+    return Differences(
+        tuple(found for found in told if found.z > 0)[:most],
+        tuple(found for found in told if found.z < 0)[:most],
+        len(tested),
+    )
+
+
+def fisher(first: NDArray[np.int64], second: NDArray[np.int64], *, sizes: tuple[int, int]) -> NDArray[np.float64]:
+    """Return the two-sided p of Fisher's exact test for many terms at once, (terms,).
+
+    `first` and `second` count the documents of two groups of these sizes that hold each term. As usual, p adds up all
+    tables with the same margins that are no likelier than the observed one.
+    """
+    from scipy.special import gammaln
+
+    n, held = sum(sizes), first + second
+    least, most = np.maximum(0, held - sizes[1]), np.minimum(held, sizes[0])
+    lengths = most - least + 1
+    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+    term = np.repeat(np.arange(len(held)), lengths)
+    count = np.arange(lengths.sum()) - starts[term] + least[term]
+
+    def log_choose(total: NDArray[np.int64], chosen: NDArray[np.int64]) -> NDArray[np.float64]:
+        found: NDArray[np.float64] = gammaln(total + 1.0) - gammaln(chosen + 1.0) - gammaln(total - chosen + 1.0)
+        return found
+
+    rest = np.int64(n) - held[term]
+    logs = log_choose(held[term], count) + log_choose(rest, sizes[0] - count)
+    logs -= log_choose(np.array([n]), np.array([sizes[0]]))
+    observed = logs[starts + first - least]
+    # Tables as likely as the observed one count too, though rounding puts them a hair apart.
+    likely = np.where(logs <= observed[term] + 1e-7, np.exp(logs), 0.0)
+    found: NDArray[np.float64] = np.minimum(np.add.reduceat(likely, starts), 1.0)
+    return found
+
+
+def benjamini_hochberg(p: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Correct p-values (m,) so that those up to q hold a share of at most q false discoveries."""
+    order = np.argsort(p, kind="stable")
+    stepped = p[order] * len(p) / np.arange(1, len(p) + 1)
+    corrected = np.empty_like(p)
+    corrected[order] = np.minimum.accumulate(stepped[::-1])[::-1]
+    return np.minimum(corrected, 1.0)
+
+
+def _sides(corpus: Corpus, view: View, groups: tuple[DocumentSet, DocumentSet]) -> tuple[Side, Side]:
+    directions = unit_directions(view.encoding.embeddings)
+    centres = np.stack([directions[list(group.rows)].mean(axis=0) for group in groups])
+    lengths = np.linalg.norm(centres, axis=1, keepdims=True)
+    likeness = directions @ (centres / np.where(lengths > 0, lengths, 1.0)).T
+    lean = likeness[:, 0] - likeness[:, 1]
+    return _side(corpus, groups[0], lean), _side(corpus, groups[1], -lean)
+
+
+def _side(corpus: Corpus, group: DocumentSet, lean: NDArray[np.floating]) -> Side:
+    """Rank a group by how much nearer each document (n,) is to its own centre than to the other's."""
+    rounded = np.round(lean, 5)
+    rows = sorted(group.rows, key=lambda row: (-rounded[row], corpus.texts[row], row))
+    distinct = tuple({corpus.texts[row]: row for row in reversed(rows)}.values())[::-1]
+    typical = distinct[:_TYPICAL]
+    counter = tuple(row for row in distinct[::-1] if row not in typical)[:_COUNTER]
+    return Side(group, typical, counter, strays=int((rounded[list(group.rows)] < 0).sum()))

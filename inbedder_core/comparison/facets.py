@@ -1,0 +1,144 @@
+"""A facet crossed with the clusters or the answers of a view, and how far the two go together."""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inbedder_core.clusters import NOISE
+from inbedder_core.comparison.crosstab import Contingency, Group
+from inbedder_core.comparison.facet_columns import EMPTY, OTHER, Facet
+from inbedder_core.errors import SettingError
+from inbedder_core.labels import most_frequent, normalise_answer
+from inbedder_core.views import NOISE_LABEL, View
+
+GROUPINGS = ("clusters", "answers")
+PERMUTATIONS = 999
+NO_ANSWER = "(no answer)"
+_MOST_ANSWERS = 12
+_CELLS_AT_ONCE = 4_000_000
+
+
+@dataclass(frozen=True)
+class Association:
+    """Cramér's V, corrected for bias (Bergsma 2013): 0 where a facet says nothing about the groups, 1 where all.
+
+    `p` is the share of arrangements with the same totals, the observed one among them, whose chi-squared is as large.
+    """
+
+    v: float
+    p: float
+    permutations: int
+
+
+@dataclass(frozen=True, eq=False)
+class CrossTable:
+    """A facet's values (rows) against a view's clusters, noise among them, or its answers (columns).
+
+    `association` is None where it is not defined, and `undefined` says why. Documents without a value are left out.
+    """
+
+    facet: Facet
+    table: Contingency
+    association: Association | None
+    undefined: str = ""
+
+    @cached_property
+    def row_shares(self) -> NDArray[np.float64]:
+        """Share of each group among the documents of a value (r, c); rows add up to 1."""
+        return _shares(self.table.counts, self.table.counts.sum(axis=1, keepdims=True))
+
+    @cached_property
+    def column_shares(self) -> NDArray[np.float64]:
+        """Share of each value among the documents of a group (r, c); columns add up to 1."""
+        return _shares(self.table.counts, self.table.counts.sum(axis=0, keepdims=True))
+
+
+def cross(view: View, facet: Facet, *, by: str = "clusters", seed: int = 0) -> CrossTable:
+    """Count the documents of each value in each cluster (noise last) or with each answer (most frequent first).
+
+    Raises SettingError on another `by`, ValueError when view and facet are of different corpora.
+    """
+    if by not in GROUPINGS:
+        raise SettingError(f"by is {by!r}; choose one of {', '.join(GROUPINGS)}")
+    if len(view) != len(facet.codes):
+        raise ValueError(f"the view has {len(view)} documents but the facet {len(facet.codes)}; they must agree")
+    groups, places = _clusters(view) if by == "clusters" else _answers(view)
+    given = facet.codes != EMPTY
+    counts = np.zeros((len(facet.values), len(groups)), np.intp)
+    np.add.at(counts, (facet.codes[given], places[given]), 1)
+    rows = tuple(Group(place, value) for place, value in enumerate(facet.values))
+    table = Contingency((facet.column, view.instruction), rows, groups, counts, left_out=int((~given).sum()))
+    association, undefined = _associate(counts, seed)
+    return CrossTable(facet, table, association, undefined)
+
+
+def wilson(counts: NDArray[np.intp], totals: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the 95 % interval of shares counts / totals (Wilson 1927), any shape; 0 to 1 where a total is 0."""
+    z = 1.96
+    n = np.maximum(totals, 1e-9)
+    share = counts / n
+    centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    return np.clip(centre - half, 0.0, 1.0), np.clip(centre + half, 0.0, 1.0)
+
+
+def _clusters(view: View) -> tuple[tuple[Group, ...], NDArray[np.intp]]:
+    found = view.clustering.assignments
+    groups = tuple(Group(cluster.id, cluster.label) for cluster in view.clusters)
+    if (found == NOISE).any():
+        groups = (*groups, Group(NOISE, NOISE_LABEL))
+    return groups, np.where(found == NOISE, len(groups) - 1, found)
+
+
+def _answers(view: View) -> tuple[tuple[Group, ...], NDArray[np.intp]]:
+    """Put spellings of one answer together, and the rare answers."""
+    forms = [normalise_answer(answer) for answer in view.encoding.answers]
+    counts = Counter(forms)
+    ordered = sorted(counts, key=lambda form: (-counts[form], form))
+    kept, rest = ordered[:_MOST_ANSWERS], ordered[_MOST_ANSWERS:]
+    spellings: dict[str, list[str]] = {}
+    for form, answer in zip(forms, view.encoding.answers, strict=True):
+        spellings.setdefault(form, []).append(" ".join(answer.split()).strip(" .,;:!?"))
+    names = [most_frequent(spellings[form]) or NO_ANSWER for form in kept] + ([OTHER] if rest else [])
+    places = {form: place for place, form in enumerate(kept)} | dict.fromkeys(rest, len(kept))
+    groups = tuple(Group(place, name) for place, name in enumerate(names))
+    return groups, np.array([places[form] for form in forms], np.intp)
+
+
+def _associate(counts: NDArray[np.intp], seed: int) -> tuple[Association | None, str]:
+    from scipy.stats import random_table
+
+    used = counts[counts.any(axis=1)][:, counts.any(axis=0)]
+    if min(used.shape) < 2:
+        return None, "there is one value or one group only"
+    rows, columns, n = used.sum(axis=1), used.sum(axis=0), int(used.sum())
+    expected = np.outer(rows, columns) / n
+    observed = float(_chi_squared(used[None], expected)[0])
+    random = np.random.default_rng(seed)
+    as_large, step = 0, max(_CELLS_AT_ONCE // used.size, 1)
+    for start in range(0, PERMUTATIONS, step):
+        size = min(step, PERMUTATIONS - start)
+        drawn = random_table.rvs(rows, columns, size=size, random_state=random).reshape(size, *used.shape)
+        as_large += int((_chi_squared(drawn, expected) >= observed - 1e-9).sum())
+    p = (1 + as_large) / (1 + PERMUTATIONS)
+    return Association(_cramers_v(observed, n, used.shape), p, PERMUTATIONS), ""
+
+
+def _chi_squared(tables: NDArray[np.intp], expected: NDArray[np.float64]) -> NDArray[np.float64]:
+    found: NDArray[np.float64] = ((tables - expected) ** 2 / expected).sum(axis=(1, 2))
+    return found
+
+
+def _cramers_v(chi_squared: float, n: int, shape: tuple[int, ...]) -> float:
+    freedom = [size - 1 for size in shape]
+    sizes = [size - (size - 1) ** 2 / (n - 1) for size in shape]
+    explained = max(0.0, chi_squared / n - freedom[0] * freedom[1] / (n - 1))
+    most = min(sizes) - 1
+    return float(np.sqrt(explained / most)) if most > 0 else 0.0
+
+
+def _shares(counts: NDArray[np.intp], totals: NDArray[np.intp]) -> NDArray[np.float64]:
+    return np.divide(counts, totals, out=np.zeros(counts.shape), where=totals > 0)

@@ -1,0 +1,27 @@
+"""Documents: files, bytes and frames become a corpus, with a report of what was read, assumed and left out."""
+
+from inbedder_core.corpus.corpus import Corpus, Document
+from inbedder_core.corpus.limits import IngestLimits
+from inbedder_core.corpus.read import Preview, preview, read_corpus
+from inbedder_core.corpus.readers.container import check_expansion
+from inbedder_core.corpus.report import DataReport, report_of
+from inbedder_core.corpus.samples import read_sample, sample, sample_names
+from inbedder_core.corpus.suggestions import corpus_kind, kind_names, suggest_instructions
+
+__all__ = [
+    "Corpus",
+    "DataReport",
+    "Document",
+    "IngestLimits",
+    "Preview",
+    "check_expansion",
+    "corpus_kind",
+    "kind_names",
+    "preview",
+    "read_corpus",
+    "read_sample",
+    "report_of",
+    "sample",
+    "sample_names",
+    "suggest_instructions",
+]

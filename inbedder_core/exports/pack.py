@@ -1,0 +1,52 @@
+"""All files of an evidence pack, one by one, in a folder, or in one zip."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from inbedder_core.exports.comparison_frames import comparison_frames
+from inbedder_core.exports.evidence import Evidence
+from inbedder_core.exports.formats import table_files, workbook
+from inbedder_core.exports.frames import clusters_frame, documents_frame
+from inbedder_core.exports.report import report_html
+from inbedder_core.exports.run import run_json
+
+MOST_IN_WORKBOOK = 50_000
+
+
+def pack_files(evidence: Evidence) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and content of each file, as it is made: report, run, then documents, clusters, comparisons.
+
+    One view has nothing to be compared with; the workbook, slow to write and to open, is for at most 50,000 documents.
+    """
+    yield "report.html", report_html(evidence)
+    yield "run.json", run_json(evidence).encode("utf-8", "backslashreplace")
+    frames = {
+        "documents": documents_frame(evidence.corpus, evidence.views),
+        "clusters": clusters_frame(evidence.corpus, evidence.views),
+        **comparison_frames(evidence.corpus, evidence.views, seed=evidence.seed),
+    }
+    yield from table_files(frames)
+    if len(evidence.corpus) <= MOST_IN_WORKBOOK:
+        yield "tables.xlsx", workbook(frames)
+
+
+def write_pack(folder: Path, evidence: Evidence) -> list[str]:
+    """Write all files into a folder that exists; return their names."""
+    names = []
+    for name, content in pack_files(evidence):
+        (folder / name).write_bytes(content)
+        names.append(name)
+    return names
+
+
+def zip_pack(evidence: Evidence) -> bytes:
+    """Return all files in one zip, which is the same for the same evidence."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name, content in pack_files(evidence):
+            about = zipfile.ZipInfo(name, evidence.made.timetuple()[:6])
+            about.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(about, content)
+    return buffer.getvalue()

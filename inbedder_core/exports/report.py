@@ -1,0 +1,246 @@
+"""The report: one HTML file that shows everything, asks no other machine for anything, and runs no text as code."""
+
+import hashlib
+import json
+import random
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from inbedder_core import __version__
+from inbedder_core.clusters import NOISE
+from inbedder_core.comparison import Agreement, compare
+from inbedder_core.exports.evidence import Evidence
+from inbedder_core.exports.palette import colour, swatch, symbol
+from inbedder_core.exports.run import run_json
+from inbedder_core.exports.versions import versions
+from inbedder_core.views import Level, View, nest
+
+MOST_POINTS = 10_000
+"""Points drawn in one map of a report; browsers draw them as vectors."""
+_TEXT = 400
+_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A cluster as the report lists it; `typical` and `borderline` are (id, text) of documents."""
+
+    id: int
+    swatch: str
+    label: str
+    size: int
+    share: float
+    answers: Sequence[tuple[str, int]]
+    agreement: float
+    keywords: Sequence[str]
+    typical: Sequence[tuple[int, str]]
+    borderline: Sequence[tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class _Branch:
+    """A group of clusters, or a cluster, in the tree of them."""
+
+    label: str
+    size: int
+    branches: Sequence["_Branch"]
+
+
+def report_html(evidence: Evidence) -> bytes:
+    """Return the report as utf-8: maps, clusters, data report, method, limits, and how to make it again.
+
+    Its policy lets a browser load nothing and run only the two scripts it was made with, found by their hashes.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    plotly, script = _plotly(), (_FOLDER / "report.js").read_text(encoding="utf-8")
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    drawn = _drawn_rows(len(evidence.corpus))
+    page = environment.get_template("report.html").render(
+        evidence=evidence,
+        title=evidence.title or evidence.corpus.name,
+        made=evidence.made.strftime("%d %B %Y, %H:%M UTC"),
+        views=[_shown(evidence, number, view) for number, view in enumerate(evidence.views, 1)],
+        board=_board(evidence),
+        drawn=len(drawn),
+        limits=list(_limits(evidence)),
+        run=run_json(evidence),
+        version=__version__,
+        versions=versions(),
+        # Everything marked as safe is ours, or has its < > & escaped.
+        data=Markup(_harmless_json(_points(evidence, drawn))),
+        plotly=Markup(plotly),
+        script=Markup(script),
+        style=Markup((_FOLDER / "report.css").read_text(encoding="utf-8")),
+        policy=_policy(plotly, script),
+    )
+    return page.encode("utf-8", "replace")
+
+
+def _shown(evidence: Evidence, number: int, view: View) -> dict[str, Any]:
+    noise = len(view.clustering.members(NOISE))
+    return {
+        "number": number,
+        "question": view.instruction,
+        "rows": list(_rows(evidence, view)),
+        "noise": noise,
+        "noise_share": view.clustering.noise_share,
+        "noise_swatch": swatch(NOISE),
+        "clusters": view.clustering.n_clusters,
+        "notes": view.notes,
+        "edits": view.edits,
+        "nested": _nested(evidence, view),
+        "settings": _settings(view),
+    }
+
+
+def _nested(evidence: Evidence, view: View) -> list[_Branch]:
+    """Return the clusters as a tree; nothing where they are too few for one."""
+    levels = nest(view, evidence.corpus).levels
+    return _branches(levels, 0, range(len(levels[0].clusters))) if len(levels) > 1 else []
+
+
+def _branches(levels: Sequence[Level], depth: int, ids: Iterable[int]) -> list[_Branch]:
+    found = []
+    for id in ids:
+        below = levels[depth + 1].parents if depth + 1 < len(levels) else ()
+        inside = [child for child, parent in enumerate(below) if parent == id]
+        cluster = levels[depth].clusters[id]
+        found.append(_Branch(cluster.label, cluster.size, _branches(levels, depth + 1, inside) if inside else []))
+    return found
+
+
+def _rows(evidence: Evidence, view: View) -> Iterator[_Row]:
+    corpus = evidence.corpus
+    for cluster in view.clusters:
+        yield _Row(
+            id=cluster.id,
+            swatch=swatch(cluster.id),
+            label=cluster.label,
+            size=cluster.size,
+            share=cluster.size / len(corpus),
+            answers=[(answer or "(none)", count) for answer, count in cluster.answers[:6]],
+            agreement=cluster.agreement,
+            keywords=cluster.keywords[:8],
+            typical=[(corpus.ids[row], corpus.texts[row]) for row in cluster.exemplars],
+            borderline=[(corpus.ids[row], corpus.texts[row]) for row in cluster.borderline],
+        )
+
+
+def _board(evidence: Evidence) -> list[list[Agreement | None]]:
+    """Return the agreement of every view with every other, a row a view; nothing where there is one view."""
+    if len(evidence.views) < 2:
+        return []
+    found, places = compare(evidence.views, seed=evidence.seed), range(len(evidence.views))
+    return [[None if row == column else found.pair(row, column) for column in places] for row in places]
+
+
+def _settings(view: View) -> str:
+    """Say how a view was grouped and drawn, with the values used."""
+    used = view.clustering.config
+    values = (
+        ("smallest cluster", used.min_cluster_size),
+        ("strictness", used.min_samples),
+        ("clusters", used.clusters),
+        ("neighbours", view.config.neighbors),
+        ("dimensions to cluster in", view.reduction.shape[1]),
+        ("seed", view.config.seed),
+    )
+    given = (f"{name} {value}" for name, value in values if value is not None)
+    return f"{used.method}, {', '.join(given)}; drawn by {view.projection.method.upper()}"
+
+
+def _limits(evidence: Evidence) -> Iterator[str]:
+    """Say what the numbers of this very run cannot carry."""
+    n = len(evidence.corpus)
+    if evidence.drawn_from > n:
+        yield f"{n:,} of {evidence.drawn_from:,} documents were read, drawn at random; rare groups may be missing."
+    for number, view in enumerate(evidence.views, 1):
+        if view.clustering.noise_share >= 0.3:
+            yield (
+                f"View {number} leaves {view.clustering.noise_share:.0%} of the documents in no cluster: "
+                "its clusters describe the rest."
+            )
+        if view.assigned:
+            yield (
+                f"In view {number}, documents that were noise and put into their nearest cluster on request: "
+                f"{len(view.assigned):,}. The clusterer did not put them there."
+            )
+        loose = [cluster.label for cluster in view.clusters if cluster.agreement < 0.2]
+        if loose:
+            yield (
+                f"In view {number}, {len(loose)} of {len(view.clusters)} clusters hold many different answers "
+                "(none is given by a fifth of the documents): read documents before trusting their names."
+            )
+    yield "Answers are a language model's: they can be wrong, and clusters are as good as the answers."
+    yield "Near means alike under the question; distances between far groups and the directions of a map mean nothing."
+    yield "Other seeds, versions and processors may draw and group borderline documents otherwise."
+
+
+def _points(evidence: Evidence, drawn: Sequence[int]) -> dict[str, Any]:
+    """Return what the script draws: the documents once, and for each view their places, answers and clusters."""
+    corpus, rows = evidence.corpus, np.asarray(drawn, dtype=np.intp)
+    return {
+        "ids": [corpus.ids[row] for row in drawn],
+        "texts": [_cut(corpus.texts[row]) for row in drawn],
+        "views": [
+            {
+                "question": view.instruction,
+                "axes": [axis.tolist() for axis in np.round(view.projection.coordinates[rows].astype(float), 3).T],
+                "answers": [view.encoding.answers[row] for row in drawn],
+                "clusters": view.clustering.assignments[rows].tolist(),
+                "marks": [{"label": label, "colour": colour(id), "symbol": symbol(id)} for id, label in _labels(view)],
+            }
+            for view in evidence.views
+        ],
+    }
+
+
+def _labels(view: View) -> Iterator[tuple[int, str]]:
+    yield from ((cluster.id, cluster.label) for cluster in view.clusters)
+    yield NOISE, "Noise"
+
+
+def _drawn_rows(n: int) -> Sequence[int]:
+    return range(n) if n <= MOST_POINTS else sorted(random.Random(0).sample(range(n), MOST_POINTS))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _TEXT else f"{text[: _TEXT - 1].rstrip()}…"
+
+
+def _harmless_json(content: object) -> str:
+    """Return JSON that cannot end the element it stands in, whatever texts it holds."""
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+def _policy(*scripts: str) -> str:
+    """Return the content security policy under which only these scripts run, and nothing is loaded."""
+    hashes = " ".join(f"'sha256-{b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in scripts)
+    return (
+        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+@lru_cache(maxsize=1)
+def _plotly() -> str:
+    from plotly.offline import get_plotlyjs
+
+    source: str = get_plotlyjs()
+    # A browser hashes what it has read, in which every line ends with a line feed.
+    return source.replace("\r\n", "\n").replace("\r", "\n")

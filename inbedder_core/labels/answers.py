@@ -1,0 +1,84 @@
+"""Documents by what the model answered: the frequent answers as groups, and whoever answers like a given one."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inbedder_core.clusters import unit_directions
+from inbedder_core.encoders import Encoding
+from inbedder_core.labels.text import most_frequent, normalise_answer, words
+
+OTHER = -1
+MOST_GROUPS = 8
+
+
+@dataclass(frozen=True, eq=False)
+class AnswerGroups:
+    """`names` are the most frequent answers, most frequent first; `ids` intp (n,) say whose is which, -1 for others."""
+
+    names: tuple[str, ...]
+    ids: NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Positions of documents that `said` an answer, and of others whose embeddings lie as `near` to theirs."""
+
+    said: tuple[int, ...]
+    near: tuple[int, ...]
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """Return all of them, ascending."""
+        return tuple(sorted((*self.said, *self.near)))
+
+
+def group_answers(answers: Sequence[str], *, most: int = MOST_GROUPS) -> AnswerGroups:
+    """Group documents by answer, spellings of one answer together; what is empty or less frequent is -1."""
+    forms = [normalise_answer(answer) for answer in answers]
+    counts = Counter(form for form in forms if form)
+    frequent = sorted(counts, key=lambda form: (-counts[form], form))[:most]
+    places = {form: place for place, form in enumerate(frequent)}
+    spellings: list[list[str]] = [[] for _ in frequent]
+    for form, answer in zip(forms, answers, strict=True):
+        if form in places:
+            spellings[places[form]].append(" ".join(answer.split()).strip(" .,;:!?"))
+    ids = np.array([places.get(form, OTHER) for form in forms], np.intp)
+    return AnswerGroups(tuple(most_frequent(found) for found in spellings), ids)
+
+
+def answering_like(encoding: Encoding, answer: str) -> Alike:
+    """Find the documents whose answer is this one, else holds all its words, else any of them; nothing where none does.
+
+    Near are those at least as close to the centre of these (cosine, around the corpus's mean) as half of them are.
+    """
+    said = _saying(encoding.answers, answer)
+    if not len(said):
+        return Alike((), ())
+    directions = unit_directions(encoding.embeddings)
+    centre = directions[said].mean(axis=0)
+    if not centre.any():
+        return Alike(tuple(said.tolist()), ())
+    likeness = directions @ centre
+    near = np.setdiff1d(np.flatnonzero(likeness >= np.median(likeness[said])), said)
+    return Alike(tuple(said.tolist()), tuple(near.tolist()))
+
+
+def _saying(answers: Sequence[str], wanted: str) -> NDArray[np.intp]:
+    """Try ever looser ways of saying the same, up to one that some document matches."""
+    form = normalise_answer(wanted)
+    tokens, telling = set(form.split()), set(words(wanted))
+    tests: tuple[Callable[[str], bool], ...] = (
+        lambda found: bool(form) and found == form,
+        lambda found: bool(tokens) and tokens <= set(found.split()),
+        lambda found: bool(telling & set(words(found))),
+    )
+    forms = [normalise_answer(answer) for answer in answers]
+    for test in tests:
+        fitting = {found for found in set(forms) if test(found)}
+        if fitting:
+            return np.array([row for row, found in enumerate(forms) if found in fitting], np.intp)
+    return np.zeros(0, np.intp)

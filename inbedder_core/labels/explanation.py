@@ -1,0 +1,199 @@
+"""What a cluster is about, in the words of the model's own answers."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inbedder_core.clusters import Clustering, unit_directions
+from inbedder_core.encoders import Embeddings, Encoding
+from inbedder_core.labels.keywords import CLEARLY, count_values, count_words, find_keywords, log_odds
+from inbedder_core.labels.naming import LabelMaterial, choose_labels
+from inbedder_core.labels.text import answer_frames, gist, most_frequent, normalise_answer, words
+
+Decode = Callable[[Embeddings], list[tuple[str, ...]]]
+"""States (n, dimension) -> the words nearest each: an encoder's `decode`."""
+
+_ANSWERS = 10
+_EXEMPLARS = 5
+_BORDERLINE = 3
+_SPOKEN = 0.08
+"""What fewer than this share of a cluster answers does not stand for it."""
+_LIFT = 1.2
+"""How many times as frequent as outside an answer must be to stand for a cluster."""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """One group of documents, explained.
+
+    `label` is never empty and differs from every other label of the view. `answers` are the model's answers with
+    counts, most frequent first, `agreement` the share of the first, 0 to 1, and `entropy` how many bits telling any
+    answer takes (0: all alike). `keywords` set it apart from the other clusters; `decoded` are the words nearest to its
+    centroid. `exemplars` (most typical first) and `borderline` (least certain first) are positions in the corpus.
+    """
+
+    id: int
+    size: int
+    label: str
+    answers: tuple[tuple[str, int], ...] = ()
+    agreement: float = 0.0
+    keywords: tuple[str, ...] = ()
+    decoded: tuple[str, ...] = ()
+    exemplars: tuple[int, ...] = ()
+    borderline: tuple[int, ...] = ()
+    entropy: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Refuse a cluster without a name."""
+        if not self.label:
+            raise ValueError(f"cluster {self.id} has no label")
+
+
+def explain(
+    texts: Sequence[str], encoding: Encoding, clustering: Clustering, *, decode: Decode | None = None
+) -> tuple[Cluster, ...]:
+    """Explain every cluster, in order of id, from its documents' texts, answers and embeddings."""
+    if not clustering.n_clusters:
+        return ()
+    told = _AnswerTable(encoding.answers, clustering)
+    frames = answer_frames(encoding.answers)
+    gists = {answer: gist(answer, frames) for answer in set(encoding.answers)}
+    meant = _AnswerTable([gists[answer] for answer in encoding.answers], clustering)
+    keywords = find_keywords(count_words(tuple(texts), encoding.answers), clustering.assignments)
+    decoded = _decoded_centroids(encoding.embeddings, clustering, decode)
+    labels = choose_labels(
+        [
+            LabelMaterial(meant.distinctive(id), keywords[id], tuple(word for word in decoded[id] if words(word)))
+            for id in range(clustering.n_clusters)
+        ]
+    )
+    typical = _Typicality(texts, encoding.embeddings, clustering)
+    return tuple(
+        Cluster(
+            id=id,
+            size=size,
+            label=labels[id],
+            answers=told.most_frequent(id),
+            agreement=told.agreement(id),
+            keywords=keywords[id],
+            decoded=decoded[id],
+            exemplars=typical.exemplars(id),
+            borderline=typical.borderline(id),
+            entropy=told.entropy(id),
+        )
+        for id, size in enumerate(clustering.sizes)
+    )
+
+
+def nearest_clusters(embeddings: Embeddings, assignments: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Name for every document the cluster whose centre its embedding points to most (cosine), its own or not.
+
+    Raises ValueError where there is no cluster.
+    """
+    return np.asarray(_likeness(embeddings, assignments).argmax(axis=1), dtype=np.intp)
+
+
+def _likeness(embeddings: Embeddings, assignments: NDArray[np.intp]) -> NDArray[np.floating]:
+    """Compare documents with the centres of clusters, ids from 0: cosines (n, clusters)."""
+    directions = unit_directions(embeddings)
+    centres = np.stack([directions[assignments == id].mean(axis=0) for id in range(int(assignments.max()) + 1)])
+    lengths = np.linalg.norm(centres, axis=1, keepdims=True)
+    return np.asarray(directions @ (centres / np.where(lengths > 0, lengths, 1.0)).T)
+
+
+class _AnswerTable:
+    """Answers counted by cluster; spellings of one answer count together and show as the most frequent of them."""
+
+    def __init__(self, answers: Sequence[str], clustering: Clustering) -> None:
+        forms = {answer: normalise_answer(answer) for answer in set(answers)}
+        tidy = {answer: " ".join(answer.split()).strip(" .,;:!?") for answer in forms}
+        spellings: dict[str, list[str]] = {}
+        for answer in answers:
+            spellings.setdefault(forms[answer], []).append(tidy[answer])
+        self._shown = {form: most_frequent(found) for form, found in spellings.items()}
+        counted = count_values([forms[answer] for answer in answers])
+        self._forms = counted.vocabulary
+        self._sizes = np.array(clustering.sizes)
+        self._inside = counted.in_groups(clustering.assignments)
+        everywhere = counted.in_all()
+        self._alone = clustering.n_clusters == 1 and clustering.noise_share == 0
+        self._clearness = log_odds(self._inside, everywhere) if self._forms else self._inside
+        beyond = np.maximum(len(clustering) - self._sizes, 1)[:, None]
+        self._lift = (self._inside / self._sizes[:, None]) / np.maximum((everywhere - self._inside) / beyond, 1e-9)
+
+    def most_frequent(self, id: int) -> tuple[tuple[str, int], ...]:
+        return tuple((self._shown[self._forms[place]], int(self._inside[id, place])) for place in self._order(id))
+
+    def agreement(self, id: int) -> float:
+        return float(self._inside[id].max(initial=0.0) / self._sizes[id])
+
+    def entropy(self, id: int) -> float:
+        shares = self._inside[id][self._inside[id] > 0] / self._inside[id].sum()
+        return float(-(shares * np.log2(shares)).sum()) + 0.0
+
+    def distinctive(self, id: int) -> tuple[tuple[str, float], ...]:
+        """Return the most frequent answers that are clearly more frequent here than elsewhere, with their shares.
+
+        What the model answers everywhere names nothing, however often it is said.
+        """
+        own = [
+            place
+            for place in self._order(id)
+            if self._inside[id, place] >= _SPOKEN * self._sizes[id]
+            if self._alone or (self._clearness[id, place] > CLEARLY and self._lift[id, place] >= _LIFT)
+        ]
+        return tuple(
+            (self._shown[self._forms[place]], float(self._inside[id, place] / self._sizes[id])) for place in own
+        )
+
+    def _order(self, id: int) -> list[int]:
+        present = np.flatnonzero(self._inside[id])
+        return sorted(present.tolist(), key=lambda place: (-self._inside[id, place], self._forms[place]))[:_ANSWERS]
+
+
+class _Typicality:
+    """Which documents lie at the centre of their cluster, and which at its edge; identical texts are named once."""
+
+    def __init__(self, texts: Sequence[str], embeddings: Embeddings, clustering: Clustering) -> None:
+        self._texts = texts
+        self._clustering = clustering
+        self._likeness = _likeness(embeddings, clustering.assignments)
+
+    def exemplars(self, id: int) -> tuple[int, ...]:
+        return self._first(id, -self._likeness[self._clustering.members(id), id], _EXEMPLARS)
+
+    def borderline(self, id: int) -> tuple[int, ...]:
+        """Rank by membership strength, then by how near another cluster's centre is; exemplars are left out."""
+        members = self._clustering.members(id)
+        likeness = self._likeness[members]
+        others = np.delete(likeness, id, axis=1).max(axis=1, initial=-1.0)
+        certainty = self._clustering.strengths[members] + (likeness[:, id] - others)
+        shown = set(self.exemplars(id))
+        found = self._first(id, certainty, _EXEMPLARS + _BORDERLINE)
+        return tuple(row for row in found if row not in shown)[:_BORDERLINE]
+
+    def _first(self, id: int, scores: NDArray[np.floating], count: int) -> tuple[int, ...]:
+        """Return the first members by their scores (one each), then by text and row."""
+        members, rounded = self._clustering.members(id), np.round(scores, 5)
+        order = np.argsort(rounded, kind="stable")
+        first_of: dict[str, int] = {}
+        for _, tied in groupby(order.tolist(), key=rounded.tolist().__getitem__):
+            for text, row in sorted((self._texts[row], row) for row in members[list(tied)].tolist()):
+                first_of.setdefault(text, row)
+            if len(first_of) >= count:
+                break
+        return tuple(first_of.values())[:count]
+
+
+def _decoded_centroids(embeddings: Embeddings, clustering: Clustering, decode: Decode | None) -> list[tuple[str, ...]]:
+    """Decode how each cluster's mean state differs from the corpus's (InBedder, cluster explanation)."""
+    if decode is None:
+        return [()] * clustering.n_clusters
+    groups = (embeddings[clustering.members(id)] for id in range(clustering.n_clusters))
+    means = [group.mean(axis=0, dtype=np.float64) for group in groups]
+    # A cluster that is the whole corpus does not differ from it; its own state is what there is to tell.
+    centre = embeddings.mean(axis=0, dtype=np.float64) if clustering.noise_share or clustering.n_clusters > 1 else 0.0
+    return decode((np.stack(means) - centre).astype(np.float32))

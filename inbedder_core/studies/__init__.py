@@ -1,0 +1,17 @@
+"""What was asked of a corpus, how its clusters were changed, and what was thought of it, kept on disk."""
+
+from inbedder_core.studies.archive import MOST_BYTES, read_study
+from inbedder_core.studies.folder import Studies, studies_folder
+from inbedder_core.studies.record import LONGEST_NOTES, LONGEST_TITLE, CorpusCard, Part, Study
+
+__all__ = [
+    "LONGEST_NOTES",
+    "LONGEST_TITLE",
+    "MOST_BYTES",
+    "CorpusCard",
+    "Part",
+    "Studies",
+    "Study",
+    "read_study",
+    "studies_folder",
+]

@@ -1,0 +1,144 @@
+"""The studies of one owner on disk: a folder each, written so that nobody ever sees half of one."""
+
+import hashlib
+import os
+import re
+import secrets
+import shutil
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from inbedder_core.corpus import Corpus
+from inbedder_core.errors import StudyError
+from inbedder_core.paths import cache_directory
+from inbedder_core.studies.archive import DOCUMENTS, STUDY, pack, unpack
+from inbedder_core.studies.documents import corpus_from_jsonl, corpus_to_jsonl
+from inbedder_core.studies.record import LONGEST_TITLE, CorpusCard, Study, study_from_json, study_to_json
+
+_ID = re.compile(r"[0-9a-f]{32}")
+_one_at_a_time = threading.RLock()
+
+
+def studies_folder(owner: str) -> Path:
+    """Name the folder of an owner's studies; what names the owner cannot be read off it."""
+    return cache_directory() / "studies" / hashlib.sha256(f"owner of studies: {owner}".encode()).hexdigest()[:32]
+
+
+class Studies:
+    """The studies in one folder; whoever has another folder sees none of them. Use it from any thread."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def kept(self) -> list[Study]:
+        """Return those that can be read, the last changed first."""
+        found = [study for study in map(self._read, self._ids()) if study]
+        return sorted(found, key=lambda study: (study.changed, study.id), reverse=True)
+
+    def damaged(self) -> list[str]:
+        """Return the ids of those that cannot be read."""
+        return [id for id in self._ids() if self._read(id) is None]
+
+    def open(self, id: str) -> Study:
+        """Return a study. Raises StudyError when there is none, or it cannot be read."""
+        return study_from_json(_bytes(self._place(id) / STUDY))
+
+    def corpus(self, study: Study) -> Corpus:
+        """Return a study's documents. Raises StudyError when they are not there, or not what they were."""
+        corpus = corpus_from_jsonl(_bytes(self._place(study.id) / DOCUMENTS), study.corpus.name)
+        if corpus.fingerprint != study.corpus.fingerprint:
+            raise StudyError("the study's documents were changed on this machine; import the study again")
+        return corpus
+
+    def save(self, study: Study, corpus: Corpus) -> Study:
+        """Keep a study and return it as kept, with its id and revision.
+
+        One that was changed by somebody else since it was opened (another tab, say) is kept beside it, as a copy.
+        Raises StudyError for another corpus than the study's, or a disk that takes nothing.
+        """
+        if CorpusCard.of(corpus) != study.corpus:
+            raise StudyError("these documents are not the study's; give its own corpus")
+        try:
+            with _one_at_a_time:
+                return self._save(study, corpus)
+        except OSError as error:
+            raise StudyError(f"cannot write to {self.folder} ({error.strerror}); free disk space") from error
+
+    def delete(self, id: str) -> None:
+        """Remove a study and its documents for good; what the store computed stays. Raises StudyError."""
+        place = self._place(id)
+        with _one_at_a_time:
+            aside = place.with_name(f"{id}.deleted")
+            try:
+                place.replace(aside)
+                shutil.rmtree(aside)
+            except OSError as error:
+                raise StudyError(f"cannot delete the study ({error.strerror}); it may be gone already") from error
+
+    def export(self, id: str) -> bytes:
+        """Return a study with its documents as one zip file."""
+        place = self._place(id)
+        return pack(_bytes(place / STUDY), _bytes(place / DOCUMENTS))
+
+    def take(self, content: bytes, name: str = "the file") -> Study:
+        """Keep a study somebody exported, as a new one. Raises StudyError for anything else."""
+        study, corpus = unpack(content, name)
+        return self.save(replace(study, id="", revision=0), corpus)
+
+    def _save(self, study: Study, corpus: Corpus) -> Study:
+        kept = self._read(study.id) if study.id else None
+        title = study.title
+        if study.id and (kept is None or kept.revision != study.revision):
+            title = title if kept is None else f"{title[: LONGEST_TITLE - 7]} (copy)"
+            study = replace(study, id="")
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        saved = replace(
+            study, id=study.id or secrets.token_hex(16), title=title, revision=study.revision + 1, changed=now
+        )
+        place = self.folder / saved.id
+        place.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not (place / DOCUMENTS).is_file():
+            _write(place / DOCUMENTS, corpus_to_jsonl(corpus))
+        _write(place / STUDY, study_to_json(saved).encode("ascii"))
+        return saved
+
+    def _ids(self) -> list[str]:
+        if not self.folder.is_dir():
+            return []
+        return sorted(path.name for path in self.folder.iterdir() if _ID.fullmatch(path.name))
+
+    def _place(self, id: str) -> Path:
+        if not _ID.fullmatch(id) or not (self.folder / id).is_dir():
+            raise StudyError("there is no such study here; it was deleted, or belongs to somebody else")
+        return self.folder / id
+
+    def _read(self, id: str) -> Study | None:
+        try:
+            return self.open(id)
+        except StudyError:
+            return None
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise StudyError(
+            f"the study's {path.name} cannot be read ({error.strerror}); import the study again"
+        ) from error
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write aside, make sure it is on the disk, and rename."""
+    aside = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""What is learnt from: files of texts, questions and short answers."""

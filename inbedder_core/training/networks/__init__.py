@@ -1,0 +1,1 @@
+"""What is trained: a family's network, with its loss on the answer alone."""

@@ -1,0 +1,122 @@
+"""Masked and encoder-decoder models as things to train, beside the decoders of network.py."""
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+import torch
+from torch import nn
+
+from inbedder_core.encoders import MaskedEncoder, Seq2seqEncoder, TransformerEncoder, read_masks
+from inbedder_core.training.batches import Reading
+from inbedder_core.training.networks.causal import Answered, Batch, CausalAnswers, answered, inner
+
+
+class MaskedAnswers(nn.Module):
+    """A masked model that guesses each answer at as many masks as it has tokens (InBedder (2024), section 3).
+
+    `layer` is the hidden state whose mean over an answer's masks is returned.
+    """
+
+    def __init__(self, model: Any, *, encoder: MaskedEncoder, layer: int = -1) -> None:
+        super().__init__()
+        self.model = model
+        self.encoder = encoder
+        self.layer = layer
+
+    def collate(self, readings: Sequence[Reading], *, device: torch.device) -> Batch:
+        """Put prompts side by side, their one mask repeated; `rows`, `columns` are where `targets` are guessed."""
+        mask = self.encoder.tokenizer.mask_token_id
+        fed, spots = [], []
+        for row, reading in enumerate(readings):
+            (prompt,), (answer,) = reading.tails, reading.answers
+            at = len(prompt) - 1 - prompt[::-1].index(mask)
+            fed.append([*prompt[:at], *[mask] * len(answer), *prompt[at + 1 :]])
+            spots += [(row, at + place, token) for place, token in enumerate(answer)]
+        rows, columns, targets = torch.tensor(spots).unbind(1)
+        found = {**self.encoder.side_by_side(fed), "rows": rows, "columns": columns, "targets": targets}
+        return {name: values.to(device) for name, values in found.items()}
+
+    def forward(
+        self,
+        input_ids: torch.Tensor,
+        attention_mask: torch.Tensor,
+        rows: torch.Tensor,
+        columns: torch.Tensor,
+        targets: torch.Tensor,
+        token_type_ids: torch.Tensor | None = None,
+    ) -> Answered:
+        """Guess the answer tokens of a collated batch."""
+        inputs = {"input_ids": input_ids, "attention_mask": attention_mask}
+        if token_type_ids is not None:
+            inputs["token_type_ids"] = token_type_ids
+        read = read_masks(inner(self.model), inputs, lambda states: states[rows, columns], layer=self.layer)
+        picked = read.states[rows, columns].float()
+        counts = torch.bincount(rows)[:, None]
+        states = picked.new_zeros(len(counts), picked.shape[1]).index_add(0, rows, picked) / counts
+        return answered(read.scores, targets, states)
+
+
+class Seq2seqAnswers(nn.Module):
+    """An encoder-decoder model that reads a prompt and writes its answer.
+
+    `layer` is the decoder's hidden state that is returned: the one that predicts the answer's first token.
+    """
+
+    def __init__(self, model: Any, *, layer: int = -1) -> None:
+        super().__init__()
+        self.model = model
+        self.layer = layer
+
+    def collate(self, readings: Sequence[Reading], *, device: torch.device) -> Batch:
+        """Pad prompts and answers on the right; `rows`, `columns` are where `targets` are predicted."""
+        prompts = [reading.tails[0] for reading in readings]
+        answers = [reading.answers[0] for reading in readings]
+        # What is forced to come first when answering is never predicted.
+        settings = inner(self.model).generation_config
+        forced = settings.forced_bos_token_id
+        start = [settings.decoder_start_token_id, *([] if forced is None else [forced])]
+        spots = [
+            (row, len(start) - 1 + place, token) for row, said in enumerate(answers) for place, token in enumerate(said)
+        ]
+        rows, columns, targets = torch.tensor(spots).unbind(1)
+        width = max(map(len, prompts))
+        longest = max(map(len, answers))
+        batch = {
+            "ids": torch.tensor([prompt + [0] * (width - len(prompt)) for prompt in prompts]),
+            "mask": torch.tensor([[1] * len(prompt) + [0] * (width - len(prompt)) for prompt in prompts]),
+            "said": torch.tensor([[*start, *answer[:-1], *[0] * (longest - len(answer))] for answer in answers]),
+            "rows": rows,
+            "columns": columns,
+            "targets": targets,
+            "first": torch.full((len(answers),), len(start) - 1),
+        }
+        return {name: values.to(device) for name, values in batch.items()}
+
+    def forward(
+        self,
+        ids: torch.Tensor,
+        mask: torch.Tensor,
+        said: torch.Tensor,
+        rows: torch.Tensor,
+        columns: torch.Tensor,
+        targets: torch.Tensor,
+        first: torch.Tensor,
+    ) -> Answered:
+        """Predict the answer tokens of a collated batch."""
+        found = self.model(
+            input_ids=ids, attention_mask=mask, decoder_input_ids=said, use_cache=False, output_hidden_states=True
+        )
+        states = found.decoder_hidden_states[self.layer][torch.arange(len(first), device=first.device), first]
+        return answered(found.logits[rows, columns], targets, states)
+
+
+Network: TypeAlias = CausalAnswers | MaskedAnswers | Seq2seqAnswers
+
+
+def network_of(model: Any, encoder: TransformerEncoder, *, layer: int) -> Network:
+    """Return what trains a model, as its encoder's family is trained."""
+    if isinstance(encoder, MaskedEncoder):
+        return MaskedAnswers(model, encoder=encoder, layer=layer)
+    if isinstance(encoder, Seq2seqEncoder):
+        return Seq2seqAnswers(model, layer=layer)
+    return CausalAnswers(model, layer=layer)

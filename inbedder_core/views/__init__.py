@@ -1,0 +1,30 @@
+"""One corpus through one instruction; `explore` makes a view for each."""
+
+from inbedder_core.views.editing import apply_edits, make_edit
+from inbedder_core.views.edits import KINDS, LONGEST_LABEL, Edit, Edits
+from inbedder_core.views.hierarchy import LEAST, Hierarchy, Level, nest
+from inbedder_core.views.layout import Layout, first_look, lay_out
+from inbedder_core.views.view import NOISE_LABEL, STAGES, StageProgress, View, ViewConfig, explore, recluster
+
+__all__ = [
+    "KINDS",
+    "LEAST",
+    "LONGEST_LABEL",
+    "NOISE_LABEL",
+    "STAGES",
+    "Edit",
+    "Edits",
+    "Hierarchy",
+    "Layout",
+    "Level",
+    "StageProgress",
+    "View",
+    "ViewConfig",
+    "apply_edits",
+    "explore",
+    "first_look",
+    "lay_out",
+    "make_edit",
+    "nest",
+    "recluster",
+]

@@ -1,0 +1,69 @@
+"""One view's coordinates, for drawing and for clustering, computed once and kept."""
+
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inbedder_core.clusters import (
+    EXACT_NEIGHBORS,
+    Geometry,
+    Projection,
+    Projector,
+    principal_components,
+    unit_directions,
+)
+from inbedder_core.encoders import Store
+from inbedder_core.fingerprint import fingerprint
+
+_METHOD = "layout 2"
+"""Part of every key: a change to how layouts are made changes the number."""
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """A `projection` for drawing and a `reduction` float32 (n, k) for clustering, one row per document each."""
+
+    projection: Projection
+    reduction: NDArray[np.float32]
+
+
+def first_look(embeddings: NDArray[np.float32]) -> Projection:
+    """Lay out embeddings (n, dimension) by their two main components: a rough map in a moment, while UMAP works."""
+    return Projection(principal_components(unit_directions(embeddings), 2), "pca")
+
+
+def lay_out(
+    embeddings: NDArray[np.float32],
+    *,
+    neighbors: int = 15,
+    min_dist: float = 0.1,
+    reduction_dimension: int = 5,
+    map_dimension: int = 2,
+    seed: int = 0,
+    most: int = EXACT_NEIGHBORS,
+    like: Projection | None = None,
+    store: Store | None = None,
+) -> Layout:
+    """Lay out embeddings (n, dimension), like another view of the same documents if given, in as many dimensions.
+
+    Of more than `most` different embeddings, so many are laid out and the others placed among them. A layout that is
+    in the store is read from there, without UMAP. Raises ModelError when embeddings are not finite.
+    """
+    geometry = Geometry(embeddings)
+    distinct, projector = geometry.distinct, Projector(geometry, neighbors=neighbors, seed=seed, most=most)
+    start = None if like is None else distinct.pick(like.coordinates)
+    settings = (neighbors, min_dist, reduction_dimension, map_dimension, seed)
+    drawn = () if len(distinct) <= most else (most,)
+    key = fingerprint(_METHOD, version("umap-learn"), distinct.values, start, (*settings, *drawn))
+    kept = store.arrays(key) if store else None
+    if kept is None:
+        kept = {
+            "projection": projector.project(dimension=map_dimension, min_dist=min_dist, like=start),
+            "reduction": projector.reduce(dimension=reduction_dimension),
+        }
+        if store:
+            store.put_arrays(key, kept)
+    coordinates = distinct.spread(kept["projection"])
+    return Layout(Projection(coordinates, projector.method, projector.fitted), distinct.spread(kept["reduction"]))

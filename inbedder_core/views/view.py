@@ -1,0 +1,245 @@
+"""A view: one corpus through one instruction. `explore` makes one for each instruction."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inbedder_core.clusters import EXACT_NEIGHBORS, NOISE, Clustering, ClusteringConfig, Projection, find_clusters
+from inbedder_core.corpus import Corpus
+from inbedder_core.encoders import CachedEncoder, Encoder, Encoding, Store, check_instructions
+from inbedder_core.errors import CorpusError
+from inbedder_core.labels import Cluster, normalise_answer
+from inbedder_core.settings import check, setting
+from inbedder_core.views.grouping import explain_groups, group_documents
+from inbedder_core.views.layout import Layout, lay_out
+
+T = TypeVar("T")
+StageProgress = Callable[[str, int, int], None]
+"""Called with (stage, done, total); stages are those of `STAGES`, in order. May raise Cancelled to stop."""
+
+STAGES = ("Embedding", "Projecting", "Clustering", "Explaining")
+NOISE_LABEL = "Noise"
+_ALMOST_ALL = 0.9
+_ENOUGH = 10
+
+
+@dataclass(frozen=True)
+class ViewConfig:
+    """How views are made. Raises SettingError on values out of range."""
+
+    clustering: ClusteringConfig = field(default_factory=ClusteringConfig)
+    seed: int = setting(0, "the one seed behind layout and clusters", least=0, most=2**32 - 1)
+    neighbors: int = setting(
+        15, "documents each document is compared with: fewer shows detail, more shows the whole", least=2, most=200
+    )
+    min_dist: float = setting(0.1, "how tightly the map packs alike documents", least=0.0, most=0.99)
+    map_sample: int = setting(
+        EXACT_NEIGHBORS,
+        "documents a map is fitted to; of more, so many are drawn and the others placed beside the most alike",
+        least=100,
+        most=EXACT_NEIGHBORS,
+    )
+    reduction_dimension: int = setting(5, "dimensions clusters are found in", least=2, most=50)
+    map_dimension: int = setting(2, "2 draws flat maps, 3 maps in space that can be turned", least=2, most=3)
+
+    def __post_init__(self) -> None:
+        """Refuse values out of range."""
+        check(self)
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A corpus through one instruction; every array has one row per document, in the order of the corpus.
+
+    `reduction` float32 (n, k) is what clusters are found in; `notes` are sentences a person should read beside the map.
+    `edits` says what a person changed in the clusters, in order; `assigned` are positions of noise that was put into
+    its nearest cluster on request. Raises ValueError when parts differ in length.
+    """
+
+    instruction: str
+    encoding: Encoding
+    projection: Projection
+    reduction: NDArray[np.float32]
+    clustering: Clustering
+    clusters: tuple[Cluster, ...]
+    notes: tuple[str, ...] = ()
+    config: ViewConfig = field(default_factory=ViewConfig)
+    edits: tuple[str, ...] = ()
+    assigned: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse parts that do not belong together."""
+        lengths = [len(part) for part in (self.encoding, self.projection, self.reduction, self.clustering)]
+        if len(set(lengths)) != 1:
+            raise ValueError(f"encoding, projection, reduction and clustering have {lengths} rows; they must agree")
+        if tuple(cluster.id for cluster in self.clusters) != tuple(range(self.clustering.n_clusters)):
+            raise ValueError(
+                f"{self.clustering.n_clusters} clusters but {len(self.clusters)} explained, in order of id"
+            )
+
+    def __len__(self) -> int:
+        """Count the documents."""
+        return len(self.encoding)
+
+    def cluster(self, id: int) -> Cluster:
+        """Return a cluster by its id (not -1: noise is no cluster)."""
+        if not 0 <= id < len(self.clusters):
+            raise ValueError(f"there is no cluster {id}; ids are 0 to {len(self.clusters) - 1}")
+        return self.clusters[id]
+
+    def cluster_label(self, row: int) -> str:
+        """Return the label of the cluster the document at a position is in, or "Noise"."""
+        id = int(self.clustering.assignments[row])
+        return NOISE_LABEL if id == NOISE else self.clusters[id].label
+
+
+def explore(
+    corpus: Corpus,
+    instructions: Sequence[str],
+    encoder: Encoder,
+    config: ViewConfig = ViewConfig(),
+    *,
+    store: Store | None = None,
+    progress: StageProgress | None = None,
+    encoded: Callable[[Sequence[Encoding]], None] | None = None,
+) -> list[View]:
+    """Look at a corpus through each instruction, in order; later maps are laid out to compare with the first.
+
+    `encoded` is given the encodings as soon as they are there, before anything is laid out.
+
+    With a store, rows, layouts, clusters and their explanations computed before are read from it. Raises CorpusError on
+    an empty corpus, InstructionError on unusable instructions, and whatever `progress` raises; what was finished by
+    then is in the store.
+    """
+    if not len(corpus):
+        raise CorpusError(f"{corpus.name} has no documents; give at least one with text in it")
+    questions = check_instructions(instructions)
+    if store is not None and not isinstance(encoder, CachedEncoder):
+        encoder = CachedEncoder(encoder, store)
+    report = progress or _ignore
+    encodings = _encode_distinct(corpus.texts, questions, encoder, report)
+    if encoded:
+        encoded(encodings)
+    layouts = _lay_out(encodings, config, store, report)
+    clusterings = []
+    for layout in _reported(layouts, "Clustering", report):
+        clusterings.append(group_documents(layout.reduction, config.clustering, seed=config.seed, store=store))
+    views = []
+    for place, question in enumerate(_reported(questions, "Explaining", report)):
+        parts = encodings[place], layouts[place], clusterings[place]
+        views.append(_assemble(question, corpus, encoder, *parts, config=config, store=store))
+    return views
+
+
+def recluster(view: View, corpus: Corpus, encoder: Encoder, config: ClusteringConfig) -> View:
+    """Group a view's documents anew; nothing is embedded or laid out again. Raises ValueError on another corpus."""
+    clustering = find_clusters(view.reduction, config, seed=view.config.seed)
+    return regroup(replace(view, config=replace(view.config, clustering=config)), corpus, encoder, clustering)
+
+
+def regroup(view: View, corpus: Corpus, encoder: Encoder, clustering: Clustering) -> View:
+    """Explain other groups of a view's documents. Raises ValueError on another corpus."""
+    if len(corpus) != len(view):
+        raise ValueError(f"the view has {len(view)} documents but the corpus {len(corpus)}; give the view's own corpus")
+    layout = Layout(view.projection, view.reduction)
+    return _assemble(view.instruction, corpus, encoder, view.encoding, layout, clustering, config=view.config)
+
+
+def _encode_distinct(
+    texts: Sequence[str], questions: Sequence[str], encoder: Encoder, report: StageProgress
+) -> list[Encoding]:
+    """Encode every distinct text once, so that identical documents cannot differ, and spread the rows over them."""
+    places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+    report("Embedding", 0, len(places))
+    encodings = encoder.encode(list(places), questions, progress=lambda done, total: report("Embedding", done, total))
+    if len(places) == len(texts):
+        return encodings
+    rows = np.array([places[text] for text in texts], dtype=np.intp)
+    return [encoding.take(rows) for encoding in encodings]
+
+
+def _lay_out(
+    encodings: Sequence[Encoding], config: ViewConfig, store: Store | None, report: StageProgress
+) -> list[Layout]:
+    """Lay out each view, the later ones like the first that has any shape."""
+    layouts: list[Layout] = []
+    for encoding in _reported(encodings, "Projecting", report):
+        shaped = (layout.projection for layout in layouts if layout.projection.method != "constant")
+        layouts.append(
+            lay_out(
+                encoding.embeddings,
+                neighbors=config.neighbors,
+                min_dist=config.min_dist,
+                reduction_dimension=config.reduction_dimension,
+                map_dimension=config.map_dimension,
+                seed=config.seed,
+                most=config.map_sample,
+                like=next(shaped, None),
+                store=store,
+            )
+        )
+    return layouts
+
+
+def _assemble(
+    question: str,
+    corpus: Corpus,
+    encoder: Encoder,
+    encoding: Encoding,
+    layout: Layout,
+    clustering: Clustering,
+    *,
+    config: ViewConfig,
+    store: Store | None = None,
+) -> View:
+    return View(
+        instruction=question,
+        encoding=encoding,
+        projection=layout.projection,
+        reduction=layout.reduction,
+        clustering=clustering,
+        clusters=explain_groups(corpus.texts, encoding, clustering, encoder, store=store),
+        notes=tuple(_notes(encoding, layout.projection, clustering)),
+        config=config,
+    )
+
+
+def _notes(encoding: Encoding, projection: Projection, clustering: Clustering) -> Iterator[str]:
+    """Say what a person could take for a fault, or miss."""
+    n = len(encoding)
+    if n == 1:
+        yield "There is one document only: nothing to compare it with."
+    elif projection.method == "constant":
+        yield f"All {n:,} documents have the same embedding under this question: it does not tell them apart."
+    elif projection.method == "pca":
+        yield "There are too few different documents for UMAP: the map shows their two main components."
+    elif projection.fitted:
+        yield (
+            f"The map was fitted to {projection.fitted:,} documents, drawn at random; "
+            "the others lie beside those they are most like."
+        )
+    if clustering.noise_share == 1:
+        yield (
+            f"No group is dense enough: all {n:,} documents are noise. "
+            "Lower the minimum cluster size, or use k-means, which puts every document in a cluster."
+        )
+    forms = {answer: normalise_answer(answer) for answer in set(encoding.answers)}
+    answer, count = Counter(forms[answer] for answer in encoding.answers).most_common(1)[0]
+    if answer and n >= _ENOUGH and count / n >= _ALMOST_ALL:
+        yield f"The model answers “{answer}” for {count / n:.0%} of the documents: its answers hardly divide them."
+
+
+def _reported(items: Sequence[T], stage: str, report: StageProgress) -> Iterator[T]:
+    """Go through items, telling how many are done before the first and after each."""
+    for done, item in enumerate(items):
+        report(stage, done, len(items))
+        yield item
+    report(stage, len(items), len(items))
+
+
+def _ignore(stage: str, done: int, total: int) -> None:
+    """Tell nobody."""
