@@ -12,11 +12,11 @@ from inbedder_core.encoders import (
     CachedEncoder,
     Encoder,
     Store,
+    builtin,
     named_base,
     trained_folder,
     trained_names,
 )
-from inbedder_core.encoders.checkpoints import builtin
 from inbedder_core.errors import ModelError
 from inbedder_core.fingerprint import fingerprint
 

@@ -1,5 +1,6 @@
 """What a session remembers: the only place that touches st.session_state and st.query_params."""
 
+from app.session import training
 from app.session.asked import (
     also_ask,
     ask,
@@ -195,6 +196,7 @@ __all__ = [
     "tour_ended",
     "tour_step",
     "trail",
+    "training",
     "typed",
     "upload",
     "uploader_key",

@@ -14,14 +14,14 @@ from inbedder_core.clusters import (
     Projection,
     default_min_cluster_size,
     find_clusters,
+    forget,
     principal_components,
     unit_directions,
 )
-from inbedder_core.clusters import hdbscan_tree as density
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import CachedEncoder, Encoder, Store
 from inbedder_core.errors import InBedderError
-from inbedder_core.labels import explain, keywords
+from inbedder_core.labels import count_words, explain
 from inbedder_core.views import View, explore, lay_out, recluster
 
 APP = Path(__file__).resolve().parents[2] / "scripts" / "measure_app.py"
@@ -94,6 +94,6 @@ def _stored(corpus: Corpus, encoder: Encoder, asked: Sequence[str], folder: Path
 
 def _afresh(work: Callable[[], object]) -> None:
     """Work without what was remembered of the same documents."""
-    density.forget()
-    keywords.count_words.cache_clear()
+    forget()
+    count_words.cache_clear()
     work()

@@ -18,8 +18,7 @@ def run_models(arguments: argparse.Namespace) -> int:
 
 
 def _lines() -> Iterator[str]:
-    from inbedder_core.encoders import PRESETS, EncoderConfig, read_config, trained_folder, trained_names
-    from inbedder_core.encoders.checkpoints import builtin
+    from inbedder_core.encoders import PRESETS, EncoderConfig, builtin, read_config, trained_folder, trained_names
 
     yield "Built in"
     for alias, adapter in builtin.ADAPTERS.items():
@@ -50,7 +49,7 @@ def _lines() -> Iterator[str]:
 
 
 def _state_of_builtin() -> str:
-    from inbedder_core.encoders.checkpoints import builtin
+    from inbedder_core.encoders import builtin
 
     if builtin.is_converted():
         return "installed and ready"

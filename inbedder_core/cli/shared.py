@@ -51,8 +51,7 @@ def read(arguments: argparse.Namespace, *, seed: int = 0) -> tuple[Corpus, DataR
 
 def load(arguments: argparse.Namespace) -> "TransformerEncoder":
     """Return the encoder asked for, and tell which it is. Raises ModelError."""
-    from inbedder_core.encoders import load_encoder
-    from inbedder_core.encoders.checkpoints import builtin
+    from inbedder_core.encoders import builtin, load_encoder
 
     if arguments.model is None and not builtin.is_converted():
         say("Preparing the built-in model for this machine; this happens once and takes about 20 seconds")

@@ -7,6 +7,7 @@ from inbedder_core.clusters.clustering import (
     default_min_cluster_size,
     find_clusters,
 )
+from inbedder_core.clusters.hdbscan_tree import forget
 from inbedder_core.clusters.neighbors import EXACT_NEIGHBORS, Geometry, distinct_rows, unit_directions
 from inbedder_core.clusters.projection import Projection, Projector, principal_components, warm_up
 from inbedder_core.clusters.sweep import SweepPoint, sweep
@@ -24,6 +25,7 @@ __all__ = [
     "default_min_cluster_size",
     "distinct_rows",
     "find_clusters",
+    "forget",
     "merge_groups",
     "principal_components",
     "sweep",

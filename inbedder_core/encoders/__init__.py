@@ -2,6 +2,7 @@
 
 from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoder, EncodesBatches, Encoding, Progress
 from inbedder_core.encoders.causal import CausalEncoder
+from inbedder_core.encoders.checkpoints import builtin
 from inbedder_core.encoders.checkpoints.adapter import ADAPTER_FILE, named_base
 from inbedder_core.encoders.checkpoints.builtin import NAME
 from inbedder_core.encoders.checkpoints.hardware import BITS
@@ -49,6 +50,7 @@ __all__ = [
     "Store",
     "TokenIds",
     "TransformerEncoder",
+    "builtin",
     "check_instructions",
     "common_length",
     "delete_trained",

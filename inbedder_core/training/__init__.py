@@ -10,10 +10,10 @@ from inbedder_core.training.runs import NamedRun, begin_run, continue_run, find_
 from inbedder_core.training.step import HeldOut, Step, tokens_per_second
 
 if TYPE_CHECKING:
-    from inbedder_core.training.average import average
+    from inbedder_core.training.averaging import average
     from inbedder_core.training.loop import train
 
-_HOMES = {"average": "average", "train": "loop"}
+_HOMES = {"average": "averaging", "train": "loop"}
 """What loads torch, and so is imported at first use."""
 
 __all__ = [

@@ -5,23 +5,15 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from functools import cache
 from importlib.metadata import version
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inbedder_core.clusters import Clustering, ClusteringConfig, find_clusters
-from inbedder_core.clusters import clustering as _clustering
-from inbedder_core.clusters import hdbscan_tree as density
-from inbedder_core.clusters import neighbors as geometry
 from inbedder_core.encoders import Encoder, Encoding, Store
-from inbedder_core.fingerprint import fingerprint, fingerprint_file
-from inbedder_core.labels import Cluster, explain, keywords
-from inbedder_core.labels import explain as explanation
-from inbedder_core.labels import naming as labels
-from inbedder_core.labels import text as words
+from inbedder_core.fingerprint import fingerprint
+from inbedder_core.labels import Cluster, explain
 
 
 def group_documents(
@@ -30,7 +22,7 @@ def group_documents(
     """Do as `find_clusters` does, or read what it found before from the store."""
     if store is None:
         return find_clusters(rows, config, seed=seed)
-    key = fingerprint("clustering", _code(_clustering, density, geometry), _versions(), rows, config, seed)
+    key = fingerprint("clustering 1", _versions(), rows, config, seed)
     kept = store.arrays(key)
     if kept is not None:
         used = ClusteringConfig(**json.loads(kept["config"].tobytes()))
@@ -49,8 +41,7 @@ def explain_groups(
         return explain(texts, encoding, clustering, decode=encoder.decode)
     told = json.dumps([list(texts), encoding.answers])
     groups = (clustering.assignments, clustering.strengths)
-    code = _code(explanation, keywords, labels, words, geometry)
-    key = fingerprint("explanation", code, encoder.fingerprint, told, encoding.embeddings, groups)
+    key = fingerprint("explanation 1", encoder.fingerprint, told, encoding.embeddings, groups)
     kept = store.value(key)
     if kept is not None:
         return tuple(Cluster(**{name: _tuples(part) for name, part in item.items()}) for item in kept)
@@ -62,12 +53,6 @@ def explain_groups(
 def _tuples(value: Any) -> Any:
     """Turn the lists JSON makes of tuples back into these."""
     return tuple(map(_tuples, value)) if isinstance(value, list) else value
-
-
-@cache
-def _code(*modules: ModuleType) -> str:
-    """Hash the code that decides a result, so that what an earlier version found is not taken for this one's."""
-    return fingerprint([fingerprint_file(Path(str(module.__file__))) for module in modules])
 
 
 @cache

@@ -63,4 +63,4 @@ def test_every_colour_stands_out_from_the_page(theme):
 def test_other_charts_and_the_report_use_the_same_colours():
     theme = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())["theme"]
     assert theme["chartCategoricalColors"] == list(COLOURS)
-    assert NOISE_COLOUR in (ROOT / "inbedder_core" / "report" / "report.js").read_text()
+    assert NOISE_COLOUR in (ROOT / "inbedder_core" / "exports" / "report.js").read_text()

@@ -10,7 +10,7 @@ import torch
 from inbedder_core.cli import main
 from inbedder_core.encoders.load import load_encoder
 from inbedder_core.errors import TrainingError
-from inbedder_core.training.average import average
+from inbedder_core.training.averaging import average
 from inbedder_core.training.config import TrainingConfig
 from inbedder_core.training.loop import train
 from tests.models import tiny_llama
