@@ -8,23 +8,48 @@ from typing import Generic, TypeVar
 Value = TypeVar("Value")
 
 
-class Shelf(Generic[Value]):
-    """The most recently used values by key, made when first asked for; one is made at a time, so never twice.
+class LRUCache(Generic[Value]):
+    """The most recently used values by key, each made when first needed; use it from any thread.
 
-    Keys must hold all that decides a value: nothing is hashed or sampled here.
+    Whoever needs a value that is being made waits for it; whoever needs another does not. Keys must hold all that
+    decides a value: nothing is hashed or sampled here.
     """
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._lock = threading.RLock()
+    def __init__(self, maxsize: int) -> None:
+        self._maxsize = maxsize
+        self._lock = threading.Lock()
         self._values: OrderedDict[str, Value] = OrderedDict()
+        self._making: dict[str, threading.Event] = {}
 
     def get(self, key: str, make: Callable[[], Value]) -> Value:
         """Return the value of a key; what `make` raises is raised, and not kept."""
+        while True:
+            with self._lock:
+                if key in self._values:
+                    self._values.move_to_end(key)
+                    return self._values[key]
+                made = self._making.get(key)
+                if made is None:
+                    made = self._making[key] = threading.Event()
+                    break
+            # Where another's `make` raised there is no value, and this thread tries its own.
+            made.wait()
+        try:
+            value = make()
+            self._put(key, value)
+            return value
+        finally:
+            with self._lock:
+                del self._making[key]
+            made.set()
+
+    def peek(self, key: str) -> Value | None:
+        """Return the value of a key, or None where there is none now."""
         with self._lock:
-            if key not in self._values:
-                self._values[key] = make()
-            self._values.move_to_end(key)
-            while len(self._values) > self._most:
+            return self._values.get(key)
+
+    def _put(self, key: str, value: Value) -> None:
+        with self._lock:
+            self._values[key] = value
+            while len(self._values) > self._maxsize:
                 self._values.popitem(last=False)
-            return self._values[key]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.server.cache import Shelf
+from app.server.cache import LRUCache
 from inbedder_core.comparison import Comparison, Movers, compare, movers
 from inbedder_core.fingerprint import fingerprint
 from inbedder_core.views import View
@@ -14,8 +14,8 @@ class Comparisons:
     """One for all sessions of a server; keys hold what a comparison is made from, so nobody gets another's."""
 
     def __init__(self) -> None:
-        self._comparisons: Shelf[Comparison] = Shelf(KEPT)
-        self._movers: Shelf[Movers] = Shelf(KEPT)
+        self._comparisons: LRUCache[Comparison] = LRUCache(KEPT)
+        self._movers: LRUCache[Movers] = LRUCache(KEPT)
 
     def compare(self, views: Sequence[View], *, seed: int) -> Comparison:
         """Return how views agree. Raises as `inbedder_core.comparison.compare`."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.server.cache import Shelf
+from app.server.cache import LRUCache
 from app.server.models import ModelFacts, Models, facts_of, stamp
 from app.server.parts import kept_parts
 from app.server.request import Request, Source
@@ -66,14 +66,14 @@ class Engine:
         self.jobs: Jobs[Explored] = Jobs()
         self._store = store
         self._uploads = uploads
-        self._corpora: Shelf[tuple[Corpus, DataReport]] = Shelf(KEPT_CORPORA)
-        self._previews: Shelf[Preview] = Shelf(KEPT_CORPORA)
-        self._suggestions: Shelf[tuple[str, ...]] = Shelf(KEPT_CORPORA)
-        self._kinds: Shelf[str] = Shelf(KEPT_CORPORA)
-        self._views: Shelf[View] = Shelf(KEPT_VIEWS)
+        self._corpora: LRUCache[tuple[Corpus, DataReport]] = LRUCache(KEPT_CORPORA)
+        self._previews: LRUCache[Preview] = LRUCache(KEPT_CORPORA)
+        self._suggestions: LRUCache[tuple[str, ...]] = LRUCache(KEPT_CORPORA)
+        self._kinds: LRUCache[str] = LRUCache(KEPT_CORPORA)
+        self._views: LRUCache[View] = LRUCache(KEPT_VIEWS)
         self._encoded: dict[str, Sequence[Encoding]] = {}
-        self._looks: Shelf[tuple[FirstLook, ...]] = Shelf(KEPT_CORPORA)
-        self._sweeps: Shelf[tuple[SweepPoint, ...]] = Shelf(KEPT_VIEWS)
+        self._looks: LRUCache[tuple[FirstLook, ...]] = LRUCache(KEPT_CORPORA)
+        self._sweeps: LRUCache[tuple[SweepPoint, ...]] = LRUCache(KEPT_VIEWS)
 
     def close(self) -> None:
         """Let go of the store."""

@@ -1,12 +1,10 @@
 """Models by name: which there are, what is known of each, and the two that stay in memory."""
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.server.cache import Shelf
+from app.server.cache import LRUCache
 from inbedder_core.encoders import (
     ADAPTER_FILE,
     CachedEncoder,
@@ -45,11 +43,8 @@ class Models:
     def __init__(self, load: Callable[[str], Encoder], store: Store, *, most: int = KEPT_ENCODERS) -> None:
         self._load = load
         self._store = store
-        self._most = most
-        self._lock = threading.Lock()
-        self._making: dict[str, threading.Lock] = {}
-        self._encoders: OrderedDict[str, CachedEncoder] = OrderedDict()
-        self._facts: Shelf[ModelFacts] = Shelf(_KEPT_FACTS)
+        self._encoders: LRUCache[CachedEncoder] = LRUCache(most)
+        self._facts: LRUCache[ModelFacts] = LRUCache(_KEPT_FACTS)
         self._allowed: set[str] = set()
 
     def allow(self, name: str) -> None:
@@ -63,33 +58,14 @@ class Models:
         """
         if name not in self._allowed and name not in BUILT_IN and name not in trained_names():
             raise ModelError(f"the address names the model {name!r}, not used here yet; press Ask if you mean it")
-        key = f"{name} {stamp(name)}"
-        with self._lock:
-            making = self._making.setdefault(key, threading.Lock())
-        with making:
-            found = self._find(key)
-            return found or self._keep(key, CachedEncoder(self._load(name), self._store))
+        return self._encoders.get(_key(name), lambda: CachedEncoder(self._load(name), self._store))
 
     def facts(self, name: str) -> ModelFacts:
         """Say what is known of a model without fetching or converting anything. Raises ModelError on a wrong name."""
-        loaded = self._find(f"{name} {stamp(name)}")
+        loaded = self._encoders.peek(_key(name))
         if loaded is None and not is_at_hand(name):
             return ModelFacts(name, BUILT_IN.get(name, f"{name}: read, or fetched from the hub, when it is asked"))
-        key = f"{name} {stamp(name)}"
-        return self._facts.get(key, lambda: facts_of(loaded.encoder if loaded else self._load(name)))
-
-    def _find(self, key: str) -> CachedEncoder | None:
-        with self._lock:
-            if key in self._encoders:
-                self._encoders.move_to_end(key)
-            return self._encoders.get(key)
-
-    def _keep(self, key: str, encoder: CachedEncoder) -> CachedEncoder:
-        with self._lock:
-            self._encoders[key] = encoder
-            while len(self._encoders) > self._most:
-                self._encoders.popitem(last=False)
-        return encoder
+        return self._facts.get(_key(name), lambda: facts_of(loaded.encoder if loaded else self._load(name)))
 
 
 def model_names() -> list[str]:
@@ -124,6 +100,10 @@ def stamp(name: str) -> str:
         return ""
     files = sorted(file for file in path.iterdir() if file.is_file()) if path.is_dir() else [path]
     return fingerprint([(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files])
+
+
+def _key(name: str) -> str:
+    return f"{name} {stamp(name)}"
 
 
 def _path(name: str) -> Path:

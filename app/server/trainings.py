@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.server.cache import Shelf
+from app.server.cache import LRUCache
 from app.server.uploads import Upload, Uploads
 from inbedder_core.encoders import delete_trained
 from inbedder_core.errors import TrainingError
@@ -58,7 +58,7 @@ class Trainings:
         self._uploads = uploads
         self._jobs: Jobs[str] = Jobs()
         self._beginning = threading.Lock()
-        self._examples: Shelf[list[Example]] = Shelf(_KEPT_FILES)
+        self._examples: LRUCache[list[Example]] = LRUCache(_KEPT_FILES)
 
     def keep_upload(self, name: str, content: bytes) -> Upload:
         """Keep a file of examples, once it is clear that it can be read. Raises TrainingError."""
