@@ -213,7 +213,7 @@ class Engine:
 
 def _looks(instructions: Sequence[str], encodings: Sequence[Encoding]) -> tuple[FirstLook, ...]:
     return tuple(
-        FirstLook(instruction, first_look(encoding.embeddings), encoding.answers)
+        FirstLook(instruction, first_look(encoding), encoding.answers)
         for instruction, encoding in zip(instructions, encodings, strict=True)
     )
 

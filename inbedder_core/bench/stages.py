@@ -16,7 +16,6 @@ from inbedder_core.clusters import (
     find_clusters,
     forget,
     principal_components,
-    unit_directions,
 )
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import CachedEncoder, Encoder, Store
@@ -74,7 +73,7 @@ def measure_app(sizes: Sequence[int]) -> list[Timed]:
 def view_of_components(corpus: Corpus, encoder: Encoder) -> View:
     """Make a view on principal components: in a moment, at any size."""
     encoding = encoder.encode(corpus.texts, QUESTIONS[:1])[0]
-    components = principal_components(unit_directions(encoding.embeddings), 5)
+    components = principal_components(encoding.directions, 5)
     groups = find_clusters(components)
     clusters = explain(corpus.texts, encoding, groups)
     return View(QUESTIONS[0], encoding, Projection(components[:, :2], "pca"), components, groups, clusters)

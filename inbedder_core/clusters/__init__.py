@@ -8,7 +8,7 @@ from inbedder_core.clusters.clustering import (
     find_clusters,
 )
 from inbedder_core.clusters.hdbscan_tree import forget
-from inbedder_core.clusters.neighbors import EXACT_NEIGHBORS, Geometry, distinct_rows, unit_directions
+from inbedder_core.clusters.neighbors import EXACT_NEIGHBORS, Geometry, distinct_rows
 from inbedder_core.clusters.projection import Projection, Projector, principal_components, warm_up
 from inbedder_core.clusters.sweep import SweepPoint, sweep
 from inbedder_core.clusters.ward import merge_groups
@@ -29,6 +29,5 @@ __all__ = [
     "merge_groups",
     "principal_components",
     "sweep",
-    "unit_directions",
     "warm_up",
 ]

@@ -1,4 +1,4 @@
-"""What of a corpus's embeddings matters to maps and clusters: distinct rows, directions, neighbours."""
+"""What of a corpus's embeddings matters to maps and clusters: distinct rows, and which are near which."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from inbedder_core.encoders import unit_directions
 from inbedder_core.errors import ModelError
 
 EXACT_NEIGHBORS = 20_000
 """Up to so many rows all pairs are compared; beyond, that is no fun on two cores."""
-_NEGLIGIBLE = 1e-6
 _CHUNK = 512
 
 
@@ -53,36 +53,6 @@ def distinct_rows(rows: NDArray[np.float32]) -> DistinctRows:
     return DistinctRows(plain[first], inverse.ravel(), counts)
 
 
-def unit_directions(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Subtract the mean row and scale rows to length 1, so that euclidean distance orders pairs as cosine does.
-
-    What all documents share under an instruction says nothing about how they differ. Rows that equal the mean up to
-    rounding become 0.
-    """
-    centred = _Centred(rows)
-    found = np.empty(rows.shape, np.float32)
-    for start in range(0, len(rows), _CHUNK):
-        found[start : start + _CHUNK] = centred.directions(start)
-    return found
-
-
-class _Centred:
-    """Rows seen from their mean, a few at a time: in double precision a whole matrix would not fit the cache."""
-
-    def __init__(self, rows: NDArray[np.float32]) -> None:
-        self._rows = rows
-        self._mean = rows.mean(axis=0, keepdims=True, dtype=np.float64) if len(rows) else np.zeros(rows.shape[1:])
-        size = max(float(rows.max(initial=0.0)), -float(rows.min(initial=0.0)))
-        self._least = _NEGLIGIBLE * size * np.sqrt(rows.shape[1])
-
-    def directions(self, start: int) -> NDArray[np.float64]:
-        wide = self._rows[start : start + _CHUNK] - self._mean
-        lengths = np.linalg.norm(wide, axis=1, keepdims=True)
-        wide[(lengths <= self._least).ravel()] = 0.0
-        wide /= np.where(lengths > 0, lengths, 1.0)
-        return wide
-
-
 @dataclass(frozen=True, eq=False)
 class Neighbors:
     """The nearest rows of each row, nearest first: `indices` int32 and `distances` float32, both (m, k)."""
@@ -112,9 +82,7 @@ class Geometry:
     @cached_property
     def is_constant(self) -> bool:
         """Whether all rows are equal up to rounding."""
-        rows = self.distinct.values
-        centred = _Centred(rows)
-        return not any(centred.directions(start).any() for start in range(0, len(rows), _CHUNK))
+        return not self.directions.any()
 
 
 def find_neighbors(rows: NDArray[np.float32], count: int) -> Neighbors:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from inbedder_core.clusters import unit_directions
+from inbedder_core.clusters import NOISE
 from inbedder_core.corpus import Corpus
 from inbedder_core.errors import CorpusError
 from inbedder_core.labels import WordCounts, count_values, count_words, log_odds_ratio, normalise_answer
@@ -213,10 +213,10 @@ def benjamini_hochberg(p: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _sides(corpus: Corpus, view: View, groups: tuple[DocumentSet, DocumentSet]) -> tuple[Side, Side]:
-    directions = unit_directions(view.encoding.embeddings)
-    centres = np.stack([directions[list(group.rows)].mean(axis=0) for group in groups])
-    lengths = np.linalg.norm(centres, axis=1, keepdims=True)
-    likeness = directions @ (centres / np.where(lengths > 0, lengths, 1.0)).T
+    assignments = np.full(len(view), NOISE, np.intp)
+    for id, group in enumerate(groups):
+        assignments[list(group.rows)] = id
+    likeness = view.encoding.center_cosines(assignments)
     lean = likeness[:, 0] - likeness[:, 1]
     return _side(corpus, groups[0], lean), _side(corpus, groups[1], -lean)
 

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from inbedder_core.clusters import EXACT_NEIGHBORS, distinct_rows, unit_directions
+from inbedder_core.clusters import EXACT_NEIGHBORS, distinct_rows
 from inbedder_core.comparison.crosstab import same_corpus
 from inbedder_core.comparison.neighborhoods import nearest
 from inbedder_core.errors import CorpusError
@@ -71,15 +71,14 @@ def movers(first: View, second: View, *, k: int = NEIGHBOURS, most: int = EXACT_
     if k < 1:
         raise ValueError(f"k is {k}; give at least 1")
     rows = _drawn(len(first), most, seed)
-    sides = [view.encoding.embeddings[rows] for view in (first, second)]
-    distinct = distinct_rows(np.hstack(sides))
+    distinct = distinct_rows(np.hstack([view.encoding.embeddings[rows] for view in (first, second)]))
     if len(distinct) < _FEWEST:
         raise CorpusError(
             f"{len(distinct)} documents differ under these questions; movers need at least {_FEWEST}: read more"
         )
     k = min(k, len(distinct) // 2)
-    parts = np.split(distinct.values, [sides[0].shape[1]], axis=1)
-    directions = [unit_directions(part) for part in parts]
+    originals = rows[np.unique(distinct.inverse, return_index=True)[1]]
+    directions = [view.encoding.directions[originals] for view in (first, second)]
     near = [nearest(side, k) for side in directions]
     kept = _in_common(near[0], near[1])
     closeness = (_mean_cosine(directions[0], near[1]) + _mean_cosine(directions[1], near[0])) / 2
@@ -95,7 +94,7 @@ def movers(first: View, second: View, *, k: int = NEIGHBOURS, most: int = EXACT_
 
 def company(view: View, row: int, *, k: int = NEIGHBOURS) -> tuple[int, ...]:
     """Return the positions of the k documents most alike to the one at a position, the nearest first."""
-    directions = unit_directions(view.encoding.embeddings)
+    directions = view.encoding.directions
     likeness = directions @ directions[row]
     likeness[row] = -np.inf
     return tuple(np.argsort(-likeness, kind="stable")[: min(k, len(view) - 1)].tolist())

@@ -9,6 +9,7 @@ from inbedder_core.encoders.checkpoints.hardware import BITS
 from inbedder_core.encoders.checkpoints.presets import PRESETS, find_preset
 from inbedder_core.encoders.checkpoints.trained import delete_trained, trained_directory, trained_folder, trained_names
 from inbedder_core.encoders.config import CONFIG_FILE, EncoderConfig, read_config
+from inbedder_core.encoders.directions import unit_directions
 from inbedder_core.encoders.load import DEFAULT, load_encoder
 from inbedder_core.encoders.masked import MaskedEncoder, read_masks
 from inbedder_core.encoders.prefix_cache import PrefixConfig, PrefixMemory
@@ -66,4 +67,5 @@ __all__ = [
     "trained_directory",
     "trained_folder",
     "trained_names",
+    "unit_directions",
 ]

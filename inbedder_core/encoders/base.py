@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
+
+from inbedder_core.encoders.directions import unit_directions
 
 Embeddings = NDArray[np.float32]
 Progress = Callable[[int, int], None]
@@ -35,6 +38,27 @@ class Encoding:
     def __len__(self) -> int:
         """Count the documents."""
         return len(self.answers)
+
+    @cached_property
+    def directions(self) -> Embeddings:
+        """The embeddings seen from their mean, as rows of length 1 (n, dimension), read-only; computed once."""
+        directions = unit_directions(self.embeddings)
+        directions.flags.writeable = False
+        return directions
+
+    def group_centers(self, assignments: NDArray[np.intp]) -> Embeddings:
+        """Return the mean direction of each group: ids (n,) from 0, -1 for none -> (groups, dimension).
+
+        Every id up to the largest must be some document's; raises ValueError where no document is in a group.
+        """
+        return np.stack([self.directions[assignments == id].mean(axis=0) for id in range(int(assignments.max()) + 1)])
+
+    def center_cosines(self, assignments: NDArray[np.intp]) -> Embeddings:
+        """Compare every document with the center of every group: cosines (n, groups), 0 where a center is 0."""
+        centers = self.group_centers(assignments)
+        lengths = np.linalg.norm(centers, axis=1, keepdims=True)
+        centers /= np.where(lengths > 0, lengths, 1)
+        return self.directions @ centers.T
 
     def take(self, rows: Sequence[int] | NDArray[np.intp]) -> "Encoding":
         """Keep the documents at these positions, in this order."""

@@ -1,7 +1,7 @@
 """Groups become names and reasons, in the words of the model's own answers."""
 
 from inbedder_core.labels.answers import answering_like, group_answers
-from inbedder_core.labels.explanation import Cluster, explain, nearest_clusters
+from inbedder_core.labels.explanation import Cluster, explain
 from inbedder_core.labels.keywords import WordCounts, count_values, count_words, log_odds_ratio
 from inbedder_core.labels.naming import number_alike
 from inbedder_core.labels.text import most_frequent, normalise_answer
@@ -16,7 +16,6 @@ __all__ = [
     "group_answers",
     "log_odds_ratio",
     "most_frequent",
-    "nearest_clusters",
     "normalise_answer",
     "number_alike",
 ]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from inbedder_core.clusters import unit_directions
 from inbedder_core.encoders import Encoding
 from inbedder_core.labels.text import most_frequent, normalise_answer, words
 
@@ -53,16 +52,16 @@ def group_answers(answers: Sequence[str], *, most: int = MOST_GROUPS) -> AnswerG
 def answering_like(encoding: Encoding, answer: str) -> Alike:
     """Find the documents whose answer is this one, else holds all its words, else any of them; nothing where none does.
 
-    Near are those at least as close to the centre of these (cosine, around the corpus's mean) as half of them are.
+    Near are those at least as close to the center of these (cosine, around the corpus's mean) as half of them are.
     """
     said = _saying(encoding.answers, answer)
     if not len(said):
         return Alike((), ())
-    directions = unit_directions(encoding.embeddings)
-    centre = directions[said].mean(axis=0)
-    if not centre.any():
+    assignments = np.full(len(encoding), OTHER, np.intp)
+    assignments[said] = 0
+    likeness = encoding.center_cosines(assignments)[:, 0]
+    if not likeness.any():
         return Alike(tuple(said.tolist()), ())
-    likeness = directions @ centre
     near = np.setdiff1d(np.flatnonzero(likeness >= np.median(likeness[said])), said)
     return Alike(tuple(said.tolist()), tuple(near.tolist()))
 

@@ -7,7 +7,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from inbedder_core.clusters import Clustering, unit_directions
+from inbedder_core.clusters import Clustering
 from inbedder_core.encoders import Embeddings, Encoding
 from inbedder_core.labels.keywords import CLEARLY, count_values, count_words, find_keywords, log_odds
 from inbedder_core.labels.naming import LabelMaterial, choose_labels
@@ -70,7 +70,7 @@ def explain(
             for id in range(clustering.n_clusters)
         ]
     )
-    typical = _Typicality(texts, encoding.embeddings, clustering)
+    typical = _Typicality(texts, encoding, clustering)
     return tuple(
         Cluster(
             id=id,
@@ -86,22 +86,6 @@ def explain(
         )
         for id, size in enumerate(clustering.sizes)
     )
-
-
-def nearest_clusters(embeddings: Embeddings, assignments: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Name for every document the cluster whose centre its embedding points to most (cosine), its own or not.
-
-    Raises ValueError where there is no cluster.
-    """
-    return np.asarray(_likeness(embeddings, assignments).argmax(axis=1), dtype=np.intp)
-
-
-def _likeness(embeddings: Embeddings, assignments: NDArray[np.intp]) -> NDArray[np.floating]:
-    """Compare documents with the centres of clusters, ids from 0: cosines (n, clusters)."""
-    directions = unit_directions(embeddings)
-    centres = np.stack([directions[assignments == id].mean(axis=0) for id in range(int(assignments.max()) + 1)])
-    lengths = np.linalg.norm(centres, axis=1, keepdims=True)
-    return np.asarray(directions @ (centres / np.where(lengths > 0, lengths, 1.0)).T)
 
 
 class _AnswerTable:
@@ -157,10 +141,10 @@ class _AnswerTable:
 class _Typicality:
     """Which documents lie at the centre of their cluster, and which at its edge; identical texts are named once."""
 
-    def __init__(self, texts: Sequence[str], embeddings: Embeddings, clustering: Clustering) -> None:
+    def __init__(self, texts: Sequence[str], encoding: Encoding, clustering: Clustering) -> None:
         self._texts = texts
         self._clustering = clustering
-        self._likeness = _likeness(embeddings, clustering.assignments)
+        self._likeness = encoding.center_cosines(clustering.assignments)
 
     def exemplars(self, id: int) -> tuple[int, ...]:
         return self._first(id, -self._likeness[self._clustering.members(id), id], _EXEMPLARS)

@@ -15,7 +15,7 @@ from inbedder_core.clusters import NOISE, Clustering, ClusteringConfig, find_clu
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import Encoder
 from inbedder_core.errors import EditError
-from inbedder_core.labels import Cluster, nearest_clusters, normalise_answer, number_alike
+from inbedder_core.labels import Cluster, normalise_answer, number_alike
 from inbedder_core.views.edits import Edit, Edits, Ids
 from inbedder_core.views.view import NOISE_LABEL, View, regroup
 
@@ -181,7 +181,8 @@ class _Groups:
         ids, inverse = np.unique(self.assignments[self.assignments >= 0], return_inverse=True)
         without_gaps = np.full(len(self.assignments), NOISE, np.intp)
         without_gaps[self.assignments >= 0] = inverse
-        self.assignments[noise] = ids[nearest_clusters(self._view.encoding.embeddings, without_gaps)[noise]]
+        nearest = self._view.encoding.center_cosines(without_gaps).argmax(axis=1)
+        self.assignments[noise] = ids[nearest[noise]]
         self.assigned[noise] = True
         return ""
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from inbedder_core.clusters import NOISE, Clustering, merge_groups, unit_directions
+from inbedder_core.clusters import NOISE, Clustering, merge_groups
 from inbedder_core.corpus import Corpus
 from inbedder_core.labels import Cluster, explain
 from inbedder_core.views.view import View
@@ -46,8 +46,11 @@ def nest(view: View, corpus: Corpus) -> Hierarchy:
     Ward's tree over the clusters' mean directions, weighted by size, is cut at √k groups of k clusters, or from 13
     clusters on at k^⅓ and k^⅔. Fewer than 4 clusters are not put together: there is one level then.
     """
-    counts = _counts(view.clustering.n_clusters)
-    groups = [_merged(view, count) for count in counts]
+    counts, sizes = _counts(view.clustering.n_clusters), np.array(view.clustering.sizes)
+    if not counts:
+        return Hierarchy((Level(view.clustering, view.clusters),))
+    centers = view.encoding.group_centers(view.clustering.assignments)
+    groups = [merge_groups(centers, sizes, count) for count in counts]
     clusterings = [*(_clustering(view, group) for group in groups), view.clustering]
     explained = [explain(corpus.texts, view.encoding, clustering) for clustering in clusterings[:-1]]
     parents = [(), *(_parents(fine, coarse) for coarse, fine in pairwise(clusterings))]
@@ -61,13 +64,6 @@ def _counts(clusters: int) -> list[int]:
     if clusters < _THREE_FROM:
         return [round(clusters**0.5)]
     return [round(clusters ** (1 / 3)), round(clusters ** (2 / 3))]
-
-
-def _merged(view: View, count: int) -> NDArray[np.intp]:
-    """Return the group of each cluster, (k,)."""
-    directions = unit_directions(view.encoding.embeddings)
-    means = [directions[view.clustering.members(id)].mean(axis=0) for id in range(view.clustering.n_clusters)]
-    return merge_groups(np.stack(means).astype(np.float32), np.array(view.clustering.sizes), count)
 
 
 def _clustering(view: View, groups: NDArray[np.intp]) -> Clustering:

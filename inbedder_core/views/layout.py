@@ -12,9 +12,8 @@ from inbedder_core.clusters import (
     Projection,
     Projector,
     principal_components,
-    unit_directions,
 )
-from inbedder_core.encoders import Store
+from inbedder_core.encoders import Encoding, Store
 from inbedder_core.fingerprint import fingerprint
 
 _METHOD = "layout 2"
@@ -29,9 +28,9 @@ class Layout:
     reduction: NDArray[np.float32]
 
 
-def first_look(embeddings: NDArray[np.float32]) -> Projection:
-    """Lay out embeddings (n, dimension) by their two main components: a rough map in a moment, while UMAP works."""
-    return Projection(principal_components(unit_directions(embeddings), 2), "pca")
+def first_look(encoding: Encoding) -> Projection:
+    """Lay out documents by their two main components: a rough map in a moment, while UMAP works."""
+    return Projection(principal_components(encoding.directions, 2), "pca")
 
 
 def lay_out(

@@ -5,13 +5,13 @@ import pytest
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
 from inbedder_core.clusters.clustering import NOISE
-from inbedder_core.clusters.neighbors import unit_directions
 from inbedder_core.comparison.agreement import compare, holm
 from inbedder_core.comparison.crosstab import contingency, shared_documents
 from inbedder_core.comparison.movers import company, movers
 from inbedder_core.comparison.neighborhoods import nearest
 from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.encoders.base import Encoding
+from inbedder_core.encoders.directions import unit_directions
 from inbedder_core.errors import CorpusError
 from inbedder_core.exports.comparison_frames import comparison_frames
 from inbedder_core.exports.formats import jsonl_bytes

@@ -4,7 +4,7 @@ import sys
 import numpy as np
 import pytest
 
-from inbedder_core.clusters.neighbors import Geometry, distinct_rows, find_neighbors, unit_directions
+from inbedder_core.clusters.neighbors import Geometry, distinct_rows, find_neighbors
 from inbedder_core.clusters.projection import Projection, align, principal_components
 from inbedder_core.encoders.store import Store
 from inbedder_core.errors import ModelError
@@ -143,11 +143,6 @@ def test_distinct_rows_come_in_an_order_of_their_own():
     assert np.array_equal(straight.values, reverse.values)
     assert sorted(straight.counts.tolist()) == [2, 2]
     assert np.array_equal(straight.spread(straight.values), rows)
-
-
-def test_directions_are_centred_and_of_length_one():
-    rows = np.array([[10, 1], [10, 3]], np.float32)
-    assert np.array_equal(unit_directions(rows), np.array([[0, -1], [0, 1]], np.float32))
 
 
 def test_a_projection_has_two_or_three_columns():

@@ -14,6 +14,7 @@ from app.server.models import Models
 from app.server.request import Request, Source
 from app.server.uploads import Uploads
 from inbedder_core.clusters.projection import Projection
+from inbedder_core.encoders.base import Encoding
 from inbedder_core.encoders.store import Store
 from inbedder_core.exports.palette import NOISE_COLOUR
 from inbedder_core.views.layout import first_look
@@ -80,7 +81,7 @@ def test_the_page_draws_it_while_the_maps_are_made(held: Held) -> None:
 def test_the_look_keeps_groups_apart() -> None:
     rng = np.random.default_rng(0)
     rows = (rng.normal(size=(300, 30)) + np.repeat(rng.normal(size=(3, 30)) * 5, 100, axis=0)).astype(np.float32)
-    found = first_look(rows).coordinates
+    found = first_look(Encoding(rows, ("",) * 300)).coordinates
     centres = [found[start : start + 100].mean(axis=0) for start in (0, 100, 200)]
     spread = max(found[start : start + 100].std() for start in (0, 100, 200))
     assert min(np.linalg.norm(centres[0] - centre) for centre in centres[1:]) > 2 * spread
