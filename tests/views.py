@@ -10,6 +10,7 @@ from inbedder_core.clusters.projection import Projection
 from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.encoders.base import Encoding
 from inbedder_core.labels.explanation import Cluster
+from inbedder_core.views.layout import Layout
 from inbedder_core.views.view import View
 
 
@@ -20,8 +21,7 @@ def hand_made_view(corpus: Corpus, instruction: str, assignments: Sequence[int],
     return View(
         instruction=instruction,
         encoding=Encoding(np.stack([rows, rows + 1, -rows], axis=1).reshape(-1, 3), tuple(answers)),
-        projection=Projection(np.stack([rows, -rows / 2], axis=1), "umap"),
-        reduction=np.stack([rows, rows], axis=1),
+        layout=Layout(Projection(np.stack([rows, -rows / 2], axis=1), "umap"), np.stack([rows, rows], axis=1)),
         clustering=Clustering(groups, np.ones(len(corpus), np.float32), ClusteringConfig(min_cluster_size=2)),
         clusters=tuple(_cluster(id, groups, answers) for id in range(int(groups.max(initial=-1)) + 1)),
         notes=("A note.",),

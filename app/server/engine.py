@@ -165,9 +165,9 @@ class Engine:
         view, any_size = explored.views[index], replace(config, min_cluster_size=None)
         known = self._sweeps.get(
             fingerprint(_key(request), explored.encoder, index, any_size),
-            lambda: sweep(view.reduction, any_size, seed=view.config.seed),
+            lambda: sweep(view.layout.distinct, any_size, seed=view.config.seed),
         )
-        return sweep(view.reduction, config, seed=view.config.seed, known=known)
+        return sweep(view.layout.distinct, config, seed=view.config.seed, known=known)
 
     def _edit(self, request: Request, explored: Explored, view: View, edits: Edits) -> View:
         return self._views.get(

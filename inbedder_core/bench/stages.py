@@ -14,14 +14,13 @@ from inbedder_core.clusters import (
     Projection,
     default_min_cluster_size,
     find_clusters,
-    forget,
     principal_components,
 )
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import CachedEncoder, Encoder, Store
 from inbedder_core.errors import InBedderError
 from inbedder_core.labels import count_words, explain
-from inbedder_core.views import View, explore, lay_out, recluster
+from inbedder_core.views import Layout, View, explore, lay_out, recluster
 
 APP = Path(__file__).resolve().parents[2] / "scripts" / "measure_app.py"
 _WORDS = 20
@@ -43,7 +42,7 @@ def measure_stages(size: int, *, folder: Path, views: int = 4) -> list[Timed]:
     groups = find_clusters(layout.reduction)
     found = [
         timed("layouts of one view (UMAP twice)", size, lambda: lay_out(encoding.embeddings)),
-        timed("clusters, the first time", size, lambda: _afresh(lambda: find_clusters(layout.reduction))),
+        timed("clusters, the first time", size, lambda: find_clusters(layout.reduction)),
         timed("k-means, 8 clusters", size, lambda: find_clusters(layout.reduction, ClusteringConfig("kmeans", 8))),
         timed("explanation, the first time", size, lambda: _afresh(lambda: explain(corpus.texts, encoding, groups))),
         timed("explanation, other clusters", size, lambda: explain(corpus.texts, encoding, groups)),
@@ -74,9 +73,10 @@ def view_of_components(corpus: Corpus, encoder: Encoder) -> View:
     """Make a view on principal components: in a moment, at any size."""
     encoding = encoder.encode(corpus.texts, QUESTIONS[:1])[0]
     components = principal_components(encoding.directions, 5)
-    groups = find_clusters(components)
+    layout = Layout(Projection(components[:, :2], "pca"), components)
+    groups = find_clusters(layout.distinct)
     clusters = explain(corpus.texts, encoding, groups)
-    return View(QUESTIONS[0], encoding, Projection(components[:, :2], "pca"), components, groups, clusters)
+    return View(QUESTIONS[0], encoding, layout, groups, clusters)
 
 
 def _stored(corpus: Corpus, encoder: Encoder, asked: Sequence[str], folder: Path) -> list[Timed]:
@@ -93,6 +93,5 @@ def _stored(corpus: Corpus, encoder: Encoder, asked: Sequence[str], folder: Path
 
 def _afresh(work: Callable[[], object]) -> None:
     """Work without what was remembered of the same documents."""
-    forget()
     count_words.cache_clear()
     work()

@@ -7,9 +7,9 @@ from inbedder_core.clusters.clustering import (
     default_min_cluster_size,
     find_clusters,
 )
-from inbedder_core.clusters.hdbscan_tree import forget
-from inbedder_core.clusters.neighbors import EXACT_NEIGHBORS, Geometry, distinct_rows
+from inbedder_core.clusters.neighbors import EXACT_NEIGHBORS, Geometry
 from inbedder_core.clusters.projection import Projection, Projector, principal_components, warm_up
+from inbedder_core.clusters.rows import DistinctRows, distinct_rows
 from inbedder_core.clusters.sweep import SweepPoint, sweep
 from inbedder_core.clusters.ward import merge_groups
 
@@ -18,6 +18,7 @@ __all__ = [
     "NOISE",
     "Clustering",
     "ClusteringConfig",
+    "DistinctRows",
     "Geometry",
     "Projection",
     "Projector",
@@ -25,7 +26,6 @@ __all__ = [
     "default_min_cluster_size",
     "distinct_rows",
     "find_clusters",
-    "forget",
     "merge_groups",
     "principal_components",
     "sweep",

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from inbedder_core.clusters.hdbscan_tree import find_dense
-from inbedder_core.clusters.neighbors import DistinctRows, distinct_rows
-from inbedder_core.clusters.ward import merge_groups
+from inbedder_core.clusters.hdbscan_tree import cut_hdbscan
+from inbedder_core.clusters.rows import DistinctRows, distinct_rows
+from inbedder_core.clusters.ward import cut_ward
 from inbedder_core.settings import check, setting
 
 NOISE = -1
@@ -85,16 +85,18 @@ class Clustering:
 
 
 def find_clusters(
-    rows: NDArray[np.float32], config: ClusteringConfig = ClusteringConfig(), *, seed: int = 0
+    rows: NDArray[np.float32] | DistinctRows, config: ClusteringConfig = ClusteringConfig(), *, seed: int = 0
 ) -> Clustering:
     """Group rows (n, d) by euclidean distance; equal rows always share a cluster.
 
+    Given as `distinct_rows`, the same rows are grouped another time without building their tree again.
     The order of the rows changes nothing but the order of the result; `seed` matters to k-means alone.
     """
     distinct = distinct_rows(rows)
     if len(distinct) < 2:
         used = config if config.method == "hdbscan" else replace(config, clusters=len(distinct) or None)
-        return Clustering(np.zeros(len(rows), np.intp), np.ones(len(rows), np.float32), used)
+        n = len(distinct.inverse)
+        return Clustering(np.zeros(n, np.intp), np.ones(n, np.float32), used)
     used = _fill_in(config, distinct, seed)
     if used.method == "hdbscan":
         found, strengths = _hdbscan(distinct, used)
@@ -125,7 +127,7 @@ def _hdbscan(distinct: DistinctRows, config: ClusteringConfig) -> tuple[NDArray[
     assignments = np.full(len(distinct), NOISE, np.intp)
     strengths = np.zeros(len(distinct), np.float32)
     if len(distinct) >= 2 * least and len(distinct) > near:
-        assignments, strengths = find_dense(distinct.values, min_cluster_size=least, min_samples=near)
+        assignments, strengths = cut_hdbscan(distinct.hdbscan_tree(near), least)
     # One text repeated often enough is a group, though to hdbscan, which sees it once, it is a lone point.
     often = np.flatnonzero((assignments == NOISE) & (distinct.counts >= least))
     assignments[often] = assignments.max() + 1 + np.arange(len(often))
@@ -136,7 +138,7 @@ def _hdbscan(distinct: DistinctRows, config: ClusteringConfig) -> tuple[NDArray[
 def _divide(distinct: DistinctRows, method: str, count: int, seed: int, *, starts: int = 10) -> NDArray[np.intp]:
     """Put every distinct row into one of `count` groups, by kmeans or hierarchical."""
     if method == "hierarchical":
-        return merge_groups(distinct.values, distinct.counts, count)
+        return cut_ward(distinct.ward_tree, count)
     return _kmeans(distinct.values, distinct.counts, count, seed=seed, starts=starts)
 
 

@@ -5,48 +5,35 @@ The tree costs seconds and depends on `min_samples` alone; cutting it costs mill
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-_KEPT = 16
-"""Trees remembered: those of two sets of views, as large as they come."""
 _NOISE = -1
 
 
-def find_dense(
-    rows: NDArray[np.float32], *, min_cluster_size: int, min_samples: int
-) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-    """Group distinct rows (m, d), m > min_samples, least size from 2: assignments, -1 for noise, and strengths (m,).
+def hdbscan_tree(rows: NDArray[np.float32], min_samples: int) -> NDArray[np.float64]:
+    """Merge distinct rows (m, d), m > min_samples, pair by pair, nearest first.
 
-    The trees of the last few sets of rows are remembered, so that another least size is quick.
+    (m - 1, 4) of left, right, distance and size, as in scipy's hierarchies.
     """
-    merges = _merges(np.ascontiguousarray(rows, np.float32).tobytes(), rows.shape[1], min_samples)
-    return _Cut(merges, min_cluster_size).found()
-
-
-def forget() -> None:
-    """Forget all trees."""
-    _merges.cache_clear()
-
-
-@lru_cache(maxsize=_KEPT)
-def _merges(content: bytes, width: int, min_samples: int) -> NDArray[np.float64]:
-    """Merge m rows pair by pair, nearest first: (m - 1, 4) of left, right, distance, size, as scipy's hierarchies."""
     import hdbscan
 
-    rows = np.frombuffer(content, np.float32).reshape(-1, width).astype(np.float64)
     model = hdbscan.HDBSCAN(
         min_cluster_size=max(2, len(rows) // 2),
         min_samples=min_samples,
         # The default, an approximate spanning tree, gives clusters that depend on the order of the rows.
         approx_min_span_tree=False,
         core_dist_n_jobs=1,
-    ).fit(rows)
+    ).fit(rows.astype(np.float64))
     merges: NDArray[np.float64] = model.single_linkage_tree_.to_numpy()
     merges.flags.writeable = False
     return merges
+
+
+def cut_hdbscan(merges: NDArray[np.float64], min_cluster_size: int) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """Group rows by their tree, least size from 2: assignments, -1 for noise, and strengths (m,)."""
+    return _Cut(merges, min_cluster_size).found()
 
 
 @dataclass(frozen=True, eq=False)

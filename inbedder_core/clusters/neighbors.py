@@ -1,56 +1,18 @@
-"""What of a corpus's embeddings matters to maps and clusters: distinct rows, and which are near which."""
+"""What of a corpus's embeddings matters to maps: their directions, and which are near which."""
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from inbedder_core.clusters.rows import distinct_rows
 from inbedder_core.encoders import unit_directions
 from inbedder_core.errors import ModelError
 
 EXACT_NEIGHBORS = 20_000
 """Up to so many rows all pairs are compared; beyond, that is no fun on two cores."""
 _CHUNK = 512
-
-
-@dataclass(frozen=True, eq=False)
-class DistinctRows:
-    """A matrix without its repeats: `values` (m, d) in an order that depends on the rows alone, not on theirs.
-
-    `inverse` (n,) leads from each original row to its place in `values`, and `counts` (m,) says how often each occurs.
-    Whatever is computed on `values` and spread with `inverse` is equal for equal rows, and follows any reordering.
-    """
-
-    values: NDArray[np.float32]
-    inverse: NDArray[np.intp]
-    counts: NDArray[np.intp]
-
-    def __len__(self) -> int:
-        """Count the distinct rows."""
-        return len(self.values)
-
-    def spread(self, values: NDArray[Any]) -> NDArray[Any]:
-        """Give each of the n original rows what was computed for its distinct row: (m, …) -> (n, …)."""
-        return values[self.inverse]
-
-    def pick(self, values: NDArray[Any]) -> NDArray[Any]:
-        """Take for each distinct row the value of an original one, (n, k) -> (m, k); the least, where they differ."""
-        order = np.lexsort((*values.T, self.inverse))
-        starts = np.concatenate([[0], np.cumsum(self.counts)[:-1]]).astype(np.intp)
-        return values[order[starts]]
-
-
-def distinct_rows(rows: NDArray[np.float32]) -> DistinctRows:
-    """Find the bitwise distinct rows of a float32 matrix (n, d)."""
-    # Comparing rows as runs of bytes is many times faster than number by number. Adding 0 makes -0.0 and 0.0 equal.
-    plain = np.ascontiguousarray(rows + np.float32(0))
-    if not plain.size:
-        return DistinctRows(plain[:1], np.zeros(len(plain), np.intp), np.full(min(len(plain), 1), len(plain), np.intp))
-    as_bytes = plain.view(np.dtype((np.void, plain.shape[1] * plain.itemsize))).ravel()
-    _, first, inverse, counts = np.unique(as_bytes, return_index=True, return_inverse=True, return_counts=True)
-    return DistinctRows(plain[first], inverse.ravel(), counts)
 
 
 @dataclass(frozen=True, eq=False)

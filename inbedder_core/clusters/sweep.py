@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inbedder_core.clusters.clustering import ClusteringConfig, find_clusters
+from inbedder_core.clusters.rows import DistinctRows, distinct_rows
 
 _STEPS = 12
 
@@ -21,16 +22,21 @@ class SweepPoint:
 
 
 def sweep(
-    rows: NDArray[np.float32], config: ClusteringConfig, *, seed: int = 0, known: Iterable[SweepPoint] = ()
+    rows: NDArray[np.float32] | DistinctRows,
+    config: ClusteringConfig,
+    *,
+    seed: int = 0,
+    known: Iterable[SweepPoint] = (),
 ) -> tuple[SweepPoint, ...]:
     """Group rows (n, d) by hdbscan at sizes from 2 to a fifth of them, in even ratios; all else as in `config`.
 
     The size in `config`, where it has one, is among them. Points `known` from another size are taken over.
     """
+    distinct = distinct_rows(rows)
     found = {point.min_cluster_size: point for point in known}
-    for size in _sizes(len(rows), config.min_cluster_size):
+    for size in _sizes(len(distinct.inverse), config.min_cluster_size):
         if size not in found:
-            clustering = find_clusters(rows, replace(config, method="hdbscan", min_cluster_size=size), seed=seed)
+            clustering = find_clusters(distinct, replace(config, method="hdbscan", min_cluster_size=size), seed=seed)
             found[size] = SweepPoint(size, clustering.n_clusters, clustering.noise_share)
     return tuple(found[size] for size in sorted(found))
 

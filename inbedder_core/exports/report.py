@@ -156,7 +156,7 @@ def _settings(view: View) -> str:
         ("strictness", used.min_samples),
         ("clusters", used.clusters),
         ("neighbours", view.config.neighbors),
-        ("dimensions to cluster in", view.reduction.shape[1]),
+        ("dimensions to cluster in", view.layout.reduction.shape[1]),
         ("seed", view.config.seed),
     )
     given = (f"{name} {value}" for name, value in values if value is not None)

@@ -133,7 +133,7 @@ class _Groups:
     def _split_in_two(self, edit: Edit) -> str:
         def parts(members: NDArray[np.intp]) -> NDArray[np.intp]:
             halves = ClusteringConfig(method="kmeans", clusters=2)
-            return find_clusters(self._view.reduction[members], halves, seed=self._view.config.seed).assignments
+            return find_clusters(self._view.layout.reduction[members], halves, seed=self._view.config.seed).assignments
 
         return self._split(edit, parts, "its documents all lie in one place")
 

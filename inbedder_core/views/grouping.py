@@ -8,26 +8,26 @@ from importlib.metadata import version
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from inbedder_core.clusters import Clustering, ClusteringConfig, find_clusters
 from inbedder_core.encoders import Encoder, Encoding, Store
 from inbedder_core.fingerprint import fingerprint
 from inbedder_core.labels import Cluster, explain
+from inbedder_core.views.layout import Layout
 
 
 def group_documents(
-    rows: NDArray[np.float32], config: ClusteringConfig, *, seed: int = 0, store: Store | None = None
+    layout: Layout, config: ClusteringConfig, *, seed: int = 0, store: Store | None = None
 ) -> Clustering:
     """Do as `find_clusters` does, or read what it found before from the store."""
     if store is None:
-        return find_clusters(rows, config, seed=seed)
-    key = fingerprint("clustering 1", _versions(), rows, config, seed)
+        return find_clusters(layout.distinct, config, seed=seed)
+    key = fingerprint("clustering 1", _versions(), layout.reduction, config, seed)
     kept = store.arrays(key)
     if kept is not None:
         used = ClusteringConfig(**json.loads(kept["config"].tobytes()))
         return Clustering(kept["assignments"], kept["strengths"], used)
-    found = find_clusters(rows, config, seed=seed)
+    found = find_clusters(layout.distinct, config, seed=seed)
     used_bytes = np.frombuffer(json.dumps(asdict(found.config)).encode(), np.uint8)
     store.put_arrays(key, {"assignments": found.assignments, "strengths": found.strengths, "config": used_bytes})
     return found

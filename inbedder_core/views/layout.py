@@ -1,6 +1,7 @@
 """One view's coordinates, for drawing and for clustering, computed once and kept."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 
 import numpy as np
@@ -8,9 +9,11 @@ from numpy.typing import NDArray
 
 from inbedder_core.clusters import (
     EXACT_NEIGHBORS,
+    DistinctRows,
     Geometry,
     Projection,
     Projector,
+    distinct_rows,
     principal_components,
 )
 from inbedder_core.encoders import Encoding, Store
@@ -26,6 +29,20 @@ class Layout:
 
     projection: Projection
     reduction: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        """Refuse arrays of other documents."""
+        if len(self.projection) != len(self.reduction):
+            raise ValueError(f"{len(self.projection)} documents are drawn, but {len(self.reduction)} reduced")
+
+    def __len__(self) -> int:
+        """Count the documents."""
+        return len(self.reduction)
+
+    @cached_property
+    def distinct(self) -> DistinctRows:
+        """The different rows of the reduction, with the trees of clusters that were found in them."""
+        return distinct_rows(self.reduction)
 
 
 def first_look(encoding: Encoding) -> Projection:

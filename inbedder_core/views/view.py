@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from inbedder_core.clusters import EXACT_NEIGHBORS, NOISE, Clustering, ClusteringConfig, Projection, find_clusters
 from inbedder_core.corpus import Corpus
@@ -55,15 +54,14 @@ class ViewConfig:
 class View:
     """A corpus through one instruction; every array has one row per document, in the order of the corpus.
 
-    `reduction` float32 (n, k) is what clusters are found in; `notes` are sentences a person should read beside the map.
-    `edits` says what a person changed in the clusters, in order; `assigned` are positions of noise that was put into
-    its nearest cluster on request. Raises ValueError when parts differ in length.
+    `layout` holds what is drawn and what clusters are found in; `notes` are sentences a person should read beside the
+    map. `edits` says what a person changed in the clusters, in order; `assigned` are positions of noise that was put
+    into its nearest cluster on request. Raises ValueError when parts differ in length.
     """
 
     instruction: str
     encoding: Encoding
-    projection: Projection
-    reduction: NDArray[np.float32]
+    layout: Layout
     clustering: Clustering
     clusters: tuple[Cluster, ...]
     notes: tuple[str, ...] = ()
@@ -73,9 +71,9 @@ class View:
 
     def __post_init__(self) -> None:
         """Refuse parts that do not belong together."""
-        lengths = [len(part) for part in (self.encoding, self.projection, self.reduction, self.clustering)]
+        lengths = [len(part) for part in (self.encoding, self.layout, self.clustering)]
         if len(set(lengths)) != 1:
-            raise ValueError(f"encoding, projection, reduction and clustering have {lengths} rows; they must agree")
+            raise ValueError(f"encoding, layout and clustering have {lengths} rows; they must agree")
         if tuple(cluster.id for cluster in self.clusters) != tuple(range(self.clustering.n_clusters)):
             raise ValueError(
                 f"{self.clustering.n_clusters} clusters but {len(self.clusters)} explained, in order of id"
@@ -84,6 +82,11 @@ class View:
     def __len__(self) -> int:
         """Count the documents."""
         return len(self.encoding)
+
+    @property
+    def projection(self) -> Projection:
+        """Where each document is drawn."""
+        return self.layout.projection
 
     def cluster(self, id: int) -> Cluster:
         """Return a cluster by its id (not -1: noise is no cluster)."""
@@ -127,7 +130,7 @@ def explore(
     layouts = _lay_out(encodings, config, store, report)
     clusterings = []
     for layout in _reported(layouts, "Clustering", report):
-        clusterings.append(group_documents(layout.reduction, config.clustering, seed=config.seed, store=store))
+        clusterings.append(group_documents(layout, config.clustering, seed=config.seed, store=store))
     views = []
     for place, question in enumerate(_reported(questions, "Explaining", report)):
         parts = encodings[place], layouts[place], clusterings[place]
@@ -137,7 +140,7 @@ def explore(
 
 def recluster(view: View, corpus: Corpus, encoder: Encoder, config: ClusteringConfig) -> View:
     """Group a view's documents anew; nothing is embedded or laid out again. Raises ValueError on another corpus."""
-    clustering = find_clusters(view.reduction, config, seed=view.config.seed)
+    clustering = find_clusters(view.layout.distinct, config, seed=view.config.seed)
     return regroup(replace(view, config=replace(view.config, clustering=config)), corpus, encoder, clustering)
 
 
@@ -145,8 +148,7 @@ def regroup(view: View, corpus: Corpus, encoder: Encoder, clustering: Clustering
     """Explain other groups of a view's documents. Raises ValueError on another corpus."""
     if len(corpus) != len(view):
         raise ValueError(f"the view has {len(view)} documents but the corpus {len(corpus)}; give the view's own corpus")
-    layout = Layout(view.projection, view.reduction)
-    return _assemble(view.instruction, corpus, encoder, view.encoding, layout, clustering, config=view.config)
+    return _assemble(view.instruction, corpus, encoder, view.encoding, view.layout, clustering, config=view.config)
 
 
 def _encode_distinct(
@@ -199,8 +201,7 @@ def _assemble(
     return View(
         instruction=question,
         encoding=encoding,
-        projection=layout.projection,
-        reduction=layout.reduction,
+        layout=layout,
         clustering=clustering,
         clusters=explain_groups(corpus.texts, encoding, clustering, encoder, store=store),
         notes=tuple(_notes(encoding, layout.projection, clustering)),

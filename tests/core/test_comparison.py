@@ -29,7 +29,7 @@ def view(assignments, *, question="Which?", embeddings=None) -> View:
     if embeddings is None:
         return made
     encoding = Encoding(np.asarray(embeddings, np.float32), made.encoding.answers)
-    parts = made.projection, made.reduction, made.clustering, made.clusters
+    parts = made.layout, made.clustering, made.clusters
     return View(question, encoding, *parts)
 
 

@@ -1,11 +1,14 @@
 """Cuts of the merge tree are the library's clusters, and a second cut makes no second tree."""
 
+import gc
+from weakref import ref
+
 import hdbscan
 import numpy as np
 import pytest
 
-from inbedder_core.clusters import hdbscan_tree as density
-from inbedder_core.clusters.hdbscan_tree import find_dense
+from inbedder_core.clusters.hdbscan_tree import cut_hdbscan, hdbscan_tree
+from inbedder_core.clusters.rows import distinct_rows
 
 
 def scattered(seed: int, *, grid: bool = False) -> np.ndarray:
@@ -20,9 +23,10 @@ def scattered(seed: int, *, grid: bool = False) -> np.ndarray:
 @pytest.mark.parametrize("seed", range(6))
 def test_clusters_and_strengths_are_those_of_hdbscan(seed: int, grid: bool) -> None:
     rows = scattered(seed, grid=grid)
-    for least in (2, 3, 5, 15, len(rows) // 2):
-        for near in (1, 3, 8):
-            found, strengths = find_dense(rows, min_cluster_size=max(2, least), min_samples=near)
+    for near in (1, 3, 8):
+        merges = hdbscan_tree(rows, near)
+        for least in (2, 3, 5, 15, len(rows) // 2):
+            found, strengths = cut_hdbscan(merges, max(2, least))
             model = hdbscan.HDBSCAN(
                 min_cluster_size=max(2, least), min_samples=near, approx_min_span_tree=False, core_dist_n_jobs=1
             ).fit(rows.astype(np.float64))
@@ -33,16 +37,22 @@ def test_clusters_and_strengths_are_those_of_hdbscan(seed: int, grid: bool) -> N
 
 
 def test_some_of_the_cases_have_several_clusters_and_some_noise() -> None:
-    found = [find_dense(scattered(seed), min_cluster_size=5, min_samples=3)[0] for seed in range(6)]
+    found = [cut_hdbscan(hdbscan_tree(scattered(seed), 3), 5)[0] for seed in range(6)]
     assert max(assignments.max() for assignments in found) >= 3
     assert any((assignments < 0).any() and (assignments >= 0).any() for assignments in found)
 
 
 def test_another_least_size_needs_no_second_tree() -> None:
-    rows = scattered(3)
-    density.forget()
-    cuts = [find_dense(rows.copy(), min_cluster_size=least, min_samples=3)[0] for least in (3, 10, 30)]
-    assert density._merges.cache_info().misses == 1
-    assert len({assignments.tobytes() for assignments in cuts}) > 1
-    find_dense(rows, min_cluster_size=3, min_samples=4)
-    assert density._merges.cache_info().misses == 2
+    rows = distinct_rows(scattered(3))
+    trees = [rows.hdbscan_tree(near) for near in (3, 4, 3)]
+    assert trees[0] is trees[2]
+    assert trees[0] is not trees[1]
+
+
+def test_trees_go_with_their_rows() -> None:
+    rows = distinct_rows(scattered(3))
+    trees = [ref(rows.hdbscan_tree(3)), ref(rows.ward_tree)]
+    assert all(tree() is not None for tree in trees)
+    del rows
+    gc.collect()
+    assert [tree() for tree in trees] == [None, None]

@@ -12,6 +12,7 @@ from inbedder_core.encoders.base import Encoding
 from inbedder_core.errors import EditError
 from inbedder_core.views.editing import apply_edits, make_edit
 from inbedder_core.views.edits import Edit, Edits
+from inbedder_core.views.layout import Layout
 from inbedder_core.views.view import View
 from tests.fakes import FakeEncoder
 from tests.views import hand_made_view
@@ -29,7 +30,7 @@ def view_of(groups=GROUPS, answers=ANSWERS) -> View:
     corner = {"red": (1, 0, 0), "blue": (0, 1, 0), "green": (0, 0, 1), "grey": (0, 1, 0.2)}
     rows = np.array([corner.get(answer, (1, 1, 1)) for answer in answers], np.float32)
     made = hand_made_view(CORPUS, "Which colour?", groups, answers)
-    return replace(made, encoding=Encoding(rows, tuple(answers)), reduction=rows)
+    return replace(made, encoding=Encoding(rows, tuple(answers)), layout=Layout(made.projection, rows))
 
 
 VIEW = view_of()

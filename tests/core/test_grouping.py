@@ -7,15 +7,23 @@ import numpy as np
 import pytest
 
 from inbedder_core.clusters.clustering import Clustering, ClusteringConfig, find_clusters
+from inbedder_core.clusters.projection import Projection
 from inbedder_core.encoders.base import Encoding
 from inbedder_core.encoders.store import Store
 from inbedder_core.labels.explanation import explain
 from inbedder_core.views import grouping
 from inbedder_core.views.grouping import explain_groups, group_documents
+from inbedder_core.views.layout import Layout
 from tests.fakes import FakeEncoder
 
 ROWS = np.random.default_rng(0).normal(size=(90, 3)).astype(np.float32) + np.repeat([[0], [9], [20]], 30, axis=0)
 ROWS = ROWS.astype(np.float32)
+
+
+def laid_out(rows: np.ndarray) -> Layout:
+    return Layout(Projection(rows[:, :2], "umap"), rows)
+
+
 TEXTS = tuple(f"{colour} text {number}" for colour in ("red", "green", "blue") for number in range(30))
 
 
@@ -34,11 +42,11 @@ def test_the_second_time_clusters_come_from_the_store(
     store: Store, method: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = ClusteringConfig(method)
-    first = group_documents(ROWS, config, store=store)
+    first = group_documents(laid_out(ROWS), config, store=store)
     assert same(first, find_clusters(ROWS, config))
     with monkeypatch.context() as patched:
         patched.delattr(grouping, "find_clusters")
-        assert same(group_documents(ROWS, config, store=store), first)
+        assert same(group_documents(laid_out(ROWS), config, store=store), first)
 
 
 def test_other_rows_settings_and_seeds_are_found_anew(store: Store) -> None:
@@ -49,7 +57,7 @@ def test_other_rows_settings_and_seeds_are_found_anew(store: Store) -> None:
         (ROWS, ClusteringConfig("kmeans", clusters=3), 1),
     ]
     for rows, config, seed in asked:
-        group_documents(rows, config, seed=seed, store=store)
+        group_documents(laid_out(rows), config, seed=seed, store=store)
     assert store._connection.execute("SELECT count(*) FROM arrays").fetchone() == (len(asked),)
 
 
@@ -84,6 +92,6 @@ def test_other_texts_answers_and_groups_are_explained_anew(store: Store) -> None
 def test_without_a_store_nothing_is_kept() -> None:
     encoder = FakeEncoder()
     encoding = encoder.encode(TEXTS, ["Which colour?"])[0]
-    groups = group_documents(ROWS, ClusteringConfig())
+    groups = group_documents(laid_out(ROWS), ClusteringConfig())
     assert same(groups, find_clusters(ROWS))
     assert explain_groups(TEXTS, encoding, groups, encoder) == explain(TEXTS, encoding, groups, decode=encoder.decode)

@@ -157,7 +157,7 @@ def test_a_kept_layout_is_read_without_importing_umap(tmp_path):
     store.close()
     program = (
         "import sys, numpy as np; from pathlib import Path;"
-        "from inbedder_core.layout import lay_out; from inbedder_core.store import Store;"
+        "from inbedder_core.views import lay_out; from inbedder_core.encoders import Store;"
         "folder = Path(sys.argv[1]); store = Store(folder / 'store.sqlite');"
         "found = lay_out(np.load(folder / 'rows.npy'), store=store);"
         "np.save(folder / 'found.npy', found.projection.coordinates);"

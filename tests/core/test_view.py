@@ -35,7 +35,7 @@ def same(first: View, second: View, order=slice(None)) -> bool:
     """Whether two views agree in every number, the second's documents being the first's in another order."""
     return (
         np.array_equal(first.projection.coordinates[order], second.projection.coordinates)
-        and np.array_equal(first.reduction[order], second.reduction)
+        and np.array_equal(first.layout.reduction[order], second.layout.reduction)
         and np.array_equal(first.clustering.assignments[order], second.clustering.assignments)
         and [cluster.label for cluster in first.clusters] == [cluster.label for cluster in second.clusters]
     )
@@ -188,7 +188,7 @@ def test_a_first_view_without_shape_does_not_spoil_the_second(views: list[View])
 
 def test_parts_of_different_length_make_no_view(views: list[View]):
     with pytest.raises(ValueError, match="must agree"):
-        replace(views[0], reduction=views[0].reduction[:5])
+        replace(views[0], encoding=views[0].encoding.take(range(5)))
 
 
 def test_there_is_no_cluster_beyond_the_last(views: list[View]):

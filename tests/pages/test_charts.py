@@ -13,6 +13,7 @@ from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.encoders.base import Encoding
 from inbedder_core.exports.palette import COLOURS, NOISE_COLOUR, colour, swatch, symbol
 from inbedder_core.labels.explanation import Cluster
+from inbedder_core.views.layout import Layout
 from inbedder_core.views.view import View
 
 
@@ -22,8 +23,10 @@ def view(n: int) -> View:
     return View(
         instruction="Which?",
         encoding=Encoding(np.zeros((n, 2), np.float32), ("yes",) * n),
-        projection=Projection(np.random.default_rng(0).normal(size=(n, 2)).astype(np.float32), "pca"),
-        reduction=np.zeros((n, 2), np.float32),
+        layout=Layout(
+            Projection(np.random.default_rng(0).normal(size=(n, 2)).astype(np.float32), "pca"),
+            np.zeros((n, 2), np.float32),
+        ),
         clustering=Clustering(assignments, np.ones(n, np.float32), ClusteringConfig()),
         clusters=(Cluster(0, size, "yes"),),
     )
@@ -76,7 +79,7 @@ def test_a_map_in_space_names_colours_and_marks_what_was_assigned_too():
     deep = Projection(np.random.default_rng(0).normal(size=(6, 3)).astype(np.float32), "pca")
     corpus = Corpus.from_texts([f"text {row}" for row in range(6)])
     coloured = Colouring(("red", "blue"), np.array([0, 1, -1] * 2))
-    marked = replace(flat, projection=deep, assigned=(1,))
+    marked = replace(flat, layout=Layout(deep, flat.layout.reduction), assigned=(1,))
     points, *names = go.Figure(view_map(marked, corpus, rows=range(6), coloured=coloured)).data
     assert [trace.name for trace in names] == ["red", "blue"]
     assert list(points.marker.symbol) == ["circle", "circle-open"] + ["circle"] * 4

@@ -12,6 +12,7 @@ from inbedder_core.clusters.projection import Projection
 from inbedder_core.comparison.facet_columns import facet
 from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.exports.palette import NOISE_COLOUR
+from inbedder_core.views.layout import Layout
 from tests.pages.journey import ask, figures, open_app, run
 from tests.views import hand_made_view
 
@@ -22,7 +23,7 @@ CORPUS = Corpus("some", ("a", "b", "<i>", "d"), (0, 1, 2, 3), {"kind": ("x", "y"
 def view():
     flat = hand_made_view(CORPUS, "Which?", (0, 0, 1, -1), ("p", "p", "q", "r"))
     places = np.arange(12, dtype=np.float32).reshape(4, 3)
-    return replace(flat, projection=Projection(places, "umap"))
+    return replace(flat, layout=Layout(Projection(places, "umap"), flat.layout.reduction))
 
 
 def test_points_lie_in_space_and_carry_their_documents(view):
