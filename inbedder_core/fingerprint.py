@@ -35,8 +35,8 @@ def fingerprints(texts: Iterable[str], *before: object) -> list[str]:
         _feed(start, value)
     found = []
     for text in texts:
-        digest, data = start.copy(), text.encode("utf-8", "surrogatepass")
-        digest.update(b"str:%d:" % len(data) + data)
+        digest = start.copy()
+        _feed(digest, text)
         found.append(digest.hexdigest())
     return found
 
@@ -51,6 +51,9 @@ def fingerprint_file(path: Path) -> str:
 
 
 def _feed(digest: _Hash, value: object) -> None:
+    if isinstance(value, str):  # First, because it is asked for every text of a corpus.
+        _add(digest, "str", value.encode("utf-8", "surrogatepass"))
+        return
     if is_dataclass(value) and not isinstance(value, type):
         value = {field.name: getattr(value, field.name) for field in fields(value)}
     if isinstance(value, Mapping):
@@ -70,8 +73,6 @@ def _plain(value: object) -> tuple[str, bytes]:
     """Name the type of a value without parts, and give its bytes."""
     if value is None or isinstance(value, bool | int | float):
         return type(value).__name__, repr(value).encode()
-    if isinstance(value, str):
-        return "str", value.encode("utf-8", "surrogatepass")
     if isinstance(value, bytes):
         return "bytes", value
     if isinstance(value, np.ndarray):

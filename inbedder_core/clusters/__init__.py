@@ -1,6 +1,7 @@
 """Encodings become coordinates and groups: maps, dense clusters, and what other sizes would give."""
 
 from inbedder_core.clusters.clustering import (
+    CLUSTERING_VERSION,
     NOISE,
     Clustering,
     ClusteringConfig,
@@ -14,6 +15,7 @@ from inbedder_core.clusters.sweep import SweepPoint, sweep
 from inbedder_core.clusters.ward import merge_groups
 
 __all__ = [
+    "CLUSTERING_VERSION",
     "EXACT_NEIGHBORS",
     "NOISE",
     "Clustering",

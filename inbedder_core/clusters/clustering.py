@@ -11,6 +11,8 @@ from inbedder_core.clusters.rows import DistinctRows, distinct_rows
 from inbedder_core.clusters.ward import cut_ward
 from inbedder_core.settings import check, setting
 
+CLUSTERING_VERSION = 1
+"""Part of the key of every clustering in a store: raise it with each change to what `find_clusters` returns."""
 NOISE = -1
 _MIN_SAMPLES = 3
 _SILHOUETTE_SAMPLE = 1000

@@ -20,7 +20,6 @@ from inbedder_core.paths import cache_directory
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS rows (key TEXT PRIMARY KEY, answer TEXT NOT NULL, embedding BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS arrays (key TEXT PRIMARY KEY, content BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS items (key TEXT PRIMARY KEY, content TEXT NOT NULL);
 """
 _VARIABLES = 500
 """Keys asked for in one statement; SQLite allows 999 everywhere."""
@@ -31,7 +30,7 @@ Row = tuple[NDArray[np.float32], str]
 
 
 class Store:
-    """One SQLite file of embeddings with answers, named arrays and plain values, safe for many threads and processes.
+    """One SQLite file of embeddings with answers and named arrays, safe for many threads and processes.
 
     A path of None is store.sqlite in the user's cache directory. A file that is no database is set aside, not deleted.
     Raises StoreError when the place cannot be written.
@@ -89,17 +88,6 @@ class Store:
         content = save({name: np.ascontiguousarray(array) for name, array in arrays.items()})
         with self._writing() as connection:
             connection.execute("INSERT OR REPLACE INTO arrays (key, content) VALUES (?, ?)", (key, content))
-
-    def value(self, key: str) -> Any:
-        """Return what `put_value` kept under a key; None when there is nothing."""
-        with self._reading() as connection:
-            found = connection.execute("SELECT content FROM items WHERE key = ?", (key,)).fetchone()
-        return json.loads(found[0]) if found else None
-
-    def put_value(self, key: str, value: Any) -> None:
-        """Keep something that JSON can hold under a key."""
-        with self._writing() as connection:
-            connection.execute("INSERT OR REPLACE INTO items (key, content) VALUES (?, ?)", (key, json.dumps(value)))
 
     def close(self) -> None:
         """Let go of the file."""

@@ -1,12 +1,13 @@
 """Groups become names and reasons, in the words of the model's own answers."""
 
 from inbedder_core.labels.answers import answering_like, group_answers
-from inbedder_core.labels.explanation import Cluster, explain
+from inbedder_core.labels.explanation import EXPLANATION_VERSION, Cluster, explain
 from inbedder_core.labels.keywords import WordCounts, count_values, count_words, log_odds_ratio
 from inbedder_core.labels.naming import number_alike
 from inbedder_core.labels.text import most_frequent, normalise_answer
 
 __all__ = [
+    "EXPLANATION_VERSION",
     "Cluster",
     "WordCounts",
     "answering_like",

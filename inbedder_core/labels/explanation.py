@@ -16,6 +16,8 @@ from inbedder_core.labels.text import answer_frames, gist, most_frequent, normal
 Decode = Callable[[Embeddings], list[tuple[str, ...]]]
 """States (n, dimension) -> the words nearest each: an encoder's `decode`."""
 
+EXPLANATION_VERSION = 1
+"""Part of the key of every explanation in a store: raise it with each change to what `explain` returns."""
 _ANSWERS = 10
 _EXEMPLARS = 5
 _BORDERLINE = 3

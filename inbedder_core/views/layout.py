@@ -17,10 +17,11 @@ from inbedder_core.clusters import (
     principal_components,
 )
 from inbedder_core.encoders import Encoding, Store
-from inbedder_core.fingerprint import fingerprint
+from inbedder_core.views.cached import Stage
 
-_METHOD = "layout 2"
-"""Part of every key: a change to how layouts are made changes the number."""
+LAYOUT_VERSION = 2
+"""Part of the key of every layout in a store: raise it with each change to what `lay_out` returns."""
+_Matrices = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,15 +72,22 @@ def lay_out(
     distinct, projector = geometry.distinct, Projector(geometry, neighbors=neighbors, seed=seed, most=most)
     start = None if like is None else distinct.pick(like.coordinates)
     settings = (neighbors, min_dist, reduction_dimension, map_dimension, seed)
-    drawn = () if len(distinct) <= most else (most,)
-    key = fingerprint(_METHOD, version("umap-learn"), distinct.values, start, (*settings, *drawn))
-    kept = store.arrays(key) if store else None
-    if kept is None:
-        kept = {
-            "projection": projector.project(dimension=map_dimension, min_dist=min_dist, like=start),
-            "reduction": projector.reduce(dimension=reduction_dimension),
-        }
-        if store:
-            store.put_arrays(key, kept)
-    coordinates = distinct.spread(kept["projection"])
-    return Layout(Projection(coordinates, projector.method, projector.fitted), distinct.spread(kept["reduction"]))
+    sampled = () if len(distinct) <= most else (most,)
+    coordinates, reduction = _LAYOUT.remembered(
+        store,
+        lambda: (
+            projector.project(dimension=map_dimension, min_dist=min_dist, like=start),
+            projector.reduce(dimension=reduction_dimension),
+        ),
+        *(version("umap-learn"), distinct.values, start, (*settings, *sampled)),
+    )
+    projection = Projection(distinct.spread(coordinates), projector.method, projector.fitted)
+    return Layout(projection, distinct.spread(reduction))
+
+
+_LAYOUT = Stage[_Matrices](
+    "layout",
+    LAYOUT_VERSION,
+    lambda matrices: dict(zip(("projection", "reduction"), matrices, strict=True)),
+    lambda arrays: (arrays["projection"], arrays["reduction"]),
+)

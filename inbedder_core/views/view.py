@@ -13,7 +13,7 @@ from inbedder_core.encoders import CachedEncoder, Encoder, Encoding, Store, chec
 from inbedder_core.errors import CorpusError
 from inbedder_core.labels import Cluster, normalise_answer
 from inbedder_core.settings import check, setting
-from inbedder_core.views.grouping import explain_groups, group_documents
+from inbedder_core.views.cached import cached_clusters, cached_explanation
 from inbedder_core.views.layout import Layout, lay_out
 
 T = TypeVar("T")
@@ -130,7 +130,7 @@ def explore(
     layouts = _lay_out(encodings, config, store, report)
     clusterings = []
     for layout in _reported(layouts, "Clustering", report):
-        clusterings.append(group_documents(layout, config.clustering, seed=config.seed, store=store))
+        clusterings.append(cached_clusters(layout.distinct, config.clustering, seed=config.seed, store=store))
     views = []
     for place, question in enumerate(_reported(questions, "Explaining", report)):
         parts = encodings[place], layouts[place], clusterings[place]
@@ -203,7 +203,7 @@ def _assemble(
         encoding=encoding,
         layout=layout,
         clustering=clustering,
-        clusters=explain_groups(corpus.texts, encoding, clustering, encoder, store=store),
+        clusters=cached_explanation(corpus.texts, encoding, clustering, encoder, store=store),
         notes=tuple(_notes(encoding, layout.projection, clustering)),
         config=config,
     )

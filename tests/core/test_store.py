@@ -86,7 +86,7 @@ def test_a_killed_process_leaves_its_finished_rows(tmp_path: Path) -> None:
     script = f"""
 import os, signal
 from pathlib import Path
-from inbedder_core.store import CachedEncoder, Store
+from inbedder_core.encoders import CachedEncoder, Store
 from tests.fakes import FakeEncoder
 texts = {TEXTS!r}
 def die(done, total):
@@ -159,10 +159,3 @@ def test_a_place_that_cannot_hold_a_store_is_named(tmp_path: Path) -> None:
 def test_nothing_is_pickled(store: Store) -> None:
     with pytest.raises(SafetensorError):
         store.put_arrays("bad", {"objects": np.array([{"a": 1}], dtype=object)})
-
-
-def test_plain_values_are_kept(store: Store) -> None:
-    store.put_value("told", [{"label": "ünïcode", "count": 3}])
-    store.put_value("told", {"label": None})
-    assert store.value("told") == {"label": None}
-    assert store.value("nothing") is None

@@ -1,0 +1,141 @@
+"""What is remembered of a stage is what it made, for these inputs and this version only."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from inbedder_core.clusters.clustering import Clustering, ClusteringConfig, find_clusters
+from inbedder_core.clusters.rows import distinct_rows
+from inbedder_core.encoders.base import Encoding
+from inbedder_core.encoders.store import Store
+from inbedder_core.labels.explanation import Cluster, explain
+from inbedder_core.views.cached import Stage, cached_clusters, cached_explanation
+from tests.fakes import FakeEncoder
+
+ROWS = np.random.default_rng(0).normal(size=(90, 3)).astype(np.float32) + np.repeat([[0], [9], [20]], 30, axis=0)
+ROWS = ROWS.astype(np.float32)
+TEXTS = tuple(f"{color} text {number}" for color in ("red", "green", "blue") for number in range(30))
+THREE = ClusteringConfig("kmeans", clusters=3)
+DOUBLING = Stage("doubling", 1, lambda array: {"array": array}, lambda arrays: arrays["array"])
+
+
+class Doubling:
+    """A stage's function that counts how often it works."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def __call__(self) -> np.ndarray:
+        self.calls += 1
+        return np.arange(3) * 2
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "store.sqlite")
+
+
+def test_the_same_stage_of_the_same_inputs_works_once(store: Store) -> None:
+    double = Doubling()
+    made = [DOUBLING.remembered(store, double, ROWS, "x", {"seed": 0}) for _ in range(2)]
+    assert double.calls == 1
+    assert np.array_equal(made[0], made[1])
+
+
+@pytest.mark.parametrize(
+    ("stage", "inputs"),
+    [
+        (replace(DOUBLING, version=2), (ROWS, "x", {"seed": 0})),
+        (replace(DOUBLING, name="halving"), (ROWS, "x", {"seed": 0})),
+        (DOUBLING, (ROWS + 1, "x", {"seed": 0})),
+        (DOUBLING, (ROWS, "y", {"seed": 0})),
+        (DOUBLING, (ROWS, "x", {"seed": 1})),
+    ],
+    ids=["version", "name", "rows", "text", "setting"],
+)
+def test_another_version_name_or_input_is_computed_anew(store: Store, stage: Stage, inputs: tuple) -> None:
+    double = Doubling()
+    DOUBLING.remembered(store, double, ROWS, "x", {"seed": 0})
+    stage.remembered(store, double, *inputs)
+    assert double.calls == 2
+
+
+def test_without_a_store_every_time_is_the_first() -> None:
+    double = Doubling()
+    for _ in range(2):
+        DOUBLING.remembered(None, double, ROWS)
+    assert double.calls == 2
+
+
+def same(first: Clustering, second: Clustering) -> bool:
+    return (
+        np.array_equal(first.assignments, second.assignments)
+        and np.array_equal(first.strengths, second.strengths)
+        and first.assignments.dtype == second.assignments.dtype
+        and first.config == second.config
+    )
+
+
+@pytest.mark.parametrize("method", ["hdbscan", "kmeans", "hierarchical"])
+def test_the_second_time_clusters_come_from_the_store(store: Store, method: str) -> None:
+    rows, config = distinct_rows(ROWS), ClusteringConfig(method)
+    made = [cached_clusters(rows, config, store=store) for _ in range(2)]
+    assert made[0] is not made[1]
+    assert same(made[0], made[1])
+    assert same(made[1], find_clusters(ROWS, config))
+
+
+def test_clusters_of_other_rows_settings_and_seeds_are_not_mixed_up(store: Store) -> None:
+    many = np.vstack([ROWS, ROWS[:1] + 60, ROWS[:1] + 90])
+    cases = [(ROWS, THREE, 0), (many, THREE, 0), (ROWS[::-1], THREE, 0), (ROWS, replace(THREE, clusters=4), 0)]
+    for rows, config, seed in cases * 2:
+        cached = cached_clusters(distinct_rows(rows), config, seed=seed, store=store)
+        assert same(cached, find_clusters(rows, config, seed=seed))
+
+
+class Decoding(FakeEncoder):
+    """An encoder that counts how often it was asked to decode."""
+
+    decoded = 0
+
+    def decode(self, states, *, top=10):
+        self.decoded += 1
+        return super().decode(states, top=top)
+
+
+@pytest.fixture
+def encoder() -> Decoding:
+    return Decoding()
+
+
+@pytest.fixture
+def encoding(encoder: Decoding) -> Encoding:
+    return encoder.encode(TEXTS, ["Which color?"])[0]
+
+
+def test_the_second_time_explanations_come_from_the_store(store: Store, encoder: Decoding, encoding: Encoding) -> None:
+    groups = find_clusters(ROWS)
+    made = [cached_explanation(TEXTS, encoding, groups, encoder, store=store) for _ in range(2)]
+    assert encoder.decoded == 1
+    assert made[0] == made[1] == explain(TEXTS, encoding, groups, decode=encoder.decode)
+    assert all(isinstance(cluster, Cluster) for cluster in made[1])
+
+
+def test_explanations_of_other_texts_answers_and_groups_are_not_mixed_up(
+    store: Store, encoder: Decoding, encoding: Encoding
+) -> None:
+    groups = find_clusters(ROWS)
+    shouting = Encoding(encoding.embeddings, tuple(answer.upper() for answer in encoding.answers))
+    mirrored = replace(groups, assignments=groups.assignments[::-1].copy())
+    cases = [
+        (TEXTS, encoding, groups),
+        (TEXTS, shouting, groups),
+        (TEXTS, encoding, mirrored),
+        (tuple(text + "!" for text in TEXTS), encoding, groups),
+    ]
+    for case in cases * 2:
+        explained = cached_explanation(*case, encoder, store=store)
+        assert explained == explain(*case, decode=FakeEncoder().decode)
+    assert encoder.decoded == len(cases)
