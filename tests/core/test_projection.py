@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from importlib.metadata import version
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from inbedder_core.clusters.neighbors import Geometry, distinct_rows, find_neigh
 from inbedder_core.clusters.projection import Projection, align, principal_components
 from inbedder_core.encoders.store import Store
 from inbedder_core.errors import ModelError
+from inbedder_core.fingerprint import fingerprint
 from inbedder_core.views.layout import lay_out
 
 
@@ -168,6 +170,14 @@ def test_a_kept_layout_is_read_without_importing_umap(tmp_path):
     )
     assert told.stdout.split() == ["False", "False"]
     assert np.array_equal(np.load(tmp_path / "found.npy"), found.projection.coordinates)
+
+
+def test_a_layout_that_was_kept_by_an_earlier_version_is_read(tmp_path):
+    store, rows = Store(tmp_path / "store.sqlite"), blobs()
+    drawn, reduced = np.arange(120, dtype=np.float32).reshape(60, 2), np.ones((60, 5), np.float32)
+    key = fingerprint("layout 2", version("umap-learn"), distinct_rows(rows).values, None, (15, 0.1, 5, 2, 0))
+    store.put_arrays(key, {"projection": drawn, "reduction": reduced})
+    assert np.array_equal(lay_out(rows, store=store).projection.coordinates, distinct_rows(rows).spread(drawn))
 
 
 def _distance(first: Projection, second: Projection) -> float:
