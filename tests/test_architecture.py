@@ -1,6 +1,7 @@
 """What may import what, read from the syntax trees: modules know only the rows below them."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -188,6 +189,39 @@ def test_functions_name_what_they_take() -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
     assert [f"{module}.{node.name}" for module, node in functions if node.args.kwarg] == []
+
+
+def test_nothing_takes_a_view_and_a_corpus() -> None:
+    trees = {module_of(path): tree_of(path) for path in sources("inbedder_core", "app")}
+    views = {"View"} | {name for tree in trees.values() for name in _aliases(tree, "View")}
+    taken = [(f"{module}.{name}", taken) for module, tree in trees.items() for name, taken in _taken(tree)]
+    assert [name for name, types in taken if types & views and "Corpus" in types] == []
+
+
+def _aliases(tree: ast.Module, of: str) -> Iterator[str]:
+    """Name the types that a module makes of one: `Sides = tuple[View, View]`."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript) and of in _names_in(node.value):
+            yield from (target.id for target in node.targets if isinstance(target, ast.Name))
+
+
+def _taken(tree: ast.Module) -> Iterator[tuple[str, set[str]]]:
+    """Yield each function, and each class as what it is made of, with the types it takes."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            found = node.args
+            arguments = (*found.posonlyargs, *found.args, *found.kwonlyargs, found.vararg)
+            yield node.name, set().union(*(_names_in(one.annotation) for one in arguments if one and one.annotation))
+        elif isinstance(node, ast.ClassDef):
+            fields = (one.annotation for one in node.body if isinstance(one, ast.AnnAssign))
+            yield node.name, set().union(*map(_names_in, fields))
+
+
+def _names_in(annotation: ast.expr) -> set[str]:
+    """Name the types of an annotation, those inside quotes too."""
+    names = {node.id for node in ast.walk(annotation) if isinstance(node, ast.Name)}
+    quoted = (node.value for node in ast.walk(annotation) if isinstance(node, ast.Constant))
+    return names.union(*(re.findall(r"\w+", text) for text in quoted if isinstance(text, str)))
 
 
 def test_files_stay_small() -> None:

@@ -19,6 +19,7 @@ def hand_made_view(corpus: Corpus, instruction: str, assignments: Sequence[int],
     rows = np.arange(len(corpus), dtype=np.float32)
     groups = np.array(assignments, dtype=np.intp)
     return View(
+        corpus=corpus,
         instruction=instruction,
         encoding=Encoding(np.stack([rows, rows + 1, -rows], axis=1).reshape(-1, 3), tuple(answers)),
         layout=Layout(Projection(np.stack([rows, -rows / 2], axis=1), "umap"), np.stack([rows, rows], axis=1)),

@@ -32,13 +32,13 @@ def says(by: str) -> str:
     return by.removeprefix(_COLUMN) if by.startswith(_COLUMN) else by.capitalize()
 
 
-def colouring(view: View, corpus: Corpus, by: str) -> Colouring | None:
+def colouring(view: View, by: str) -> Colouring | None:
     """Colour a view; None stands for its clusters, whose list names them already."""
     if by == ANSWER:
         found = group_answers(view.encoding.answers)
         return Colouring(found.names, found.ids)
     column = by.removeprefix(_COLUMN)
-    if by.startswith(_COLUMN) and column in facet_columns(corpus):
-        chosen = facet(corpus, column)
+    if by.startswith(_COLUMN) and column in facet_columns(view.corpus):
+        chosen = facet(view.corpus, column)
         return Colouring(chosen.values, chosen.codes)
     return None

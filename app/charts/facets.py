@@ -11,7 +11,6 @@ from app.charts.map import AXES, TEXT_UP_TO, WEBGL_FROM
 from app.charts.space import scene, space
 from app.charts.text import count, escape_hover
 from inbedder_core.comparison import CrossTable, Facet, wilson
-from inbedder_core.corpus import Corpus
 from inbedder_core.exports import NOISE_COLOUR, colour, symbol
 from inbedder_core.views import View
 
@@ -69,7 +68,7 @@ def trend(found: CrossTable, groups: Sequence[int]) -> go.Figure:
 
 
 def facet_map(
-    view: View, corpus: Corpus, facet: Facet, *, rows: Sequence[int], only: Collection[str] = (), height: int = 520
+    view: View, facet: Facet, *, rows: Sequence[int], only: Collection[str] = (), height: int = 520
 ) -> go.Figure:
     """Draw documents at these positions, coloured by their value; values not in `only`, if any, are grey."""
     positions = np.asarray(rows, dtype=np.intp)
@@ -80,7 +79,7 @@ def facet_map(
     for code in (-1, *range(len(facet.values))):
         found = positions[codes == code]
         if len(found):
-            traces += _points(kind, view, corpus, facet, found, code)
+            traces += _points(kind, view, facet, found, code)
     axis = {"visible": False, "showgrid": False, "zeroline": False}
     scenes = {"scene": scene()} if view.projection.dimension == 3 else {}
     return go.Figure(
@@ -104,9 +103,9 @@ def facet_map(
 
 
 def _points(
-    kind: type, view: View, corpus: Corpus, facet: Facet, rows: NDArray[np.intp], code: int
+    kind: type, view: View, facet: Facet, rows: NDArray[np.intp], code: int
 ) -> list[go.Scatter | go.Scattergl | go.Scatter3d]:
-    hovers = [_document(view, corpus, facet, int(row), quote=len(corpus) <= TEXT_UP_TO) for row in rows]
+    hovers = [_document(view, facet, int(row), quote=len(view) <= TEXT_UP_TO) for row in rows]
     name = _plain(facet.values[code]) if code >= 0 else "(others)"
     if view.projection.dimension == 3:
         colours = [_colour(facet, code)] * len(rows)
@@ -141,9 +140,9 @@ def _between(share: float) -> str:
     return "#" + "".join(f"{round(one + (two - one) * (place - before)):02X}" for one, two in zip(*ends, strict=True))
 
 
-def _document(view: View, corpus: Corpus, facet: Facet, row: int, *, quote: bool) -> str:
+def _document(view: View, facet: Facet, row: int, *, quote: bool) -> str:
     value = facet.values[facet.codes[row]] if facet.codes[row] >= 0 else "(empty)"
-    text = f"<br><br>{escape_hover(corpus.texts[row])}" if quote else ""
+    text = f"<br><br>{escape_hover(view.corpus.texts[row])}" if quote else ""
     return f"<b>{_plain(value)}</b><br>{escape_hover(view.encoding.answers[row] or 'no answer')}{text}"
 
 

@@ -12,7 +12,6 @@ from app.charts.drawing import Drawing
 from app.charts.space import scene, space
 from app.charts.text import count, escape_hover
 from inbedder_core.clusters import NOISE
-from inbedder_core.corpus import Corpus
 from inbedder_core.exports import NOISE_COLOUR, colour, symbol
 from inbedder_core.views import View
 
@@ -44,7 +43,6 @@ def drawn_rows(n: int, *, most: int = MOST_POINTS, seed: int = 0) -> tuple[int, 
 
 def view_map(
     view: View,
-    corpus: Corpus,
     *,
     rows: Sequence[int],
     highlighted: Sequence[int] | None = None,
@@ -61,7 +59,7 @@ def view_map(
     kind = "scattergl" if len(positions) > WEBGL_FROM else "scatter"
     clusters = (view.clustering.assignments if coloured is None else coloured.ids)[positions].tolist()
     if view.projection.dimension == 3:
-        return _in_space(view, corpus, rows, clusters, highlighted, _legend(coloured, marks=False), height=height)
+        return _in_space(view, rows, clusters, highlighted, _legend(coloured, marks=False), height=height)
     points = {
         "type": kind,
         "x": view.projection.coordinates[positions, 0],
@@ -75,7 +73,7 @@ def view_map(
             "line": {"width": 0},
         },
         "customdata": positions.tolist(),
-        "hovertext": [_hover(view, corpus, row, quote=len(rows) <= TEXT_UP_TO) for row in rows],
+        "hovertext": [_hover(view, row, quote=len(rows) <= TEXT_UP_TO) for row in rows],
         "hoverinfo": "text",
         "showlegend": False,
         "selectedpoints": None if highlighted is None else _places(positions, highlighted),
@@ -101,7 +99,6 @@ def map_in_words(view: View) -> str:
 
 def _in_space(
     view: View,
-    corpus: Corpus,
     rows: Sequence[int],
     clusters: Sequence[int],
     highlighted: Sequence[int] | None,
@@ -110,7 +107,7 @@ def _in_space(
     height: int,
 ) -> Drawing:
     colours = [colour(cluster) for cluster in clusters]
-    hovers = [_hover(view, corpus, row, quote=len(rows) <= TEXT_UP_TO) for row in rows]
+    hovers = [_hover(view, row, quote=len(rows) <= TEXT_UP_TO) for row in rows]
     points = space(view, rows=rows, colours=colours, hovers=hovers, highlighted=highlighted)
     names = [{**named, "type": "scatter3d", "z": [None]} for named in legend]
     data = [*(trace.to_plotly_json() for trace in points), *names]
@@ -157,11 +154,11 @@ def _places(positions: NDArray[np.intp], highlighted: Sequence[int]) -> list[int
     return np.flatnonzero(np.isin(positions, np.asarray(highlighted, dtype=np.intp))).tolist()
 
 
-def _hover(view: View, corpus: Corpus, row: int, *, quote: bool) -> str:
+def _hover(view: View, row: int, *, quote: bool) -> str:
     answer = escape_hover(view.encoding.answers[row] or "no answer", most=60)
     label = escape_hover(view.cluster_label(row), most=60)
-    text = f"<br><br>{escape_hover(corpus.texts[row])}" if quote else ""
-    return f"<b>{answer}</b><br>{label}{text}<br>document {corpus.ids[row]}"
+    text = f"<br><br>{escape_hover(view.corpus.texts[row])}" if quote else ""
+    return f"<b>{answer}</b><br>{label}{text}<br>document {view.corpus.ids[row]}"
 
 
 def _layout(height: int) -> dict[str, Any]:

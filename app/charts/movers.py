@@ -7,7 +7,6 @@ import plotly.graph_objects as go
 
 from app.charts.map import AXES, drawn_rows
 from app.charts.text import escape_hover
-from inbedder_core.corpus import Corpus
 from inbedder_core.exports import colour
 from inbedder_core.views import View
 
@@ -20,7 +19,6 @@ _GLIDE = 1_400
 def movers_map(
     first: View,
     second: View,
-    corpus: Corpus,
     rows: Sequence[int],
     *,
     marks: Sequence[str],
@@ -35,7 +33,7 @@ def movers_map(
     views = first, second
     others = drawn_rows(len(first), most=MOST_POINTS)
     dots = [_dots(view, others) for view in views]
-    moved = [_moved(view, corpus, rows, marks, number) for view, number in zip(views, numbers, strict=True)]
+    moved = [_moved(view, rows, marks, number) for view, number in zip(views, numbers, strict=True)]
     frames = [go.Frame(name=str(side), data=[dots[side], moved[side]], traces=[0, 2]) for side in range(len(views))]
     return go.Figure(
         [dots[0], _arrows(first, second, rows), moved[0]], _layout((first, second), numbers, height), frames
@@ -78,7 +76,7 @@ def _arrows(first: View, second: View, rows: Sequence[int]) -> go.Scatter:
     )
 
 
-def _moved(view: View, corpus: Corpus, rows: Sequence[int], marks: Sequence[str], number: int) -> go.Scatter:
+def _moved(view: View, rows: Sequence[int], marks: Sequence[str], number: int) -> go.Scatter:
     positions = list(rows)
     return go.Scatter(
         x=view.projection.coordinates[positions, 0],
@@ -91,16 +89,16 @@ def _moved(view: View, corpus: Corpus, rows: Sequence[int], marks: Sequence[str]
         },
         text=list(marks),
         textfont={"size": 11, "color": "#1B2028"},
-        hovertext=[_hover(view, corpus, row, number) for row in rows],
+        hovertext=[_hover(view, row, number) for row in rows],
         hoverinfo="text",
     )
 
 
-def _hover(view: View, corpus: Corpus, row: int, number: int) -> str:
+def _hover(view: View, row: int, number: int) -> str:
     answer = escape_hover(view.encoding.answers[row] or "no answer", most=60)
     return (
         f"question {number}: <b>{answer}</b><br>{escape_hover(view.cluster_label(row), most=60)}"
-        f"<br><br>{escape_hover(corpus.texts[row])}<br>document {corpus.ids[row]}"
+        f"<br><br>{escape_hover(view.corpus.texts[row])}<br>document {view.corpus.ids[row]}"
     )
 
 

@@ -36,13 +36,12 @@ LOADING = "Loading the model"
 
 @dataclass(frozen=True)
 class Explored:
-    """What a job makes: the documents that were read, out of how many, by which model, and a view per instruction.
+    """What a job makes: views of documents, one per instruction, out of how many they were drawn, and by which model.
 
     `encoder` is the fingerprint of all that decided the embeddings.
     """
 
     title: str
-    corpus: Corpus
     out_of: int
     model: ModelFacts
     encoder: str
@@ -172,13 +171,13 @@ class Engine:
     def _edit(self, request: Request, explored: Explored, view: View, edits: Edits) -> View:
         return self._views.get(
             fingerprint(_key(request), explored.encoder, view.instruction, view.config.clustering, edits.key),
-            lambda: apply_edits(view, explored.corpus, self.models.encoder(request.model), edits),
+            lambda: apply_edits(view, edits, self.models.encoder(request.model)),
         )
 
     def _regroup(self, request: Request, index: int, explored: Explored, config: ClusteringConfig) -> View:
         return self._views.get(
             fingerprint(_key(request), explored.encoder, index, config),
-            lambda: recluster(explored.views[index], explored.corpus, self.models.encoder(request.model), config),
+            lambda: recluster(explored.views[index], config, self.models.encoder(request.model)),
         )
 
     def _read(self, source: Source) -> tuple[Corpus, DataReport]:
@@ -208,7 +207,7 @@ class Engine:
         finally:
             self._encoded.pop(key, None)
         title, facts = self.title(request.source) + told, facts_of(encoder.encoder)
-        return Explored(title, corpus, out_of, facts, encoder.fingerprint, tuple(views))
+        return Explored(title, out_of, facts, encoder.fingerprint, tuple(views))
 
 
 def _looks(instructions: Sequence[str], encodings: Sequence[Encoding]) -> tuple[FirstLook, ...]:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from app.charts.text import shorten
 from inbedder_core.clusters import NOISE
-from inbedder_core.corpus import Corpus
+from inbedder_core.corpus import Corpus, same_corpus
 from inbedder_core.exports import swatch
 from inbedder_core.views import NOISE_LABEL, View
 
@@ -46,8 +46,9 @@ def documents_of(view: View, clusters: Sequence[int]) -> list[int]:
     return [int(row) for cluster in clusters for row in view.clustering.members(cluster)]
 
 
-def document_table(corpus: Corpus, views: Sequence[View], rows: Sequence[int]) -> pd.DataFrame:
+def document_table(views: Sequence[View], rows: Sequence[int]) -> pd.DataFrame:
     """List documents: id, text, then for each view the answer and the cluster, then metadata."""
+    corpus = same_corpus(*views)
     columns: dict[str, list[object]] = {
         "id": [corpus.ids[row] for row in rows],
         "text": [shorten(corpus.texts[row], 300) for row in rows],

@@ -54,9 +54,9 @@ def measure_reclustering(size: int) -> list[Timed]:
     """Time what a slider costs: another least size of a cluster, grouped and explained."""
     corpus, encoder, least = Corpus.from_texts(made_texts(size, _WORDS)), Planted(), default_min_cluster_size(size)
     view = view_of_components(corpus, encoder)
-    recluster(view, corpus, encoder, ClusteringConfig(min_cluster_size=least))
+    recluster(view, ClusteringConfig(min_cluster_size=least), encoder)
     other = ClusteringConfig(min_cluster_size=least + max(1, least // 4))
-    return [timed("another least size of a cluster", size, lambda: recluster(view, corpus, encoder, other))]
+    return [timed("another least size of a cluster", size, lambda: recluster(view, other, encoder))]
 
 
 def measure_app(sizes: Sequence[int]) -> list[Timed]:
@@ -76,7 +76,7 @@ def view_of_components(corpus: Corpus, encoder: Encoder) -> View:
     layout = Layout(Projection(components[:, :2], "pca"), components)
     groups = find_clusters(layout.distinct)
     clusters = explain(corpus.texts, encoding, groups)
-    return View(QUESTIONS[0], encoding, layout, groups, clusters)
+    return View(corpus, QUESTIONS[0], encoding, layout, groups, clusters)
 
 
 def _stored(corpus: Corpus, encoder: Encoder, asked: Sequence[str], folder: Path) -> list[Timed]:

@@ -21,13 +21,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """A corpus as it was read, and its views."""
+    """Views of a corpus, and how it was read."""
 
-    corpus: Corpus
     report: DataReport
     encoder: "TransformerEncoder"
     views: list[View]
     config: ViewConfig
+
+    @property
+    def corpus(self) -> Corpus:
+        """The documents that were asked."""
+        return self.views[0].corpus
 
 
 def add_asking(parser: argparse.ArgumentParser) -> None:
@@ -59,7 +63,7 @@ def ask(arguments: argparse.Namespace) -> Asked:
     encoder = load(arguments)
     with Bars() as bars:
         views = explore(corpus, instructions, encoder, config, store=Store(), progress=bars)
-    return Asked(corpus, report, encoder, views, config)
+    return Asked(report, encoder, views, config)
 
 
 def write_files(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:

@@ -28,7 +28,7 @@ def add_contrast(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
 def run_contrast(arguments: argparse.Namespace) -> int:
     """Read, ask, print answers and words that separate the groups, and documents; write tables where asked."""
     from inbedder_core.cli.table import contrast_lines
-    from inbedder_core.comparison import contrast, rest_group
+    from inbedder_core.comparison import contrast
     from inbedder_core.exports import contrast_documents_frame, contrast_frame, table_files
 
     if len(arguments.instructions) > 1:
@@ -36,13 +36,13 @@ def run_contrast(arguments: argparse.Namespace) -> int:
     for name in ("first", "second"):
         _check(name, getattr(arguments, name))
     asked = ask(arguments)
-    corpus, view = asked.corpus, asked.views[0]
+    view = asked.views[0]
     first = _group(asked, arguments.first)
-    second = _group(asked, arguments.second) if arguments.second else rest_group(corpus, first)
-    found = contrast(corpus, view, first, second)
-    print(contrast_lines(corpus, view, found))
+    second = _group(asked, arguments.second) if arguments.second else first.rest()
+    found = contrast(view, first, second)
+    print(contrast_lines(view, found))
     if arguments.out:
-        frames = {"contrast": contrast_frame(found), "documents": contrast_documents_frame(corpus, view, found)}
+        frames = {"contrast": contrast_frame(found), "documents": contrast_documents_frame(view, found)}
         write_files(arguments.out, table_files(frames))
     return 0
 
@@ -57,7 +57,7 @@ def _check(name: str, text: str | None) -> None:
 
 
 def _group(asked: Asked, text: str) -> "DocumentSet":
-    from inbedder_core.comparison import DocumentSet, answer_group, cluster_group, facet
+    from inbedder_core.comparison import answer_group, cluster_group, facet, value_group
 
     view, id = asked.views[0], _number(text)
     if id is not None:
@@ -67,7 +67,7 @@ def _group(asked: Asked, text: str) -> "DocumentSet":
     if text.startswith(ANSWER):
         return answer_group(view, text.removeprefix(ANSWER).strip())
     column, _, value = text.partition("=")
-    return DocumentSet(f"{column}: {value}", facet(asked.corpus, column).rows(value))
+    return value_group(facet(asked.corpus, column), value)
 
 
 def _number(text: str) -> int | None:

@@ -33,7 +33,6 @@ def run_explore(arguments: argparse.Namespace) -> int:
         print(f"\n{agreement_lines(compare(asked.views, seed=asked.config.seed))}")
     if arguments.out:
         evidence = Evidence(
-            asked.corpus,
             asked.views,
             Model.of(asked.encoder, asked.encoder.description),
             title=asked.corpus.name,

@@ -65,13 +65,11 @@ def _evidence(
     trail = (one.told,) if isinstance(one, Part) else ()
     with Bars() as bars:
         views = one.views(corpus, encoder, store=Store(), progress=bars)
-    drawn = one.drawn(corpus)
     return Evidence(
-        drawn,
         views,
         Model.of(encoder, encoder.description),
         title=": ".join([study.title, *trail]),
-        out_of=len(drawn) if trail else len(corpus),
+        out_of=len(views[0]) if trail else len(corpus),
         report=report_of(corpus),
         command=command,
         notes=study.notes,

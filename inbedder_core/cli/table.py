@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from inbedder_core.clusters import NOISE
 from inbedder_core.comparison import SIGNIFICANT_Q, Comparison, Contrast, CrossTable, Difference, Differences, Side
-from inbedder_core.corpus import Corpus
 from inbedder_core.views import NOISE_LABEL, View
 
 _LEAST = 40
@@ -52,7 +51,7 @@ def agreement_lines(comparison: Comparison) -> str:
     return "\n".join(lines)
 
 
-def contrast_lines(corpus: Corpus, view: View, found: Contrast, *, width: int | None = None) -> str:
+def contrast_lines(view: View, found: Contrast, *, width: int | None = None) -> str:
     """Say which answers and words separate two groups, the most telling first, and which documents speak for it."""
     sides = found.first, found.second
     names = " against ".join(f"“{side.group.name}” ({len(side.group):,} documents)" for side in sides)
@@ -63,7 +62,7 @@ def contrast_lines(corpus: Corpus, view: View, found: Contrast, *, width: int | 
         rows = map(_term, (*told.first[:_MOST_TERMS], *told.second[:_MOST_TERMS]))
         lines += ["", _clear(told, what), *_draw(_Columns(_TERMS, {what: 1.0}), rows, width=width)]
     for side in sides:
-        lines += ["", _printable(f"“{side.group.name}”"), *_draw(_DOCUMENTS, _spoken(corpus, view, side), width=width)]
+        lines += ["", _printable(f"“{side.group.name}”"), *_draw(_DOCUMENTS, _spoken(view, side), width=width)]
     return "\n".join(lines)
 
 
@@ -127,10 +126,10 @@ def _term(one: Difference) -> Row:
     return f"{one.z:+.1f}", f"{one.first:,}", f"{one.second:,}", f"{one.q:.2g}", one.term
 
 
-def _spoken(corpus: Corpus, view: View, side: Side) -> Iterator[Row]:
+def _spoken(view: View, side: Side) -> Iterator[Row]:
     for kind, rows in (("typical", side.typical), ("counter-example", side.counter)):
         for row in rows:
-            yield str(corpus.ids[row]), kind, view.encoding.answers[row], corpus.texts[row]
+            yield str(view.corpus.ids[row]), kind, view.encoding.answers[row], view.corpus.texts[row]
 
 
 def _facet(one: CrossTable) -> Row:

@@ -11,7 +11,7 @@ from inbedder_core.comparison.contrast import (
     answer_group,
     cluster_group,
     contrast,
-    rest_group,
+    value_group,
 )
 from inbedder_core.comparison.crosstab import Cell, Contingency, Group, contingency, shared_documents
 from inbedder_core.comparison.facet_columns import Facet, facet, facet_columns
@@ -49,7 +49,7 @@ __all__ = [
     "facet",
     "facet_columns",
     "movers",
-    "rest_group",
     "shared_documents",
+    "value_group",
     "wilson",
 ]

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inbedder_core.clusters import NOISE
-from inbedder_core.comparison.crosstab import crossed, same_corpus
+from inbedder_core.comparison.crosstab import crossed
+from inbedder_core.corpus import same_corpus
 from inbedder_core.errors import CorpusError
 from inbedder_core.views import View
 
@@ -94,8 +95,10 @@ def compare(views: Sequence[View], *, permutations: int = PERMUTATIONS, seed: in
     """
     if len(views) < 2:
         raise CorpusError(f"there are {len(views)} views to compare; ask at least two questions")
+    same_corpus(*views)
+    groupings = [view.clustering.assignments for view in views]
     pairs = [
-        _agreement(*same_corpus(views[first], views[second]), (first, second), permutations, seed)
+        _agreement(groupings[first], groupings[second], (first, second), permutations, seed)
         for first, second in combinations(range(len(views)), 2)
     ]
     instructions = tuple(view.instruction for view in views)

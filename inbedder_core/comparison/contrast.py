@@ -1,12 +1,13 @@
 """What separates two groups of documents: words, answers, and the documents that speak for or against it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inbedder_core.clusters import NOISE
-from inbedder_core.corpus import Corpus
+from inbedder_core.comparison.facet_columns import Facet
+from inbedder_core.corpus import Corpus, same_corpus
 from inbedder_core.errors import CorpusError
 from inbedder_core.labels import WordCounts, count_values, count_words, log_odds_ratio, normalise_answer
 from inbedder_core.views import NOISE_LABEL, View
@@ -22,8 +23,9 @@ _RARE = 0.01
 
 @dataclass(frozen=True)
 class DocumentSet:
-    """Documents under a name: `rows` are positions in the corpus, ascending."""
+    """Documents of a corpus under a name: `rows` are positions in it, ascending."""
 
+    corpus: Corpus = field(repr=False)
     name: str
     rows: tuple[int, ...]
 
@@ -34,7 +36,11 @@ class DocumentSet:
     def without(self, other: "DocumentSet") -> "DocumentSet":
         """Leave out the documents that are in another group."""
         gone = set(other.rows)
-        return DocumentSet(self.name, tuple(row for row in self.rows if row not in gone))
+        return replace(self, rows=tuple(row for row in self.rows if row not in gone))
+
+    def rest(self) -> "DocumentSet":
+        """Return all other documents of the corpus."""
+        return DocumentSet(self.corpus, "Everything else", tuple(range(len(self.corpus)))).without(self)
 
 
 @dataclass(frozen=True)
@@ -92,48 +98,41 @@ class Contrast:
 
 def cluster_group(view: View, id: int) -> DocumentSet:
     """Return the documents of a cluster, or of noise (-1)."""
-    return DocumentSet(NOISE_LABEL if id < 0 else view.cluster(id).label, tuple(view.clustering.members(id).tolist()))
+    name = NOISE_LABEL if id < 0 else view.cluster(id).label
+    return DocumentSet(view.corpus, name, tuple(view.clustering.members(id).tolist()))
 
 
 def answer_group(view: View, answer: str) -> DocumentSet:
     """Return the documents that give an answer, in whatever spelling."""
     wanted = normalise_answer(answer)
-    return DocumentSet(
-        answer, tuple(row for row, told in enumerate(view.encoding.answers) if normalise_answer(told) == wanted)
-    )
+    answers = enumerate(map(normalise_answer, view.encoding.answers))
+    return DocumentSet(view.corpus, answer, tuple(row for row, form in answers if form == wanted))
 
 
-def metadata_group(corpus: Corpus, column: str, value: str) -> DocumentSet:
-    """Return the documents that have a value in a column. Raises CorpusError when there is no such column."""
-    if column not in corpus.metadata:
-        raise CorpusError(f"{corpus.name} has no column {column!r}; its columns are {', '.join(corpus.metadata)}")
-    rows = tuple(row for row, cell in enumerate(corpus.metadata[column]) if cell == value)
-    return DocumentSet(f"{column}: {value or '(empty)'}", rows)
+def value_group(facet: Facet, value: str) -> DocumentSet:
+    """Return the documents with a value of a facet. Raises CorpusError when it has none of that name."""
+    return DocumentSet(facet.corpus, f"{facet.column}: {value}", facet.rows(value))
 
 
-def rest_group(corpus: Corpus, group: DocumentSet) -> DocumentSet:
-    """Return all other documents."""
-    return DocumentSet("Everything else", tuple(range(len(corpus)))).without(group)
-
-
-def contrast(corpus: Corpus, view: View, first: DocumentSet, second: DocumentSet) -> Contrast:
+def contrast(view: View, first: DocumentSet, second: DocumentSet) -> Contrast:
     """Set two groups of documents against each other under the view's question.
 
     Words and answers count once a document. What is told of each: the log-odds ratio with an informative Dirichlet
     prior (Monroe, Colaresi and Quinn 2008, "Fightin' Words", section 3.3.1; the prior is the whole corpus, as heavy as
     the mean of both groups), and Fisher's exact test, corrected over all words, and over all answers, in two documents
-    or more (Benjamini and Hochberg 1995). Centres are means of centred embeddings of length 1. Raises CorpusError
-    when a group has no document of its own.
+    or more (Benjamini and Hochberg 1995). Centers are means of centered embeddings of length 1. Raises CorpusError
+    when a group has no document of its own, ValueError for groups of another corpus.
     """
+    same_corpus(view, first, second)
     own = first.without(second), second.without(first)
     for group in own:
         if not group.rows:
             raise CorpusError(f"no document is in {group.name!r} alone; choose two groups that differ")
-    none = ("",) * len(corpus)
+    none = ("",) * len(view)
     answers = [normalise_answer(answer) for answer in view.encoding.answers]
     return Contrast(
-        *_sides(corpus, view, own),
-        words=differences(count_words(corpus.texts, none), *own),
+        *_sides(view, own),
+        words=differences(count_words(view.corpus.texts, none), *own),
         answers=differences(count_values(answers), *own),
         shared=len(first) - len(own[0]),
     )
@@ -212,20 +211,21 @@ def benjamini_hochberg(p: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.minimum(corrected, 1.0)
 
 
-def _sides(corpus: Corpus, view: View, groups: tuple[DocumentSet, DocumentSet]) -> tuple[Side, Side]:
+def _sides(view: View, groups: tuple[DocumentSet, DocumentSet]) -> tuple[Side, Side]:
     assignments = np.full(len(view), NOISE, np.intp)
     for id, group in enumerate(groups):
         assignments[list(group.rows)] = id
     likeness = view.encoding.center_cosines(assignments)
     lean = likeness[:, 0] - likeness[:, 1]
-    return _side(corpus, groups[0], lean), _side(corpus, groups[1], -lean)
+    return _side(groups[0], lean), _side(groups[1], -lean)
 
 
-def _side(corpus: Corpus, group: DocumentSet, lean: NDArray[np.floating]) -> Side:
-    """Rank a group by how much nearer each document (n,) is to its own centre than to the other's."""
+def _side(group: DocumentSet, lean: NDArray[np.floating]) -> Side:
+    """Rank a group by how much nearer each document (n,) is to its own center than to the other's."""
     rounded = np.round(lean, 5)
-    rows = sorted(group.rows, key=lambda row: (-rounded[row], corpus.texts[row], row))
-    distinct = tuple({corpus.texts[row]: row for row in reversed(rows)}.values())[::-1]
+    texts = group.corpus.texts
+    rows = sorted(group.rows, key=lambda row: (-rounded[row], texts[row], row))
+    distinct = tuple({texts[row]: row for row in reversed(rows)}.values())[::-1]
     typical = distinct[:_TYPICAL]
     counter = tuple(row for row in distinct[::-1] if row not in typical)[:_COUNTER]
     return Side(group, typical, counter, strays=int((rounded[list(group.rows)] < 0).sum()))

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inbedder_core.clusters import NOISE
+from inbedder_core.corpus import same_corpus
 from inbedder_core.views import NOISE_LABEL, View
 
 
@@ -107,9 +108,9 @@ class Contingency:
 def contingency(first: View, second: View, *, noise: bool = False) -> Contingency:
     """Cross the clusters of two views of one corpus; documents that are noise in either count only if `noise` says so.
 
-    Then noise is the last row and column of those views that have any. Raises ValueError for views of different length.
+    Then noise is the last row and column of those views that have any. Raises ValueError for different corpora.
     """
-    ids = same_corpus(first, second)
+    ids = _assignments(first, second)
     counted = np.ones(len(first), bool) if noise else (ids[0] != NOISE) & (ids[1] != NOISE)
     rows, columns = (_groups(view, noise=noise) for view in (first, second))
     # Noise, -1, lands in the last row and column, which are there when it is counted.
@@ -125,22 +126,23 @@ def contingency(first: View, second: View, *, noise: bool = False) -> Contingenc
 
 
 def shared_documents(first: View, second: View, groups: tuple[int, int]) -> tuple[int, ...]:
-    """Return the positions of the documents in a group (-1: noise) of the first view and in one of the second."""
-    ids = same_corpus(first, second)
+    """Return the positions of the documents in a group (-1: noise) of the first view and in one of the second.
+
+    Raises ValueError for views of different corpora.
+    """
+    ids = _assignments(first, second)
     return tuple(np.flatnonzero((ids[0] == groups[0]) & (ids[1] == groups[1])).tolist())
-
-
-def same_corpus(first: View, second: View) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return the assignments of two views. Raises ValueError when they cannot be views of one corpus."""
-    if len(first) != len(second):
-        raise ValueError(f"the views have {len(first)} and {len(second)} documents; compare views of one corpus")
-    return first.clustering.assignments, second.clustering.assignments
 
 
 def crossed(first: NDArray[np.intp], second: NDArray[np.intp], *, sizes: tuple[int, int]) -> NDArray[np.intp]:
     """Count each pair of ids, which must be 0 or more: (n,) and (n,) -> (sizes)."""
     flat = np.bincount(first * sizes[1] + second, minlength=sizes[0] * sizes[1])
     return flat.reshape(sizes).astype(np.intp)
+
+
+def _assignments(first: View, second: View) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    same_corpus(first, second)
+    return first.clustering.assignments, second.clustering.assignments
 
 
 def _groups(view: View, *, noise: bool) -> tuple[Group, ...]:

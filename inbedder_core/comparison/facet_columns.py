@@ -22,11 +22,12 @@ _MOST_PERIODS = 400
 
 @dataclass(frozen=True, eq=False)
 class Facet:
-    """A column as groups: `values` names them in order, `codes` intp (n,) says in which a document is, -1 where empty.
+    """A corpus's column as groups: `values` names them, `codes` intp (n,) says in which a document is, -1 where empty.
 
     `kind` is "category" (most frequent first), "number" or "time" (ascending); `note` says what was put together.
     """
 
+    corpus: Corpus
     column: str
     kind: str
     values: tuple[str, ...]
@@ -56,10 +57,9 @@ def facet(corpus: Corpus, column: str, *, period: str | None = None) -> Facet:
         raise CorpusError(f"{corpus.name} has no column {column!r}; its columns are {', '.join(corpus.metadata)}")
     if period is not None and period not in PERIODS:
         raise SettingError(f"period is {period!r}; choose one of {', '.join(PERIODS)}")
-    cells = corpus.metadata[column]
-    if not any(cell.strip() for cell in cells):
+    if not any(cell.strip() for cell in corpus.metadata[column]):
         raise CorpusError(f"column {column!r} is empty; choose another")
-    return _times(column, cells, period) or _numbers(column, cells) or _categories(column, cells)
+    return _times(corpus, column, period) or _numbers(corpus, column) or _categories(corpus, column)
 
 
 def _divides(cells: Sequence[str]) -> bool:
@@ -70,7 +70,8 @@ def _divides(cells: Sequence[str]) -> bool:
     return distinct <= max(_MOST_VALUES, len(given) / 2) or bool(read_times(given)) or _read_numbers(given) is not None
 
 
-def _times(column: str, cells: Sequence[str], period: str | None) -> Facet | None:
+def _times(corpus: Corpus, column: str, period: str | None) -> Facet | None:
+    cells = corpus.metadata[column]
     read = read_times(cells)
     if read is None:
         return None
@@ -82,30 +83,30 @@ def _times(column: str, cells: Sequence[str], period: str | None) -> Facet | Non
         raise SettingError(f"column {column!r} spans {len(values):,} of period {chosen!r}; choose a longer one")
     places = {value: place for place, value in enumerate(values)}
     codes = [places[period_of(day, chosen)] if day else EMPTY for day in days]
-    return Facet(column, "time", tuple(values), np.array(codes, np.intp), note, chosen)
+    return Facet(corpus, column, "time", tuple(values), np.array(codes, np.intp), note, chosen)
 
 
 def _are_years(cells: Sequence[str]) -> bool:
     return all(len(cell.strip()) in (0, 4) for cell in cells)
 
 
-def _numbers(column: str, cells: Sequence[str]) -> Facet | None:
+def _numbers(corpus: Corpus, column: str) -> Facet | None:
     """Keep few numbers apart; put many into ranges that hold about as many documents each."""
-    numbers = _read_numbers(cells)
+    numbers = _read_numbers(corpus.metadata[column])
     if numbers is None:
         return None
     known = ~np.isnan(numbers)
     distinct = np.unique(numbers[known])
     if len(distinct) <= _FEW_NUMBERS:
         codes = np.where(known, np.searchsorted(distinct, np.where(known, numbers, distinct[0])), EMPTY)
-        return Facet(column, "number", tuple(_shown(value) for value in distinct), codes.astype(np.intp))
+        return Facet(corpus, column, "number", tuple(_shown(value) for value in distinct), codes.astype(np.intp))
     ends = np.unique(np.quantile(numbers[known], np.linspace(0, 1, _RANGES + 1)[1:-1], method="lower"))
     raw = np.searchsorted(ends, np.where(known, numbers, ends[0]))
     used = np.unique(raw[known])
     values = [numbers[known & (raw == place)] for place in used]
     names = tuple(f"{_shown(found.min())} to {_shown(found.max())}" for found in values)
     codes = np.where(known, np.searchsorted(used, raw), EMPTY)
-    return Facet(column, "number", names, codes.astype(np.intp), "ranges hold about as many documents each")
+    return Facet(corpus, column, "number", names, codes.astype(np.intp), "ranges hold about as many documents each")
 
 
 def _read_numbers(cells: Sequence[str]) -> NDArray[np.float64] | None:
@@ -121,14 +122,14 @@ def _shown(number: np.floating) -> str:
     return f"{float(number):.6g}"
 
 
-def _categories(column: str, cells: Sequence[str]) -> Facet:
-    tidy = [" ".join(cell.split()) for cell in cells]
+def _categories(corpus: Corpus, column: str) -> Facet:
+    tidy = [" ".join(cell.split()) for cell in corpus.metadata[column]]
     counts = Counter(cell for cell in tidy if cell)
     ordered = sorted(counts, key=lambda value: (-counts[value], value))
     kept, rest = ordered[:_MOST_VALUES], ordered[_MOST_VALUES:]
     places = {value: place for place, value in enumerate(kept)} | dict.fromkeys(rest, len(kept))
     codes = np.array([places.get(cell, EMPTY) for cell in tidy], np.intp)
     if not rest:
-        return Facet(column, "category", tuple(kept), codes)
+        return Facet(corpus, column, "category", tuple(kept), codes)
     note = f"the {len(kept)} most frequent of {len(ordered):,} values; the others are put together"
-    return Facet(column, "category", (*kept, OTHER), codes, note)
+    return Facet(corpus, column, "category", (*kept, OTHER), codes, note)

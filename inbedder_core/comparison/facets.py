@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from inbedder_core.clusters import NOISE
 from inbedder_core.comparison.crosstab import Contingency, Group
 from inbedder_core.comparison.facet_columns import EMPTY, OTHER, Facet
+from inbedder_core.corpus import same_corpus
 from inbedder_core.errors import SettingError
 from inbedder_core.labels import most_frequent, normalise_answer
 from inbedder_core.views import NOISE_LABEL, View
@@ -63,8 +64,7 @@ def cross(view: View, facet: Facet, *, by: str = "clusters", seed: int = 0) -> C
     """
     if by not in GROUPINGS:
         raise SettingError(f"by is {by!r}; choose one of {', '.join(GROUPINGS)}")
-    if len(view) != len(facet.codes):
-        raise ValueError(f"the view has {len(view)} documents but the facet {len(facet.codes)}; they must agree")
+    same_corpus(view, facet)
     groups, places = _clusters(view) if by == "clusters" else _answers(view)
     given = facet.codes != EMPTY
     counts = np.zeros((len(facet.values), len(groups)), np.intp)

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inbedder_core.clusters import EXACT_NEIGHBORS, distinct_rows
-from inbedder_core.comparison.crosstab import same_corpus
 from inbedder_core.comparison.neighborhoods import nearest
+from inbedder_core.corpus import same_corpus
 from inbedder_core.errors import CorpusError
 from inbedder_core.views import View
 

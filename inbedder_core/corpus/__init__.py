@@ -1,6 +1,6 @@
 """Documents: files, bytes and frames become a corpus, with a report of what was read, assumed and left out."""
 
-from inbedder_core.corpus.corpus import Corpus, Document
+from inbedder_core.corpus.corpus import Corpus, Document, same_corpus
 from inbedder_core.corpus.limits import IngestLimits
 from inbedder_core.corpus.read import Preview, preview, read_corpus
 from inbedder_core.corpus.readers.container import check_expansion
@@ -21,6 +21,7 @@ __all__ = [
     "read_corpus",
     "read_sample",
     "report_of",
+    "same_corpus",
     "sample",
     "sample_names",
     "suggest_instructions",

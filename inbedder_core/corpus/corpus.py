@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Protocol
 
 from inbedder_core.errors import CorpusError
 from inbedder_core.fingerprint import fingerprint
@@ -81,3 +82,27 @@ class Corpus:
             ids=tuple(self.ids[row] for row in rows),
             metadata={name: tuple(column[row] for row in rows) for name, column in self.metadata.items()},
         )
+
+
+class OfCorpus(Protocol):
+    """What is about the documents of one corpus, such as a view: its rows are positions in that corpus."""
+
+    @property
+    def corpus(self) -> Corpus:
+        """Whose documents these are."""
+        ...
+
+
+def same_corpus(*parts: OfCorpus) -> Corpus:
+    """Return the one corpus that parts are about, by its fingerprint. Raises ValueError for several, or no parts."""
+    if not parts:
+        raise ValueError("there are no views; give at least one")
+    corpus = parts[0].corpus
+    for other in (part.corpus for part in parts):
+        # Hashing all texts takes a moment; most parts are about the very same object.
+        if other is not corpus and other.fingerprint != corpus.fingerprint:
+            raise ValueError(
+                f"these are of different corpora ({corpus.name}, {len(corpus)} documents, and {other.name}, "
+                f"{len(other)} documents); give views, groups and facets of one corpus"
+            )
+    return corpus

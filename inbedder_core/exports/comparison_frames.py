@@ -5,7 +5,6 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from inbedder_core.comparison import Comparison, Score, compare, contingency, movers
-from inbedder_core.corpus import Corpus
 from inbedder_core.errors import CorpusError
 from inbedder_core.views import View
 
@@ -16,7 +15,7 @@ MOST_MOVERS = 100
 """Documents listed for each pair of views."""
 
 
-def comparison_frames(corpus: Corpus, views: Sequence[View], *, seed: int = 0) -> dict[str, "DataFrame"]:
+def comparison_frames(views: Sequence[View], *, seed: int = 0) -> dict[str, "DataFrame"]:
     """Return the tables "agreement", "crossed" and "movers" of all pairs of views; none for fewer than two views.
 
     Views are numbered from 1, documents named by id.
@@ -26,7 +25,7 @@ def comparison_frames(corpus: Corpus, views: Sequence[View], *, seed: int = 0) -
     return {
         "agreement": agreement_frame(compare(views, seed=seed)),
         "crossed": crossed_frame(views),
-        "movers": movers_frame(corpus, views, seed=seed),
+        "movers": movers_frame(views, seed=seed),
     }
 
 
@@ -55,7 +54,7 @@ def crossed_frame(views: Sequence[View]) -> "DataFrame":
 
 
 def movers_frame(
-    corpus: Corpus, views: Sequence[View], *, pairs: Sequence[tuple[int, int]] | None = None, seed: int = 0
+    views: Sequence[View], *, pairs: Sequence[tuple[int, int]] | None = None, seed: int = 0
 ) -> "DataFrame":
     """Put the documents that move most on a row for each pair of views, most moved first, 100 a pair.
 
@@ -64,7 +63,7 @@ def movers_frame(
     from pandas import DataFrame
 
     chosen = list(_pairs(views)) if pairs is None else pairs
-    return DataFrame([_whole(row) for pair in chosen for row in _moved(corpus, views, pair, seed)], columns=_MOVERS)
+    return DataFrame([_whole(row) for pair in chosen for row in _moved(views, pair, seed)], columns=_MOVERS)
 
 
 _PAIR = ("first view", "second view", "first question", "second question")
@@ -102,8 +101,9 @@ def _crossed(views: Sequence[View], places: tuple[int, int]) -> Iterator[list[An
             yield [*pair, *groups, cell.documents, cell.expected, cell.ratio, cell.residual]
 
 
-def _moved(corpus: Corpus, views: Sequence[View], places: tuple[int, int], seed: int) -> Iterator[list[Any]]:
+def _moved(views: Sequence[View], places: tuple[int, int], seed: int) -> Iterator[list[Any]]:
     sides = views[places[0]], views[places[1]]
+    corpus = sides[0].corpus
     try:
         found = movers(*sides, seed=seed)
     except CorpusError:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from inbedder_core.comparison import Contrast, CrossTable
-from inbedder_core.corpus import Corpus
+from inbedder_core.corpus import same_corpus
 from inbedder_core.exports.frames import whole
 from inbedder_core.views import View
 
@@ -23,8 +23,12 @@ def contrast_frame(found: Contrast) -> "DataFrame":
     return _frame(rows, "kind, first group, second group, term, first, second, log_odds, z, p, q")
 
 
-def contrast_documents_frame(corpus: Corpus, view: View, found: Contrast) -> "DataFrame":
-    """Put the documents that speak for each group, and those that speak against it, on rows."""
+def contrast_documents_frame(view: View, found: Contrast) -> "DataFrame":
+    """Put the documents that speak for each group, and those that speak against it, on rows.
+
+    Raises ValueError for a view of another corpus.
+    """
+    corpus = same_corpus(view, found.first.group)
     rows = [
         [*whole([side.group.name]), kind, corpus.ids[row], *whole([corpus.texts[row], view.encoding.answers[row]])]
         for side in (found.first, found.second)

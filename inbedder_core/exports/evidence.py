@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from inbedder_core.corpus import Corpus, DataReport
+from inbedder_core.corpus import Corpus, DataReport, same_corpus
 from inbedder_core.encoders import Encoder
 from inbedder_core.views import View
 
@@ -29,10 +29,9 @@ class Evidence:
 
     `out_of` counts the documents before some were drawn; `command` is a line for the shell that repeats the work, ""
     where there is none; `notes` are a person's own words; `trail` says step by step how documents were selected,
-    where they were; `made` is the time, in UTC. Raises ValueError when a view is not of this corpus.
+    where they were; `made` is the time, in UTC. Raises ValueError for no views, or views of different corpora.
     """
 
-    corpus: Corpus
     views: Sequence[View]
     model: Model
     title: str = ""
@@ -45,14 +44,17 @@ class Evidence:
 
     def __post_init__(self) -> None:
         """Refuse views of other documents."""
-        wrong = [len(view) for view in self.views if len(view) != len(self.corpus)]
-        if wrong:
-            raise ValueError(f"the corpus has {len(self.corpus)} documents but views have {wrong}; they must agree")
+        same_corpus(*self.views)
+
+    @property
+    def corpus(self) -> Corpus:
+        """The documents that were read."""
+        return self.views[0].corpus
 
     @property
     def seed(self) -> int:
         """The seed the views were made with."""
-        return self.views[0].config.seed if self.views else 0
+        return self.views[0].config.seed
 
     @property
     def drawn_from(self) -> int:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from inbedder_core.corpus import Corpus
 from inbedder_core.errors import InBedderError
 from inbedder_core.exports.frames import documents_frame
 from inbedder_core.views import View
@@ -23,9 +22,9 @@ _UNSEEN = "\ufeff\u200b\u200c\u200d\u2060\0"
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def documents_csv(corpus: Corpus, views: Sequence[View]) -> bytes:
+def documents_csv(views: Sequence[View]) -> bytes:
     """Return `documents_frame` as csv."""
-    return csv_bytes(documents_frame(corpus, views))
+    return csv_bytes(documents_frame(views))
 
 
 def csv_bytes(frame: "DataFrame") -> bytes:

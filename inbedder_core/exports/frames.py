@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from inbedder_core.clusters import NOISE
-from inbedder_core.corpus import Corpus
+from inbedder_core.corpus import Corpus, same_corpus
 from inbedder_core.labels import Cluster
 from inbedder_core.views import NOISE_LABEL, View, nest
 
@@ -16,14 +16,16 @@ if TYPE_CHECKING:
 _AXES = ("x", "y", "z")
 
 
-def documents_frame(corpus: Corpus, views: Sequence[View]) -> "DataFrame":
+def documents_frame(views: Sequence[View]) -> "DataFrame":
     """Put every document on a row: id, text, metadata, then for each view answer, cluster (-1: noise), label, x, y.
 
     A view's columns carry its instruction ("answer: What is it about?"); a metadata column whose name is taken gets a
     number. Views in three dimensions have a z too; those in which noise was put into clusters say of which documents.
+    Raises ValueError for no views, or views of different corpora.
     """
     from pandas import DataFrame
 
+    corpus = same_corpus(*views)
     columns: dict[str, Any] = {"id": list(corpus.ids), "text": whole(corpus.texts)}
     for name, cells in corpus.metadata.items():
         columns[_free(whole([name])[0], columns)] = whole(cells)
@@ -33,19 +35,20 @@ def documents_frame(corpus: Corpus, views: Sequence[View]) -> "DataFrame":
     return DataFrame(columns)
 
 
-def clusters_frame(corpus: Corpus, views: Sequence[View]) -> "DataFrame":
+def clusters_frame(views: Sequence[View]) -> "DataFrame":
     """Put every cluster of every view on a row, largest first, noise (-1) last.
 
     `share` and `agreement` are 0 to 1; answers with their counts, keywords, decoded words and the ids of typical and
     borderline documents are lists, and so are the labels of the groups of clusters a cluster is `within`, the largest
-    first.
+    first. Raises ValueError for views of different corpora.
     """
     from pandas import DataFrame
 
+    same_corpus(*views)
     rows = [
         {"view": number, "question": view.instruction, **row}
         for number, view in enumerate(views, 1)
-        for row in (*_clusters(corpus, view), _noise(view))
+        for row in (*_clusters(view), _noise(view))
     ]
     return DataFrame(rows)
 
@@ -61,10 +64,10 @@ def _view_columns(view: View) -> dict[str, Any]:
     }
 
 
-def _clusters(corpus: Corpus, view: View) -> Iterator[dict[str, Any]]:
-    nested = nest(view, corpus)
+def _clusters(view: View) -> Iterator[dict[str, Any]]:
+    nested = nest(view)
     for cluster in view.clusters:
-        yield _cluster(corpus, cluster) | {"within": whole([held.label for held in nested.path(cluster.id)[:-1]])}
+        yield _cluster(view.corpus, cluster) | {"within": whole([held.label for held in nested.path(cluster.id)[:-1]])}
 
 
 def _cluster(corpus: Corpus, cluster: Cluster) -> dict[str, Any]:

@@ -23,9 +23,9 @@ def pack_files(evidence: Evidence) -> Iterator[tuple[str, bytes]]:
     yield "report.html", report_html(evidence)
     yield "run.json", run_json(evidence).encode("utf-8", "backslashreplace")
     frames = {
-        "documents": documents_frame(evidence.corpus, evidence.views),
-        "clusters": clusters_frame(evidence.corpus, evidence.views),
-        **comparison_frames(evidence.corpus, evidence.views, seed=evidence.seed),
+        "documents": documents_frame(evidence.views),
+        "clusters": clusters_frame(evidence.views),
+        **comparison_frames(evidence.views, seed=evidence.seed),
     }
     yield from table_files(frames)
     if len(evidence.corpus) <= MOST_IN_WORKBOOK:

@@ -102,14 +102,14 @@ def _shown(evidence: Evidence, number: int, view: View) -> dict[str, Any]:
         "clusters": view.clustering.n_clusters,
         "notes": view.notes,
         "edits": view.edits,
-        "nested": _nested(evidence, view),
+        "nested": _nested(view),
         "settings": _settings(view),
     }
 
 
-def _nested(evidence: Evidence, view: View) -> list[_Branch]:
+def _nested(view: View) -> list[_Branch]:
     """Return the clusters as a tree; nothing where they are too few for one."""
-    levels = nest(view, evidence.corpus).levels
+    levels = nest(view).levels
     return _branches(levels, 0, range(len(levels[0].clusters))) if len(levels) > 1 else []
 
 

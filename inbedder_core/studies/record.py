@@ -156,12 +156,10 @@ def _views(
 ) -> list[View]:
     views = explore(drawn, asked.instructions, encoder, asked.config, store=store, progress=progress)
     grouped = [
-        recluster(view, drawn, encoder, asked.groupings[view.instruction])
-        if view.instruction in asked.groupings
-        else view
+        recluster(view, asked.groupings[view.instruction], encoder) if view.instruction in asked.groupings else view
         for view in views
     ]
-    return [apply_edits(view, drawn, encoder, asked.edits.get(view.instruction, Edits())) for view in grouped]
+    return [apply_edits(view, asked.edits.get(view.instruction, Edits()), encoder) for view in grouped]
 
 
 def _asked_to_data(asked: Study | Part) -> dict[str, Any]:

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inbedder_core.clusters import NOISE, Clustering, ClusteringConfig, find_clusters
-from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import Encoder
 from inbedder_core.errors import EditError
 from inbedder_core.labels import Cluster, normalise_answer, number_alike
@@ -26,13 +25,13 @@ _SPOKEN = 0.1
 
 
 def make_edit(
-    kind: str, view: View, corpus: Corpus, *, clusters: Sequence[int] = (), rows: Sequence[int] = (), label: str = ""
+    kind: str, view: View, *, clusters: Sequence[int] = (), rows: Sequence[int] = (), label: str = ""
 ) -> Edit:
     """Describe a change to a view as it is now: `clusters` by id, documents by their positions.
 
     Raises EditError when it cannot be made, or would change nothing.
     """
-    ids = np.asarray(corpus.ids, dtype=np.int64)
+    ids = np.asarray(view.corpus.ids, dtype=np.int64)
     members = tuple(tuple(ids[view.clustering.members(id)].tolist()) for id in clusters)
     names = tuple(view.cluster(id).label for id in clusters)
     label = " ".join(label.split())
@@ -40,25 +39,25 @@ def make_edit(
     if label.casefold() in taken:
         raise EditError(f"there is a cluster “{label}” already; choose another name, or merge the two")
     edit = Edit(kind, members, names, tuple(ids[sorted(rows)].tolist()), label)
-    if problem := _Groups(view, corpus).make(edit):
+    if problem := _Groups(view).make(edit):
         raise EditError(f"{edit} cannot be done: {problem}")
     return edit
 
 
-def apply_edits(view: View, corpus: Corpus, encoder: Encoder, edits: Edits) -> View:
+def apply_edits(view: View, edits: Edits, encoder: Encoder) -> View:
     """Return a view with its clusters changed and explained anew; names a person gave stay.
 
     What no longer makes sense is left out, and said in the view's notes. Without edits it is the same view.
     """
     if not edits.done:
         return view
-    groups = _Groups(view, corpus)
+    groups = _Groups(view)
     problems = [(edit, groups.make(edit)) for edit in edits.done]
     made = tuple(str(edit) for edit, problem in problems if not problem)
     left = tuple(f"Left out: {edit}, because {problem}." for edit, problem in problems if problem)
     clustering, names = groups.result()
     same = np.array_equal(clustering.assignments, view.clustering.assignments)
-    edited = view if same else regroup(view, corpus, encoder, clustering)
+    edited = view if same else regroup(view, clustering, encoder)
     clusters = _renamed(edited, names)
     assigned = tuple(np.flatnonzero(groups.assigned).tolist())
     return replace(edited, clusters=clusters, notes=(*edited.notes, *left), edits=made, assigned=assigned)
@@ -67,14 +66,14 @@ def apply_edits(view: View, corpus: Corpus, encoder: Encoder, edits: Edits) -> V
 class _Groups:
     """The clusters of a view while they are changed; their ids may have gaps until the end."""
 
-    def __init__(self, view: View, corpus: Corpus) -> None:
+    def __init__(self, view: View) -> None:
         self.assignments = view.clustering.assignments.copy()
         self.strengths = view.clustering.strengths.copy()
         self.assigned = np.zeros(len(view), bool)
         self.assigned[list(view.assigned)] = True
         self.names: dict[int, str] = {}
         self._view = view
-        self._rows = {id: row for row, id in enumerate(corpus.ids)}
+        self._rows = {id: row for row, id in enumerate(view.corpus.ids)}
         self._makers: dict[str, Callable[[Edit], str]] = {
             "rename": self._rename,
             "merge": self._merge,

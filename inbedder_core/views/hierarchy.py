@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inbedder_core.clusters import NOISE, Clustering, merge_groups
-from inbedder_core.corpus import Corpus
 from inbedder_core.labels import Cluster, explain
 from inbedder_core.views.view import View
 
@@ -40,7 +39,7 @@ class Hierarchy:
         return found
 
 
-def nest(view: View, corpus: Corpus) -> Hierarchy:
+def nest(view: View) -> Hierarchy:
     """Put a view's clusters together by how alike their documents' embeddings are, and explain what comes of it.
 
     Ward's tree over the clusters' mean directions, weighted by size, is cut at √k groups of k clusters, or from 13
@@ -52,7 +51,7 @@ def nest(view: View, corpus: Corpus) -> Hierarchy:
     centers = view.encoding.group_centers(view.clustering.assignments)
     groups = [merge_groups(centers, sizes, count) for count in counts]
     clusterings = [*(_clustering(view, group) for group in groups), view.clustering]
-    explained = [explain(corpus.texts, view.encoding, clustering) for clustering in clusterings[:-1]]
+    explained = [explain(view.corpus.texts, view.encoding, clustering) for clustering in clusterings[:-1]]
     parents = [(), *(_parents(fine, coarse) for coarse, fine in pairwise(clusterings))]
     return Hierarchy(tuple(map(Level, clusterings, [*explained, view.clusters], parents)))
 

@@ -59,6 +59,7 @@ class View:
     into its nearest cluster on request. Raises ValueError when parts differ in length.
     """
 
+    corpus: Corpus
     instruction: str
     encoding: Encoding
     layout: Layout
@@ -71,9 +72,9 @@ class View:
 
     def __post_init__(self) -> None:
         """Refuse parts that do not belong together."""
-        lengths = [len(part) for part in (self.encoding, self.layout, self.clustering)]
+        lengths = [len(part) for part in (self.corpus, self.encoding, self.layout, self.clustering)]
         if len(set(lengths)) != 1:
-            raise ValueError(f"encoding, layout and clustering have {lengths} rows; they must agree")
+            raise ValueError(f"corpus, encoding, layout and clustering have {lengths} rows; they must agree")
         if tuple(cluster.id for cluster in self.clusters) != tuple(range(self.clustering.n_clusters)):
             raise ValueError(
                 f"{self.clustering.n_clusters} clusters but {len(self.clusters)} explained, in order of id"
@@ -134,21 +135,19 @@ def explore(
     views = []
     for place, question in enumerate(_reported(questions, "Explaining", report)):
         parts = encodings[place], layouts[place], clusterings[place]
-        views.append(_assemble(question, corpus, encoder, *parts, config=config, store=store))
+        views.append(_assemble(corpus, question, encoder, *parts, config=config, store=store))
     return views
 
 
-def recluster(view: View, corpus: Corpus, encoder: Encoder, config: ClusteringConfig) -> View:
-    """Group a view's documents anew; nothing is embedded or laid out again. Raises ValueError on another corpus."""
+def recluster(view: View, config: ClusteringConfig, encoder: Encoder) -> View:
+    """Group a view's documents anew; nothing is embedded or laid out again."""
     clustering = find_clusters(view.layout.distinct, config, seed=view.config.seed)
-    return regroup(replace(view, config=replace(view.config, clustering=config)), corpus, encoder, clustering)
+    return regroup(replace(view, config=replace(view.config, clustering=config)), clustering, encoder)
 
 
-def regroup(view: View, corpus: Corpus, encoder: Encoder, clustering: Clustering) -> View:
-    """Explain other groups of a view's documents. Raises ValueError on another corpus."""
-    if len(corpus) != len(view):
-        raise ValueError(f"the view has {len(view)} documents but the corpus {len(corpus)}; give the view's own corpus")
-    return _assemble(view.instruction, corpus, encoder, view.encoding, view.layout, clustering, config=view.config)
+def regroup(view: View, clustering: Clustering, encoder: Encoder) -> View:
+    """Explain other groups of a view's documents. Raises ValueError when they are not of so many documents."""
+    return _assemble(view.corpus, view.instruction, encoder, view.encoding, view.layout, clustering, config=view.config)
 
 
 def _encode_distinct(
@@ -188,8 +187,8 @@ def _lay_out(
 
 
 def _assemble(
-    question: str,
     corpus: Corpus,
+    instruction: str,
     encoder: Encoder,
     encoding: Encoding,
     layout: Layout,
@@ -199,7 +198,8 @@ def _assemble(
     store: Store | None = None,
 ) -> View:
     return View(
-        instruction=question,
+        corpus=corpus,
+        instruction=instruction,
         encoding=encoding,
         layout=layout,
         clustering=clustering,

@@ -130,11 +130,10 @@ def test_texts_cannot_break_the_tables(width: int) -> None:
     texts = [f"{word} \x1b[2J\u202e 東京 {'long ' * 30}" for word in ("red", "red", "blue", "blue")]
     corpus = Corpus("toys", tuple(texts), (0, 1, 2, 3), {"kind\x1b": ("a\x1b", "a\x1b", "b", "")})
     view = hand_made_view(corpus, "Which?\x07", (0, 0, 1, 1), ("red\x1b", "red\x1b", "blue", "blue"))
+    sets = DocumentSet(corpus, "a\x1b", (0, 1)), DocumentSet(corpus, "b", (2, 3))
     crossed = cross(view, facet(corpus, "kind\x1b"))
     printed = [
-        contrast_lines(
-            corpus, view, contrast(corpus, view, DocumentSet("a\x1b", (0, 1)), DocumentSet("b", (2, 3))), width=width
-        ),
+        contrast_lines(view, contrast(view, *sets), width=width),
         facets_lines([crossed], width=width),
         facet_cells_lines(crossed, width=width),
     ]

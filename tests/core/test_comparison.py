@@ -1,5 +1,7 @@
 """How questions relate: agreement, crossed clusters, movers."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
@@ -18,19 +20,16 @@ from inbedder_core.exports.formats import jsonl_bytes
 from inbedder_core.views.view import View
 from tests.views import hand_made_view
 
-CORPUS = Corpus.from_texts([f"text {row}" for row in range(60)])
 THIRDS = [row % 3 for row in range(60)]
 HALVES = [row // 30 for row in range(60)]
 
 
-def view(assignments, *, question="Which?", embeddings=None) -> View:
-    corpus = CORPUS.head(len(assignments)) if len(assignments) <= 60 else Corpus.from_texts([*map(str, assignments)])
+def view(assignments, *, question="Which?", embeddings=None, corpus=None) -> View:
+    corpus = corpus or Corpus.from_texts([f"text {row}" for row in range(len(assignments))])
     made = hand_made_view(corpus, question, assignments, [f"answer {group}" for group in assignments])
     if embeddings is None:
         return made
-    encoding = Encoding(np.asarray(embeddings, np.float32), made.encoding.answers)
-    parts = made.layout, made.clustering, made.clusters
-    return View(question, encoding, *parts)
+    return replace(made, encoding=Encoding(np.asarray(embeddings, np.float32), made.encoding.answers))
 
 
 def drawn(groups: int, *, n: int = 60, seed: int = 0) -> list[int]:
@@ -110,8 +109,22 @@ def test_agreement_that_is_not_defined_says_why(first, second, why):
 def test_one_view_alone_cannot_be_compared():
     with pytest.raises(CorpusError, match="at least two questions"):
         compare([view(THIRDS)])
-    with pytest.raises(ValueError, match="60 and 4 documents"):
-        compare([view(THIRDS), view([0, 1, 0, 1])])
+
+
+def test_views_of_another_corpus_cannot_be_compared():
+    here, other = view(THIRDS), view(HALVES, corpus=Corpus.from_texts([f"other {row}" for row in range(60)]))
+    for work in (
+        lambda: compare([here, other]),
+        lambda: contingency(here, other),
+        lambda: shared_documents(here, other, (0, 0)),
+        lambda: movers(here, other),
+    ):
+        with pytest.raises(ValueError, match="different corpora"):
+            work()
+
+
+def test_views_of_equal_corpora_can_be_compared():
+    assert compare([view(THIRDS), view(HALVES)]).pairs
 
 
 def test_holm_corrects_step_by_step():
@@ -238,9 +251,9 @@ def test_a_documents_company_is_told_nearest_first():
 
 def test_tables_hold_every_pair_and_name_documents_by_id():
     corpus = Corpus.from_texts([f"half \ud800 {row}" for row in range(60)]).take(range(59, -1, -1))
-    views = [view(groups, question=f"Question {number}?", embeddings=directions(60, seed=number))
+    views = [view(groups, question=f"Question {number}?", embeddings=directions(60, seed=number), corpus=corpus)
              for number, groups in enumerate((THIRDS, HALVES, [NOISE] * 60), 1)]  # fmt: skip
-    frames = comparison_frames(corpus, views)
+    frames = comparison_frames(views)
     agreement = frames["agreement"]
     assert agreement[["first view", "second view"]].values.tolist() == [[1, 2], [1, 3], [2, 3]]
     assert agreement["AMI"].notna().tolist() == [True, False, False]
@@ -253,4 +266,4 @@ def test_tables_hold_every_pair_and_name_documents_by_id():
     top = movers(*views[:2]).top(1)[0]
     first = frames["movers"].iloc[0]
     assert (first["id"], first["second question"]) == (corpus.ids[top], "Question 2?")
-    assert comparison_frames(corpus, views[:1]) == {}
+    assert comparison_frames(views[:1]) == {}

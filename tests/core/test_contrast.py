@@ -1,5 +1,7 @@
 """What separates two groups."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.stats import false_discovery_control, fisher_exact
@@ -11,12 +13,13 @@ from inbedder_core.comparison.contrast import (
     cluster_group,
     contrast,
     fisher,
-    metadata_group,
-    rest_group,
+    value_group,
 )
+from inbedder_core.comparison.facet_columns import facet
 from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.encoders.base import Encoding
 from inbedder_core.errors import CorpusError
+from inbedder_core.exports.contrast_frames import contrast_documents_frame
 from tests.views import hand_made_view
 
 CARDS = [f"my card was stolen number {letter * 3}" for letter in "abcdefghijklmno"]
@@ -24,19 +27,18 @@ REFUNDS = [f"please refund the dress item {letter * 4}" for letter in "abcdefghi
 TEXTS = (*CARDS, *REFUNDS)
 CORPUS = Corpus("shop", TEXTS, tuple(range(100, 130)), {"place": ("Paris", "Rome") * 15})
 ANSWERS = ("Card.",) * 8 + ("the card",) * 6 + ("refund",) * 16
-FIRST, SECOND = DocumentSet("cards", tuple(range(15))), DocumentSet("refunds", tuple(range(15, 30)))
+FIRST, SECOND = DocumentSet(CORPUS, "cards", tuple(range(15))), DocumentSet(CORPUS, "refunds", tuple(range(15, 30)))
 
 
 def view(embeddings=None):
     made = hand_made_view(CORPUS, "What?", (0,) * 15 + (1,) * 14 + (-1,), ANSWERS)
     if embeddings is None:
         return made
-    object.__setattr__(made, "encoding", Encoding(np.asarray(embeddings, np.float32), ANSWERS))
-    return made
+    return replace(made, encoding=Encoding(np.asarray(embeddings, np.float32), ANSWERS))
 
 
 def test_words_go_to_the_group_they_set_apart():
-    found = contrast(CORPUS, view(), FIRST, SECOND)
+    found = contrast(view(), FIRST, SECOND)
     assert {difference.term for difference in found.words.first if difference.clear} == {"card", "stolen", "number"}
     assert {difference.term for difference in found.words.second if difference.clear} == {"refund", "dress", "item"}
     card = next(difference for difference in found.words.first if difference.term == "card")
@@ -46,14 +48,14 @@ def test_words_go_to_the_group_they_set_apart():
 
 
 def test_answers_count_together_in_whatever_spelling():
-    found = contrast(CORPUS, view(), FIRST, SECOND)
+    found = contrast(view(), FIRST, SECOND)
     (card,) = (difference for difference in found.answers.first if difference.clear)
     assert (card.term, card.first, card.second) == ("card", 14, 0)
     assert [difference.term for difference in found.answers.second] == ["refund"]
 
 
 def test_turning_groups_round_turns_the_result_round():
-    there, back = contrast(CORPUS, view(), FIRST, SECOND), contrast(CORPUS, view(), SECOND, FIRST)
+    there, back = contrast(view(), FIRST, SECOND), contrast(view(), SECOND, FIRST)
     assert [found.term for found in there.words.first] == [found.term for found in back.words.second]
     assert [found.z for found in there.words.first] == pytest.approx([-found.z for found in back.words.second])
     assert there.first.typical == back.second.typical
@@ -61,7 +63,7 @@ def test_turning_groups_round_turns_the_result_round():
 
 def test_groups_that_differ_by_chance_only_have_no_clear_difference():
     found = contrast(
-        CORPUS, view(), DocumentSet("even", tuple(range(0, 30, 2))), DocumentSet("odd", tuple(range(1, 30, 2)))
+        view(), DocumentSet(CORPUS, "even", tuple(range(0, 30, 2))), DocumentSet(CORPUS, "odd", tuple(range(1, 30, 2)))
     )
     assert not [difference for difference in (*found.words.first, *found.words.second) if difference.clear]
     assert found.words.tested > 3
@@ -73,7 +75,7 @@ def test_typical_documents_are_far_from_the_other_group_and_counter_examples_nea
     embeddings[15:, 1] = 1
     embeddings[:, 2] = np.linspace(-0.1, 0.1, 30)
     embeddings[4], embeddings[20] = (0.1, 0.9, 0), (0.6, 0.5, 0)
-    found = contrast(CORPUS, view(embeddings), FIRST, SECOND)
+    found = contrast(view(embeddings), FIRST, SECOND)
     assert found.first.counter[0] == 4
     assert found.second.counter[0] == 20
     assert (found.first.strays, found.second.strays) == (1, 1)
@@ -83,7 +85,7 @@ def test_typical_documents_are_far_from_the_other_group_and_counter_examples_nea
 
 
 def test_documents_of_both_groups_are_left_out_of_both():
-    found = contrast(CORPUS, view(), DocumentSet("a", tuple(range(18))), DocumentSet("b", tuple(range(15, 30))))
+    found = contrast(view(), DocumentSet(CORPUS, "a", tuple(range(18))), DocumentSet(CORPUS, "b", tuple(range(15, 30))))
     assert found.shared == 3
     assert found.first.group.rows == tuple(range(15))
     assert found.second.group.rows == tuple(range(18, 30))
@@ -91,17 +93,27 @@ def test_documents_of_both_groups_are_left_out_of_both():
 
 def test_a_group_inside_the_other_is_refused():
     with pytest.raises(CorpusError, match="alone"):
-        contrast(CORPUS, view(), DocumentSet("all", tuple(range(30))), SECOND)
+        contrast(view(), DocumentSet(CORPUS, "all", tuple(range(30))), SECOND)
+
+
+def test_groups_of_another_corpus_are_refused():
+    other = replace(CORPUS, texts=CORPUS.texts[::-1])
+    with pytest.raises(ValueError, match="different corpora"):
+        contrast(view(), FIRST, replace(SECOND, corpus=other))
+    with pytest.raises(ValueError, match="different corpora"):
+        contrast(replace(view(), corpus=other), FIRST, SECOND)
+    with pytest.raises(ValueError, match="different corpora"):
+        contrast_documents_frame(replace(view(), corpus=other), contrast(view(), FIRST, SECOND))
 
 
 def test_groups_come_from_clusters_answers_metadata_and_the_rest():
-    assert cluster_group(view(), 0) == DocumentSet("Card.", tuple(range(15)))
+    assert cluster_group(view(), 0) == DocumentSet(CORPUS, "Card.", tuple(range(15)))
     assert cluster_group(view(), -1).rows == (29,)
     assert answer_group(view(), "card").rows == tuple(range(14))
-    assert metadata_group(CORPUS, "place", "Rome").rows == tuple(range(1, 30, 2))
-    assert rest_group(CORPUS, FIRST).rows == SECOND.rows
-    with pytest.raises(CorpusError, match="place"):
-        metadata_group(CORPUS, "town", "Rome")
+    assert value_group(facet(CORPUS, "place"), "Rome").rows == tuple(range(1, 30, 2))
+    assert FIRST.rest().rows == SECOND.rows
+    with pytest.raises(CorpusError, match="Paris"):
+        value_group(facet(CORPUS, "place"), "Oslo")
 
 
 def test_fishers_test_is_the_textbooks():
@@ -123,6 +135,6 @@ def test_the_correction_is_the_textbooks():
 def test_one_word_only_is_no_difference():
     corpus = Corpus.from_texts(["card"] * 6)
     made = hand_made_view(corpus, "What?", (0, 0, 0, 1, 1, 1), ("",) * 6)
-    found = contrast(corpus, made, cluster_group(made, 0), cluster_group(made, 1))
+    found = contrast(made, cluster_group(made, 0), cluster_group(made, 1))
     assert found.answers.tested == 0
     assert not [difference for difference in (*found.words.first, *found.words.second) if difference.clear]

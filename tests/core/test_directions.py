@@ -76,11 +76,11 @@ def test_everything_that_looks_at_views_uses_the_directions_their_encodings_know
     ]
     with calls(unit_directions) as callers:
         for view in views:
-            contrast(CORPUS, view, cluster_group(view, 0), cluster_group(view, 1))
+            contrast(view, cluster_group(view, 0), cluster_group(view, 1))
             explain(CORPUS.texts, view.encoding, view.clustering)
             answering_like(view.encoding, "answer 1")
             first_look(view.encoding)
             company(view, 0)
-            nest(view, CORPUS)
+            nest(view)
         movers(*views)
     assert callers == ["Encoding.directions"] * 2

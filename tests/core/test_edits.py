@@ -37,11 +37,11 @@ VIEW = view_of()
 
 
 def edited(*edits: Edit, view: View = VIEW) -> View:
-    return apply_edits(view, CORPUS, ENCODER, Edits(edits))
+    return apply_edits(view, Edits(edits), ENCODER)
 
 
 def edit(kind: str, *clusters: int, rows=(), label="", view: View = VIEW) -> Edit:
-    return make_edit(kind, view, CORPUS, clusters=clusters, rows=rows, label=label)
+    return make_edit(kind, view, clusters=clusters, rows=rows, label=label)
 
 
 def groups_of(view: View) -> list[int]:
@@ -155,7 +155,7 @@ def test_documents_that_are_not_read_this_time_are_passed_over():
     rows = [0, 1, 2, 6, 7]
     few = CORPUS.take(rows)
     made = hand_made_view(few, "Which colour?", (0, 0, 0, 1, 1), [ANSWERS[row] for row in rows])
-    assert apply_edits(made, few, ENCODER, Edits((named,))).clusters[0].label == "Warm"
+    assert apply_edits(made, Edits((named,)), ENCODER).clusters[0].label == "Warm"
 
 
 def test_two_clusters_never_share_a_name():

@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.encoders.base import Encoding
 from inbedder_core.errors import InBedderError
+from inbedder_core.exports.comparison_frames import comparison_frames
 from inbedder_core.exports.embeddings import answers_jsonl, save_embeddings, write_text
 from inbedder_core.exports.evidence import Evidence, Model
 from inbedder_core.exports.formats import csv_bytes, documents_csv, harmless, jsonl_bytes, parquet_bytes, workbook
 from inbedder_core.exports.frames import clusters_frame, documents_frame
 from inbedder_core.exports.run import run_json
+from inbedder_core.views.view import View
 from tests.fakes import FakeEncoder
 from tests.views import hand_made_view
 
@@ -33,12 +35,17 @@ VIEWS = [
 ]
 
 
+def unasked(corpus: Corpus) -> View:
+    """A view that says nothing of the documents."""
+    return hand_made_view(corpus, "Which?", (-1,) * len(corpus), ("",) * len(corpus))
+
+
 def rows_of(content: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode("utf-8"), newline="")))
 
 
 def test_every_document_has_a_row_with_each_views_answer_cluster_label_and_place() -> None:
-    frame = documents_frame(CORPUS, VIEWS)
+    frame = documents_frame(VIEWS)
     assert list(frame["id"]) == [0, 2, 3, 7]
     assert list(frame["text"]) == list(CORPUS.texts)
     assert list(frame["cluster: Which colour?"]) == [1, -1, 0, 0]
@@ -48,13 +55,13 @@ def test_every_document_has_a_row_with_each_views_answer_cluster_label_and_place
 
 
 def test_a_metadata_column_never_replaces_one_of_ours() -> None:
-    frame = documents_frame(CORPUS, VIEWS)
+    frame = documents_frame(VIEWS)
     assert list(frame["id (2)"]) == ["a", "-b", "c", "d"]
     assert len(frame.columns) == len(set(frame.columns)) == 2 + 2 + 2 * 5
 
 
 def test_csv_cells_that_would_run_get_an_apostrophe_and_our_numbers_do_not() -> None:
-    header, *rows = rows_of(documents_csv(CORPUS, VIEWS))
+    header, *rows = rows_of(documents_csv(VIEWS))
     second = dict(zip(header, rows[1], strict=True))
     assert second["text"] == "'=1+2"
     assert second["answer: Which colour?"] == "'@SUM(A1)"
@@ -65,7 +72,7 @@ def test_csv_cells_that_would_run_get_an_apostrophe_and_our_numbers_do_not() -> 
 
 
 def test_csv_keeps_every_script_and_line_break() -> None:
-    header, *rows = rows_of(documents_csv(CORPUS, VIEWS))
+    header, *rows = rows_of(documents_csv(VIEWS))
     assert [row[1] for row in rows] == ["red one", "'=1+2", "blue, “quoted”", "blue\nline"]
     assert [row[header.index("'@place")] for row in rows] == ["Paris", "", "Łódź", "東京"]
 
@@ -86,20 +93,20 @@ def test_a_cell_is_left_as_it_is_or_gets_one_apostrophe(cell: str) -> None:
 
 @given(st.lists(st.text(st.characters(codec="utf-8"), max_size=20), min_size=1, max_size=6))
 def test_any_text_comes_back_from_csv(texts: list[str]) -> None:
-    rows = rows_of(documents_csv(Corpus.from_texts(texts), []))
+    rows = rows_of(documents_csv([unasked(Corpus.from_texts(texts))]))
     assert [row[1] for row in rows[1:]] == [harmless(text) for text in texts]
 
 
 def test_half_characters_do_not_stop_an_export(tmp_path: Path) -> None:
     corpus = Corpus.from_texts(["half \ud83d"])
-    assert rows_of(documents_csv(corpus, []))[1][1] == "half ?"
+    assert rows_of(documents_csv([unasked(corpus)]))[1][1] == "half ?"
     encodings = {"Which?": Encoding(np.zeros((1, 2), np.float32), ("\ud83d",))}
     write_text(tmp_path / "answers.jsonl", answers_jsonl(corpus, encodings))
     assert json.loads((tmp_path / "answers.jsonl").read_text(encoding="utf-8"))["text"] == "half \ud83d"
 
 
 def test_a_cluster_row_has_its_answers_and_names_documents_by_id_not_by_position() -> None:
-    frame = clusters_frame(CORPUS, VIEWS)
+    frame = clusters_frame(VIEWS)
     assert list(zip(frame["view"], frame["cluster"], frame["size"], strict=True)) == [
         (1, 0, 2), (1, 1, 1), (1, -1, 1), (2, 0, 4), (2, -1, 0),
     ]  # fmt: skip
@@ -112,30 +119,30 @@ def test_a_cluster_row_has_its_answers_and_names_documents_by_id_not_by_position
 def test_a_cluster_row_says_within_which_groups_of_clusters_it_is() -> None:
     words = tuple(word for word in ("red", "blue", "oak", "elm") for _ in range(3))
     corpus = Corpus.from_texts(words)
-    frame = clusters_frame(corpus, [hand_made_view(corpus, "Which?", [row // 3 for row in range(12)], words)])
+    frame = clusters_frame([hand_made_view(corpus, "Which?", [row // 3 for row in range(12)], words)])
     assert [len(labels) for labels in frame["within"]] == [1, 1, 1, 1, 0]
     assert all(isinstance(label, str) and label for labels in frame["within"] for label in labels)
-    assert list(clusters_frame(CORPUS, VIEWS)["within"]) == [[]] * 5
+    assert list(clusters_frame(VIEWS)["within"]) == [[]] * 5
 
 
 def test_json_lines_and_parquet_hold_text_as_it_is() -> None:
     import pandas
 
-    documents = documents_frame(CORPUS, VIEWS)
+    documents = documents_frame(VIEWS)
     lines = [json.loads(line) for line in jsonl_bytes(documents).splitlines()]
     assert [line["text"] for line in lines] == list(CORPUS.texts)
     assert lines[1]["cluster: Which colour?"] == -1
     found = pandas.read_parquet(io.BytesIO(parquet_bytes(documents)))
     assert list(found["text"]) == list(CORPUS.texts)
     assert list(found.columns) == list(documents.columns)
-    clusters = pandas.read_parquet(io.BytesIO(parquet_bytes(clusters_frame(CORPUS, VIEWS))))
+    clusters = pandas.read_parquet(io.BytesIO(parquet_bytes(clusters_frame(VIEWS))))
     assert list(clusters["keywords"][0]) == ["early", "late"]
 
 
 def test_a_workbook_has_a_sheet_a_table_and_no_formula() -> None:
     from openpyxl import load_workbook
 
-    frames = {"documents": documents_frame(CORPUS, VIEWS), "clusters": clusters_frame(CORPUS, VIEWS)}
+    frames = {"documents": documents_frame(VIEWS), "clusters": clusters_frame(VIEWS)}
     book = load_workbook(io.BytesIO(workbook(frames)))
     assert book.sheetnames == ["documents", "clusters"]
     cells = [cell for sheet in book for row in sheet for cell in row]
@@ -149,7 +156,7 @@ def test_a_workbook_takes_texts_that_its_format_cannot_hold() -> None:
     from openpyxl import load_workbook
 
     corpus = Corpus.from_texts(["bell \x07 rings", "x" * 40_000])
-    sheet = load_workbook(io.BytesIO(workbook({"documents": documents_frame(corpus, [])})))["documents"]
+    sheet = load_workbook(io.BytesIO(workbook({"documents": documents_frame([unasked(corpus)])})))["documents"]
     assert sheet["B2"].value == "bell  rings"
     assert len(sheet["B3"].value) == 32_767
 
@@ -162,12 +169,12 @@ def test_a_table_too_long_for_a_sheet_is_refused() -> None:
 
 
 def test_lists_become_one_cell_of_csv() -> None:
-    header, first, *_ = rows_of(csv_bytes(clusters_frame(CORPUS, VIEWS)))
+    header, first, *_ = rows_of(csv_bytes(clusters_frame(VIEWS)))
     assert dict(zip(header, first, strict=True))["keywords"] == "early; late"
 
 
 def evidence(**more: object) -> Evidence:
-    return Evidence(CORPUS, VIEWS, Model.of(FakeEncoder(), "a fake"), **more)
+    return Evidence(VIEWS, Model.of(FakeEncoder(), "a fake"), **more)
 
 
 def test_run_json_says_what_was_asked_of_what_by_what_and_with_what() -> None:
@@ -187,12 +194,17 @@ def test_run_json_says_what_was_asked_of_what_by_what_and_with_what() -> None:
 
 def test_run_json_is_readable_in_every_script() -> None:
     view = hand_made_view(CORPUS, "どこ？", (0, 0, 0, 0), ("東京",) * 4)
-    assert "どこ" in run_json(Evidence(CORPUS, [view], Model("fake", "0")))
+    assert "どこ" in run_json(Evidence([view], Model("fake", "0")))
 
 
 def test_evidence_refuses_views_of_another_corpus() -> None:
-    with pytest.raises(ValueError, match="agree"):
-        Evidence(Corpus.from_texts(["one"]), VIEWS, Model("fake", "0"))
+    other = Corpus("four", CORPUS.texts[::-1], CORPUS.ids)
+    views = [*VIEWS, hand_made_view(other, "Why?", (0, 0, 0, 0), ("",) * 4)]
+    with pytest.raises(ValueError, match="different corpora"):
+        Evidence(views, Model("fake", "0"))
+    for frame in (documents_frame, clusters_frame, comparison_frames):
+        with pytest.raises(ValueError, match="different corpora"):
+            frame(views)
 
 
 def test_embeddings_come_back_with_their_instructions(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def nested(each: int = 6, *, noise: int = 2, kinds=ANIMALS):
     rows += rng.normal(size=rows.shape) * 0.01
     corpus = Corpus.from_texts(texts)
     view = hand_made_view(corpus, "What?", groups, answers)
-    return nest(replace(view, encoding=Encoding(rows.astype(np.float32), tuple(answers))), corpus), view
+    return nest(replace(view, encoding=Encoding(rows.astype(np.float32), tuple(answers)))), view
 
 
 def test_clusters_that_are_alike_come_together():

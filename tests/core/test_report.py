@@ -61,7 +61,7 @@ def evidence(texts: tuple[str, ...], *, answers: tuple[str, ...] | None = None, 
     corpus = Corpus(name="some.csv", texts=texts, ids=tuple(range(10, 10 + len(texts))))
     groups = [row % 2 for row in range(len(texts) - 1)] + [-1]
     views = [hand_made_view(corpus, question, groups, answers or texts) for question in ("Which colour?", "Which <i>?")]
-    return Evidence(corpus, views, Model.of(FakeEncoder(), "a fake"), **more)
+    return Evidence(views, Model.of(FakeEncoder(), "a fake"), **more)
 
 
 @pytest.fixture(scope="module")
@@ -112,9 +112,9 @@ def test_hostile_texts_stay_text(plain: Page, place: str) -> None:
     made = evidence(texts, answers=(HOSTILE, "blue", "red") if place == "answer" else None)
     if place == "question":
         view = hand_made_view(made.corpus, HOSTILE, (0, 0, 0), texts)
-        made = Evidence(made.corpus, [view, view], made.model)
+        made = Evidence([view, view], made.model)
     if place == "name":
-        made = Evidence(made.corpus, made.views, Model(HOSTILE, "0", HOSTILE), title=HOSTILE, command=HOSTILE)
+        made = Evidence(made.views, Model(HOSTILE, "0", HOSTILE), title=HOSTILE, command=HOSTILE)
     page = Page(report_html(made))
     assert "alert(1)" in page.text + page.scripts[0]
     assert len(page.scripts) == len(plain.scripts)
@@ -144,7 +144,7 @@ def test_a_big_corpus_is_drawn_in_part_and_the_report_says_so(monkeypatch: pytes
 def test_the_report_says_what_was_read_and_what_was_left_out() -> None:
     corpus, report = read_corpus(b"text,n\nred,1\n,2\nblue,3\n", name="colours.csv")
     view = hand_made_view(corpus, "Which?", (0, 0), corpus.texts)
-    told = Page(report_html(Evidence(corpus, [view], Model("fake", "0"), report=report, out_of=50))).text
+    told = Page(report_html(Evidence([view], Model("fake", "0"), report=report, out_of=50))).text
     assert "1 row without text" in told
     assert "2 of 50 documents were read, drawn at random" in told
 
@@ -154,10 +154,10 @@ def test_the_report_says_how_questions_relate() -> None:
     corpus = Corpus.from_texts(colours)
     groups = [(0, 1) * 8, (0, 1) * 8, (0,) * 8 + (1,) * 8]
     views = [hand_made_view(corpus, f"Question {number}?", found, colours) for number, found in enumerate(groups)]
-    told = " ".join(Page(report_html(Evidence(corpus, views, Model("fake", "0")))).text.split())
+    told = " ".join(Page(report_html(Evidence(views, Model("fake", "0")))).text.split())
     assert "How the questions relate" in told
     assert told.count("1.00 ✱") == 2
-    alone = Page(report_html(Evidence(corpus, views[:1], Model("fake", "0")))).text
+    alone = Page(report_html(Evidence(views[:1], Model("fake", "0")))).text
     assert "How the questions relate" not in alone
 
 
@@ -171,7 +171,7 @@ def test_a_persons_notes_are_told_as_they_were_written() -> None:
 def test_edits_by_hand_are_told() -> None:
     made = evidence(("red", "blue", "red"))
     view = replace(made.views[0], edits=("renamed red to crimson",), assigned=(2,))
-    files = dict(pack_files(Evidence(made.corpus, [view], made.model)))
+    files = dict(pack_files(Evidence([view], made.model)))
     assert b"renamed red to crimson" in files["report.html"]
     assert b"nearest cluster on request: 1." in files["report.html"]
     assert json.loads(files["run.json"])["views"][0]["edits"] == ["renamed red to crimson"]
@@ -183,7 +183,7 @@ def test_many_clusters_are_told_as_a_tree() -> None:
     words = tuple(word for word in ("red", "blue", "oak", "elm") for _ in range(3))
     corpus = Corpus.from_texts(words)
     view = hand_made_view(corpus, "Which?", [row // 3 for row in range(12)], words)
-    page = Page(report_html(Evidence(corpus, [view], Model("fake", "0"))))
+    page = Page(report_html(Evidence([view], Model("fake", "0"))))
     assert "Clusters of clusters" in page.text
     nested = page.text.split("Clusters of clusters")[1]
     assert all(word in nested for word in words)
@@ -194,10 +194,10 @@ def test_many_clusters_are_told_as_a_tree() -> None:
 def test_views_without_clusters_are_told_too(documents: int) -> None:
     corpus = Corpus.from_texts(["red"] * documents)
     view = hand_made_view(corpus, "Which?", (-1,) * documents, ("",) * documents)
-    told = Page(report_html(Evidence(corpus, [view, view], Model("fake", "0")))).text
+    told = Page(report_html(Evidence([view, view], Model("fake", "0")))).text
     assert "no clusters" in told
     assert "100.0%" in told
-    assert len(list(pack_files(Evidence(corpus, [view, view], Model("fake", "0"))))) == len(FILES)
+    assert len(list(pack_files(Evidence([view, view], Model("fake", "0"))))) == len(FILES)
 
 
 def test_half_characters_do_not_stop_a_report() -> None:

@@ -118,7 +118,7 @@ def test_progress_tells_every_stage_from_nothing_to_all():
 
 def test_reclustering_embeds_nothing_and_moves_nothing(views: list[View]):
     encoder = FakeEncoder(follows)
-    found = recluster(views[0], corpus(), encoder, ClusteringConfig("kmeans", clusters=2))
+    found = recluster(views[0], ClusteringConfig("kmeans", clusters=2), encoder)
     assert encoder.calls == []
     assert found.clustering.n_clusters == len(found.clusters) == 2
     assert found.projection is views[0].projection
@@ -126,15 +126,15 @@ def test_reclustering_embeds_nothing_and_moves_nothing(views: list[View]):
 
 
 def test_reclustering_with_the_first_settings_gives_the_first_view(views: list[View]):
-    moved = recluster(views[0], corpus(), FakeEncoder(follows), ClusteringConfig("kmeans"))
-    back = recluster(moved, corpus(), FakeEncoder(follows), views[0].config.clustering)
+    moved = recluster(views[0], ClusteringConfig("kmeans"), FakeEncoder(follows))
+    back = recluster(moved, views[0].config.clustering, FakeEncoder(follows))
     assert back.clusters == views[0].clusters
     assert same(views[0], back)
 
 
-def test_reclustering_refuses_another_corpus(views: list[View]):
-    with pytest.raises(ValueError, match="120 documents but the corpus 5"):
-        recluster(views[0], corpus(TEXTS[:5]), FakeEncoder(follows), ClusteringConfig())
+def test_a_view_of_other_documents_than_its_parts_is_refused(views: list[View]):
+    with pytest.raises(ValueError, match=r"\[5, 120, 120, 120\] rows"):
+        replace(views[0], corpus=corpus(TEXTS[:5]))
 
 
 def test_an_empty_corpus_is_refused_in_words():

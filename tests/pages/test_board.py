@@ -14,12 +14,12 @@ HOSTILE = "<img src=x onerror=alert(1)> $x$"
 def pair(n: int, first: list[int], second: list[int], answer: str = "answer"):
     corpus = Corpus.from_texts([f"{HOSTILE} {row}" for row in range(n)])
     views = [hand_made_view(corpus, HOSTILE, ids, [f"{answer} {id}" for id in ids]) for ids in (first, second)]
-    return corpus, *views
+    return views
 
 
 def test_of_many_clusters_the_largest_are_drawn_and_noise_always():
     ids = sorted([*range(40), *range(40), *range(30), NOISE], key=lambda id: id % 41)
-    _, first, second = pair(len(ids), ids, [id % 3 for id in ids])
+    first, second = pair(len(ids), ids, [id % 3 for id in ids])
     table = contingency(first, second, noise=True)
     rows, columns = drawn_groups(table)
     assert len(rows) == MOST_GROUPS
@@ -33,9 +33,7 @@ def test_of_many_clusters_the_largest_are_drawn_and_noise_always():
 
 
 def test_bands_beyond_chance_are_strong_and_the_others_faint():
-    _, first, second = pair(
-        40, [row // 20 for row in range(40)], [(row // 20 + (row % 5 == 0)) % 2 for row in range(40)]
-    )
+    first, second = pair(40, [row // 20 for row in range(40)], [(row // 20 + (row % 5 == 0)) % 2 for row in range(40)])
     link = flow(contingency(first, second), (1, 2)).data[0].link
     strong = [value for value, colour in zip(link.value, link.color, strict=True) if colour.endswith("0.6)")]
     assert strong == [16, 16]
@@ -43,18 +41,18 @@ def test_bands_beyond_chance_are_strong_and_the_others_faint():
 
 
 def test_no_figure_lets_a_hostile_word_through():
-    corpus, first, second = pair(12, [row % 2 for row in range(12)], [row // 6 for row in range(12)], answer=HOSTILE)
+    first, second = pair(12, [row % 2 for row in range(12)], [row // 6 for row in range(12)], answer=HOSTILE)
     table = contingency(first, second)
     figures = crossed(table, (1, 2), "documents"), flow(table, (1, 2))
-    figures += (movers_map(first, second, corpus, [0, 3], marks=["1", "2"], numbers=(1, 2)),)
+    figures += (movers_map(first, second, [0, 3], marks=["1", "2"], numbers=(1, 2)),)
     assert not [figure for figure in figures if "<img" in figure.to_json().replace("\\u003c", "<")]
     assert not [figure for figure in figures if "$x" in figure.to_json()]
 
 
 def test_movers_glide_from_where_they_were_to_where_they_are():
     n = MOST_POINTS + 10
-    corpus, first, second = pair(n, [row % 2 for row in range(n)], [row % 3 for row in range(n)])
-    figure = movers_map(first, second, corpus, [5, 7], marks=["1", "2"], numbers=(1, 3))
+    first, second = pair(n, [row % 2 for row in range(n)], [row % 3 for row in range(n)])
+    figure = movers_map(first, second, [5, 7], marks=["1", "2"], numbers=(1, 3))
     before, after = (frame.data[1] for frame in figure.frames)
     assert list(before.x) == first.projection.coordinates[[5, 7], 0].tolist()
     assert list(after.x) == second.projection.coordinates[[5, 7], 0].tolist()

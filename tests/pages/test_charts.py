@@ -21,6 +21,7 @@ def view(n: int) -> View:
     assignments = np.arange(n, dtype=np.intp) % 2 - 1
     size = int((assignments == 0).sum())
     return View(
+        corpus=Corpus.from_texts([f"text {row}" for row in range(n)]),
         instruction="Which?",
         encoding=Encoding(np.zeros((n, 2), np.float32), ("yes",) * n),
         layout=Layout(
@@ -33,8 +34,7 @@ def view(n: int) -> View:
 
 
 def drawn(n: int, **options):
-    corpus = Corpus.from_texts([f"text {row}" for row in range(n)])
-    return go.Figure(view_map(view(n), corpus, rows=range(n), **options))
+    return go.Figure(view_map(view(n), rows=range(n), **options))
 
 
 def test_one_trace_carries_positions_and_noise_is_grey():
@@ -77,17 +77,15 @@ def test_another_colouring_brings_a_legend_and_leaves_the_one_trace_of_points():
 def test_a_map_in_space_names_colours_and_marks_what_was_assigned_too():
     flat = view(6)
     deep = Projection(np.random.default_rng(0).normal(size=(6, 3)).astype(np.float32), "pca")
-    corpus = Corpus.from_texts([f"text {row}" for row in range(6)])
     coloured = Colouring(("red", "blue"), np.array([0, 1, -1] * 2))
     marked = replace(flat, layout=Layout(deep, flat.layout.reduction), assigned=(1,))
-    points, *names = go.Figure(view_map(marked, corpus, rows=range(6), coloured=coloured)).data
+    points, *names = go.Figure(view_map(marked, rows=range(6), coloured=coloured)).data
     assert [trace.name for trace in names] == ["red", "blue"]
     assert list(points.marker.symbol) == ["circle", "circle-open"] + ["circle"] * 4
 
 
 def test_what_was_put_into_its_nearest_cluster_is_hollow():
-    corpus = Corpus.from_texts([f"text {row}" for row in range(6)])
-    marks = view_map(replace(view(6), assigned=(1, 3)), corpus, rows=range(6))["data"][0]["marker"]["symbol"]
+    marks = view_map(replace(view(6), assigned=(1, 3)), rows=range(6))["data"][0]["marker"]["symbol"]
     assert [mark.endswith("-open") for mark in marks] == [False, True, False, True, False, False]
 
 

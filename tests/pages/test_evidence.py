@@ -33,7 +33,7 @@ def told(engine, source, **more):
     corpus, _ = engine.corpus(source)
     view = hand_made_view(corpus, "Which?", (0,) * len(corpus), corpus.texts)
     request = Request(source, ("Which?",), **more)
-    explored = Explored(engine.title(source), corpus, len(corpus), facts_of(FakeEncoder()), "f00", (view,))
+    explored = Explored(engine.title(source), len(corpus), facts_of(FakeEncoder()), "f00", (view,))
     return evidence(engine, request, explored, [view])
 
 
@@ -56,22 +56,23 @@ def test_the_command_says_all_that_was_asked(engine):
 
 def test_a_study_gives_its_title_and_notes(engine):
     corpus, _ = engine.corpus(Source(sample="review_sentences"))
-    explored = Explored("Reviews", corpus, len(corpus), facts_of(FakeEncoder()), "f00", ())
+    view = hand_made_view(corpus, "Which?", (0,) * len(corpus), corpus.texts)
+    explored = Explored("Reviews", len(corpus), facts_of(FakeEncoder()), "f00", (view,))
     request = Request(Source(sample="review_sentences"), ("Which?",))
-    made = evidence(engine, request, explored, [], title="My study", notes="Look again.")
+    made = evidence(engine, request, explored, [view], title="My study", notes="Look again.")
     assert (made.title, made.notes) == ("My study", "Look again.")
-    assert evidence(engine, request, explored, []).title == "Reviews"
+    assert evidence(engine, request, explored, [view]).title == "Reviews"
 
 
 def test_selected_documents_are_told_with_the_way_to_them(engine):
     corpus, _ = engine.corpus(Source(sample="review_sentences"))
     view = hand_made_view(corpus, "Why?", (0,) * len(corpus), corpus.texts)
-    explored = Explored("Reviews: 924 documents selected", corpus, len(corpus), facts_of(FakeEncoder()), "f00", (view,))
+    explored = Explored("Reviews: 924 documents selected", len(corpus), facts_of(FakeEncoder()), "f00", (view,))
     request = Request(Source(sample="review_sentences"), ("Why?",), part="a" * 64)
     way = ("All documents: <Which?>", "924 documents selected")
     made = evidence(engine, request, explored, [view], title="My study", trail=way)
     assert made.title == "My study: 924 documents selected"
-    assert evidence(engine, request, explored, [], trail=way).title == explored.title
+    assert evidence(engine, request, explored, [view], trail=way).title == explored.title
     assert json.loads(run_json(made))["selected"] == list(way)
     assert "All documents: &lt;Which?&gt; › 924 documents selected" in report_html(made).decode()
 
@@ -85,7 +86,7 @@ def test_documents_that_have_gone_since_do_not_stop_a_report(engine, tmp_path):
     corpus, _ = engine.corpus(Source(upload=upload.hash, column="note"))
     view = hand_made_view(corpus, "Which?", (0, 0, 0), corpus.texts)
     gone = Source(upload="0" * 64)
-    explored = Explored("notes.csv", corpus, 3, facts_of(FakeEncoder()), "f00", (view,))
+    explored = Explored("notes.csv", 3, facts_of(FakeEncoder()), "f00", (view,))
     made = evidence(engine, Request(gone, ("Which?",)), explored, [view])
     assert made.report is None
     assert "FILE" in made.command

@@ -83,35 +83,35 @@ def crossed(cells, groups, **options):
     corpus = Corpus("some", tuple(map(str, range(len(cells)))), tuple(range(len(cells))), {"kind": tuple(cells)})
     view = hand_made_view(corpus, "Which?", groups, [f"a{group}" for group in groups])
     chosen = facet(corpus, "kind")
-    return corpus, view, cross(view, chosen, **options)
+    return view, cross(view, chosen, **options)
 
 
 def test_cells_say_documents_and_shares():
-    _, _, found = crossed(["a"] * 4 + ["b"] * 2, (0, 0, 0, 1, 1, -1))
+    _, found = crossed(["a"] * 4 + ["b"] * 2, (0, 0, 0, 1, 1, -1))
     heat = facet_grid(found, "rows").data[0]
     assert [list(row) for row in heat.text] == [["3<br>75%", "1<br>25%", "·"], ["·", "1<br>50%", "1<br>50%"]]
     assert facet_grid(found, "residual").data[0].text[0][0].startswith("+")
 
 
 def test_a_period_without_documents_is_a_gap_not_a_zero():
-    _, _, found = crossed(["2001", "2001", "2003"], (0, 1, 1))
+    _, found = crossed(["2001", "2001", "2003"], (0, 1, 1))
     line = trend(found, [0]).data[1]
     assert list(line.x) == ["2001", "2002", "2003"]
     assert list(line.y) == [0.5, None, 0.0]
 
 
 def test_every_period_has_a_colour_of_its_own():
-    corpus, view, found = crossed([str(year) for year in range(2000, 2012)], (0,) * 12)
-    colours = [trace.marker.color for trace in facet_map(view, corpus, found.facet, rows=range(12)).data]
+    view, found = crossed([str(year) for year in range(2000, 2012)], (0,) * 12)
+    colours = [trace.marker.color for trace in facet_map(view, found.facet, rows=range(12)).data]
     assert len(set(colours)) == 12
     assert (colours[0], colours[-1]) == ("#440154", "#C8B020")
 
 
 @pytest.mark.parametrize("cells", [["a", "b", ""] * 4, [str(number) for number in range(12)]])
 def test_every_document_is_one_point_of_the_map(cells):
-    corpus, view, found = crossed(cells, (0,) * 12)
-    figure = facet_map(view, corpus, found.facet, rows=range(12))
+    view, found = crossed(cells, (0,) * 12)
+    figure = facet_map(view, found.facet, rows=range(12))
     assert sum(len(trace.x) for trace in figure.data) == 12
-    some = facet_map(view, corpus, found.facet, rows=range(12), only=[found.facet.values[0]])
+    some = facet_map(view, found.facet, rows=range(12), only=[found.facet.values[0]])
     grey = next(trace for trace in some.data if trace.marker.color == NOISE_COLOUR)
     assert len(grey.x) == 12 - np.sum(found.facet.codes == 0)

@@ -12,7 +12,7 @@ def test_bands_hold_what_they_are_made_of():
     words = tuple(word for word in ("red", "<b>blue", "oak", "$elm$") for _ in range(3))
     corpus = Corpus.from_texts([*words, "stray"])
     view = hand_made_view(corpus, "Which?", [*(row // 3 for row in range(12)), -1], [*words, "?"])
-    (drawn,) = bands(nest(view, corpus), "Which?").data
+    (drawn,) = bands(nest(view), "Which?").data
     size = dict(zip(drawn.ids, drawn.values, strict=True))
     assert (size["all"], size["noise"]) == (13, 1)
     for parent in set(drawn.parents) - {""}:

@@ -27,7 +27,7 @@ def view():
 
 
 def test_points_lie_in_space_and_carry_their_documents(view):
-    (trace,) = go.Figure(view_map(view, CORPUS, rows=range(4))).data
+    (trace,) = go.Figure(view_map(view, rows=range(4))).data
     assert trace.type == "scatter3d"
     assert list(trace.z) == [2, 5, 8, 11]
     assert list(trace.customdata) == [0, 1, 2, 3]
@@ -35,20 +35,20 @@ def test_points_lie_in_space_and_carry_their_documents(view):
 
 
 def test_what_is_not_highlighted_turns_pale(view):
-    (plain,) = go.Figure(view_map(view, CORPUS, rows=range(4))).data
-    pale, clear = go.Figure(view_map(view, CORPUS, rows=range(4), highlighted=[1])).data
+    (plain,) = go.Figure(view_map(view, rows=range(4))).data
+    pale, clear = go.Figure(view_map(view, rows=range(4), highlighted=[1])).data
     assert (list(pale.customdata), list(clear.customdata)) == ([0, 2, 3], [1])
     assert pale.marker.opacity < 0.2 < clear.marker.opacity
     assert (pale.marker.color, clear.marker.color) == (NOISE_COLOUR, (plain.marker.color[1],))
 
 
 def test_noise_put_into_a_cluster_is_hollow_in_space_too(view):
-    (points,) = go.Figure(view_map(replace(view, assigned=(3,)), CORPUS, rows=range(4))).data
+    (points,) = go.Figure(view_map(replace(view, assigned=(3,)), rows=range(4))).data
     assert list(points.marker.symbol) == ["circle", "circle", "circle", "circle-open"]
 
 
 def test_columns_colour_points_in_space(view):
-    figure = facet_map(view, CORPUS, facet(CORPUS, "kind"), rows=range(4))
+    figure = facet_map(view, facet(CORPUS, "kind"), rows=range(4))
     assert [(trace.type, trace.name, len(trace.x)) for trace in figure.data] == [
         ("scatter3d", "x", 2),
         ("scatter3d", "y", 2),

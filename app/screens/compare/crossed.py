@@ -102,7 +102,7 @@ def _rest(found: Current, places: tuple[int, int], table: Contingency, context: 
     csv_button("crossed", lambda: crossed_frame(found.views), holds="Every pair of questions, noise included")
     chosen = state.cell(context)
     if chosen:
-        shared_section(found.explored.corpus, _sides(found, places), places, table, chosen)
+        shared_section(_sides(found, places), places, table, chosen)
 
 
 def _list(table: Contingency, context: str) -> None:

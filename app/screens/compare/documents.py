@@ -9,7 +9,7 @@ from app import session as state
 from app.charts.text import count, escape_markdown, shorten
 from app.widgets.empty import EXPLORE
 from inbedder_core.comparison import Contingency, shared_documents
-from inbedder_core.corpus import Corpus
+from inbedder_core.corpus import same_corpus
 from inbedder_core.exports import csv_bytes
 from inbedder_core.views import View
 
@@ -19,7 +19,7 @@ Sides = tuple[View, View]
 Places = tuple[int, int]
 
 
-def shared_section(corpus: Corpus, sides: Sides, places: Places, table: Contingency, cell: tuple[int, int]) -> None:
+def shared_section(sides: Sides, places: Places, table: Contingency, cell: tuple[int, int]) -> None:
     """List the documents in a cluster of one view and in one of the other, with both answers."""
     labels = [
         next((group.label for group in groups if group.id == id), "")
@@ -34,7 +34,7 @@ def shared_section(corpus: Corpus, sides: Sides, places: Places, table: Continge
         st.caption(f"The first {MOST_LISTED:,} are listed.")
     listed = rows[:MOST_LISTED]
     st.dataframe(
-        pair_table(corpus, sides, places, listed),
+        pair_table(sides, places, listed),
         hide_index=True,
         key="shared_documents",
         height=380 if len(listed) > 9 else "auto",
@@ -43,8 +43,9 @@ def shared_section(corpus: Corpus, sides: Sides, places: Places, table: Continge
     )
 
 
-def pair_table(corpus: Corpus, sides: Sides, places: Places, rows: Sequence[int]) -> DataFrame:
+def pair_table(sides: Sides, places: Places, rows: Sequence[int]) -> DataFrame:
     """List documents at these positions: id, text, and the answers to both questions."""
+    corpus = same_corpus(*sides)
     columns: dict[str, list[object]] = {
         "id": [corpus.ids[row] for row in rows],
         "text": [shorten(corpus.texts[row], 300) for row in rows],

@@ -15,7 +15,6 @@ from app.widgets.current import Current
 from app.widgets.messages import show_notice
 from app.widgets.plot import plot
 from inbedder_core.comparison import Movers, company
-from inbedder_core.corpus import Corpus
 from inbedder_core.errors import CorpusError
 from inbedder_core.exports import movers_frame
 
@@ -27,25 +26,25 @@ AS = "movers_as"
 def movers_section(found: Current, places: Places) -> None:
     """Rank the documents by how much of their neighbourhood changes, and draw those that are ticked."""
     sides = found.views[places[0]], found.views[places[1]]
-    corpus, seed = found.explored.corpus, found.request.config.seed
+    seed = found.request.config.seed
     try:
         with st.spinner("Comparing neighbourhoods"):
             moved = comparisons().movers(*sides, seed=seed)
     except CorpusError as error:
         show_notice(str(error))
         return
-    st.caption(_summary(moved, len(corpus)))
+    st.caption(_summary(moved, len(sides[0])))
     listed = moved.top(LISTED)
-    ticked = _table(corpus, sides, places, moved, listed)
+    ticked = _table(sides, places, moved, listed)
     chosen = [place for place in ticked if place < len(listed)] or list(range(min(DRAWN, len(listed))))
     rows = [listed[place] for place in chosen]
     _maps(found, sides, places, rows, [str(place + 1) for place in chosen])
-    _company(corpus, sides, places, moved, rows[0])
+    _company(sides, places, moved, rows[0])
     numbers = f"questions {places[0] + 1} and {places[1] + 1}"
     select_button(rows, origin=f"as moving between {numbers}")
     csv_button(
         "movers",
-        lambda: movers_frame(corpus, found.views, pairs=[places], seed=seed),
+        lambda: movers_frame(found.views, pairs=[places], seed=seed),
         holds="The 100 documents that move most between these two questions",
     )
 
@@ -59,9 +58,9 @@ def _summary(moved: Movers, n: int) -> str:
     )
 
 
-def _table(corpus: Corpus, sides: Sides, places: Places, moved: Movers, listed: Sequence[int]) -> list[int]:
+def _table(sides: Sides, places: Places, moved: Movers, listed: Sequence[int]) -> list[int]:
     """Show the table and return the lines that are ticked."""
-    table = pair_table(corpus, sides, places, listed)
+    table = pair_table(sides, places, listed)
     table.insert(0, "rank", range(1, len(listed) + 1))
     for place, view in zip(places, sides, strict=True):
         table[f"cluster under {place + 1}"] = [view.cluster_label(row) for row in listed]
@@ -85,33 +84,34 @@ def _table(corpus: Corpus, sides: Sides, places: Places, moved: Movers, listed: 
 
 
 def _maps(found: Current, sides: Sides, places: Places, rows: Sequence[int], marks: Sequence[str]) -> None:
-    corpus, seed = found.explored.corpus, found.request.config.seed
+    n, seed = len(sides[0]), found.request.config.seed
     drawn_as = st.segmented_control("Draw as", [ONE, TWO], key=AS, default=ONE, required=True,
                                     label_visibility="collapsed", persist_state="session")  # fmt: skip
     numbers = places[0] + 1, places[1] + 1
     told = f"{count(len(rows), 'document')} that move between questions {numbers[0]} and {numbers[1]}"
     if drawn_as == TWO:
-        drawn = sorted({*drawn_rows(len(corpus), seed=seed), *rows})
+        drawn = sorted({*drawn_rows(n, seed=seed), *rows})
         for column, number, view in zip(st.columns(2), numbers, sides, strict=True):
             column.markdown(f":gray[{number}]  **{escape_markdown(view.instruction)}**")
             with column:
                 plot(
-                    view_map(view, corpus, rows=drawn, highlighted=rows),
+                    view_map(view, rows=drawn, highlighted=rows),
                     key=f"movers_map_{number}",
                     alt=f"Map of question {number} with {told}",
                     config=CHART,
                 )
         return
-    figure = movers_map(*sides, corpus, rows, numbers=numbers, marks=marks)
+    figure = movers_map(*sides, rows, numbers=numbers, marks=marks)
     st.plotly_chart(figure, key="movers_map", config=CHART, alt=f"Arrows: {told}; the table above lists them.")
     st.caption(
         "Arrows lead from a document's place on the first map to its place on the second; the buttons move all points. "
         "Colours are clusters of the map shown. "
-        + (f"{MOST_POINTS:,} documents, drawn at random, are in the background." if len(corpus) > MOST_POINTS else "")
+        + (f"{MOST_POINTS:,} documents, drawn at random, are in the background." if n > MOST_POINTS else "")
     )
 
 
-def _company(corpus: Corpus, sides: Sides, places: Places, moved: Movers, row: int) -> None:
+def _company(sides: Sides, places: Places, moved: Movers, row: int) -> None:
+    corpus = sides[0].corpus
     st.markdown(f"##### Who document {corpus.ids[row]} is near")
     st.text(shorten(corpus.texts[row], 600))
     for column, place, view in zip(st.columns(2), places, sides, strict=True):

@@ -23,7 +23,7 @@ def pair_section(found: Current, comparison: Comparison) -> None:
         with column:
             _question(side, instructions)
     places = state.compared(len(instructions))
-    st.markdown(_sentence(comparison.pair(*places), len(found.explored.corpus)))
+    st.markdown(_sentence(comparison.pair(*places), len(found.views[0])))
     look = st.segmented_control(
         "Look at", [CROSSED, FLOW, MOVERS], key=LOOK, default=CROSSED, required=True, label_visibility="collapsed",
         persist_state="session",

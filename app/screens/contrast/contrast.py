@@ -20,8 +20,8 @@ chosen = contrast_form(found)
 if chosen is None:
     st.stop()
 try:
-    result = contrast(found.explored.corpus, *chosen)
+    result = contrast(*chosen)
 except CorpusError as error:
     show_error(str(error))
     st.stop()
-contrast_result(found.explored.corpus, chosen[0], result)
+contrast_result(chosen[0], result)

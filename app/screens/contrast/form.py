@@ -6,7 +6,7 @@ import streamlit as st
 
 from app import session as state
 from app.charts.text import shorten
-from app.screens.contrast.groups import REST, everything_else, groups, kind_name, kinds
+from app.screens.contrast.groups import REST, groups, kind_name, kinds
 from app.widgets.choose import choose
 from app.widgets.current import Current
 from app.widgets.empty import group_everything, nothing_yet
@@ -34,13 +34,13 @@ def contrast_form(found: Current) -> tuple[View, DocumentSet, DocumentSet] | Non
 
 
 def _group(found: Current, place: int, *, side: int, other: DocumentSet | None = None) -> DocumentSet | None:
-    corpus, selected = found.explored.corpus, state.selection().rows
-    offered = kinds(corpus, selected) + ([REST] if side else [])
+    view, selected = found.views[place], state.selection().rows
+    offered = kinds(view.corpus, selected) + ([REST] if side else [])
     kind = choose(f"{KIND}_{side}", _SIDES[side], offered, kind_name)
     if kind == REST:
-        rest = everything_else(corpus, other) if other else None
+        rest = other.rest() if other else None
         return rest if rest and rest.rows else None
-    choices = {group.name: group for group in groups(corpus, found.views[place], kind, selected)}
+    choices = {group.name: group for group in groups(view, kind, selected)}
     if all(other is not None and group.rows == other.rows for group in choices.values()):
         return None
     names = list(choices)

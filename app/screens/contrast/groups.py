@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from inbedder_core.clusters import NOISE
-from inbedder_core.comparison import DocumentSet, answer_group, cluster_group, facet, facet_columns, rest_group
+from inbedder_core.comparison import DocumentSet, answer_group, cluster_group, facet, facet_columns, value_group
 from inbedder_core.corpus import Corpus
 from inbedder_core.labels import normalise_answer
 from inbedder_core.views import View
@@ -27,7 +27,7 @@ def kind_name(kind: str) -> str:
     return names[kind] if kind in names else f"Column {kind.removeprefix(COLUMN)}"
 
 
-def groups(corpus: Corpus, view: View, kind: str, selected: Sequence[int]) -> list[DocumentSet]:
+def groups(view: View, kind: str, selected: Sequence[int]) -> list[DocumentSet]:
     """List the groups of a kind that hold any document."""
     if kind == CLUSTER:
         found = [cluster_group(view, id) for id in (*range(view.clustering.n_clusters), NOISE)]
@@ -35,13 +35,8 @@ def groups(corpus: Corpus, view: View, kind: str, selected: Sequence[int]) -> li
         forms = Counter(filter(None, map(normalise_answer, view.encoding.answers)))
         found = [answer_group(view, form) for form, _ in forms.most_common(MOST_ANSWERS)]
     elif kind == SELECTION:
-        found = [DocumentSet("Selected documents", tuple(sorted(selected)))]
+        found = [DocumentSet(view.corpus, "Selected documents", tuple(sorted(selected)))]
     else:
-        chosen = facet(corpus, kind.removeprefix(COLUMN))
-        found = [DocumentSet(f"{chosen.column}: {value}", chosen.rows(value)) for value in chosen.values]
+        column = facet(view.corpus, kind.removeprefix(COLUMN))
+        found = [value_group(column, value) for value in column.values]
     return [group for group in found if group.rows]
-
-
-def everything_else(corpus: Corpus, group: DocumentSet) -> DocumentSet:
-    """Return the documents that are not in a group."""
-    return rest_group(corpus, group)

@@ -7,7 +7,6 @@ from app.charts.contrast import separating
 from app.charts.text import count, escape_markdown, shorten
 from app.widgets.charts import CHART, dark
 from inbedder_core.comparison import Contrast, Difference, Differences, Side
-from inbedder_core.corpus import Corpus
 from inbedder_core.exports import contrast_frame, csv_bytes
 from inbedder_core.views import View
 
@@ -20,7 +19,7 @@ HOW = (
 )
 
 
-def contrast_result(corpus: Corpus, view: View, found: Contrast) -> None:
+def contrast_result(view: View, found: Contrast) -> None:
     """Show a contrast of two groups of a view."""
     sides = found.first, found.second
     st.markdown(_sentence(found))
@@ -33,7 +32,7 @@ def contrast_result(corpus: Corpus, view: View, found: Contrast) -> None:
     _download(found)
     for column, side, other in zip(st.columns(2), sides, sides[::-1], strict=True):
         with column:
-            _documents(corpus, view, side, other)
+            _documents(view, side, other)
 
 
 def _sentence(found: Contrast) -> str:
@@ -95,7 +94,7 @@ def _download(found: Contrast) -> None:
                        key="contrast_csv", icon=":material/download:", on_click="ignore")  # fmt: skip
 
 
-def _documents(corpus: Corpus, view: View, side: Side, other: Side) -> None:
+def _documents(view: View, side: Side, other: Side) -> None:
     name = escape_markdown(side.group.name)
     st.markdown(f"##### {name}")
     st.caption(
@@ -104,15 +103,15 @@ def _documents(corpus: Corpus, view: View, side: Side, other: Side) -> None:
     )
     st.markdown("**Typical**")
     for row in side.typical:
-        _document(corpus, view, row)
+        _document(view, row)
     if side.counter:
         st.markdown("**Counter-examples**: nearest to the other group")
     for row in side.counter:
-        _document(corpus, view, row)
+        _document(view, row)
 
 
-def _document(corpus: Corpus, view: View, row: int) -> None:
+def _document(view: View, row: int) -> None:
     with st.container(border=True, key=f"contrast_document_{row}"):
-        st.text(shorten(corpus.texts[row], 400))
+        st.text(shorten(view.corpus.texts[row], 400))
         answer = escape_markdown(view.encoding.answers[row] or "no answer")
-        st.caption(f"document {corpus.ids[row]} · {answer}")
+        st.caption(f"document {view.corpus.ids[row]} · {answer}")

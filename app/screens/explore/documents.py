@@ -10,15 +10,14 @@ from app import session as state
 from app.charts.text import escape_markdown
 from app.screens.explore.ask_selection import ask_selection
 from app.widgets.tables import answer_column, cluster_column, document_table
-from inbedder_core.corpus import Corpus
 from inbedder_core.views import View
 
 MOST_LISTED = 5_000
 
 
-def documents(corpus: Corpus, views: Sequence[View]) -> None:
+def documents(views: Sequence[View]) -> None:
     """List what is selected, or everything while nothing is; a row that is ticked is shown in full."""
-    selection = state.selection()
+    selection, corpus = state.selection(), views[0].corpus
     rows = selection.rows or range(len(corpus))
     with st.container(horizontal=True, vertical_alignment="center", key="documents_head"):
         st.markdown("#### Documents", width="content")
@@ -35,10 +34,10 @@ def documents(corpus: Corpus, views: Sequence[View]) -> None:
     listed = list(rows)[:MOST_LISTED]
     if len(listed) < len(rows):
         st.caption(f"The first {MOST_LISTED:,} of {len(rows):,} are listed; the download has all.")
-    _table(document_table(corpus, views, listed), views)
+    _table(document_table(views, listed), views)
     ticked = [listed[line] for line in state.ticked_rows(state.DOCUMENTS) if line < len(listed)]
     for row in ticked[:1]:
-        _in_full(corpus, views, row)
+        _in_full(views, row)
 
 
 def _table(table: DataFrame, views: Sequence[View]) -> None:
@@ -66,8 +65,8 @@ def _column(name: str, view: View) -> dict[str, Any]:
     return st.column_config.TextColumn(name, width=130, help=escape_markdown(view.instruction))
 
 
-def _in_full(corpus: Corpus, views: Sequence[View], row: int) -> None:
-    document = corpus[row]
+def _in_full(views: Sequence[View], row: int) -> None:
+    document = views[0].corpus[row]
     with st.container(border=True, key="document"):
         st.caption(f"Document {document.id}")
         st.text(document.text)

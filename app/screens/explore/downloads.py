@@ -52,8 +52,8 @@ def _made(tell: Callable[[], Evidence], make: Make) -> bytes:
 
 def _tables(told: Evidence) -> bytes:
     return workbook({
-        "documents": documents_frame(told.corpus, told.views),
-        "clusters": clusters_frame(told.corpus, told.views),
+        "documents": documents_frame(told.views),
+        "clusters": clusters_frame(told.views),
     })  # fmt: skip
 
 
@@ -70,8 +70,8 @@ _TO_SHOW: dict[str, tuple[str, str, Make]] = {
     ),
 }
 _TO_WORK_WITH: dict[str, Make] = {
-    "documents.csv": lambda told: documents_csv(told.corpus, told.views),
+    "documents.csv": lambda told: documents_csv(told.views),
     "tables.xlsx": _tables,
-    "documents.jsonl": lambda told: jsonl_bytes(documents_frame(told.corpus, told.views)),
-    "documents.parquet": lambda told: parquet_bytes(documents_frame(told.corpus, told.views)),
+    "documents.jsonl": lambda told: jsonl_bytes(documents_frame(told.views)),
+    "documents.parquet": lambda told: parquet_bytes(documents_frame(told.views)),
 }

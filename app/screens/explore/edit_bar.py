@@ -10,7 +10,6 @@ from app.charts.text import count, escape_markdown
 from app.widgets.messages import show_error
 from app.widgets.tables import cluster_ids
 from inbedder_core.clusters import NOISE
-from inbedder_core.corpus import Corpus
 from inbedder_core.errors import EditError
 from inbedder_core.labels import answering_like
 from inbedder_core.views import LONGEST_LABEL, NOISE_LABEL, View, make_edit
@@ -18,19 +17,19 @@ from inbedder_core.views import LONGEST_LABEL, NOISE_LABEL, View, make_edit
 NEW = "A new cluster"
 
 
-def edit_bar(place: int, view: View, corpus: Corpus) -> None:
+def edit_bar(place: int, view: View) -> None:
     """Offer what can be done with the ticked clusters and the selected documents, and undo."""
     ids = cluster_ids(view)
     ticked = [ids[line] for line in state.selection().panels[place].ticked if line < len(ids)]
     clusters = [id for id in ticked if id != NOISE]
     with st.container(horizontal=True, gap="xsmall", key=f"edit_{place}"):
-        _rename(place, view, corpus, clusters)
-        _button(place, view, corpus, "merge", clusters, icon="merge", enabled=len(clusters) > 1,
+        _rename(place, view, clusters)
+        _button(place, view, "merge", clusters, icon="merge", enabled=len(clusters) > 1,
                 help="Merge: tick two clusters or more")  # fmt: skip
-        _split(place, view, corpus, clusters)
-        _button(place, view, corpus, "dissolve", clusters, icon="blur_on", enabled=bool(clusters),
+        _split(place, view, clusters)
+        _button(place, view, "dissolve", clusters, icon="blur_on", enabled=bool(clusters),
                 help="Mark as noise: tick a cluster or more")  # fmt: skip
-        _move(place, view, corpus)
+        _move(place, view)
         _history(place, view)
         _find(place, view)
     if problem := state.refused(place):
@@ -41,7 +40,7 @@ def edit_bar(place: int, view: View, corpus: Corpus) -> None:
                 st.caption(escape_markdown(edit))
 
 
-def _rename(place: int, view: View, corpus: Corpus, clusters: Sequence[int]) -> None:
+def _rename(place: int, view: View, clusters: Sequence[int]) -> None:
     with _popover(place, "edit", enabled=len(clusters) == 1, help="Rename: tick one cluster"):
         if len(clusters) != 1:
             return
@@ -49,15 +48,15 @@ def _rename(place: int, view: View, corpus: Corpus, clusters: Sequence[int]) -> 
         with st.form(f"rename_form_{place}", border=False):
             st.text_input("New name", value=view.cluster(clusters[0]).label, key=key, max_chars=LONGEST_LABEL)
             st.form_submit_button(
-                "Rename", key=f"rename_{place}", on_click=_rename_now, args=(place, view, corpus, clusters[0], key)
+                "Rename", key=f"rename_{place}", on_click=_rename_now, args=(place, view, clusters[0], key)
             )
 
 
-def _rename_now(place: int, view: View, corpus: Corpus, cluster: int, key: str) -> None:
-    _do(place, view, corpus, "rename", clusters=(cluster,), label=state.widget(key) or "")
+def _rename_now(place: int, view: View, cluster: int, key: str) -> None:
+    _do(place, view, "rename", clusters=(cluster,), label=state.widget(key) or "")
 
 
-def _split(place: int, view: View, corpus: Corpus, clusters: Sequence[int]) -> None:
+def _split(place: int, view: View, clusters: Sequence[int]) -> None:
     one = len(clusters) == 1
     with _popover(place, "call_split", enabled=one, help="Split: tick one cluster"):
         for kind, says in (
@@ -65,10 +64,10 @@ def _split(place: int, view: View, corpus: Corpus, clusters: Sequence[int]) -> N
             ("split in two", "In two, by where the documents lie"),
         ):
             st.button(says, key=f"{kind}_{place}", type="tertiary", disabled=not one, on_click=_do,
-                      args=(place, view, corpus, kind), kwargs={"clusters": clusters})  # fmt: skip
+                      args=(place, view, kind), kwargs={"clusters": clusters})  # fmt: skip
 
 
-def _move(place: int, view: View, corpus: Corpus) -> None:
+def _move(place: int, view: View) -> None:
     rows = state.selection().rows
     with _popover(place, "drive_file_move", enabled=bool(rows), help="Move documents: select some first"):
         key = f"move_to_{place}_{_version(place)}"
@@ -78,17 +77,15 @@ def _move(place: int, view: View, corpus: Corpus) -> None:
             key=key,
             format_func=lambda to: to if isinstance(to, str) else view.cluster(to).label,
         )
-        st.button(
-            "Move", key=f"move_{place}", disabled=not rows, on_click=_move_now, args=(place, view, corpus, rows, key)
-        )
+        st.button("Move", key=f"move_{place}", disabled=not rows, on_click=_move_now, args=(place, view, rows, key))
 
 
-def _move_now(place: int, view: View, corpus: Corpus, rows: Sequence[int], key: str) -> None:
+def _move_now(place: int, view: View, rows: Sequence[int], key: str) -> None:
     to = state.widget(key)
     if isinstance(to, str):
-        _do(place, view, corpus, "gather" if to == NEW else "set aside", rows=rows)
+        _do(place, view, "gather" if to == NEW else "set aside", rows=rows)
     else:
-        _do(place, view, corpus, "move", clusters=(to,), rows=rows)
+        _do(place, view, "move", clusters=(to,), rows=rows)
 
 
 def _history(place: int, view: View) -> None:
@@ -146,17 +143,14 @@ def _version(place: int) -> int:
     return state.selection().panels[place].list_version
 
 
-def _button(
-    place: int, view: View, corpus: Corpus, kind: str, clusters: Sequence[int], *, icon: str, enabled: bool, help: str
-) -> None:
+def _button(place: int, view: View, kind: str, clusters: Sequence[int], *, icon: str, enabled: bool, help: str) -> None:
     st.button(_named(help), key=f"{kind}_{place}", icon=f":material/{icon}:", type="tertiary", disabled=not enabled,
-              help=help, on_click=_do, args=(place, view, corpus, kind), kwargs={"clusters": clusters})  # fmt: skip
+              help=help, on_click=_do, args=(place, view, kind), kwargs={"clusters": clusters})  # fmt: skip
 
 
 def _do(
     place: int,
     view: View,
-    corpus: Corpus,
     kind: str,
     *,
     clusters: Sequence[int] = (),
@@ -164,7 +158,7 @@ def _do(
     label: str = "",
 ) -> None:
     try:
-        edit = make_edit(kind, view, corpus, clusters=clusters, rows=rows, label=label)
+        edit = make_edit(kind, view, clusters=clusters, rows=rows, label=label)
     except EditError as error:
         state.refuse(place, str(error))
         return

@@ -25,7 +25,6 @@ def evidence(
     `title` and `notes` are those of the study, if a person gave any; `trail` leads to selected documents.
     """
     return Evidence(
-        explored.corpus,
         views,
         Model(explored.model.name, explored.encoder, explored.model.description),
         title=": ".join([title, *trail[-1:]]) if title else explored.title,

@@ -8,14 +8,13 @@ from app.charts.hierarchy import bands
 from app.charts.text import shorten
 from app.widgets.charts import CHART, dark
 from app.widgets.choose import choose
-from inbedder_core.corpus import Corpus
 from inbedder_core.labels import Cluster
 from inbedder_core.views import LEAST, View, nest
 
 VIEW, OPEN = "hierarchy_view", "hierarchy"
 
 
-def hierarchy_section(corpus: Corpus, views: Sequence[View]) -> None:
+def hierarchy_section(views: Sequence[View]) -> None:
     """Show a view's clusters put together into fewer, in an expander that begins closed."""
     expander = st.expander("Clusters of clusters", icon=":material/account_tree:", key=OPEN, on_change="rerun")
     with expander:
@@ -26,7 +25,7 @@ def hierarchy_section(corpus: Corpus, views: Sequence[View]) -> None:
         if view.clustering.n_clusters < LEAST:
             st.caption(f"There are fewer than {LEAST} clusters under this question: nothing to put together.")
             return
-        nested = nest(view, corpus)
+        nested = nest(view)
         st.plotly_chart(
             bands(nested, f"{place + 1} {view.instruction} (height: share of the documents)", dark=dark()),
             key="hierarchy_bands",

@@ -12,7 +12,6 @@ from app.screens.explore.edit_bar import edit_bar
 from app.widgets.empty import group_everything
 from app.widgets.plot import plot
 from app.widgets.tables import cluster_ids, cluster_table, documents_of
-from inbedder_core.corpus import Corpus
 from inbedder_core.views import View
 
 CHART = {
@@ -28,26 +27,25 @@ HEIGHTS = {1: 560, 2: 400, 3: 330}
 LEGEND = 50
 
 
-def panel(place: int, view: View, corpus: Corpus, rows: Sequence[int]) -> None:
+def panel(place: int, view: View, rows: Sequence[int]) -> None:
     """Draw the view at a place, counted from 0; `rows` are the positions drawn."""
-    coloured = colouring(view, corpus, state.colour_by())
+    coloured = colouring(view, state.colour_by())
     with st.container(border=True, key=f"panel_{place}"):
         st.markdown(f":gray[{place + 1}]  **{escape_markdown(view.instruction)}**")
         # Where one map has the width of the page, its list stands beside it.
         left, right = st.columns([3, 2]) if state.per_row() == 1 else (st.container(), st.container())
         with left:
-            _map(place, view, corpus, rows, coloured)
+            _map(place, view, rows, coloured)
         with right:
             group_everything(place, view)
             _clusters(place, view, marked=coloured is None)
-            edit_bar(place, view, corpus)
+            edit_bar(place, view)
 
 
-def _map(place: int, view: View, corpus: Corpus, rows: Sequence[int], coloured: Colouring | None) -> None:
+def _map(place: int, view: View, rows: Sequence[int], coloured: Colouring | None) -> None:
     shown = state.selection().panels[place]
     figure = view_map(
         view,
-        corpus,
         rows=rows,
         highlighted=shown.rows,
         coloured=coloured,

@@ -39,14 +39,14 @@ def results(engine: Engine, request: Request, explored: Explored) -> None:
     state.write_address()
     _head(engine, request, explored, views)
     grouping_form(engine, request, explored, views)
-    _panels(explored.corpus, views, seed=request.config.seed)
+    _panels(views, seed=request.config.seed)
     map_limits()
-    hierarchy_section(explored.corpus, views)
-    documents(explored.corpus, views)
+    hierarchy_section(views)
+    documents(views)
 
 
 def _head(engine: Engine, request: Request, explored: Explored, views: Sequence[View]) -> None:
-    corpus = explored.corpus
+    corpus = views[0].corpus
     drawn = "" if len(corpus) == explored.out_of else f" of {explored.out_of:,}, drawn at random"
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     with left:
@@ -77,12 +77,11 @@ def _look(corpus: Corpus) -> None:
         st.toggle("Zoom to ticked clusters", key=state.ZOOM, on_change=state.choose_zoom)
 
 
-def _panels(corpus: Corpus, views: Sequence[View], *, seed: int) -> None:
-    rows = drawn_rows(len(corpus), seed=seed)
-    if len(rows) < len(corpus):
-        st.caption(
-            f"Maps show {MOST_POINTS:,} of {len(corpus):,} documents, drawn at random; everything else counts all."
-        )
+def _panels(views: Sequence[View], *, seed: int) -> None:
+    n = len(views[0])
+    rows = drawn_rows(n, seed=seed)
+    if len(rows) < n:
+        st.caption(f"Maps show {MOST_POINTS:,} of {n:,} documents, drawn at random; everything else counts all.")
     places = list(range(len(views)))
     if len(rows) > WEBGL_FROM and len(views) > MOST_MAPS:
         groups = [places[start : start + MOST_MAPS] for start in range(0, len(places), MOST_MAPS)]
@@ -93,4 +92,4 @@ def _panels(corpus: Corpus, views: Sequence[View], *, seed: int) -> None:
     for start in range(0, len(places), width):
         for column, place in zip(st.columns(width), places[start : start + width], strict=False):
             with column:
-                panel(place, views[place], corpus, rows)
+                panel(place, views[place], rows)

@@ -28,7 +28,7 @@ class Crossing:
 
 def facets_form(found: Current) -> Crossing | None:
     """Choose a column and a question; None when no column divides the documents."""
-    corpus = found.explored.corpus
+    corpus = found.views[0].corpus
     columns = facet_columns(corpus)
     if not columns:
         nothing_yet(

@@ -80,22 +80,22 @@ def _trend(crossing: Crossing) -> None:
 
 
 def _map(found: Current, crossing: Crossing) -> None:
-    facet, corpus = crossing.facet, found.explored.corpus
+    facet, view = crossing.facet, crossing.view
     key = f"{VALUES}_{facet.column}_{facet.period}"
     only = st.multiselect("Show only", facet.values, key=key, placeholder="All values")
-    rows = drawn_rows(len(corpus), seed=found.request.config.seed)
+    rows = drawn_rows(len(view), seed=found.request.config.seed)
     plot(
-        facet_map(crossing.view, corpus, facet, rows=rows, only=only),
+        facet_map(view, facet, rows=rows, only=only),
         key="facet_map",
         config=CHART | {"scrollZoom": True},
         alt=f"Map of {count(len(rows), 'document')} coloured by {facet.column}; the table below lists them.",
     )
     st.caption("Near means alike under the question. Press a value in the legend to hide it.")
-    chosen = sorted(row for value in only for row in facet.rows(value)) if only else range(len(corpus))
-    _documents(found, crossing, chosen, named=", ".join(only))
+    chosen = sorted(row for value in only for row in facet.rows(value)) if only else range(len(view))
+    _documents(crossing, chosen, named=", ".join(only))
 
 
-def _documents(found: Current, crossing: Crossing, rows: Sequence[int], *, named: str) -> None:
+def _documents(crossing: Crossing, rows: Sequence[int], *, named: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="facet_documents_head"):
         st.markdown(f"#### {count(len(rows), 'document')}", width="content")
         if named and st.button("Select them on Explore", key="facet_select", icon=":material/select_all:"):
@@ -104,7 +104,7 @@ def _documents(found: Current, crossing: Crossing, rows: Sequence[int], *, named
             st.switch_page(EXPLORE)
     if len(rows) > MOST_LISTED:
         st.caption(f"The first {MOST_LISTED:,} are listed.")
-    table = document_table(found.explored.corpus, [crossing.view], list(rows)[:MOST_LISTED])
+    table = document_table([crossing.view], list(rows)[:MOST_LISTED])
     st.dataframe(
         table,
         hide_index=True,
