@@ -1,5 +1,6 @@
 """While UMAP works, a rough map of what was read is there; before and after, it is not."""
 
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +9,6 @@ import numpy as np
 import pytest
 
 from app.charts.sketch import MOST, sketch
-from app.server import engine as engines
 from app.server.engine import Engine
 from app.server.models import Models
 from app.server.request import Request, Source
@@ -43,7 +43,7 @@ class Held:
 @pytest.fixture
 def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
     found = Held()
-    monkeypatch.setattr(engines, "explore", found.explore)
+    monkeypatch.setattr(sys.modules[Engine.__module__], "explore", found.explore)
     yield found
     found.go_on.set()
 
