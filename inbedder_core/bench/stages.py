@@ -19,7 +19,7 @@ from inbedder_core.clusters import (
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import CachedEncoder, Encoder, Store
 from inbedder_core.errors import InBedderError
-from inbedder_core.labels import count_words, explain
+from inbedder_core.labels import EncodedCorpus, explain
 from inbedder_core.views import Layout, View, explore, lay_out, recluster
 
 APP = Path(__file__).resolve().parents[2] / "scripts" / "measure_app.py"
@@ -40,12 +40,14 @@ def measure_stages(size: int, *, folder: Path, views: int = 4) -> list[Timed]:
     encoding = encoder.encode(corpus.texts, asked[:1])[0]
     layout = lay_out(encoding.embeddings)
     groups = find_clusters(layout.reduction)
+    encoded = EncodedCorpus(corpus, encoding)
+    explain(encoded, groups)
     found = [
         timed("layouts of one view (UMAP twice)", size, lambda: lay_out(encoding.embeddings)),
         timed("clusters, the first time", size, lambda: find_clusters(layout.reduction)),
         timed("k-means, 8 clusters", size, lambda: find_clusters(layout.reduction, ClusteringConfig("kmeans", 8))),
-        timed("explanation, the first time", size, lambda: _afresh(lambda: explain(corpus.texts, encoding, groups))),
-        timed("explanation, other clusters", size, lambda: explain(corpus.texts, encoding, groups)),
+        timed("explanation, the first time", size, lambda: explain(EncodedCorpus(corpus, encoding), groups)),
+        timed("explanation, other clusters", size, lambda: explain(encoded, groups)),
     ]
     return [*found, *_stored(corpus, encoder, asked, folder)]
 
@@ -71,12 +73,11 @@ def measure_app(sizes: Sequence[int]) -> list[Timed]:
 
 def view_of_components(corpus: Corpus, encoder: Encoder) -> View:
     """Make a view on principal components: in a moment, at any size."""
-    encoding = encoder.encode(corpus.texts, QUESTIONS[:1])[0]
-    components = principal_components(encoding.directions, 5)
+    encoded = EncodedCorpus(corpus, encoder.encode(corpus.texts, QUESTIONS[:1])[0])
+    components = principal_components(encoded.encoding.directions, 5)
     layout = Layout(Projection(components[:, :2], "pca"), components)
     groups = find_clusters(layout.distinct)
-    clusters = explain(corpus.texts, encoding, groups)
-    return View(corpus, QUESTIONS[0], encoding, layout, groups, clusters)
+    return View(encoded, QUESTIONS[0], layout, groups, explain(encoded, groups))
 
 
 def _stored(corpus: Corpus, encoder: Encoder, asked: Sequence[str], folder: Path) -> list[Timed]:
@@ -89,9 +90,3 @@ def _stored(corpus: Corpus, encoder: Encoder, asked: Sequence[str], folder: Path
     ]
     store.close()
     return found
-
-
-def _afresh(work: Callable[[], object]) -> None:
-    """Work without what was remembered of the same documents."""
-    count_words.cache_clear()
-    work()

@@ -9,7 +9,7 @@ from inbedder_core.clusters import NOISE
 from inbedder_core.comparison.facet_columns import Facet
 from inbedder_core.corpus import Corpus, same_corpus
 from inbedder_core.errors import CorpusError
-from inbedder_core.labels import WordCounts, count_values, count_words, log_odds_ratio, normalise_answer
+from inbedder_core.labels import WordCounts, count_values, log_odds_ratio, normalise_answer
 from inbedder_core.views import NOISE_LABEL, View
 
 SIGNIFICANT_Q = 0.05
@@ -128,11 +128,10 @@ def contrast(view: View, first: DocumentSet, second: DocumentSet) -> Contrast:
     for group in own:
         if not group.rows:
             raise CorpusError(f"no document is in {group.name!r} alone; choose two groups that differ")
-    none = ("",) * len(view)
     answers = [normalise_answer(answer) for answer in view.encoding.answers]
     return Contrast(
         *_sides(view, own),
-        words=differences(count_words(view.corpus.texts, none), *own),
+        words=differences(view.encoded.text_words, *own),
         answers=differences(count_values(answers), *own),
         shared=len(first) - len(own[0]),
     )

@@ -1,18 +1,19 @@
 """Groups become names and reasons, in the words of the model's own answers."""
 
 from inbedder_core.labels.answers import answering_like, group_answers
+from inbedder_core.labels.encoded_corpus import EncodedCorpus
 from inbedder_core.labels.explanation import EXPLANATION_VERSION, Cluster, explain
-from inbedder_core.labels.keywords import WordCounts, count_values, count_words, log_odds_ratio
+from inbedder_core.labels.keywords import WordCounts, count_values, log_odds_ratio
 from inbedder_core.labels.naming import number_alike
 from inbedder_core.labels.text import most_frequent, normalise_answer
 
 __all__ = [
     "EXPLANATION_VERSION",
     "Cluster",
+    "EncodedCorpus",
     "WordCounts",
     "answering_like",
     "count_values",
-    "count_words",
     "explain",
     "group_answers",
     "log_odds_ratio",

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from inbedder_core.clusters import Clustering
 from inbedder_core.encoders import Embeddings, Encoding
-from inbedder_core.labels.keywords import CLEARLY, count_values, count_words, find_keywords, log_odds
+from inbedder_core.labels.encoded_corpus import EncodedCorpus
+from inbedder_core.labels.keywords import CLEARLY, count_values, find_keywords, log_odds
 from inbedder_core.labels.naming import LabelMaterial, choose_labels
 from inbedder_core.labels.text import answer_frames, gist, most_frequent, normalise_answer, words
 
@@ -54,17 +55,16 @@ class Cluster:
             raise ValueError(f"cluster {self.id} has no label")
 
 
-def explain(
-    texts: Sequence[str], encoding: Encoding, clustering: Clustering, *, decode: Decode | None = None
-) -> tuple[Cluster, ...]:
+def explain(encoded: EncodedCorpus, clustering: Clustering, *, decode: Decode | None = None) -> tuple[Cluster, ...]:
     """Explain every cluster, in order of id, from its documents' texts, answers and embeddings."""
     if not clustering.n_clusters:
         return ()
+    encoding = encoded.encoding
     told = _AnswerTable(encoding.answers, clustering)
     frames = answer_frames(encoding.answers)
     gists = {answer: gist(answer, frames) for answer in set(encoding.answers)}
     meant = _AnswerTable([gists[answer] for answer in encoding.answers], clustering)
-    keywords = find_keywords(count_words(tuple(texts), encoding.answers), clustering.assignments)
+    keywords = find_keywords(encoded.words, clustering.assignments)
     decoded = _decoded_centroids(encoding.embeddings, clustering, decode)
     labels = choose_labels(
         [
@@ -72,7 +72,7 @@ def explain(
             for id in range(clustering.n_clusters)
         ]
     )
-    typical = _Typicality(texts, encoding, clustering)
+    typical = _Typicality(encoded.corpus.texts, encoding, clustering)
     return tuple(
         Cluster(
             id=id,

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -40,11 +39,10 @@ class WordCounts:
         return np.asarray(self.counts.sum(axis=0), dtype=np.float64).ravel()
 
 
-@lru_cache(maxsize=8)
-def count_words(texts: tuple[str, ...], answers: tuple[str, ...]) -> WordCounts:
+def count_words(texts: Sequence[str], answers: Sequence[str] = ()) -> WordCounts:
     """Count the words of documents: once for the text a word is in, once more for the answer, however often it recurs.
 
-    Inflections count as one word. The last few corpora asked for are remembered, so that clustering anew is quick.
+    Inflections count as one word. Without answers only texts are counted.
     """
     of_text = {text: frozenset(words(text)) for text in {*texts, *answers}}
     frequency = Counter(word for part in (texts, answers) for text in part for word in of_text[text])
@@ -52,7 +50,8 @@ def count_words(texts: tuple[str, ...], answers: tuple[str, ...]) -> WordCounts:
     vocabulary = tuple(sorted(set(merged.values())))
     places = {word: place for place, word in enumerate(vocabulary)}
     columns = {text: sorted({places[merged[word]] for word in found}) for text, found in of_text.items()}
-    return WordCounts(vocabulary, _matrix(texts, columns, len(places)) + _matrix(answers, columns, len(places)))
+    counts = _matrix(texts, columns, len(places))
+    return WordCounts(vocabulary, counts + _matrix(answers, columns, len(places)) if answers else counts)
 
 
 def count_values(values: Sequence[str]) -> WordCounts:

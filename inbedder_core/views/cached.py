@@ -1,7 +1,7 @@
 """What a stage made before, of the same inputs, is read from the store: clusters and their explanations."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import version
@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inbedder_core.clusters import CLUSTERING_VERSION, Clustering, ClusteringConfig, DistinctRows, find_clusters
-from inbedder_core.encoders import Encoder, Encoding, Store
+from inbedder_core.encoders import Encoder, Store
 from inbedder_core.fingerprint import fingerprint
-from inbedder_core.labels import EXPLANATION_VERSION, Cluster, explain
+from inbedder_core.labels import EXPLANATION_VERSION, Cluster, EncodedCorpus, explain
 
 Result = TypeVar("Result")
 Arrays = Mapping[str, NDArray[Any]]
@@ -60,13 +60,13 @@ def cached_clusters(
 
 
 def cached_explanation(
-    texts: Sequence[str], encoding: Encoding, clustering: Clustering, encoder: Encoder, *, store: Store | None = None
+    encoded: EncodedCorpus, clustering: Clustering, encoder: Encoder, *, store: Store | None = None
 ) -> tuple[Cluster, ...]:
     """Do as `explain` does with the encoder's `decode`, or read what it said before from the store."""
     return _EXPLANATION.remembered(
         store,
-        lambda: explain(texts, encoding, clustering, decode=encoder.decode),
-        *(encoder.fingerprint, texts, encoding.answers, encoding.embeddings),
+        lambda: explain(encoded, clustering, decode=encoder.decode),
+        *(encoder.fingerprint, encoded.corpus.texts, encoded.encoding.answers, encoded.encoding.embeddings),
         *(clustering.assignments, clustering.strengths),
     )
 

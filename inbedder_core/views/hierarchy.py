@@ -51,7 +51,7 @@ def nest(view: View) -> Hierarchy:
     centers = view.encoding.group_centers(view.clustering.assignments)
     groups = [merge_groups(centers, sizes, count) for count in counts]
     clusterings = [*(_clustering(view, group) for group in groups), view.clustering]
-    explained = [explain(view.corpus.texts, view.encoding, clustering) for clustering in clusterings[:-1]]
+    explained = [explain(view.encoded, clustering) for clustering in clusterings[:-1]]
     parents = [(), *(_parents(fine, coarse) for coarse, fine in pairwise(clusterings))]
     return Hierarchy(tuple(map(Level, clusterings, [*explained, view.clusters], parents)))
 

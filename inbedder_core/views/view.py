@@ -11,7 +11,7 @@ from inbedder_core.clusters import EXACT_NEIGHBORS, NOISE, Clustering, Clusterin
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import CachedEncoder, Encoder, Encoding, Store, check_instructions
 from inbedder_core.errors import CorpusError
-from inbedder_core.labels import Cluster, normalise_answer
+from inbedder_core.labels import Cluster, EncodedCorpus, normalise_answer
 from inbedder_core.settings import check, setting
 from inbedder_core.views.cached import cached_clusters, cached_explanation
 from inbedder_core.views.layout import Layout, lay_out
@@ -59,9 +59,8 @@ class View:
     into its nearest cluster on request. Raises ValueError when parts differ in length.
     """
 
-    corpus: Corpus
+    encoded: EncodedCorpus
     instruction: str
-    encoding: Encoding
     layout: Layout
     clustering: Clustering
     clusters: tuple[Cluster, ...]
@@ -72,9 +71,9 @@ class View:
 
     def __post_init__(self) -> None:
         """Refuse parts that do not belong together."""
-        lengths = [len(part) for part in (self.corpus, self.encoding, self.layout, self.clustering)]
+        lengths = [len(part) for part in (self.encoded, self.layout, self.clustering)]
         if len(set(lengths)) != 1:
-            raise ValueError(f"corpus, encoding, layout and clustering have {lengths} rows; they must agree")
+            raise ValueError(f"corpus, layout and clustering have {lengths} rows; they must agree")
         if tuple(cluster.id for cluster in self.clusters) != tuple(range(self.clustering.n_clusters)):
             raise ValueError(
                 f"{self.clustering.n_clusters} clusters but {len(self.clusters)} explained, in order of id"
@@ -82,7 +81,17 @@ class View:
 
     def __len__(self) -> int:
         """Count the documents."""
-        return len(self.encoding)
+        return len(self.encoded)
+
+    @property
+    def corpus(self) -> Corpus:
+        """The documents."""
+        return self.encoded.corpus
+
+    @property
+    def encoding(self) -> Encoding:
+        """Their embeddings and answers."""
+        return self.encoded.encoding
 
     @property
     def projection(self) -> Projection:
@@ -134,8 +143,8 @@ def explore(
         clusterings.append(cached_clusters(layout.distinct, config.clustering, seed=config.seed, store=store))
     views = []
     for place, question in enumerate(_reported(questions, "Explaining", report)):
-        parts = encodings[place], layouts[place], clusterings[place]
-        views.append(_assemble(corpus, question, encoder, *parts, config=config, store=store))
+        parts = EncodedCorpus(corpus, encodings[place]), question, layouts[place], clusterings[place]
+        views.append(_assemble(*parts, encoder=encoder, config=config, store=store))
     return views
 
 
@@ -147,7 +156,7 @@ def recluster(view: View, config: ClusteringConfig, encoder: Encoder) -> View:
 
 def regroup(view: View, clustering: Clustering, encoder: Encoder) -> View:
     """Explain other groups of a view's documents. Raises ValueError when they are not of so many documents."""
-    return _assemble(view.corpus, view.instruction, encoder, view.encoding, view.layout, clustering, config=view.config)
+    return _assemble(view.encoded, view.instruction, view.layout, clustering, encoder=encoder, config=view.config)
 
 
 def _encode_distinct(
@@ -187,24 +196,22 @@ def _lay_out(
 
 
 def _assemble(
-    corpus: Corpus,
+    encoded: EncodedCorpus,
     instruction: str,
-    encoder: Encoder,
-    encoding: Encoding,
     layout: Layout,
     clustering: Clustering,
     *,
+    encoder: Encoder,
     config: ViewConfig,
     store: Store | None = None,
 ) -> View:
     return View(
-        corpus=corpus,
+        encoded=encoded,
         instruction=instruction,
-        encoding=encoding,
         layout=layout,
         clustering=clustering,
-        clusters=cached_explanation(corpus.texts, encoding, clustering, encoder, store=store),
-        notes=tuple(_notes(encoding, layout.projection, clustering)),
+        clusters=cached_explanation(encoded, clustering, encoder, store=store),
+        notes=tuple(_notes(encoded.encoding, layout.projection, clustering)),
         config=config,
     )
 

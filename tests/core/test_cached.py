@@ -8,8 +8,10 @@ import pytest
 
 from inbedder_core.clusters.clustering import Clustering, ClusteringConfig, find_clusters
 from inbedder_core.clusters.rows import distinct_rows
+from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.encoders.base import Encoding
 from inbedder_core.encoders.store import Store
+from inbedder_core.labels.encoded_corpus import EncodedCorpus
 from inbedder_core.labels.explanation import Cluster, explain
 from inbedder_core.views.cached import Stage, cached_clusters, cached_explanation
 from tests.fakes import FakeEncoder
@@ -111,29 +113,32 @@ def encoder() -> Decoding:
 
 
 @pytest.fixture
-def encoding(encoder: Decoding) -> Encoding:
-    return encoder.encode(TEXTS, ["Which color?"])[0]
+def encoded(encoder: Decoding) -> EncodedCorpus:
+    return EncodedCorpus(Corpus.from_texts(TEXTS), encoder.encode(TEXTS, ["Which color?"])[0])
 
 
-def test_the_second_time_explanations_come_from_the_store(store: Store, encoder: Decoding, encoding: Encoding) -> None:
+def test_the_second_time_explanations_come_from_the_store(
+    store: Store, encoder: Decoding, encoded: EncodedCorpus
+) -> None:
     groups = find_clusters(ROWS)
-    made = [cached_explanation(TEXTS, encoding, groups, encoder, store=store) for _ in range(2)]
+    made = [cached_explanation(encoded, groups, encoder, store=store) for _ in range(2)]
     assert encoder.decoded == 1
-    assert made[0] == made[1] == explain(TEXTS, encoding, groups, decode=encoder.decode)
+    assert made[0] == made[1] == explain(encoded, groups, decode=encoder.decode)
     assert all(isinstance(cluster, Cluster) for cluster in made[1])
 
 
 def test_explanations_of_other_texts_answers_and_groups_are_not_mixed_up(
-    store: Store, encoder: Decoding, encoding: Encoding
+    store: Store, encoder: Decoding, encoded: EncodedCorpus
 ) -> None:
     groups = find_clusters(ROWS)
+    encoding = encoded.encoding
     shouting = Encoding(encoding.embeddings, tuple(answer.upper() for answer in encoding.answers))
-    mirrored = replace(groups, assignments=groups.assignments[::-1].copy())
+    longer = Corpus.from_texts([text + "!" for text in TEXTS])
     cases = [
-        (TEXTS, encoding, groups),
-        (TEXTS, shouting, groups),
-        (TEXTS, encoding, mirrored),
-        (tuple(text + "!" for text in TEXTS), encoding, groups),
+        (encoded, groups),
+        (EncodedCorpus(encoded.corpus, shouting), groups),
+        (encoded, replace(groups, assignments=groups.assignments[::-1].copy())),
+        (EncodedCorpus(longer, encoding), groups),
     ]
     for case in cases * 2:
         explained = cached_explanation(*case, encoder, store=store)

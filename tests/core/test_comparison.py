@@ -1,7 +1,5 @@
 """How questions relate: agreement, crossed clusters, movers."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
@@ -12,13 +10,12 @@ from inbedder_core.comparison.crosstab import contingency, shared_documents
 from inbedder_core.comparison.movers import company, movers
 from inbedder_core.comparison.neighborhoods import nearest
 from inbedder_core.corpus.corpus import Corpus
-from inbedder_core.encoders.base import Encoding
 from inbedder_core.encoders.directions import unit_directions
 from inbedder_core.errors import CorpusError
 from inbedder_core.exports.comparison_frames import comparison_frames
 from inbedder_core.exports.formats import jsonl_bytes
 from inbedder_core.views.view import View
-from tests.views import hand_made_view
+from tests.views import encoded_as, hand_made_view
 
 THIRDS = [row % 3 for row in range(60)]
 HALVES = [row // 30 for row in range(60)]
@@ -29,7 +26,7 @@ def view(assignments, *, question="Which?", embeddings=None, corpus=None) -> Vie
     made = hand_made_view(corpus, question, assignments, [f"answer {group}" for group in assignments])
     if embeddings is None:
         return made
-    return replace(made, encoding=Encoding(np.asarray(embeddings, np.float32), made.encoding.answers))
+    return encoded_as(made, embeddings)
 
 
 def drawn(groups: int, *, n: int = 60, seed: int = 0) -> list[int]:

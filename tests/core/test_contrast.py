@@ -17,10 +17,10 @@ from inbedder_core.comparison.contrast import (
 )
 from inbedder_core.comparison.facet_columns import facet
 from inbedder_core.corpus.corpus import Corpus
-from inbedder_core.encoders.base import Encoding
 from inbedder_core.errors import CorpusError
 from inbedder_core.exports.contrast_frames import contrast_documents_frame
-from tests.views import hand_made_view
+from inbedder_core.labels.encoded_corpus import EncodedCorpus
+from tests.views import encoded_as, hand_made_view
 
 CARDS = [f"my card was stolen number {letter * 3}" for letter in "abcdefghijklmno"]
 REFUNDS = [f"please refund the dress item {letter * 4}" for letter in "abcdefghijklmno"]
@@ -34,7 +34,7 @@ def view(embeddings=None):
     made = hand_made_view(CORPUS, "What?", (0,) * 15 + (1,) * 14 + (-1,), ANSWERS)
     if embeddings is None:
         return made
-    return replace(made, encoding=Encoding(np.asarray(embeddings, np.float32), ANSWERS))
+    return encoded_as(made, embeddings, ANSWERS)
 
 
 def test_words_go_to_the_group_they_set_apart():
@@ -98,12 +98,13 @@ def test_a_group_inside_the_other_is_refused():
 
 def test_groups_of_another_corpus_are_refused():
     other = replace(CORPUS, texts=CORPUS.texts[::-1])
+    elsewhere = replace(view(), encoded=EncodedCorpus(other, view().encoding))
     with pytest.raises(ValueError, match="different corpora"):
         contrast(view(), FIRST, replace(SECOND, corpus=other))
     with pytest.raises(ValueError, match="different corpora"):
-        contrast(replace(view(), corpus=other), FIRST, SECOND)
+        contrast(elsewhere, FIRST, SECOND)
     with pytest.raises(ValueError, match="different corpora"):
-        contrast_documents_frame(replace(view(), corpus=other), contrast(view(), FIRST, SECOND))
+        contrast_documents_frame(elsewhere, contrast(view(), FIRST, SECOND))
 
 
 def test_groups_come_from_clusters_answers_metadata_and_the_rest():

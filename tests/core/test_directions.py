@@ -77,7 +77,7 @@ def test_everything_that_looks_at_views_uses_the_directions_their_encodings_know
     with calls(unit_directions) as callers:
         for view in views:
             contrast(view, cluster_group(view, 0), cluster_group(view, 1))
-            explain(CORPUS.texts, view.encoding, view.clustering)
+            explain(view.encoded, view.clustering)
             answering_like(view.encoding, "answer 1")
             first_look(view.encoding)
             company(view, 0)

@@ -8,14 +8,13 @@ import pytest
 
 from inbedder_core.clusters.clustering import NOISE, Clustering
 from inbedder_core.corpus.corpus import Corpus
-from inbedder_core.encoders.base import Encoding
 from inbedder_core.errors import EditError
 from inbedder_core.views.editing import apply_edits, make_edit
 from inbedder_core.views.edits import Edit, Edits
 from inbedder_core.views.layout import Layout
 from inbedder_core.views.view import View
 from tests.fakes import FakeEncoder
-from tests.views import hand_made_view
+from tests.views import encoded_as, hand_made_view
 
 ANSWERS = ("red",) * 6 + ("blue",) * 4 + ("green",) * 2 + ("grey",) * 2
 GROUPS = (0,) * 6 + (1,) * 4 + (2,) * 2 + (NOISE,) * 2
@@ -30,7 +29,7 @@ def view_of(groups=GROUPS, answers=ANSWERS) -> View:
     corner = {"red": (1, 0, 0), "blue": (0, 1, 0), "green": (0, 0, 1), "grey": (0, 1, 0.2)}
     rows = np.array([corner.get(answer, (1, 1, 1)) for answer in answers], np.float32)
     made = hand_made_view(CORPUS, "Which colour?", groups, answers)
-    return replace(made, encoding=Encoding(rows, tuple(answers)), layout=Layout(made.projection, rows))
+    return replace(encoded_as(made, rows, answers), layout=Layout(made.projection, rows))
 
 
 VIEW = view_of()

@@ -16,8 +16,10 @@ import pytest
 from inbedder_core.clusters import clustering, rows
 from inbedder_core.clusters.clustering import CLUSTERING_VERSION, ClusteringConfig, find_clusters
 from inbedder_core.clusters.projection import principal_components
+from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.encoders.base import Encoding
 from inbedder_core.fingerprint import fingerprint
+from inbedder_core.labels.encoded_corpus import EncodedCorpus
 from inbedder_core.labels.explanation import EXPLANATION_VERSION, explain
 from inbedder_core.views.layout import LAYOUT_VERSION, Layout, lay_out
 
@@ -86,7 +88,8 @@ def explanations() -> list[Any]:
     strengths = np.linspace(1, 0.4, 12).astype(np.float32)
     found = clustering.Clustering(group, strengths, ClusteringConfig())
     single = clustering.Clustering(np.zeros(12, np.intp), strengths, ClusteringConfig())
-    made = [*explain(TEXTS, encoding, found, decode=axes), *explain(TEXTS, encoding, single)]
+    encoded = EncodedCorpus(Corpus.from_texts(TEXTS), encoding)
+    made = [*explain(encoded, found, decode=axes), *explain(encoded, single)]
     return [rounded(asdict(cluster), 6) for cluster in made]
 
 

@@ -1,15 +1,13 @@
 """Clusters of clusters."""
 
-from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from inbedder_core.corpus.corpus import Corpus
-from inbedder_core.encoders.base import Encoding
 from inbedder_core.views.hierarchy import nest
-from tests.views import hand_made_view
+from tests.views import encoded_as, hand_made_view
 
 ANIMALS = (("cat", 0), ("dog", 0), ("rose", 1), ("tulip", 1), ("oak", 2))
 """A cluster each, in three kinds."""
@@ -28,7 +26,7 @@ def nested(each: int = 6, *, noise: int = 2, kinds=ANIMALS):
     rows += rng.normal(size=rows.shape) * 0.01
     corpus = Corpus.from_texts(texts)
     view = hand_made_view(corpus, "What?", groups, answers)
-    return nest(replace(view, encoding=Encoding(rows.astype(np.float32), tuple(answers)))), view
+    return nest(encoded_as(view, rows, answers)), view
 
 
 def test_clusters_that_are_alike_come_together():

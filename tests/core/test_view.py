@@ -8,6 +8,7 @@ from inbedder_core.clusters.clustering import ClusteringConfig
 from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.encoders.store import CachedEncoder, Store
 from inbedder_core.errors import Cancelled, CorpusError, InstructionError, SettingError
+from inbedder_core.labels.encoded_corpus import EncodedCorpus
 from inbedder_core.views.view import STAGES, View, ViewConfig, explore, recluster
 from tests.fakes import FakeEncoder
 
@@ -133,8 +134,8 @@ def test_reclustering_with_the_first_settings_gives_the_first_view(views: list[V
 
 
 def test_a_view_of_other_documents_than_its_parts_is_refused(views: list[View]):
-    with pytest.raises(ValueError, match=r"\[5, 120, 120, 120\] rows"):
-        replace(views[0], corpus=corpus(TEXTS[:5]))
+    with pytest.raises(ValueError, match="5 documents but 120 encoded"):
+        EncodedCorpus(corpus(TEXTS[:5]), views[0].encoding)
 
 
 def test_an_empty_corpus_is_refused_in_words():
@@ -188,7 +189,7 @@ def test_a_first_view_without_shape_does_not_spoil_the_second(views: list[View])
 
 def test_parts_of_different_length_make_no_view(views: list[View]):
     with pytest.raises(ValueError, match="must agree"):
-        replace(views[0], encoding=views[0].encoding.take(range(5)))
+        replace(views[0], encoded=EncodedCorpus(corpus(TEXTS[:5]), views[0].encoding.take(range(5))))
 
 
 def test_there_is_no_cluster_beyond_the_last(views: list[View]):

@@ -12,6 +12,7 @@ from inbedder_core.clusters.projection import Projection
 from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.encoders.base import Encoding
 from inbedder_core.exports.palette import COLOURS, NOISE_COLOUR, colour, swatch, symbol
+from inbedder_core.labels.encoded_corpus import EncodedCorpus
 from inbedder_core.labels.explanation import Cluster
 from inbedder_core.views.layout import Layout
 from inbedder_core.views.view import View
@@ -21,9 +22,11 @@ def view(n: int) -> View:
     assignments = np.arange(n, dtype=np.intp) % 2 - 1
     size = int((assignments == 0).sum())
     return View(
-        corpus=Corpus.from_texts([f"text {row}" for row in range(n)]),
+        encoded=EncodedCorpus(
+            Corpus.from_texts([f"text {row}" for row in range(n)]),
+            Encoding(np.zeros((n, 2), np.float32), ("yes",) * n),
+        ),
         instruction="Which?",
-        encoding=Encoding(np.zeros((n, 2), np.float32), ("yes",) * n),
         layout=Layout(
             Projection(np.random.default_rng(0).normal(size=(n, 2)).astype(np.float32), "pca"),
             np.zeros((n, 2), np.float32),

@@ -1,0 +1,38 @@
+"""A corpus as an encoder read it under one instruction: what groups of its documents are explained from."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from inbedder_core.corpus import Corpus
+from inbedder_core.encoders import Encoding
+from inbedder_core.labels.keywords import WordCounts, count_words
+
+
+@dataclass(frozen=True, eq=False)
+class EncodedCorpus:
+    """Documents with their embeddings and answers; words are counted once, so that other groups are quick to explain.
+
+    Raises ValueError when lengths differ.
+    """
+
+    corpus: Corpus
+    encoding: Encoding
+
+    def __post_init__(self) -> None:
+        """Refuse the encoding of other documents."""
+        if len(self.corpus) != len(self.encoding):
+            raise ValueError(f"{len(self.corpus)} documents but {len(self.encoding)} encoded; they must agree")
+
+    def __len__(self) -> int:
+        """Count the documents."""
+        return len(self.corpus)
+
+    @cached_property
+    def words(self) -> WordCounts:
+        """The words of texts and answers: once for the text a word is in, once more for the answer."""
+        return count_words(self.corpus.texts, self.encoding.answers)
+
+    @cached_property
+    def text_words(self) -> WordCounts:
+        """The words of the texts alone."""
+        return count_words(self.corpus.texts)
