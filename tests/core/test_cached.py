@@ -1,12 +1,17 @@
 """What is remembered of a stage is what it made, for these inputs and this version only."""
 
+import gc
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
+from weakref import ref
 
 import numpy as np
 import pytest
 
 from inbedder_core.clusters.clustering import Clustering, ClusteringConfig, find_clusters
+from inbedder_core.clusters.projection import Projection
 from inbedder_core.clusters.rows import distinct_rows
 from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.encoders.base import Encoding
@@ -14,11 +19,15 @@ from inbedder_core.encoders.store import Store
 from inbedder_core.labels.encoded_corpus import EncodedCorpus
 from inbedder_core.labels.explanation import Cluster, explain
 from inbedder_core.views.cached import Stage, cached_clusters, cached_explanation
+from inbedder_core.views.layout import Layout
+from inbedder_core.views.view import View, recluster
 from tests.fakes import FakeEncoder
 
 ROWS = np.random.default_rng(0).normal(size=(90, 3)).astype(np.float32) + np.repeat([[0], [9], [20]], 30, axis=0)
 ROWS = ROWS.astype(np.float32)
 TEXTS = tuple(f"{color} text {number}" for color in ("red", "green", "blue") for number in range(30))
+WIDE = np.tile(ROWS, 100)
+CORPUS = Corpus.from_texts(TEXTS)
 THREE = ClusteringConfig("kmeans", clusters=3)
 DOUBLING = Stage("doubling", 1, lambda array: {"array": array}, lambda arrays: arrays["array"])
 
@@ -144,3 +153,29 @@ def test_explanations_of_other_texts_answers_and_groups_are_not_mixed_up(
         explained = cached_explanation(*case, encoder, store=store)
         assert explained == explain(*case, decode=FakeEncoder().decode)
     assert encoder.decoded == len(cases)
+
+
+@pytest.mark.parametrize("method", ["hdbscan", "hierarchical"])
+def test_nothing_of_a_view_is_remembered_when_it_is_gone(method: str) -> None:
+    def grouped_twice(seed: int) -> list[ref[Any]]:
+        rows = WIDE + np.random.default_rng(seed).normal(size=WIDE.shape).astype(np.float32)
+        encoding = FakeEncoder().encode(TEXTS, ["Which color?"])[0]
+        layout, encoded = Layout(Projection(rows[:, :2], "umap"), rows), EncodedCorpus(CORPUS, encoding)
+        groups = [find_clusters(layout.distinct, ClusteringConfig(method)) for _ in range(2)]
+        view = View(encoded, "Which color?", layout, groups[0], explain(encoded, groups[0]))
+        recluster(view, ClusteringConfig(method), FakeEncoder())
+        return [ref(rows), ref(encoding.embeddings), ref(layout.distinct.values), ref(encoded.words)]
+
+    left = grouped_twice(1)
+    gc.collect()
+    assert [each() for each in left] == [None] * 4
+
+    tracemalloc.start()
+    try:
+        for seed in range(2, 10):
+            grouped_twice(seed)
+        gc.collect()
+        after_eight = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert after_eight < WIDE.nbytes
