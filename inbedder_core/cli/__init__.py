@@ -6,7 +6,6 @@ import sys
 from collections.abc import Sequence
 
 from inbedder_core import __version__
-from inbedder_core.cli.average import add_average
 from inbedder_core.cli.bench import add_bench
 from inbedder_core.cli.contrast import add_contrast
 from inbedder_core.cli.embed import add_embed
@@ -26,7 +25,6 @@ COMMANDS = (
     add_embed,
     add_models,
     add_train,
-    add_average,
     add_evaluate,
     add_bench,
 )

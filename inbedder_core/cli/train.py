@@ -6,17 +6,7 @@ from pathlib import Path
 
 from inbedder_core.cli.flags import add_settings, settings_from
 from inbedder_core.cli.shared import make_folder, say
-from inbedder_core.errors import SettingError
-from inbedder_core.training import (
-    Example,
-    Step,
-    TrainingConfig,
-    add_attributes,
-    add_opinions,
-    read_examples,
-    reword,
-    select_examples,
-)
+from inbedder_core.training import Step, TrainingConfig, read_examples, select_examples
 
 _DESCRIPTION = """Fine-tune a language model on short-answer questions, so that it embeds texts by the answers it is
 about to give. Repeat the same command to go on with a run that was stopped."""
@@ -28,18 +18,6 @@ def add_train(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]")
     parser.add_argument("data", nargs="+", metavar="DATA", help="csv, jsonl, json or parquet: text, question, answer")
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="the model folder to make")
     parser.add_argument("--cap", type=int, metavar="N", help="most examples of a source")
-    parser.add_argument("--caps", nargs="+", default=(), metavar="SOURCE=N", help="most examples of sources by name")
-    parser.add_argument(
-        "--answer-caps", nargs="+", default=(), metavar="SOURCE=N", help="most examples of one answer, sources by name"
-    )
-    parser.add_argument("--per-text", type=int, metavar="N", help="most questions of a source about one text")
-    parser.add_argument(
-        "--attributes", type=float, default=0.0, metavar="SHARE", help="share of texts asked for their kind"
-    )
-    parser.add_argument(
-        "--opinions", type=float, default=0.0, metavar="SHARE", help="share of texts asked for sentiment and emotion"
-    )
-    parser.add_argument("--reword", type=float, default=0.0, metavar="SHARE", help="share of questions in other words")
     parser.add_argument("--longest-answer", type=int, metavar="N", help="leave out answers of more words")
     parser.add_argument("--keep-stop-words", action="store_true", help="do not shorten answers")
     add_settings(parser, TrainingConfig)
@@ -52,7 +30,8 @@ def run_train(arguments: argparse.Namespace) -> int:
 
     config = settings_from(arguments, TrainingConfig)
     make_folder(arguments.out)
-    examples = _examples(arguments, seed=config.seed)
+    read = read_examples(*arguments.data, keep_stop_words=arguments.keep_stop_words)
+    examples = select_examples(read, seed=config.seed, cap=arguments.cap, longest_answer=arguments.longest_answer)
     say(f"{len(examples):,} examples from {len({example.source for example in examples})} sources")
     pace = Pace()
     for step in train(examples, config, arguments.out):
@@ -82,39 +61,6 @@ class Pace:
             found = step.held_out
             text += f"  held out: loss {found.loss:.3f}, answered exactly {found.accuracy:.1%}"
         return text
-
-
-def _examples(arguments: argparse.Namespace, *, seed: int) -> list[Example]:
-    read = read_examples(*arguments.data, keep_stop_words=arguments.keep_stop_words)
-    chosen = select_examples(
-        read,
-        seed=seed,
-        cap=arguments.cap,
-        caps=_caps(arguments, "caps"),
-        answer_caps=_caps(arguments, "answer_caps"),
-        longest_answer=arguments.longest_answer,
-        per_text=arguments.per_text,
-    )
-    asked = add_attributes(chosen, share=_share(arguments, "attributes"), seed=seed)
-    asked = add_opinions(asked, share=_share(arguments, "opinions"), seed=seed)
-    return reword(asked, share=_share(arguments, "reword"), seed=seed)
-
-
-def _share(arguments: argparse.Namespace, name: str) -> float:
-    share: float = getattr(arguments, name)
-    if not 0 <= share <= 1:
-        raise SettingError(f"--{name} is {share}; it must be between 0 and 1")
-    return share
-
-
-def _caps(arguments: argparse.Namespace, name: str) -> dict[str, int]:
-    caps = {}
-    for text in getattr(arguments, name):
-        source, equals, count = text.rpartition("=")
-        if not equals or not count.isdigit():
-            raise SettingError(f"--{name.replace('_', '-')} holds {text!r}; write SOURCE=NUMBER, such as reviews=1000")
-        caps[source] = int(count)
-    return caps
 
 
 def _clock(seconds: float) -> str:

@@ -4,33 +4,42 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from inbedder_core.training.config import TrainingConfig
-from inbedder_core.training.examples.attributes import add_attributes, add_opinions, reword
-from inbedder_core.training.examples.data import Example, read_examples, select_examples, split_examples
+from inbedder_core.training.examples.data import (
+    Example,
+    Limits,
+    draw_examples,
+    normalize_text,
+    read_examples,
+    select_examples,
+    split_examples,
+)
 from inbedder_core.training.runs import NamedRun, begin_run, continue_run, find_run, find_runs
 from inbedder_core.training.step import HeldOut, Step, tokens_per_second
 
 if TYPE_CHECKING:
-    from inbedder_core.training.averaging import average
+    from inbedder_core.training.adapter import save_adapter
     from inbedder_core.training.loop import train
+    from inbedder_core.training.run import base_encoder
 
-_HOMES = {"average": "averaging", "train": "loop"}
+_HOMES = {"base_encoder": "run", "save_adapter": "adapter", "train": "loop"}
 """What loads torch, and so is imported at first use."""
 
 __all__ = [
     "Example",
     "HeldOut",
+    "Limits",
     "NamedRun",
     "Step",
     "TrainingConfig",
-    "add_attributes",
-    "add_opinions",
-    "average",
+    "base_encoder",
     "begin_run",
     "continue_run",
+    "draw_examples",
     "find_run",
     "find_runs",
+    "normalize_text",
     "read_examples",
-    "reword",
+    "save_adapter",
     "select_examples",
     "split_examples",
     "tokens_per_second",

@@ -7,7 +7,7 @@ from functools import partial
 
 from inbedder_core.encoders import MaskedEncoder, Pair, TokenIds, TransformerEncoder, common_length, fit_prompts
 from inbedder_core.errors import TrainingError
-from inbedder_core.training.examples.data import Example, normalize
+from inbedder_core.training.examples.data import Example, normalize_text
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def _prompts(encoder: TransformerEncoder, pairs: Sequence[Pair], *, most: int) -
 def _together(kept: Sequence[int], examples: Sequence[Example], *, most: int) -> Iterator[list[int]]:
     groups: dict[tuple[str, str], list[int]] = {}
     for place in kept:
-        groups.setdefault((examples[place].source, normalize(examples[place].text)), []).append(place)
+        groups.setdefault((examples[place].source, normalize_text(examples[place].text)), []).append(place)
     for places in groups.values():
         for start in range(0, len(places), most):
             yield places[start : start + most]

@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
-from inbedder_core.training.examples.data import Example, normalize
+from inbedder_core.training.examples.data import Example, normalize_text
 
 BLOCK = 6
 """Readings of a source that come in a row, so that answers to a question meet their like."""
@@ -44,7 +44,7 @@ def answer_likeness(examples: Sequence[Example]) -> AnswerLikeness:
     """Compare answers by all-MiniLM-L6-v2. Raises ModelError when it is not installed."""
     from inbedder_core.encoders import minilm
 
-    said = [normalize(example.answer) for example in examples]
+    said = [normalize_text(example.answer) for example in examples]
     places = {answer: place for place, answer in enumerate(dict.fromkeys(said))}
     sources = {source: place for place, source in enumerate(dict.fromkeys(example.source for example in examples))}
     (found,) = minilm().encode(list(places), ["What does it say?"])

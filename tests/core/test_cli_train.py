@@ -9,7 +9,6 @@ import pytest
 
 from inbedder_core.cli.train import Pace, add_train
 from inbedder_core.encoders.load import load_encoder
-from inbedder_core.errors import SettingError
 from inbedder_core.settings import declared
 from inbedder_core.training.config import TrainingConfig
 from inbedder_core.training.step import HeldOut, Step
@@ -31,8 +30,7 @@ def _data(path: Path) -> Path:
 
 def test_files_become_a_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     base, out = tiny_llama(tmp_path / "base"), tmp_path / "model"
-    options = ["--cap", "10", "--caps", "b=15", "--answer-caps", "a=3"]
-    options += ["--held-out", "5", "--batch", "8", "--evaluations", "1", "--rank", "2"]
+    options = ["--cap", "12", "--held-out", "5", "--batch", "8", "--evaluations", "1", "--rank", "2"]
     arguments = _parse([str(_data(tmp_path / "rows.jsonl")), "--base", str(base), "--out", str(out), *options])
     assert arguments.run(arguments) == 0
     shown = capsys.readouterr()
@@ -47,13 +45,6 @@ def test_every_setting_is_an_option_with_its_default(tmp_path: Path) -> None:
     arguments = _parse(["rows.csv", "--out", "model"])
     found = {field.name: getattr(arguments, field.name) for field in declared(TrainingConfig)}
     assert TrainingConfig(**found) == TrainingConfig()
-
-
-@pytest.mark.parametrize("flag", ["--caps", "--answer-caps"])
-def test_caps_must_be_numbers_by_name(tmp_path: Path, flag: str) -> None:
-    arguments = _parse([str(_data(tmp_path / "rows.jsonl")), "--out", str(tmp_path), flag, "b:15"])
-    with pytest.raises(SettingError, match=f"{flag} holds 'b:15'; write SOURCE=NUMBER"):
-        arguments.run(arguments)
 
 
 def test_the_pace_counts_this_sessions_tokens_and_tells_the_time_left() -> None:

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,6 +27,10 @@ class Example:
                 raise TrainingError(f"an example has no {name}; each needs a text, a question and an answer")
 
 
+Limits = Callable[[Example], Mapping[Hashable, int]]
+"""What an example counts towards, each with the most examples that may: {"reviews": 100}."""
+
+
 def read_examples(*paths: Path | str, keep_stop_words: bool = False) -> list[Example]:
     """Read examples from csv, jsonl, json and parquet files with text, question, answer and perhaps source.
 
@@ -39,53 +43,36 @@ def read_examples(*paths: Path | str, keep_stop_words: bool = False) -> list[Exa
 
 
 def select_examples(
-    examples: Iterable[Example],
-    *,
-    seed: int = 0,
-    cap: int | None = None,
-    caps: Mapping[str, int] | None = None,
-    answer_caps: Mapping[str, int] | None = None,
-    longest_answer: int | None = None,
-    per_text: int | None = None,
+    examples: Iterable[Example], *, seed: int = 0, cap: int | None = None, longest_answer: int | None = None
 ) -> list[Example]:
-    """Shuffle the texts, keep one example per text and question, at most `cap` per source (`caps`: of one by name).
+    """Draw examples whose answer has at most `longest_answer` words, at most `cap` of a source."""
+    short = [example for example in examples if longest_answer is None or len(example.answer.split()) <= longest_answer]
+    return draw_examples(short, seed=seed, limits=lambda example: {} if cap is None else {example.source: cap})
 
-    Answers of more than `longest_answer` words are left out, as are a source's questions of a text beyond `per_text`
-    and its examples with one answer beyond `answer_caps`, which are of sources by name: an answer that a source gives
-    mostly would else be learnt as the answer to its questions.
 
-    Raises TrainingError when `caps` or `answer_caps` name a source that is not there.
-    """
-    chosen, left, balanced = list(examples), dict(caps or {}), dict(answer_caps or {})
-    sources = sorted({example.source for example in chosen})
-    if unknown := sorted({*left, *balanced} - set(sources)):
-        raise TrainingError(f"there is no source {', '.join(unknown)}; the sources are {', '.join(sources)}")
-    if longest_answer is not None:
-        chosen = [example for example in chosen if len(example.answer.split()) <= longest_answer]
-    random.Random(seed).shuffle(chosen)
+def draw_examples(examples: Iterable[Example], *, seed: int, limits: Limits) -> list[Example]:
+    """Shuffle the texts and keep one example per text and question, as long as none of its `limits` is reached."""
+    drawn = list(examples)
+    random.Random(seed).shuffle(drawn)
     # By texts, so that a source that is cut keeps some texts with all their questions.
-    turns = {text: number for number, text in enumerate(dict.fromkeys(normalize(one.text) for one in chosen))}
-    chosen.sort(key=lambda example: turns[normalize(example.text)])
-    counts: Counter[tuple[str, ...]] = Counter()
-    kept: dict[tuple[str, str], Example] = {}
-    for example in chosen:
-        key = (normalize(example.text), normalize(example.question))
-        limits: dict[tuple[str, ...], int | None] = {
-            (example.source,): left.get(example.source, cap),
-            (example.source, "text", key[0]): per_text,
-            (example.source, "answer", normalize(example.answer)): balanced.get(example.source),
-        }
-        if key not in kept and all(most is None or counts[of] < most for of, most in limits.items()):
-            kept[key] = example
-            counts.update(limits.keys())
-    return list(kept.values())
+    turns = {text: number for number, text in enumerate(dict.fromkeys(normalize_text(each.text) for each in drawn))}
+    drawn.sort(key=lambda example: turns[normalize_text(example.text)])
+    counts: Counter[Hashable] = Counter()
+    unique: dict[tuple[str, str], Example] = {}
+    for example in drawn:
+        key = (normalize_text(example.text), normalize_text(example.question))
+        most = limits(example)
+        if key not in unique and all(counts[name] < limit for name, limit in most.items()):
+            unique[key] = example
+            counts.update(most.keys())
+    return list(unique.values())
 
 
 def split_examples(examples: Sequence[Example], *, held_out: int, seed: int) -> tuple[list[Example], list[Example]]:
     """Split into (training, held out) so that no text is in both. Raises TrainingError if none is left to train on."""
-    texts = sorted({normalize(example.text) for example in examples})
+    texts = sorted({normalize_text(example.text) for example in examples})
     random.Random(seed).shuffle(texts)
-    sizes = Counter(normalize(example.text) for example in examples)
+    sizes = Counter(normalize_text(example.text) for example in examples)
     aside: set[str] = set()
     count = 0
     for text in texts:
@@ -93,15 +80,15 @@ def split_examples(examples: Sequence[Example], *, held_out: int, seed: int) -> 
             break
         aside.add(text)
         count += sizes[text]
-    training = [example for example in examples if normalize(example.text) not in aside]
+    training = [example for example in examples if normalize_text(example.text) not in aside]
     if not training:
         raise TrainingError(
             f"{len(examples)} examples are too few to keep {held_out} aside; lower held_out or add data"
         )
-    return training, [example for example in examples if normalize(example.text) in aside]
+    return training, [example for example in examples if normalize_text(example.text) in aside]
 
 
-def normalize(text: str) -> str:
+def normalize_text(text: str) -> str:
     """Reduce a text to what makes two the same: no case, blanks single."""
     return " ".join(text.casefold().split())
 

@@ -1,4 +1,4 @@
-"""The average of adapters: the mean of their changes, its refusals, the command."""
+"""The average of adapters: the mean of their changes, and its refusals."""
 
 import json
 from pathlib import Path
@@ -7,12 +7,10 @@ import numpy as np
 import pytest
 import torch
 
-from inbedder_core.cli import main
 from inbedder_core.encoders.load import load_encoder
 from inbedder_core.errors import TrainingError
-from inbedder_core.training.averaging import average
-from inbedder_core.training.config import TrainingConfig
-from inbedder_core.training.loop import train
+from inbedder_core.training import TrainingConfig, train
+from scripts.train_builtin.averaging import average
 from tests.models import tiny_llama
 from tests.signs import TEXTS, sign_examples
 
@@ -88,14 +86,6 @@ def test_what_does_not_belong_together_is_refused(folder: Path, tmp_path: Path) 
     with pytest.raises(TrainingError, match="another base, template or layer"):
         average([one, other], tmp_path / "mean")
     assert not (tmp_path / "mean").exists()
-
-
-def test_the_command_names_the_folder(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    out = tmp_path / "mean"
-    assert main(["average", *(str(folder / name) for name in NAMES), "--out", str(out)]) == 0
-    assert capsys.readouterr().out == f"{out}\n"
-    assert main(["average", str(folder / "one"), "--out", str(tmp_path / "again")]) == 2
-    assert "two adapters or more" in capsys.readouterr().err
 
 
 def _weights(path: Path) -> dict[str, torch.Tensor]:

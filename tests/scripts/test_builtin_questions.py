@@ -1,7 +1,7 @@
 """Questions added from what a source tells, and questions in other words."""
 
-from inbedder_core.training.examples.attributes import add_attributes, add_opinions, reword
-from inbedder_core.training.examples.data import Example
+from inbedder_core.training import Example
+from scripts.train_builtin.questions import add_attributes, add_opinions, reword
 
 EXAMPLES = [Example(f"text {number}", question, "good", source) for number in range(200)
             for question in ("What is the sentiment?", "Who?") for source in ("mams", "unknown")]  # fmt: skip

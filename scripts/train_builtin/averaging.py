@@ -7,8 +7,7 @@ from typing import Any
 
 from inbedder_core.encoders import ADAPTER_FILE, CONFIG_FILE, EncoderConfig, named_base, read_config
 from inbedder_core.errors import TrainingError
-from inbedder_core.training.adapter import save_adapter
-from inbedder_core.training.run import base_encoder
+from inbedder_core.training import base_encoder, save_adapter
 
 
 def average(folders: Sequence[Path], out: Path) -> None:

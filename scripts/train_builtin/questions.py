@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from inbedder_core.training.examples.data import Example, normalize
+from inbedder_core.training import Example, normalize_text
 
 _TABLES, _OPINIONS = (Path(__file__).with_name(name) for name in ("attributes.json", "opinions.json"))
-_NAMED = (
+_NAMED_THING = (
     "Identify {}.",
     "Determine {}.",
     "State {}.",
@@ -22,7 +22,7 @@ _NAMED = (
     "Can you tell {}?",
 )
 """Other ways to ask "What is {}?"."""
-_ASKED = (
+_ANY_QUESTION = (
     "Read the text. {}",
     "Based on the text: {}",
     "{} Answer in a few words.",
@@ -37,7 +37,7 @@ def add_attributes(examples: Sequence[Example], *, share: float, seed: int) -> l
     """Ask a share of the texts what attributes.json knows of their source: the kind of text, its field."""
     chance = random.Random(f"{seed} attributes")
     tables = json.loads(_TABLES.read_text(encoding="utf-8")).values()
-    texts = {(example.source, normalize(example.text)): example for example in reversed(examples)}
+    texts = {(example.source, normalize_text(example.text)): example for example in reversed(examples)}
     added = [
         replace(example, question=chance.choice(table["questions"]), answer=table["answers"][example.source])
         for example in reversed(texts.values())
@@ -57,14 +57,14 @@ def add_opinions(examples: Sequence[Example], *, share: float, seed: int) -> lis
     added = []
     for table in json.loads(_OPINIONS.read_text(encoding="utf-8")).values():
         meant = {answer: value for value, answers in table["answers"].items() for answer in answers}
-        told: dict[tuple[str, str], tuple[Example, set[str]]] = {}
+        texts: dict[tuple[str, str], tuple[Example, set[str]]] = {}
         for example in examples:
-            value = meant.get(normalize(example.answer))
+            value = meant.get(normalize_text(example.answer))
             if value and example.source in table["sources"]:
-                told.setdefault((example.source, normalize(example.text)), (example, set()))[1].add(value)
+                texts.setdefault((example.source, normalize_text(example.text)), (example, set()))[1].add(value)
         added += [
             replace(example, question=chance.choice(table["questions"]), answer=values.pop())
-            for example, values in told.values()
+            for example, values in texts.values()
             if len(values) == 1 and chance.random() < share
         ]
     return [*examples, *added]
@@ -81,5 +81,5 @@ def reword(examples: Sequence[Example], *, share: float, seed: int) -> list[Exam
 
 def _other(question: str, chance: random.Random) -> str:
     if found := re.fullmatch(r"What is (the [^?]+)\?", question):
-        return chance.choice(_NAMED).format(found[1])
-    return chance.choice(_ASKED).format(question)
+        return chance.choice(_NAMED_THING).format(found[1])
+    return chance.choice(_ANY_QUESTION).format(question)
