@@ -35,11 +35,11 @@ class Recipe:
 _CAPS = {
     "reviews_nltk": 2600, "mams": 2000, "event2mind": 2200, "socialiqa": 1500, "sgd": 2000, "multidogo": 400,
     "crossner": 1200, "wnut17": 600, "btc_ner": 300, "masc_genre": 900, "csabstruct": 500,
-    "ni_freebaseqa_category": 900, "ni_freebaseqa_entity": 400, "qamr": 900, "tweetqa": 1200, "ecare": 500, "ni_amazonfood_title": 500,
-    "relations_semeval_pubmed": 500, "ni_qed_title": 300, "pubmedqa_topics": 300, "keyphrase_semeval2017": 200,
-    "qadiscourse": 200, "ni_dart_subject": 200, "squadshifts_new_wiki": 200, "squad_dev": 200,
-    "squadshifts_reddit": 400, "squadshifts_amazon_reviews": 600, "policyqa": 100, "covidqa": 50, "torque": 50, "ni_limit_motion": 100,
-    "ni_coached_movie": 200, "ni_btc_loc": 50, "fairytaleqa": 150,
+    "ni_freebaseqa_category": 900, "ni_freebaseqa_entity": 400, "qamr": 900, "tweetqa": 1200, "ecare": 500,
+    "ni_amazonfood_title": 500, "relations_semeval_pubmed": 500, "ni_qed_title": 300, "pubmedqa_topics": 300,
+    "keyphrase_semeval2017": 200, "qadiscourse": 200, "ni_dart_subject": 200, "squadshifts_new_wiki": 200,
+    "squad_dev": 200, "squadshifts_reddit": 400, "squadshifts_amazon_reviews": 600, "policyqa": 100, "covidqa": 50,
+    "torque": 50, "ni_limit_motion": 100, "ni_coached_movie": 200, "ni_btc_loc": 50, "fairytaleqa": 150,
 }  # fmt: skip
 _MORE_OPINIONS = {
     **_CAPS, "reviews_nltk": 4000, "mams": 3000, "event2mind": 2600, "masc_genre": 1200, "csabstruct": 700,
