@@ -1,5 +1,6 @@
 """Tiny random models in real model folders, so that every encoder family is tested on the code users run."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +156,28 @@ def tiny_bart(folder: Path, *, seed: int = 0, spread: float = SPREAD) -> Path:
         forced_bos_token_id=0,
     )
     return _save(BartForConditionalGeneration, config, folder, seed=seed, tokenizer=save_masking_tokenizer)
+
+
+def change_weights(file: Path, change: Callable[[dict[str, Any]], object]) -> Path:
+    """Let a function change the tensors of a safetensors file, by their names, and return the file's folder."""
+    from safetensors.torch import load_file, save_file
+
+    weights = {name: weight.clone() for name, weight in load_file(file).items()}
+    change(weights)
+    save_file(weights, file, metadata={"format": "pt"})
+    return file.parent
+
+
+def without(part: str) -> Callable[[dict[str, Any]], None]:
+    """Return a change that takes out the tensors whose name holds this part."""
+
+    def take_out(weights: dict[str, Any]) -> None:
+        names = [name for name in weights if part in name]
+        assert names, f"no weight is called {part}"
+        for name in names:
+            del weights[name]
+
+    return take_out
 
 
 _MASKED: dict[str, Any] = {

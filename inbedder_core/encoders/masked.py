@@ -24,6 +24,8 @@ QUICK_START = "mask_head"
 
 HEADLESS = "BertModel"
 """A BERT saved without its vocabulary head, as sentence encoders are; what it is taught answers through a new one."""
+_BEGUN = r"^cls\.predictions\.(transform\.|bias$|decoder\.bias$)"
+"""The weights that `begin_head` sets; the words' own are those of the embeddings."""
 
 
 class MaskedEncoder(TransformerEncoder):
@@ -88,9 +90,10 @@ class MaskedEncoder(TransformerEncoder):
     def _load_model(self) -> Any:
         from transformers import AutoModelForMaskedLM
 
-        model = self._pretrained(AutoModelForMaskedLM)
-        if self.checkpoint.architecture == HEADLESS:
-            begin_head(model)
+        if self.checkpoint.architecture != HEADLESS:
+            return self._pretrained(AutoModelForMaskedLM)
+        model = self._pretrained(AutoModelForMaskedLM, begun=_BEGUN)
+        begin_head(model)
         return model
 
     def _encode(self, rows: Sequence[TokenIds]) -> Encoding:

