@@ -33,8 +33,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tiny_llama(tmp_path / "llama", tied=False)
 
 
-def _write(file: Path, folder: Path, *, architecture: str = "llama") -> Path:
-    """Write a LLaMA-shaped model folder as llama.cpp's converter does, in full precision."""
+def _write(file: Path, folder: Path, *, architecture: str = "llama", without: str = "nothing") -> Path:
+    """Write a LLaMA-shaped model folder as llama.cpp's converter does, in full precision, without some weights."""
     from gguf import GGUFWriter, LlamaFileType, TokenType
 
     encoder = load_encoder(folder, device="cpu", dtype="float32")
@@ -56,7 +56,8 @@ def _write(file: Path, folder: Path, *, architecture: str = "llama") -> Path:
     writer.add_token_types([TokenType.CONTROL, *[TokenType.NORMAL] * 256])
     writer.add_token_merges([f"{tokens[1]} {tokens[2]}"])
     writer.add_eos_token_id(0)
-    for name, value in encoder.model.state_dict().items():
+    kept = {name: value for name, value in encoder.model.state_dict().items() if without not in name}
+    for name, value in kept.items():
         writer.add_tensor(*_tensor(name, value.numpy(), config))
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
@@ -116,3 +117,10 @@ def test_a_file_that_cannot_be_read_is_refused_and_leaves_nothing(
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"no model or folder 'models/nothing\.gguf'"):
         load_encoder("models/nothing.gguf")
+
+
+def test_a_file_that_lacks_weights_is_refused_and_leaves_nothing(folder: Path, tmp_path: Path) -> None:
+    file = _write(tmp_path / "tiny.gguf", folder, without="layers.1.mlp")
+    with pytest.raises(ModelError, match=r"tiny\.gguf is not a whole LlamaForCausalLM: missing weights: 3"):
+        load_encoder(file)
+    assert [path for path in (tmp_path / "cache" / "models").iterdir() if path.is_dir()] == []

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from inbedder_core.encoders.config import EncoderConfig
 from inbedder_core.encoders.quiet import quiet
+from inbedder_core.encoders.weights import load_network
 from inbedder_core.errors import ModelError
 from inbedder_core.fingerprint import fingerprint_file
 from inbedder_core.paths import cache_directory
@@ -52,24 +53,21 @@ def _convert(file: Path, folder: Path) -> None:
     try:
         _save(file, unfinished)
     except (ValueError, KeyError, NotImplementedError, OSError) as error:
-        shutil.rmtree(unfinished, ignore_errors=True)
         message = f"{file} cannot be read as a language model ({error})"
         raise ModelError(
             f"{message}; give a GGUF file of a LLaMA, Qwen or like model, or a safetensors folder"
         ) from error
-    unfinished.rename(folder)
+    else:
+        unfinished.rename(folder)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def _save(file: Path, folder: Path) -> None:
     from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
 
-    model = AutoModelForCausalLM.from_pretrained(
-        file.parent,
-        gguf_file=file.name,
-        quantization_config=GgufConfig(dequantize=True),
-        dtype=_dtype(file),
-        local_files_only=True,
-    )
+    options = {"quantization_config": GgufConfig(dequantize=True), "dtype": _dtype(file)}
+    model = load_network(AutoModelForCausalLM, file.parent, options, file=file.name)
     tokenizer = AutoTokenizer.from_pretrained(file.parent, gguf_file=file.name, local_files_only=True)
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
