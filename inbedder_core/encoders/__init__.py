@@ -3,7 +3,7 @@
 from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoder, EncodesBatches, Encoding, Progress
 from inbedder_core.encoders.causal import CausalEncoder
 from inbedder_core.encoders.checkpoints import builtin
-from inbedder_core.encoders.checkpoints.adapter import ADAPTER_FILE, named_base
+from inbedder_core.encoders.checkpoints.adapter import ADAPTER_FILE, check_adapter, named_base
 from inbedder_core.encoders.checkpoints.builtin import NAME
 from inbedder_core.encoders.checkpoints.hardware import BITS
 from inbedder_core.encoders.checkpoints.presets import PRESETS, find_preset
@@ -21,6 +21,7 @@ from inbedder_core.encoders.seq2seq import Seq2seqEncoder
 from inbedder_core.encoders.store import CachedEncoder, Store
 from inbedder_core.encoders.transformer import TransformerEncoder
 from inbedder_core.encoders.truncation import Pair, TokenIds, common_length, fit_prompts
+from inbedder_core.encoders.weights import check_finite
 
 __all__ = [
     "ADAPTER_FILE",
@@ -52,6 +53,8 @@ __all__ = [
     "TokenIds",
     "TransformerEncoder",
     "builtin",
+    "check_adapter",
+    "check_finite",
     "check_instructions",
     "common_length",
     "delete_trained",

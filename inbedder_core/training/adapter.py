@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from inbedder_core.encoders import ADAPTER_FILE
+from inbedder_core.encoders import ADAPTER_FILE, check_finite
 from inbedder_core.errors import TrainingError
 from inbedder_core.training.config import TrainingConfig
 
@@ -45,6 +45,7 @@ def _begin_with(model: Any, folder: Path, *, alpha: float) -> None:
     if lacking := [name for name in (WEIGHTS_FILE, ADAPTER_FILE) if not (folder / name).is_file()]:
         raise TrainingError(f"there is no adapter in {folder}: start takes a folder with {' and '.join(lacking)}")
     found = load_file(folder / WEIGHTS_FILE)
+    check_finite(found.items(), folder)
     wanted = get_peft_model_state_dict(model, save_embedding_layers=False)
     if {name: weight.shape for name, weight in found.items()} != {name: one.shape for name, one in wanted.items()}:
         raise TrainingError(f"the adapter in {folder} is of another base or rank; give those it was trained with")

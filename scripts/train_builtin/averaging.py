@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from inbedder_core.encoders import ADAPTER_FILE, CONFIG_FILE, EncoderConfig, named_base, read_config
+from inbedder_core.encoders import ADAPTER_FILE, CONFIG_FILE, EncoderConfig, check_adapter, named_base, read_config
 from inbedder_core.errors import TrainingError
 from inbedder_core.training import base_encoder, save_adapter
 
@@ -14,7 +14,8 @@ def average(folders: Sequence[Path], out: Path) -> None:
     """Write an adapter whose changes to the base are the mean of the folders' changes, cut to the first one's rank.
 
     The cut keeps the largest singular values. Raises TrainingError when there are fewer than two folders, one is no
-    finished adapter, they differ in base or in how they are read, or `out` holds a model.
+    finished adapter, they differ in base or in how they are read, or `out` holds a model; ModelError when one does not
+    fit the base.
     """
     if (out / CONFIG_FILE).exists():
         raise TrainingError(f"{out} already holds a finished model; delete it or give another folder")
@@ -22,7 +23,7 @@ def average(folders: Sequence[Path], out: Path) -> None:
         raise TrainingError(f"an average takes two adapters or more; {len(folders)} was given")
     config = _common_config(folders)
     base = named_base(folders[0])
-    mean = _mean(base_encoder(base, max_text_tokens=config.max_text_tokens).model, folders)
+    mean = _mean(base_encoder(base, max_text_tokens=config.max_text_tokens).model, folders, base=base)
     out.mkdir(parents=True, exist_ok=True)
     save_adapter(mean, out, base=base)
     (out / "README.md").write_text(_card(folders, out), encoding="utf-8")
@@ -41,16 +42,20 @@ def _common_config(folders: Sequence[Path]) -> EncoderConfig:
     return first
 
 
-def _mean(model: Any, folders: Sequence[Path]) -> Any:
+def _mean(model: Any, folders: Sequence[Path], *, base: str) -> Any:
     from peft import PeftModel
 
     names = [f"part-{number}" for number in range(len(folders))]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # peft asks transformers under a name that is going away
+        # ... and warns of what check_adapter raises.
+        warnings.filterwarnings("ignore", message="Found missing adapter keys", category=UserWarning)
         try:
             adapted = PeftModel.from_pretrained(model, str(folders[0]), adapter_name=names[0], local_files_only=True)
             for name, folder in zip(names[1:], folders[1:], strict=True):
                 adapted.load_adapter(str(folder), adapter_name=name, local_files_only=True)
+            for name, folder in zip(names, folders, strict=True):
+                check_adapter(adapted, folder, base=base, name=name)
             adapted.add_weighted_adapter(
                 names, [1 / len(names)] * len(names), "default",
                 combination_type="svd", svd_rank=adapted.peft_config[names[0]].r,

@@ -9,7 +9,7 @@ import pytest
 
 from inbedder_core.encoders.load import load_encoder
 from inbedder_core.errors import ModelError
-from tests.models import tiny_llama
+from tests.models import change_weights, tiny_llama, without
 
 TEXTS, QUESTION = ["My card was declined.", "I love this!"], "How do they feel?"
 
@@ -118,3 +118,41 @@ def test_an_adapter_of_another_base_is_refused(adapter: Path, base: Path, shape:
     encoder = load_encoder(adapter, device="cpu")
     with pytest.raises(ModelError, match="adapter does not fit its base base"):
         encoder.encode(TEXTS, [QUESTION])
+
+
+def test_an_adapter_that_lacks_a_layers_weights_is_refused(adapter: Path) -> None:
+    change_weights(adapter / "adapter_model.safetensors", without("layers.1.mlp."))
+    with pytest.raises(ModelError, match=r"missing weights: 6 \(.*layers\.1\.mlp\..*get the adapter again"):
+        load_encoder(adapter, device="cpu").encode(TEXTS, [QUESTION])
+
+
+def test_an_adapter_whose_weights_have_no_place_is_refused(adapter: Path) -> None:
+    def move(weights: dict) -> None:
+        name = next(iter(weights))
+        weights[name.replace("layers.0", "layers.7")] = weights[name].clone()
+
+    change_weights(adapter / "adapter_model.safetensors", move)
+    with pytest.raises(ModelError, match=r"unexpected weights: 1 \(.*layers\.7"):
+        load_encoder(adapter, device="cpu").encode(TEXTS, [QUESTION])
+
+
+def test_an_adapter_whose_weights_are_no_numbers_is_refused(adapter: Path) -> None:
+    def fill(weights: dict) -> None:
+        next(iter(weights.values())).fill_(float("nan"))
+
+    change_weights(adapter / "adapter_model.safetensors", fill)
+    with pytest.raises(ModelError, match=r"adapter: 1 of its weights .*finite.*lora_"):
+        load_encoder(adapter, device="cpu").encode(TEXTS, [QUESTION])
+
+
+def test_an_adapter_over_a_base_that_lacks_weights_names_the_base(adapter: Path, base: Path) -> None:
+    change_weights(base / "model.safetensors", without("layers.1.mlp."))
+    with pytest.raises(ModelError, match=r"/base is not a whole LlamaForCausalLM: missing weights: 3"):
+        load_encoder(adapter, device="cpu").encode(TEXTS, [QUESTION])
+
+
+def test_an_adapter_file_that_was_cut_short_is_refused(adapter: Path) -> None:
+    file = adapter / "adapter_model.safetensors"
+    file.write_bytes(file.read_bytes()[:-100])
+    with pytest.raises(ModelError, match=r"adapter cannot be read .*get the adapter again"):
+        load_encoder(adapter, device="cpu").encode(TEXTS, [QUESTION])

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
+from math import nan
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from inbedder_core.training.config import TrainingConfig
 from inbedder_core.training.loop import train
 from inbedder_core.training.run import prepare
 from inbedder_core.training.step import Step
-from tests.models import tiny_llama
+from tests.models import change_weights, tiny_llama
 from tests.signs import TEXTS, sign_examples
 
 EXAMPLES = sign_examples("where?", "sign?")
@@ -166,6 +167,15 @@ def test_a_run_can_begin_with_an_adapter(base: Path, tmp_path: Path) -> None:
     (tmp_path / "first" / "inbedder.json").write_text("{")
     with pytest.raises(ModelError, match="is not JSON"):
         prepare(EXAMPLES, config, tmp_path / "third")
+
+
+def test_a_run_does_not_begin_with_an_adapter_that_is_no_numbers(base: Path, tmp_path: Path) -> None:
+    _last(train(EXAMPLES, _config(base), tmp_path / "first"))
+    change_weights(
+        tmp_path / "first" / "adapter_model.safetensors", lambda found: next(iter(found.values())).fill_(nan)
+    )
+    with pytest.raises(ModelError, match=r"first: 1 of its weights .*not finite"):
+        prepare(EXAMPLES, _config(base, start=str(tmp_path / "first")), tmp_path / "second")
 
 
 def test_an_adapter_can_be_trained_further(base: Path, tmp_path: Path) -> None:

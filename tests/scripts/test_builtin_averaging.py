@@ -1,6 +1,7 @@
 """The average of adapters: the mean of their changes, and its refusals."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -8,10 +9,10 @@ import pytest
 import torch
 
 from inbedder_core.encoders.load import load_encoder
-from inbedder_core.errors import TrainingError
+from inbedder_core.errors import ModelError, TrainingError
 from inbedder_core.training import TrainingConfig, train
 from scripts.train_builtin.averaging import average
-from tests.models import tiny_llama
+from tests.models import change_weights, tiny_llama, without
 from tests.signs import TEXTS, sign_examples
 
 EXAMPLES = sign_examples("where?", "sign?")
@@ -52,6 +53,13 @@ def test_the_average_of_one_adapter_twice_encodes_as_it_does(folder: Path, tmp_p
     for first, second in zip(one.encode(TEXTS, ["where?"]), mean.encode(TEXTS, ["where?"]), strict=True):
         np.testing.assert_allclose(first.embeddings, second.embeddings, atol=5e-3)
         assert first.answers == second.answers
+
+
+def test_an_adapter_that_lacks_weights_is_not_averaged(folder: Path, tmp_path: Path) -> None:
+    other = Path(shutil.copytree(folder / "two", tmp_path / "other"))
+    change_weights(other / "adapter_model.safetensors", without("layers.1.mlp."))
+    with pytest.raises(ModelError, match=r"other does not fit its base .*missing weights: 6"):
+        average([folder / "one", other], tmp_path / "mean")
 
 
 def test_adapters_of_minilm_are_averaged_too(tmp_path: Path) -> None:

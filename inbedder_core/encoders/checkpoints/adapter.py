@@ -9,6 +9,7 @@ from typing import Any
 
 from inbedder_core.encoders.checkpoints.folder import Checkpoint
 from inbedder_core.encoders.config import CONFIG_FILE, read_config
+from inbedder_core.encoders.weights import check_finite, list_faults
 from inbedder_core.errors import ModelError
 from inbedder_core.fingerprint import fingerprint, fingerprint_file
 
@@ -71,29 +72,37 @@ class AdapterCheckpoint(Checkpoint):
     def change(self, model: Any) -> Any:
         """Add the adapter to a float32 base model and return a model of the base's own class. Raises ModelError."""
         from peft import PeftModel
+        from safetensors import SafetensorError
 
         base = self.base.change(model)
         with warnings.catch_warnings():
-            # peft asks transformers under a name that is going away, and warns of what _check_fit raises.
+            # peft asks transformers under a name that is going away, and warns of what check_adapter raises.
             warnings.filterwarnings("ignore", message=".*is_gradient_checkpointing", category=FutureWarning)
             warnings.filterwarnings("ignore", message="Found missing adapter keys", category=UserWarning)
             try:
                 changed = PeftModel.from_pretrained(base, str(self.folder), local_files_only=True)
+            except SafetensorError as error:
+                raise ModelError(f"{self.folder} cannot be read ({error}); get the adapter again") from error
             except (RuntimeError, ValueError, KeyError) as error:
                 raise ModelError(f"{self.folder} does not fit its base {self.base.name}: {error}") from error
-        self._check_fit(changed)
+        check_adapter(changed, self.folder, base=self.base.name)
         return changed.merge_and_unload()
 
-    def _check_fit(self, changed: Any) -> None:
-        """Raise ModelError when weights have no place in the base, or places no weights: peft lets both pass."""
-        from peft import get_peft_model_state_dict
-        from safetensors import safe_open
 
-        with safe_open(self.folder / _WEIGHTS, framework="pt") as file:
-            found = set(file.keys())
-        expected = set(get_peft_model_state_dict(changed, save_embedding_layers=False))
-        if strange := sorted(found ^ expected):
-            message = (
-                f"{self.folder} does not fit its base {self.base.name}: {len(strange)} weights have no counterpart"
-            )
-            raise ModelError(f"{message}, such as {strange[0]}; name the base it was trained from")
+def check_adapter(changed: Any, folder: Path, *, base: str, name: str = "default") -> None:
+    """Raise ModelError unless each weight of the folder has a place in the changed base, each place a finite weight.
+
+    peft lets all pass. `name` is what peft calls the adapter within the model.
+    """
+    from peft import get_peft_model_state_dict
+    from safetensors import safe_open
+
+    with safe_open(folder / _WEIGHTS, framework="pt") as file:
+        found = set(file.keys())
+    weights = get_peft_model_state_dict(changed, adapter_name=name, save_embedding_layers=False)
+    expected = set(weights)
+    faults = {"missing weights": sorted(expected - found), "unexpected weights": sorted(found - expected)}
+    if listed := list_faults(faults):
+        message = f"{folder} does not fit its base {base}: {listed}"
+        raise ModelError(f"{message}; name the base it was trained from, or get the adapter again")
+    check_finite(weights.items(), folder)
