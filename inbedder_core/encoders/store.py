@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoder, EncodesBatches, Encoding
 from inbedder_core.encoders.prompts import check_instructions
-from inbedder_core.errors import StoreError
+from inbedder_core.errors import ModelError, StoreError
 from inbedder_core.fingerprint import fingerprint, fingerprints
 from inbedder_core.paths import cache_directory
 
@@ -132,7 +132,7 @@ class CachedEncoder(EncodesBatches):
     """An encoder that keeps every row it computes and never computes it again; it is an Encoder itself.
 
     Rows are committed batch by batch, so work that is cancelled or killed goes on where it stopped. Identical texts are
-    embedded once.
+    embedded once. A batch in which a row is not finite is refused with a ModelError, and nothing of it is kept.
     """
 
     def __init__(self, encoder: Encoder, store: Store | None = None) -> None:
@@ -181,7 +181,9 @@ class CachedEncoder(EncodesBatches):
             places.setdefault(texts[row], []).append(row)
         columns = [fingerprints(places, self.fingerprint, question) for question in instructions]
         keys = dict(zip(places, zip(*columns, strict=True), strict=True))
-        known = self.store.rows([key for row in keys.values() for key in row])
+        kept = self.store.rows([key for row in keys.values() for key in row])
+        # Stores of earlier versions may hold rows that would be refused now: they are computed again.
+        known = {key: row for key, row in kept.items() if np.isfinite(row[0]).all()}
         for missing, group in _by_missing(keys, known).items():
             if missing:
                 asked = [instructions[index] for index in missing]
@@ -193,6 +195,7 @@ class CachedEncoder(EncodesBatches):
                 yield _assemble(group, places, keys, known)
 
     def _keep(self, batch: EncodedBatch, keys: Sequence[Sequence[str]], known: dict[str, Row]) -> None:
+        self._check_finite(batch)
         new = [
             (key, encoding.embeddings[place], encoding.answers[place])
             for encoding, column in zip(batch.encodings, keys, strict=True)
@@ -200,6 +203,13 @@ class CachedEncoder(EncodesBatches):
         ]
         self.store.put_rows(new)
         known.update((key, (embedding, answer)) for key, embedding, answer in new)
+
+    def _check_finite(self, batch: EncodedBatch) -> None:
+        broken = sum(int((~np.isfinite(encoding.embeddings).all(axis=1)).sum()) for encoding in batch.encodings)
+        if broken:
+            rows = len(batch.rows) * len(batch.encodings)
+            found = f"{self.name} gave numbers that are not finite for {broken} of {rows} rows"
+            raise ModelError(f"{found}; load it in float32 or use another model")
 
 
 def _by_missing(keys: Mapping[str, Sequence[str]], known: Mapping[str, Row]) -> dict[tuple[int, ...], list[str]]:

@@ -1,5 +1,6 @@
 """The store: what was computed is never computed again, and nothing is lost when work stops half-way."""
 
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -9,8 +10,9 @@ import numpy as np
 import pytest
 from safetensors import SafetensorError
 
+from inbedder_core.encoders.base import Encoding
 from inbedder_core.encoders.store import CachedEncoder, Store
-from inbedder_core.errors import Cancelled, StoreError
+from inbedder_core.errors import Cancelled, ModelError, StoreError
 from tests.fakes import FakeEncoder
 
 TEXTS = tuple(f"{word} text number {number}" for number in range(20) for word in ("red", "green"))
@@ -79,6 +81,39 @@ def test_cancelled_work_resumes_where_it_stopped(store: Store) -> None:
     found = CachedEncoder(inner, store).encode(TEXTS, ["a?"])[0]
     assert 0 < computed(inner) <= len(TEXTS) // 2
     np.testing.assert_array_equal(found.embeddings, FakeEncoder().encode(TEXTS, ["a?"])[0].embeddings)
+
+
+class BrokenEncoder(FakeEncoder):
+    """What a network gives that overflows on the first two texts of a batch."""
+
+    def _encode(self, texts: list[str], instruction: str) -> Encoding:
+        found = super()._encode(texts, instruction)
+        found.embeddings[:2, 3] = [np.nan, np.inf]
+        return found
+
+
+def test_rows_that_are_no_numbers_are_refused_and_none_of_their_batch_is_kept(store: Store) -> None:
+    with pytest.raises(
+        ModelError, match=r"fake gave .* not finite for 4 of 32 rows; load it in float32 or use another"
+    ):
+        CachedEncoder(BrokenEncoder(), store).encode(TEXTS, ["a?", "b?"])
+    inner = FakeEncoder()
+    CachedEncoder(inner, store).encode(TEXTS, ["a?", "b?"])
+    assert computed(inner) == 2 * len(TEXTS)
+
+
+def test_rows_of_earlier_stores_that_are_no_numbers_are_computed_again(store: Store) -> None:
+    CachedEncoder(FakeEncoder(), store).encode(TEXTS, ["a?"])
+    with sqlite3.connect(store.path) as connection:
+        key, blob = connection.execute("SELECT key, embedding FROM rows LIMIT 1").fetchone()
+        broken = np.frombuffer(blob, np.float32) * np.float32(np.nan)
+        connection.execute("UPDATE rows SET embedding = ? WHERE key = ?", (broken.tobytes(), key))
+    connection.close()
+    inner = FakeEncoder()
+    found = CachedEncoder(inner, store).encode(TEXTS, ["a?"])[0]
+    assert computed(inner) == 1
+    np.testing.assert_array_equal(found.embeddings, FakeEncoder().encode(TEXTS, ["a?"])[0].embeddings)
+    assert np.isfinite(store.rows([key])[key][0]).all()
 
 
 def test_a_killed_process_leaves_its_finished_rows(tmp_path: Path) -> None:
