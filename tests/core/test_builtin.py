@@ -46,7 +46,11 @@ def test_two_processes_at_once_and_a_killed_one_before_make_one_whole_model(tmp_
     killed = tmp_path / "models" / f"{builtin.base_folder().name}.part-killed"
     killed.mkdir(parents=True)
     (killed / "config.json").write_text("{")
-    command = [sys.executable, "-c", "from inbedder_core.encoders.builtin import base_folder; print(base_folder())"]
+    command = [
+        sys.executable,
+        "-c",
+        "from inbedder_core.encoders.checkpoints.builtin import base_folder; print(base_folder())",
+    ]
     environment = {**os.environ, "INBEDDER_CACHE": str(tmp_path)}
     both = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     folders = {process.communicate()[0].strip() for process in both}
