@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import Field, dataclass, field, replace
 from typing import Any
 
-from inbedder_core.clusters import ClusteringConfig
+from inbedder_core.clusters import REPLACED_METHODS, ClusteringConfig
 from inbedder_core.encoders import DEFAULT
 from inbedder_core.errors import CorpusError, ModelError, SettingError
 from inbedder_core.fingerprint import fingerprint
@@ -138,6 +138,7 @@ def grouping_from_text(text: str) -> ClusteringConfig | None:
     method, *values = text.split(",")
     try:
         clusters, size, samples = (int(value) if value else None for value in values)
+        method = REPLACED_METHODS.get(method, method)
         return ClusteringConfig(method=method, clusters=clusters, min_cluster_size=size, min_samples=samples)
     except (ValueError, SettingError):
         return None

@@ -9,10 +9,11 @@ import streamlit as st
 
 from app.server import Request, from_parameters, grouping_to_text, to_parameters
 from app.session.form import add_question, fill_form, first_request, form
-from app.session.results import groupings_in, groupings_of
+from app.session.results import groupings_in, groupings_of, methods_in
 from app.session.selection import Selection
 from app.session.studies import leave_study, open_linked, studies, study, take_part, take_study
 from app.session.tour import reach_results
+from inbedder_core.clusters import say_replaced
 from inbedder_core.encoders import check_instructions
 from inbedder_core.errors import CorpusError, InBedderError
 
@@ -39,6 +40,8 @@ def go_to(parameters: Mapping[str, Sequence[str]]) -> None:
         _ask(linked)
     grouped = groupings_in(parameters.get("group", ()), len(request.instructions))
     state.groupings = groupings_of(kept, request.instructions) if kept else grouped
+    if not kept:
+        state.notice = state.notice or say_replaced(methods_in(parameters.get("group", ())))
     state.selection = Selection.none(len(request.instructions), version=state.selection.version + 1)
     state.just_asked = False
     state.per_row = {"1": 1, "2": 2, "3": 3}.get("".join(parameters.get("per_row", ())))
@@ -48,9 +51,10 @@ def go_to(parameters: Mapping[str, Sequence[str]]) -> None:
 def open_study(id: str) -> None:
     """Work on a study and ask what it asks. Raises StudyError when it cannot be opened."""
     state = st.session_state
-    request = take_study(studies().open(id))
+    opened = studies().open(id)
+    request = take_study(opened)
     fill_form(request)
-    state.asked, state.problem, state.notice, state.just_asked = request, "", "", True
+    state.asked, state.problem, state.notice, state.just_asked = request, "", opened.reading_note, True
     state.groupings = groupings_of(study(), request.instructions)
     state.selection = Selection.none(len(request.instructions), version=state.selection.version + 1)
 

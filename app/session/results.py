@@ -147,6 +147,11 @@ def groupings_in(texts: Sequence[str], views: int) -> dict[int, ClusteringConfig
     return found
 
 
+def methods_in(texts: Sequence[str]) -> list[str]:
+    """Read which ways of clustering the groupings of an address name, those that are gone too."""
+    return [text.partition(":")[2].partition(",")[0] for text in texts]
+
+
 def groupings_of(kept: Study | Part | None, instructions: Sequence[str]) -> dict[int, ClusteringConfig]:
     """Read how the views of these questions were grouped in a study or a part of one."""
     found = kept.groupings if kept else {}

@@ -125,7 +125,7 @@ def import_key() -> str:
 def imported(found: Study) -> None:
     """Note that a study was brought in."""
     st.session_state.imports = st.session_state.get("imports", 0) + 1
-    tell_studies(f"“{found.title}” was brought in")
+    tell_studies(". ".join(filter(None, [f"“{found.title}” was brought in", found.reading_note])))
 
 
 def tell_studies(message: str) -> None:
@@ -242,12 +242,13 @@ def _source(found: Study) -> Source:
 
 
 def open_linked(id: str) -> tuple[Request | None, str]:
-    """Open the study an address names; return what it asks, or None and why it cannot be opened."""
+    """Open the study an address names; return what it asks, or None, and what there is to say of it."""
     leave_study()
     if not id:
         return None, ""
     try:
-        return take_study(studies().open(id)), ""
+        found = studies().open(id)
+        return take_study(found), found.reading_note
     except StudyError as error:
         return None, f"{error}. What the address asks is shown without its edits and notes"
 

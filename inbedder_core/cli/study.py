@@ -39,6 +39,8 @@ def run_study(arguments: argparse.Namespace) -> int:
     if arguments.out:
         make_folder(arguments.out)
     say(f"{study.title}: {len(corpus):,} documents, {len(study.instructions)} questions, changed {study.changed}")
+    if study.reading_note:
+        say(study.reading_note)
     if study.notes:
         print(f"{study.notes}\n")
     encoders = {model: _load(arguments, model) for model in dict.fromkeys(models)}

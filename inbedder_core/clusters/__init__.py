@@ -3,10 +3,12 @@
 from inbedder_core.clusters.clustering import (
     CLUSTERING_VERSION,
     NOISE,
+    REPLACED_METHODS,
     Clustering,
     ClusteringConfig,
     default_min_cluster_size,
     find_clusters,
+    say_replaced,
 )
 from inbedder_core.clusters.neighbors import EXACT_NEIGHBORS, Geometry
 from inbedder_core.clusters.projection import Projection, Projector, principal_components, warm_up
@@ -18,6 +20,7 @@ __all__ = [
     "CLUSTERING_VERSION",
     "EXACT_NEIGHBORS",
     "NOISE",
+    "REPLACED_METHODS",
     "Clustering",
     "ClusteringConfig",
     "DistinctRows",
@@ -30,6 +33,7 @@ __all__ = [
     "find_clusters",
     "merge_groups",
     "principal_components",
+    "say_replaced",
     "sweep",
     "warm_up",
 ]

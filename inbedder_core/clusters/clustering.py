@@ -1,6 +1,7 @@
 """Groups of documents that lie close together; what belongs nowhere is noise, -1, and is counted."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,12 +9,13 @@ from numpy.typing import NDArray
 
 from inbedder_core.clusters.hdbscan_tree import cut_hdbscan
 from inbedder_core.clusters.rows import DistinctRows, distinct_rows
-from inbedder_core.clusters.ward import cut_ward
 from inbedder_core.settings import check, setting
 
 CLUSTERING_VERSION = 1
 """Part of the key of every clustering in a store: raise it with each change to what `find_clusters` returns."""
 NOISE = -1
+REPLACED_METHODS = {"hierarchical": "kmeans"}
+"""Ways of clustering that are gone, with what stands in for each, so that older studies and links still open."""
 _MIN_SAMPLES = 3
 _SILHOUETTE_SAMPLE = 1000
 _MOST_CLUSTERS_TRIED = 12
@@ -25,13 +27,10 @@ class ClusteringConfig:
 
     method: str = setting(
         "hdbscan",
-        "hdbscan finds dense groups and leaves the rest as noise; kmeans puts every document in a group; so does "
-        "hierarchical, in which fewer clusters hold whole ones of more",
-        choices=("hdbscan", "kmeans", "hierarchical"),
+        "hdbscan finds dense groups and leaves the rest as noise; kmeans puts every document in a group",
+        choices=("hdbscan", "kmeans"),
     )
-    clusters: int | None = setting(
-        None, "number of clusters of kmeans and hierarchical; by itself, the clearest", least=1, most=200
-    )
+    clusters: int | None = setting(None, "number of clusters of kmeans; by itself, the clearest", least=1, most=200)
     min_cluster_size: int | None = setting(
         None, "fewest documents hdbscan calls a cluster; by itself, grows with the corpus", least=2, most=5000
     )
@@ -104,9 +103,18 @@ def find_clusters(
         found, strengths = _hdbscan(distinct, used)
     else:
         assert used.clusters is not None
-        found = _divide(distinct, used.method, used.clusters, seed)
+        found = _kmeans(distinct, used.clusters, seed=seed)
         strengths = _nearness(distinct, found)
     return Clustering(distinct.spread(_largest_first(found, distinct.counts)), distinct.spread(strengths), used)
+
+
+def say_replaced(methods: Iterable[str]) -> str:
+    """Tell a person which of these ways of clustering are gone, and what stands in for them; "" when none is gone."""
+    gone = sorted(set(methods) & set(REPLACED_METHODS))
+    return ". ".join(
+        f"What was grouped as {method} is grouped by {REPLACED_METHODS[method]}, which took its place"
+        for method in gone
+    )
 
 
 def default_min_cluster_size(n: int) -> int:
@@ -116,7 +124,7 @@ def default_min_cluster_size(n: int) -> int:
 
 def _fill_in(config: ClusteringConfig, distinct: DistinctRows, seed: int) -> ClusteringConfig:
     if config.method != "hdbscan":
-        wanted = _clearest_count(distinct, config.method, seed) if config.clusters is None else config.clusters
+        wanted = _clearest_count(distinct, seed) if config.clusters is None else config.clusters
         return replace(config, clusters=min(wanted, len(distinct)))
     size = config.min_cluster_size or default_min_cluster_size(len(distinct))
     return replace(config, min_cluster_size=size, min_samples=config.min_samples or min(size, _MIN_SAMPLES))
@@ -135,13 +143,6 @@ def _hdbscan(distinct: DistinctRows, config: ClusteringConfig) -> tuple[NDArray[
     assignments[often] = assignments.max() + 1 + np.arange(len(often))
     strengths[often] = 1.0
     return assignments, strengths
-
-
-def _divide(distinct: DistinctRows, method: str, count: int, seed: int, *, starts: int = 10) -> NDArray[np.intp]:
-    """Put every distinct row into one of `count` groups, by kmeans or hierarchical."""
-    if method == "hierarchical":
-        return cut_ward(distinct.ward_tree, count)
-    return _kmeans(distinct.values, distinct.counts, count, seed=seed, starts=starts)
 
 
 def _nearness(distinct: DistinctRows, found: NDArray[np.intp]) -> NDArray[np.float32]:
@@ -163,20 +164,20 @@ def _nearness(distinct: DistinctRows, found: NDArray[np.intp]) -> NDArray[np.flo
     return np.clip(strengths, 0.0, 1.0).astype(np.float32)
 
 
-def _kmeans(
-    rows: NDArray[np.float32], counts: NDArray[np.intp], count: int, *, seed: int, starts: int
-) -> NDArray[np.intp]:
+def _kmeans(distinct: DistinctRows, count: int, *, seed: int, starts: int = 10) -> NDArray[np.intp]:
+    """Put every distinct row into one of `count` groups: (m,) ids."""
     from sklearn.cluster import KMeans
     from threadpoolctl import threadpool_limits
 
     # Several threads add up centres in the order they finish, and the sums differ in the last digits.
     with threadpool_limits(1):
-        model = KMeans(count, n_init=starts, random_state=seed).fit(rows, sample_weight=counts.astype(np.float32))
+        model = KMeans(count, n_init=starts, random_state=seed)
+        model.fit(distinct.values, sample_weight=distinct.counts.astype(np.float32))
     found: NDArray[np.intp] = model.labels_.astype(np.intp)
     return found
 
 
-def _clearest_count(distinct: DistinctRows, method: str, seed: int) -> int:
+def _clearest_count(distinct: DistinctRows, seed: int) -> int:
     """Return the number of groups with the best silhouette, judged on a sample."""
     from sklearn.metrics import pairwise_distances, silhouette_score
 
@@ -186,7 +187,7 @@ def _clearest_count(distinct: DistinctRows, method: str, seed: int) -> int:
     gaps = pairwise_distances(sample.values)
     np.fill_diagonal(gaps, 0.0)
     scores = {
-        count: silhouette_score(gaps, _divide(sample, method, count, seed, starts=3), metric="precomputed")
+        count: silhouette_score(gaps, _kmeans(sample, count, seed=seed, starts=3), metric="precomputed")
         for count in range(2, min(_MOST_CLUSTERS_TRIED, size - 1) + 1)
     }
     return max(scores, key=lambda count: scores[count]) if scores else size

@@ -1,4 +1,4 @@
-"""Rows without their repeats, and the trees by which they merge into clusters."""
+"""Rows without their repeats, and the trees by which hdbscan merges them into clusters."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inbedder_core.clusters.hdbscan_tree import hdbscan_tree
-from inbedder_core.clusters.ward import ward_tree
 
 _TREES = 4
 """Trees remembered for each set of rows: a person compares a few densities, and a tree is as large as its rows."""
@@ -36,11 +35,6 @@ class DistinctRows:
     def hdbscan_tree(self) -> Callable[[int], NDArray[np.float64]]:
         """The tree of merges by `min_samples`, built at the first call; the last few are remembered."""
         return lru_cache(_TREES)(partial(hdbscan_tree, self.values))
-
-    @cached_property
-    def ward_tree(self) -> NDArray[np.intp]:
-        """The tree of merges at the least cost: (m - 1, 2)."""
-        return ward_tree(self.values, self.counts)
 
     def spread(self, values: NDArray[Any]) -> NDArray[Any]:
         """Give each of the n original rows what was computed for its distinct row: (m, …) -> (n, …)."""

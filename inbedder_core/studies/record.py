@@ -1,11 +1,11 @@
 """A study, how it is written as JSON, and how its views are made again."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, TypeVar
 
-from inbedder_core.clusters import ClusteringConfig
+from inbedder_core.clusters import REPLACED_METHODS, ClusteringConfig, say_replaced
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import Encoder, Store, check_instructions
 from inbedder_core.errors import InBedderError, StudyError
@@ -73,7 +73,8 @@ class Study:
 
     `parts` are selected documents that were asked something of their own, under whatever names their keeper uses.
     `origin` says where the corpus was found, in whatever words its keeper uses. `id`, `revision` and `changed` (UTC,
-    ISO 8601) are given when it is saved. Raises StudyError or InstructionError for what no study can be.
+    ISO 8601) are given when it is saved. `reading_note` tells a person what could not be read as it was written; it is
+    not kept. Raises StudyError or InstructionError for what no study can be.
     """
 
     title: str
@@ -90,6 +91,7 @@ class Study:
     id: str = ""
     revision: int = 0
     changed: str = ""
+    reading_note: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         """Refuse what cannot be shown or asked."""
@@ -197,6 +199,7 @@ def _study(data: Mapping[str, Any]) -> Study:
         id=_text(data["id"]),
         revision=int(data["revision"]),
         changed=_text(data["changed"]),
+        reading_note=say_replaced(_methods(data)),
     )
 
 
@@ -214,12 +217,22 @@ def _part(data: Mapping[str, Any]) -> Part:
 
 
 def _view_config(data: Mapping[str, Any]) -> ViewConfig:
-    clustering = _config(ClusteringConfig(), data["clustering"])
-    return replace(_config(ViewConfig(), data["settings"]), clustering=clustering)
+    return replace(_config(ViewConfig(), data["settings"]), clustering=_clustering(data["clustering"]))
 
 
 def _groupings(data: Mapping[str, Any]) -> dict[str, ClusteringConfig]:
-    return {_text(key): _config(ClusteringConfig(), values) for key, values in data["groupings"].items()}
+    return {_text(key): _clustering(values) for key, values in data["groupings"].items()}
+
+
+def _clustering(values: Mapping[str, Any]) -> ClusteringConfig:
+    stand_in = REPLACED_METHODS.get(str(values.get("method")))
+    return _config(ClusteringConfig(), {**values, "method": stand_in} if stand_in else values)
+
+
+def _methods(data: Mapping[str, Any]) -> Iterator[str]:
+    """Name the ways of clustering that a study and its parts ask for."""
+    for asked in (data, *data.get("parts", {}).values()):
+        yield from (str(values.get("method")) for values in (asked["clustering"], *asked["groupings"].values()))
 
 
 def _edits(data: Mapping[str, Any]) -> dict[str, Edits]:

@@ -89,7 +89,7 @@ def same(first: Clustering, second: Clustering) -> bool:
     )
 
 
-@pytest.mark.parametrize("method", ["hdbscan", "kmeans", "hierarchical"])
+@pytest.mark.parametrize("method", ["hdbscan", "kmeans"])
 def test_the_second_time_clusters_come_from_the_store(store: Store, method: str) -> None:
     rows, config = distinct_rows(ROWS), ClusteringConfig(method)
     made = [cached_clusters(rows, config, store=store) for _ in range(2)]
@@ -155,15 +155,15 @@ def test_explanations_of_other_texts_answers_and_groups_are_not_mixed_up(
     assert encoder.decoded == len(cases)
 
 
-@pytest.mark.parametrize("method", ["hdbscan", "hierarchical"])
-def test_nothing_of_a_view_is_remembered_when_it_is_gone(method: str) -> None:
+@pytest.mark.parametrize("config", [ClusteringConfig(), ClusteringConfig("kmeans", clusters=3)])
+def test_nothing_of_a_view_is_remembered_when_it_is_gone(config: ClusteringConfig) -> None:
     def grouped_twice(seed: int) -> list[ref[Any]]:
         rows = WIDE + np.random.default_rng(seed).normal(size=WIDE.shape).astype(np.float32)
         encoding = FakeEncoder().encode(TEXTS, ["Which color?"])[0]
         layout, encoded = Layout(Projection(rows[:, :2], "umap"), rows), EncodedCorpus(CORPUS, encoding)
-        groups = [find_clusters(layout.distinct, ClusteringConfig(method)) for _ in range(2)]
+        groups = [find_clusters(layout.distinct, config) for _ in range(2)]
         view = View(encoded, "Which color?", layout, groups[0], explain(encoded, groups[0]))
-        recluster(view, ClusteringConfig(method), FakeEncoder())
+        recluster(view, config, FakeEncoder())
         return [ref(rows), ref(encoding.embeddings), ref(layout.distinct.values), ref(encoded.words)]
 
     left = grouped_twice(1)

@@ -17,7 +17,7 @@ def config(method: str, **values: int) -> ClusteringConfig:
     return ClusteringConfig(method=method, clusters=None if method == "hdbscan" else 3, **values)
 
 
-@pytest.mark.parametrize("method", ["hdbscan", "kmeans", "hierarchical"])
+@pytest.mark.parametrize("method", ["hdbscan", "kmeans"])
 def test_ids_go_from_the_largest_cluster_to_the_smallest(method: str):
     found = find_clusters(groups(20, 60, 40), config(method))
     assert found.sizes == tuple(sorted(found.sizes, reverse=True))
@@ -25,7 +25,7 @@ def test_ids_go_from_the_largest_cluster_to_the_smallest(method: str):
     assert found.n_clusters == 3
 
 
-@pytest.mark.parametrize("method", ["hdbscan", "kmeans", "hierarchical"])
+@pytest.mark.parametrize("method", ["hdbscan", "kmeans"])
 def test_reordering_rows_reorders_the_result(method: str):
     rows, order = groups(30, 40, 50), np.random.default_rng(2).permutation(120)
     straight, mixed = find_clusters(rows, config(method)), find_clusters(rows[order], config(method))
@@ -33,7 +33,7 @@ def test_reordering_rows_reorders_the_result(method: str):
     assert np.array_equal(straight.strengths[order], mixed.strengths)
 
 
-@pytest.mark.parametrize("method", ["hdbscan", "kmeans", "hierarchical"])
+@pytest.mark.parametrize("method", ["hdbscan", "kmeans"])
 def test_equal_rows_share_a_cluster(method: str):
     rows = np.vstack([groups(30, 40, 50), groups(30, 40, 50)])
     found = find_clusters(rows, config(method))
@@ -63,7 +63,7 @@ def test_a_few_points_many_times_each_are_clusters():
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 3, 5])
-@pytest.mark.parametrize("method", ["hdbscan", "kmeans", "hierarchical"])
+@pytest.mark.parametrize("method", ["hdbscan", "kmeans"])
 def test_tiny_inputs_are_grouped_or_noise_but_never_fail(method: str, n: int):
     found = find_clusters(groups(n), ClusteringConfig(method=method))
     assert len(found) == n
@@ -78,8 +78,7 @@ def test_the_values_used_are_told():
     used = find_clusters(groups(100, 100)).config
     assert used.min_cluster_size == default_min_cluster_size(200)
     assert used.min_samples is not None
-    for method in ("kmeans", "hierarchical"):
-        assert find_clusters(groups(40, 40, 40), ClusteringConfig(method)).config.clusters == 3
+    assert find_clusters(groups(40, 40, 40), ClusteringConfig("kmeans")).config.clusters == 3
 
 
 def test_smaller_minimum_sizes_find_no_fewer_clusters():
@@ -89,21 +88,13 @@ def test_smaller_minimum_sizes_find_no_fewer_clusters():
     assert (few.n_clusters, many.n_clusters >= 3) == (2, True)
 
 
-@pytest.mark.parametrize("method", ["kmeans", "hierarchical"])
-def test_there_are_never_more_clusters_than_points(method: str):
-    assert find_clusters(groups(4), ClusteringConfig(method, clusters=50)).n_clusters == 4
+def test_there_are_never_more_clusters_than_points():
+    assert find_clusters(groups(4), ClusteringConfig("kmeans", clusters=50)).n_clusters == 4
 
 
-def test_fewer_hierarchical_clusters_hold_whole_ones_of_more():
-    rows = np.random.default_rng(0).normal(size=(80, 2)).astype(np.float32)
-    few, many = (find_clusters(rows, ClusteringConfig("hierarchical", clusters=count)) for count in (3, 9))
-    assert len(set(zip(few.assignments, many.assignments, strict=True))) == 9
-
-
-@pytest.mark.parametrize("method", ["kmeans", "hierarchical"])
-def test_a_document_is_surer_near_a_centre_than_between_two(method: str):
+def test_a_document_is_surer_near_a_centre_than_between_two():
     rows = np.vstack([groups(50, 50), np.array([[9.5, 0]], np.float32)])
-    found = find_clusters(rows, ClusteringConfig(method, clusters=2))
+    found = find_clusters(rows, ClusteringConfig("kmeans", clusters=2))
     assert found.strengths[-1] < 0.3 < np.median(found.strengths)
 
 

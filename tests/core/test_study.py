@@ -238,6 +238,19 @@ def test_parts_that_cannot_be_are_refused(changes):
         study_from_json(written(**changes))
 
 
+def test_what_was_hierarchical_is_grouped_by_kmeans_and_said_so():
+    old = {"method": "hierarchical", "clusters": 7, "min_cluster_size": None, "min_samples": None}
+    data = json.loads(written(clustering={**old, "clusters": None}, groupings={ASKED: old}))
+    for part in data["parts"].values():
+        part["clustering"] = old
+    found = study_from_json(json.dumps(data))
+    assert found.config.clustering == ClusteringConfig("kmeans")
+    assert found.groupings[ASKED] == ClusteringConfig("kmeans", clusters=7)
+    assert all(part.config.clustering == ClusteringConfig("kmeans", clusters=7) for part in found.parts.values())
+    assert "hierarchical is grouped by kmeans" in found.reading_note
+    assert study_from_json(study_to_json(found)).reading_note == ""
+
+
 def test_a_study_asks_something():
     with pytest.raises(InstructionError):
         replace(STUDY, instructions=())

@@ -25,7 +25,7 @@ def test_bands_hold_what_they_are_made_of():
 def test_a_person_can_look_at_clusters_of_clusters():
     words = [f"{word} {row}" for row, word in enumerate(("red", "blue", "oak", "elm", "sun") * 2)]
     app = ask(write_questions(upload(open_app(), "a.txt", "\n".join(words).encode()), "Which is the first?"))
-    app.session_state["groupings"] = {0: ClusteringConfig(method="hierarchical", clusters=5)}
+    app.session_state["groupings"] = {0: ClusteringConfig(method="kmeans", clusters=5)}
     assert len(figures(run(app))) == 1
     app.session_state["hierarchy"] = True
     assert figures(run(app))[1]["data"][0]["type"] == "icicle"

@@ -60,6 +60,11 @@ def test_a_grouping_is_read_back(config):
     assert grouping_from_text(grouping_to_text(config)) == config
 
 
+def test_what_was_hierarchical_is_grouped_by_kmeans():
+    assert grouping_from_text("hierarchical,5,,") == ClusteringConfig("kmeans", clusters=5)
+    assert grouping_from_text("hierarchical,,,") == ClusteringConfig("kmeans")
+
+
 def test_the_model_is_part_of_the_key_and_the_address():
     other = replace(ASKED, model="owner/model")
     assert other.key != ASKED.key

@@ -1,8 +1,11 @@
 """Studies: saved by themselves, found again by their owner alone, taken along and brought in."""
 
+import json
+
 import pytest
 
 from app.session.studies import COOKIE
+from inbedder_core.clusters import ClusteringConfig
 from inbedder_core.studies.folder import Studies, studies_folder
 from tests.pages import encoders
 from tests.pages.journey import (
@@ -158,6 +161,32 @@ def test_a_broken_file_is_explained(mine):
     run(page)
     assert "damaged" in page.error[0].value
     assert len(ids(page)) == 1
+
+
+def test_studies_and_links_that_ask_for_a_way_of_grouping_that_is_gone_open_with_another_and_say_so(mine):
+    gone = "hierarchical is grouped by kmeans"
+    studies = Studies(studies_folder(ME))
+    file = studies.folder / studies.kept()[0].id / "study.json"
+    content = json.loads(file.read_text())
+    (instruction,) = content["instructions"]
+    content["groupings"] = {instruction: {"method": "hierarchical", "clusters": 2}}
+    file.write_text(json.dumps(content))
+    kmeans = ClusteringConfig("kmeans", clusters=2)
+
+    linked = settle(open_app(dict(mine.query_params), owner=ME))
+    assert gone in shown(linked)
+    assert linked.session_state["groupings"] == {0: kmeans}
+    address = {name: value for name, value in mine.query_params.items() if name not in ("study", "group")}
+    plain = settle(open_app({**address, "group": "0:hierarchical,2,,"}, owner=YOU))
+    assert gone in shown(plain)
+    assert plain.session_state["groupings"] == {0: kmeans}
+    file.write_text(json.dumps(content))
+    page = studies_page(open_app(owner=ME))
+    open_first(page)
+    assert gone in shown(page)
+    page = studies_page(open_app(owner=YOU))
+    page.file_uploader[0].upload("mine.study.zip", studies.export(file.parent.name))
+    assert gone in shown(run(page))
 
 
 def test_the_browser_is_asked_to_keep_a_token_and_no_more():

@@ -14,7 +14,6 @@ ALL = "All views"
 METHODS = {
     "hdbscan": "Dense groups, rest is noise",
     "kmeans": "A group for everything",
-    "hierarchical": "Groups that nest",
 }
 TARGET, METHOD, SIZE, SAMPLES, CLUSTERS = (
     "group_target",
