@@ -14,7 +14,7 @@ def asked(*questions):
 
 
 def page(app, name):
-    app.switch_page(f"screens/{name}.py")
+    app.switch_page(f"screens/{name}/{name}.py")
     return run(app)
 
 
