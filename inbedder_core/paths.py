@@ -1,9 +1,17 @@
-"""Where things computed on this machine are kept."""
+"""Where things computed on this machine are kept, and how files and folders are written: whole or not at all."""
 
+import glob
 import os
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 CACHE_VARIABLE = "INBEDDER_CACHE"
+_ABANDONED = 3600.0
+"""Seconds after which a file that is still aside is no longer being written: its process was killed."""
 
 
 def cache_directory() -> Path:
@@ -17,3 +25,56 @@ def cache_directory() -> Path:
     folder = Path(named).expanduser() if named else user_cache_path("inbedder", appauthor=False)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
+
+
+def write_atomically(path: Path, content: bytes | str | Callable[[Path], None], *, private: bool = False) -> None:
+    """Write a file aside, make sure that it is on the disk, and rename it: nobody ever sees half of it.
+
+    `content` is what it holds, text as utf-8, or a function that writes to the path it is given; when that raises,
+    nothing is left. `private` files are for their owner only. Raises OSError.
+    """
+    _remove_leftovers(path, least_age=_ABANDONED)
+    aside = _aside(path)
+    try:
+        os.close(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666))
+        if callable(content):
+            content(aside)
+        else:
+            aside.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+        with aside.open("rb+") as file:
+            # Without this a power cut may leave a file that has its name and lacks its content.
+            os.fsync(file.fileno())
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+@contextmanager
+def new_folder(path: Path) -> Iterator[Path]:
+    """Give a folder to fill, which becomes `path` when the body ends, and goes when it raises.
+
+    What killed processes left of it is removed, so whoever calls this holds a lock. Raises OSError.
+    """
+    _remove_leftovers(path, least_age=0)
+    aside = _aside(path)
+    aside.mkdir(parents=True, mode=0o700)
+    try:
+        yield aside
+        aside.rename(path)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _aside(path: Path) -> Path:
+    return path.with_name(f"{path.name}.part-{secrets.token_hex(4)}")
+
+
+def _remove_leftovers(path: Path, *, least_age: float) -> None:
+    for leftover in path.parent.glob(f"{glob.escape(path.name)}.part-*"):
+        with suppress(OSError):
+            if time.time() - leftover.stat().st_mtime < least_age:
+                continue
+            if leftover.is_dir():
+                shutil.rmtree(leftover)
+            else:
+                leftover.unlink()

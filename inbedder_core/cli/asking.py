@@ -13,6 +13,7 @@ from inbedder_core.clusters import ClusteringConfig
 from inbedder_core.corpus import Corpus, DataReport
 from inbedder_core.encoders import check_instructions
 from inbedder_core.exports import FLAGS
+from inbedder_core.paths import write_atomically
 from inbedder_core.views import View, ViewConfig
 
 if TYPE_CHECKING:
@@ -71,6 +72,6 @@ def write_files(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
     written = []
     with writing(folder):
         for name, content in files:
-            (folder / name).write_bytes(content)
+            write_atomically(folder / name, content)
             written.append(name)
     say(f"Wrote {', '.join(written)} to {folder}")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from inbedder_core.encoders.prompts import CHAT, PromptTemplate
 from inbedder_core.errors import ModelError, SettingError
+from inbedder_core.paths import write_atomically
 from inbedder_core.settings import check, setting
 
 CONFIG_FILE = "inbedder.json"
@@ -75,7 +76,7 @@ class EncoderConfig:
 
     def save(self, folder: Path) -> None:
         """Write inbedder.json; it is written last, so its presence means the folder is whole."""
-        (folder / CONFIG_FILE).write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
+        write_atomically(folder / CONFIG_FILE, json.dumps(asdict(self), indent=2) + "\n")
 
 
 def read_config(folder: Path, defaults: EncoderConfig = EncoderConfig()) -> EncoderConfig:

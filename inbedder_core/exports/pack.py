@@ -11,6 +11,7 @@ from inbedder_core.exports.formats import table_files, workbook
 from inbedder_core.exports.frames import clusters_frame, documents_frame
 from inbedder_core.exports.report import report_html
 from inbedder_core.exports.run import run_json
+from inbedder_core.paths import write_atomically
 
 MOST_IN_WORKBOOK = 50_000
 
@@ -36,7 +37,7 @@ def write_pack(folder: Path, evidence: Evidence) -> list[str]:
     """Write all files into a folder that exists; return their names."""
     names = []
     for name, content in pack_files(evidence):
-        (folder / name).write_bytes(content)
+        write_atomically(folder / name, content)
         names.append(name)
     return names
 

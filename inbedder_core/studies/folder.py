@@ -1,7 +1,6 @@
 """The studies of one owner on disk: a folder each, written so that nobody ever sees half of one."""
 
 import hashlib
-import os
 import re
 import secrets
 import shutil
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from inbedder_core.corpus import Corpus
 from inbedder_core.errors import StudyError
-from inbedder_core.paths import cache_directory
+from inbedder_core.paths import cache_directory, write_atomically
 from inbedder_core.studies.archive import DOCUMENTS, STUDY, pack, unpack
 from inbedder_core.studies.documents import corpus_from_jsonl, corpus_to_jsonl
 from inbedder_core.studies.record import LONGEST_TITLE, CorpusCard, Study, study_from_json, study_to_json
@@ -100,8 +99,8 @@ class Studies:
         place = self.folder / saved.id
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not (place / DOCUMENTS).is_file():
-            _write(place / DOCUMENTS, corpus_to_jsonl(corpus))
-        _write(place / STUDY, study_to_json(saved).encode("ascii"))
+            write_atomically(place / DOCUMENTS, corpus_to_jsonl(corpus), private=True)
+        write_atomically(place / STUDY, study_to_json(saved), private=True)
         return saved
 
     def _ids(self) -> list[str]:
@@ -128,17 +127,3 @@ def _bytes(path: Path) -> bytes:
         raise StudyError(
             f"the study's {path.name} cannot be read ({error.strerror}); import the study again"
         ) from error
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write aside, make sure it is on the disk, and rename."""
-    aside = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ import torch
 
 from inbedder_core.encoders import ADAPTER_FILE, check_finite
 from inbedder_core.errors import TrainingError
+from inbedder_core.paths import write_atomically
 from inbedder_core.training.config import TrainingConfig
 
 WEIGHTS_FILE = "adapter_model.safetensors"
@@ -68,11 +69,8 @@ def save_adapter(model: Any, folder: Path, *, base: str) -> None:
     from safetensors.torch import save_file
 
     weights = get_peft_model_state_dict(model, save_embedding_layers=False)
-    save_file(
-        {name: weight.detach().half().cpu().contiguous() for name, weight in weights.items()},
-        folder / WEIGHTS_FILE,
-        metadata={"format": "pt"},
-    )
+    tensors = {name: weight.detach().half().cpu().contiguous() for name, weight in weights.items()}
+    write_atomically(folder / WEIGHTS_FILE, lambda path: save_file(tensors, path, metadata={"format": "pt"}))
     settings = model.peft_config["default"]
     settings.base_model_name_or_path, settings.inference_mode = base, True
     settings.save_pretrained(folder)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from inbedder_core.paths import write_atomically
 from inbedder_core.training.step import Step
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ _POINTS = 20
 def write_card(run: "Run", steps: Sequence[Step]) -> None:
     """Write README.md into the run's folder: data, settings, loss curve, scores, machine, time."""
     sections = [_heading(run), _data(run), _settings(run), _scores(steps), _curve(steps), _machine(run, steps)]
-    (run.folder / "README.md").write_text("\n\n".join(sections) + "\n", encoding="utf-8")
+    write_atomically(run.folder / "README.md", "\n\n".join(sections) + "\n")
 
 
 def _heading(run: "Run") -> str:

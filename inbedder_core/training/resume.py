@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from inbedder_core.errors import TrainingError
+from inbedder_core.paths import write_atomically
 from inbedder_core.training.contrast import StateMemory
 from inbedder_core.training.step import Step
 
@@ -32,9 +33,8 @@ def save_resume(
         tensors[f"weight {name}"] = weight.detach().cpu().clone()
         for moment, value in optimizer.state[weight].items():
             tensors[f"{moment} {name}"] = value.detach().cpu().clone()
-    unfinished = folder / f"{RESUME_FILE}.part"
-    save_file(tensors, unfinished, metadata={"run": run, "steps": json.dumps([step.plain() for step in steps])})
-    unfinished.replace(folder / RESUME_FILE)
+    about = {"run": run, "steps": json.dumps([step.plain() for step in steps])}
+    write_atomically(folder / RESUME_FILE, lambda path: save_file(tensors, path, metadata=about))
 
 
 def restore_resume(

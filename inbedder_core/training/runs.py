@@ -9,6 +9,7 @@ from pathlib import Path
 
 from inbedder_core.encoders import read_config, trained_directory, trained_folder, trained_names
 from inbedder_core.errors import InBedderError, SettingError, TrainingError
+from inbedder_core.paths import write_atomically
 from inbedder_core.training.config import TrainingConfig
 from inbedder_core.training.examples.data import Example, read_examples
 from inbedder_core.training.step import Step
@@ -49,8 +50,8 @@ def begin_run(name: str, examples: Sequence[Example], config: TrainingConfig) ->
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, mode=0o700)
     lines = [json.dumps(asdict(example)) for example in examples]
-    (folder / _EXAMPLES).write_text("\n".join(lines), encoding="utf-8")
-    (folder / _PLAN).write_text(json.dumps(asdict(config)), encoding="utf-8")
+    write_atomically(folder / _EXAMPLES, "\n".join(lines))
+    write_atomically(folder / _PLAN, json.dumps(asdict(config)))
 
 
 def continue_run(name: str) -> Generator[Step, None, None]:
@@ -105,7 +106,7 @@ def _read_run(folder: Path) -> NamedRun:
 def _log(folder: Path, step: Step, before: Sequence[Step]) -> None:
     """Add a step; the first after a kill repeats some of those that were made `before`."""
     if kept := [one for one in before if one.number < step.number]:
-        (folder / _STEPS).write_text("".join(map(_line, kept)), encoding="utf-8")
+        write_atomically(folder / _STEPS, "".join(map(_line, kept)))
     elif before:
         (folder / _STEPS).unlink()
     with (folder / _STEPS).open("a", encoding="utf-8") as file:

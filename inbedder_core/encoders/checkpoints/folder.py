@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from inbedder_core.errors import ModelError
 from inbedder_core.fingerprint import fingerprint, fingerprint_file
+from inbedder_core.paths import write_atomically
 
 CENTRE_FILE = "centre.safetensors"
 """One vector: what the states of all texts have in common, subtracted from each."""
@@ -130,4 +131,5 @@ def save_centre(folder: Path, centre: NDArray[np.float32]) -> None:
     """Write the vector (dimension of the state,) that the encoder of this folder subtracts from every state."""
     from safetensors.numpy import save_file
 
-    save_file({"centre": np.ascontiguousarray(centre, dtype=np.float32)}, folder / CENTRE_FILE)
+    tensors = {"centre": np.ascontiguousarray(centre, dtype=np.float32)}
+    write_atomically(folder / CENTRE_FILE, lambda path: save_file(tensors, path))

@@ -1,7 +1,5 @@
 """GGUF files, as llama.cpp and its kin keep models: read once, then kept as a folder in the cache."""
 
-import shutil
-import tempfile
 from collections.abc import Callable
 from contextlib import redirect_stderr
 from io import StringIO
@@ -13,7 +11,7 @@ from inbedder_core.encoders.quiet import quiet
 from inbedder_core.encoders.weights import load_network
 from inbedder_core.errors import ModelError
 from inbedder_core.fingerprint import fingerprint_file
-from inbedder_core.paths import cache_directory
+from inbedder_core.paths import cache_directory, new_folder
 
 if TYPE_CHECKING:
     import torch
@@ -47,20 +45,14 @@ def convert_once(file: Callable[[], Path], folder: Path) -> Path:
 
 
 def _convert(file: Path, folder: Path) -> None:
-    for leftover in folder.parent.glob(f"{folder.name}.part-*"):
-        shutil.rmtree(leftover, ignore_errors=True)
-    unfinished = Path(tempfile.mkdtemp(prefix=f"{folder.name}.part-", dir=folder.parent))
     try:
-        _save(file, unfinished)
+        with new_folder(folder) as unfinished:
+            _save(file, unfinished)
     except (ValueError, KeyError, NotImplementedError, OSError) as error:
         message = f"{file} cannot be read as a language model ({error})"
         raise ModelError(
             f"{message}; give a GGUF file of a LLaMA, Qwen or like model, or a safetensors folder"
         ) from error
-    else:
-        unfinished.rename(folder)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def _save(file: Path, folder: Path) -> None:
