@@ -3,7 +3,6 @@
 from app.server.engine import LOADING, Engine, Explored
 from app.server.limits import MAP_LIMITS
 from app.server.models import BUILT_IN, ModelFacts, base_names, model_names, title
-from app.server.parts import Part, kept_parts
 from app.server.request import (
     Request,
     Source,
@@ -16,6 +15,7 @@ from app.server.request import (
     with_settings,
 )
 from app.server.resources import comparisons, engine, trainings
+from app.server.subsets import find_subset, keep_subset
 from app.server.trainings import TEMPLATE, Order, Trainings
 from app.server.uploads import Uploads
 
@@ -28,7 +28,6 @@ __all__ = [
     "Explored",
     "ModelFacts",
     "Order",
-    "Part",
     "Request",
     "Source",
     "Trainings",
@@ -36,10 +35,11 @@ __all__ = [
     "base_names",
     "comparisons",
     "engine",
+    "find_subset",
     "from_parameters",
     "grouping_from_text",
     "grouping_to_text",
-    "kept_parts",
+    "keep_subset",
     "model_names",
     "settings_in",
     "settings_of_request",

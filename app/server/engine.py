@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from app.server.cache import LRUCache
 from app.server.models import ModelFacts, Models, facts_of, stamp
-from app.server.parts import kept_parts
 from app.server.request import Request, Source
+from app.server.subsets import find_subset
 from app.server.uploads import Upload, Uploads
 from inbedder_core.clusters import ClusteringConfig, Projection, SweepPoint, sweep
 from inbedder_core.corpus import (
@@ -226,12 +226,9 @@ def _documents(everything: Corpus, request: Request) -> tuple[Corpus, int, str]:
     """Return the documents that are asked, out of how many, and in words which, where they are a part."""
     if not request.part:
         return everything.draw(request.limit, seed=request.config.seed), len(everything), ""
-    part = kept_parts().find(request.part)
-    wanted = set(part.ids)
-    rows = [row for row, id in enumerate(everything.ids) if id in wanted]
-    if not rows:
-        raise CorpusError("none of the selected documents is in this corpus; select documents again")
-    return everything.take(rows), len(rows), f": {part.told}"
+    subset = find_subset(request.part)
+    corpus = subset.take_from(everything)
+    return corpus, len(corpus), f": {subset.description}"
 
 
 def _read_kept(place: str) -> tuple[Corpus, DataReport]:

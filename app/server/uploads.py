@@ -1,12 +1,12 @@
-"""Uploaded files, kept by the hash of their content so that a page reload finds them again."""
+"""Uploaded files and the names they came with."""
 
-import hashlib
 import json
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.server.hashed_folder import HashedFolder, read_hashed
 from inbedder_core.errors import CorpusError
+from inbedder_core.paths import write_atomically
 
 MOST_FILES = 40
 
@@ -21,12 +21,9 @@ class Upload:
 
     def read(self) -> bytes:
         """Return its content. Raises CorpusError when it is gone or no longer what it was."""
-        try:
-            content = self.path.read_bytes()
-        except OSError as error:
-            raise CorpusError("the uploaded file is no longer on this machine; upload it again") from error
-        if hashlib.sha256(content).hexdigest() != self.hash:
-            raise CorpusError("the uploaded file was damaged on this machine; upload it again")
+        content = read_hashed(self.path, self.hash)
+        if content is None:
+            raise CorpusError("the uploaded file was deleted or damaged on this machine; upload it again")
         return content
 
 
@@ -35,38 +32,21 @@ class Uploads:
 
     def __init__(self, folder: Path, *, most: int = MOST_FILES) -> None:
         self._folder = folder
-        self._most = most
+        self._files = HashedFolder(folder, most=most)
 
     def keep(self, name: str, content: bytes) -> Upload:
         """Keep a file and return how to find it."""
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        digest = hashlib.sha256(content).hexdigest()
-        self._write(f"{digest}.name", json.dumps(Path(name).name).encode())
-        self._write(digest, content)
-        self._make_room()
+        digest = self._files.keep(content)
+        write_atomically(self._folder / f"{digest}.name", json.dumps(Path(name).name), private=True)
         return self.find(digest)
 
     def find(self, digest: str) -> Upload:
         """Return a kept file by its hash. Raises CorpusError when there is none."""
-        kept = {path.name: path for path in self._files()}
-        if digest not in kept:
-            raise CorpusError("this upload is not on this machine (any more); upload the file again")
-        path = kept[digest]
-        path.touch()
-        return Upload(digest, json.loads(path.with_name(f"{digest}.name").read_text()), path)
-
-    def _files(self) -> list[Path]:
-        return [path.with_suffix("") for path in self._folder.glob("*.name") if path.with_suffix("").is_file()]
-
-    def _write(self, name: str, content: bytes) -> None:
-        """Write aside and rename: nobody sees half a file."""
-        aside = self._folder / f"{name}.{secrets.token_hex(4)}.part"
-        aside.touch(mode=0o600)
-        aside.write_bytes(content)
-        aside.replace(self._folder / name)
-
-    def _make_room(self) -> None:
-        files = sorted(self._files(), key=lambda path: path.stat().st_mtime, reverse=True)
-        for path in files[self._most :]:
-            path.unlink(missing_ok=True)
-            path.with_name(f"{path.name}.name").unlink(missing_ok=True)
+        path = self._files.find(digest)
+        try:
+            if path:
+                name = path.with_name(f"{digest}.name").read_text(encoding="utf-8")
+                return Upload(digest, json.loads(name), path)
+        except FileNotFoundError:
+            pass
+        raise CorpusError("this upload is not on this machine (any more); upload the file again")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from app.server import Part, kept_parts
+from app.server import find_subset, keep_subset
 from app.session.asked import address, go_to
 from app.session.form import fill_form
 from app.session.results import groupings_of
@@ -13,6 +13,7 @@ from app.session.selection import Selection
 from app.session.studies import STUDY, study, take_part
 from inbedder_core.encoders import check_instructions
 from inbedder_core.errors import CorpusError, InBedderError
+from inbedder_core.studies import Subset
 
 EVERYTHING, FORGOTTEN = "All documents", "documents that are not known here any more"
 
@@ -31,7 +32,7 @@ def ask_part(ids: Sequence[int], told: str, question: str) -> None:
     state = st.session_state
     try:
         instructions = check_instructions([question])
-        part = kept_parts().keep(Part(tuple(ids), told, _here()))
+        part = keep_subset(Subset(tuple(ids), told, _here()))
     except InBedderError as error:
         state.problem = str(error)
         return
@@ -48,12 +49,12 @@ def trail(part: str) -> tuple[tuple[Step, ...], str]:
     here = FORGOTTEN if part else EVERYTHING
     try:
         while part:
-            found = kept_parts().find(part)
+            found = find_subset(part)
             if not steps:
-                here = found.told
-            part = "".join(found.parent.get("part", ()))
-            above = kept_parts().find(part).told if part else EVERYTHING
-            steps.insert(0, Step(above, tuple(found.parent.get("q", ())), {**found.parent, **_belongs()}))
+                here = found.description
+            part = "".join(found.origin.get("part", ()))
+            above = find_subset(part).description if part else EVERYTHING
+            steps.insert(0, Step(above, found.origin.get("q", ()), {**found.origin, **_belongs()}))
     except CorpusError:
         pass  # what is left of the way still leads back
     return tuple(steps), here
@@ -81,9 +82,9 @@ def open_part(id: str, part: str) -> None:
     go_to({"study": [id], "part": [part]})
 
 
-def _here() -> dict[str, list[str]]:
+def _here() -> dict[str, tuple[str, ...]]:
     """Return the address without the study: the way back leads through whatever study the part is then of."""
-    return {name: values for name, values in address().items() if name != STUDY}
+    return {name: tuple(values) for name, values in address().items() if name != STUDY}
 
 
 def _belongs() -> dict[str, list[str]]:

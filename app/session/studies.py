@@ -7,15 +7,14 @@ from dataclasses import replace
 
 import streamlit as st
 
-from app.server import Part, Request, Source, Uploads, kept_parts
+from app.server import Request, Source, Uploads, find_subset, keep_subset
 from inbedder_core.clusters import ClusteringConfig
 from inbedder_core.corpus import Corpus, read_sample, sample_names
 from inbedder_core.encoders import DEFAULT
 from inbedder_core.errors import CorpusError, StudyError
 from inbedder_core.paths import cache_directory
 from inbedder_core.settings import declared
-from inbedder_core.studies import CorpusCard, Studies, Study, studies_folder
-from inbedder_core.studies import Part as KeptPart
+from inbedder_core.studies import CorpusCard, Part, Studies, Study, studies_folder
 from inbedder_core.views import Edits
 
 COOKIE = "inbedder_owner"
@@ -170,7 +169,7 @@ def take_study(found: Study) -> Request:
     )
 
 
-def take_part(name: str) -> KeptPart | None:
+def take_part(name: str) -> Part | None:
     """Work on a part of the study from now on; return it as it was saved last, None when it was not.
 
     The way to each of the study's parts is kept on this machine again, where it was forgotten or is new.
@@ -179,23 +178,20 @@ def take_part(name: str) -> KeptPart | None:
     parts = found.parts if found else {}
     with suppress(CorpusError):
         for part in parts.values():
-            kept_parts().keep(Part(part.ids, part.told, part.origin))
+            keep_subset(part.subset)
     st.session_state.edits = dict(parts[name].edits) if name in parts else {}
     return parts.get(name)
 
 
 def _with_part(before: Study, request: Request, title: str) -> Study:
     state = st.session_state
-    part = kept_parts().find(request.part)
-    asked = KeptPart(
-        part.ids,
-        part.told,
+    asked = Part(
+        find_subset(request.part),
         request.instructions,
         model=request.model,
         config=request.config,
         groupings=_groupings(request),
         edits=_edits(),
-        origin={name: tuple(values) for name, values in part.parent.items()},
     )
     parts = {**before.parts, request.part: asked}
     return replace(before, title=state.study_title or title, notes=state.notes, parts=parts)

@@ -16,7 +16,7 @@ def parts_list(study: Study, *, here: str = "") -> bool:
         if name != here:
             questions = shorten(" · ".join(part.instructions), _LONGEST)
             pressed |= st.button(
-                f"{escape_markdown(part.told)}: {escape_markdown(questions)}",
+                f"{escape_markdown(part.subset.description)}: {escape_markdown(questions)}",
                 key=f"part_{study.id}_{name}",
                 icon=":material/filter_center_focus:",
                 type="tertiary",

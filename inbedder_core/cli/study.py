@@ -64,7 +64,7 @@ def _evidence(
     from inbedder_core.encoders import Store
     from inbedder_core.exports import Evidence, Model
 
-    trail = (one.told,) if isinstance(one, Part) else ()
+    trail = (one.subset.description,) if isinstance(one, Part) else ()
     with Bars() as bars:
         views = one.views(corpus, encoder, store=Store(), progress=bars)
     return Evidence(

@@ -2,7 +2,7 @@
 
 from inbedder_core.studies.archive import MOST_BYTES, read_study
 from inbedder_core.studies.folder import Studies, studies_folder
-from inbedder_core.studies.record import LONGEST_NOTES, LONGEST_TITLE, CorpusCard, Part, Study
+from inbedder_core.studies.record import LONGEST_NOTES, LONGEST_TITLE, CorpusCard, Part, Study, Subset
 
 __all__ = [
     "LONGEST_NOTES",
@@ -12,6 +12,7 @@ __all__ = [
     "Part",
     "Studies",
     "Study",
+    "Subset",
     "read_study",
     "studies_folder",
 ]

@@ -32,39 +32,48 @@ class CorpusCard:
 
 
 @dataclass(frozen=True)
-class Part:
-    """Documents of a study, by id, that were asked questions of their own; `told` says how they were selected.
+class Subset:
+    """Selected documents, by id; `description` says how they were selected.
 
-    `groupings` and `edits` are by instruction; `origin` says what they were selected in, in whatever words its keeper
-    uses. Raises InstructionError or StudyError for what no part can be.
+    `origin` says what they were selected in, in whatever words its keeper uses.
     """
 
     ids: tuple[int, ...]
-    told: str
+    description: str
+    origin: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def take_from(self, corpus: Corpus) -> Corpus:
+        """Take the documents out of all there are. Raises StudyError when none is there."""
+        wanted = set(self.ids)
+        rows = [row for row, id in enumerate(corpus.ids) if id in wanted]
+        if not rows:
+            raise StudyError(f"none of the {self.description} is in {corpus.name}; select documents again")
+        return corpus.take(rows)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Documents of a study that were asked questions of their own; `groupings` and `edits` are by instruction.
+
+    Raises InstructionError for what cannot be asked.
+    """
+
+    subset: Subset
     instructions: tuple[str, ...]
     model: str = ""
     config: ViewConfig = field(default_factory=ViewConfig)
     groupings: Mapping[str, ClusteringConfig] = field(default_factory=dict)
     edits: Mapping[str, Edits] = field(default_factory=dict)
-    origin: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse what cannot be asked."""
         check_instructions(self.instructions)
 
-    def drawn(self, corpus: Corpus) -> Corpus:
-        """Take the documents that are read, of all there are. Raises StudyError when none is there."""
-        wanted = set(self.ids)
-        rows = [row for row, id in enumerate(corpus.ids) if id in wanted]
-        if not rows:
-            raise StudyError(f"none of the {self.told} is in {corpus.name}; ask others")
-        return corpus.take(rows)
-
     def views(
         self, corpus: Corpus, encoder: Encoder, *, store: Store | None = None, progress: StageProgress | None = None
     ) -> list[View]:
         """Make the views again, as `Study.views` does."""
-        return _views(self, self.drawn(corpus), encoder, store, progress)
+        return _views(self, self.subset.take_from(corpus), encoder, store, progress)
 
 
 @dataclass(frozen=True)
@@ -175,8 +184,15 @@ def _asked_to_data(asked: Study | Part) -> dict[str, Any]:
 
 
 def _part_to_data(part: Part) -> dict[str, Any]:
-    origin = {name: list(values) for name, values in part.origin.items()}
-    return {"ids": list(part.ids), "told": part.told, "model": part.model, "origin": origin, **_asked_to_data(part)}
+    subset = part.subset
+    origin = {name: list(values) for name, values in subset.origin.items()}
+    return {
+        "ids": list(subset.ids),
+        "told": subset.description,
+        "model": part.model,
+        "origin": origin,
+        **_asked_to_data(part),
+    }
 
 
 def _study(data: Mapping[str, Any]) -> Study:
@@ -204,15 +220,14 @@ def _study(data: Mapping[str, Any]) -> Study:
 
 
 def _part(data: Mapping[str, Any]) -> Part:
+    origin = {_text(name): _texts(values) for name, values in data["origin"].items()}
     return Part(
-        ids=tuple(map(int, data["ids"])),
-        told=_text(data["told"]),
+        subset=Subset(tuple(map(int, data["ids"])), _text(data["told"]), origin),
         instructions=_texts(data["instructions"]),
         model=_text(data["model"]),
         config=_view_config(data),
         groupings=_groupings(data),
         edits=_edits(data),
-        origin={_text(name): _texts(values) for name, values in data["origin"].items()},
     )
 
 

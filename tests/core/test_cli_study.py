@@ -10,7 +10,7 @@ from inbedder_core.cli import main
 from inbedder_core.clusters.clustering import ClusteringConfig
 from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.studies.folder import Studies
-from inbedder_core.studies.record import CorpusCard, Part, Study
+from inbedder_core.studies.record import CorpusCard, Part, Study, Subset
 from inbedder_core.views.edits import Edit, Edits
 from tests.models import tiny_llama
 
@@ -25,8 +25,7 @@ STUDY = Study(
     notes="Two of each.",
     parts={
         "some": Part(
-            (5, 6),
-            "2 documents selected on map 1",
+            Subset((5, 6), "2 documents selected on map 1"),
             ("Which number?",),
             groupings={"Which number?": ClusteringConfig(method="kmeans", clusters=1)},
             edits={"Which number?": Edits().then(Edit("rename", ((5, 6),), ("all",), label="A Pair"))},

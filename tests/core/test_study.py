@@ -12,7 +12,7 @@ from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.encoders.store import Store
 from inbedder_core.errors import InstructionError, StudyError
 from inbedder_core.studies.folder import Studies, studies_folder
-from inbedder_core.studies.record import CorpusCard, Part, Study, study_from_json, study_to_json
+from inbedder_core.studies.record import CorpusCard, Part, Study, Subset, study_from_json, study_to_json
 from inbedder_core.views.edits import Edit, Edits
 from inbedder_core.views.view import ViewConfig
 from tests.fakes import FakeEncoder
@@ -36,16 +36,14 @@ STUDY = Study(
     edits={ASKED: RENAMED},
     notes="Cats prevail. 🐈",
     parts={
-        "first": Part((0, 2, 16), "3 documents", ("Why?",), origin={"q": (ASKED, "Which number?")}),
+        "first": Part(Subset((0, 2, 16), "3 documents", {"q": (ASKED, "Which number?")}), ("Why?",)),
         "second": Part(
-            (2, 16),
-            "2 documents",
+            Subset((2, 16), "2 documents", {"part": ("first",)}),
             (ASKED,),
             model="other",
             config=ViewConfig(seed=3),
             groupings={ASKED: ClusteringConfig(method="kmeans", clusters=1)},
             edits={ASKED: Edits().then(Edit("rename", ((2, 16),), ("both",), label="The Two"))},
-            origin={"part": ("first",)},
         ),
     },
     origin={"sample": "animals"},
@@ -82,12 +80,12 @@ def test_a_study_is_the_same_after_a_restart(studies: Studies):
 
 def test_its_parts_come_back_grouped_and_edited(tmp_path):
     first, second = STUDY.parts.values()
-    assert first.drawn(CORPUS).ids == (0, 2, 16)
+    assert first.subset.take_from(CORPUS).ids == (0, 2, 16)
     (view,) = second.views(CORPUS, FakeEncoder(), store=Store(tmp_path / "store.sqlite"))
     assert [cluster.label for cluster in view.clusters] == ["The Two"]
     assert view.config.seed == 3
     with pytest.raises(StudyError, match="none of the 3 documents is in"):
-        first.drawn(Corpus.from_texts(["a"]).take([]))
+        first.subset.take_from(Corpus.from_texts(["a"]).take([]))
 
 
 def test_a_study_has_so_many_parts_and_no_more():
@@ -100,6 +98,12 @@ def test_a_study_written_before_there_were_parts_is_read():
     data = json.loads(study_to_json(STUDY))
     del data["parts"]
     assert study_from_json(json.dumps(data)) == replace(STUDY, parts={})
+
+
+def test_parts_are_written_as_they_always_were():
+    part = json.loads(study_to_json(STUDY))["parts"]["first"]
+    assert (part["ids"], part["told"]) == ([0, 2, 16], "3 documents")
+    assert part["origin"] == {"q": [ASKED, "Which number?"]}
 
 
 def test_its_views_come_back_grouped_and_edited_without_reading_again(tmp_path):

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from app.server.parts import Part, Parts
+from app.server import find_subset, keep_subset
+from app.server.hashed_folder import HashedFolder
 from inbedder_core.clusters.clustering import ClusteringConfig
 from inbedder_core.errors import CorpusError
-from inbedder_core.studies.folder import Studies, studies_folder
+from inbedder_core.studies import Studies, Subset, studies_folder
 from tests.pages import encoders
 from tests.pages.journey import (
     ask,
@@ -29,6 +30,7 @@ from tests.pages.test_edits import labels, rename, tick
 TEXTS = [
     f"{'cats' if row < 5 else 'dogs'} {row} like the {'sun' if row in (0, 1, 2, 5) else 'sea'}" for row in range(10)
 ]
+OF_TWO = "57125127b2640b14182ea7caca1ec86ed92ba0613284c82461fdd99b83bee9ac"
 FIRST, LAST = "Which is the first?", "Which is the last?"
 
 
@@ -96,20 +98,32 @@ def test_a_question_that_cannot_be_asked_is_refused_and_nothing_is_lost(explored
     assert len(table(explored, "documents")) == 2
 
 
-def test_parts_are_kept_by_hash_and_nothing_else_is_found(tmp_path):
-    parts = Parts(tmp_path / "parts", most=2)
-    part = Part((3, 5), "2 documents", {"q": ["What?"]})
-    digest = parts.keep(part)
-    assert parts.find(digest) == part
+def test_subsets_are_kept_by_hash_and_nothing_else_is_found(tmp_path):
+    subset = Subset((3, 5), "2 documents", {"q": ("What?",)})
+    digest = keep_subset(subset)
+    assert digest == OF_TWO, "links made before lead to it"
+    assert find_subset(digest) == subset
     for wrong in ("", "../x", "0" * 64):
         with pytest.raises(CorpusError, match="not on this machine"):
-            parts.find(wrong)
-    (tmp_path / "parts" / f"{digest}.json").write_text("{}")
+            find_subset(wrong)
+    file = tmp_path / "parts" / f"{digest}.json"
+    file.write_text("{}")
     with pytest.raises(CorpusError):
-        parts.find(digest)
+        find_subset(digest)
+    assert keep_subset(subset) == digest
+    assert find_subset(digest) == subset
+
+
+def test_what_is_kept_by_hash_makes_room_and_is_written_once(tmp_path):
+    files = HashedFolder(tmp_path / "files", most=2, suffix=".json")
     for number in range(4):
-        parts.keep(Part((number,), "", {}))
-    assert len(list((tmp_path / "parts").iterdir())) == 2
+        files.keep(b"%d" % number)
+    assert files.read(files.keep(b"3")) == b"3"
+    assert len(list((tmp_path / "files").iterdir())) == 2
+    (file, *_) = (tmp_path / "files").iterdir()
+    before = file.stat()
+    files.keep(file.read_bytes())
+    assert file.stat().st_ino == before.st_ino, "opening a study writes none of its parts anew"
 
 
 def kept(app) -> list:
@@ -122,7 +136,8 @@ def test_a_study_gains_the_part_that_is_asked_and_is_gone_on_with_afterwards(exp
     ask_part(box(explored, 0, [5, 6, 8]), LAST)
     (after,) = kept(explored)
     (part,) = after.parts.values()
-    assert (part.ids, part.told, part.instructions) == ((5, 6, 8), "3 documents selected on map 1", (LAST,))
+    assert (part.subset.ids, part.instructions) == ((5, 6, 8), (LAST,))
+    assert part.subset.description == "3 documents selected on map 1"
     assert replace(after, parts={}, revision=before.revision, changed=before.changed) == before
     press(explored, "trail_0")
     assert explored.session_state["study"] == after
