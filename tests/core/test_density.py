@@ -51,7 +51,7 @@ def test_another_least_size_needs_no_second_tree() -> None:
 
 def test_trees_go_with_their_rows() -> None:
     rows = distinct_rows(scattered(3))
-    trees = [ref(rows.hdbscan_tree(3)), ref(rows.ward_tree)]
+    trees = [ref(rows.hdbscan_tree(3)), ref(rows.hdbscan_tree(4))]
     assert all(tree() is not None for tree in trees)
     del rows
     gc.collect()
