@@ -61,6 +61,8 @@ LIBRARIES = {
 }
 """Where a heavy or outward-looking library may be imported; a package's name covers all in it."""
 
+DOCUMENTS = (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))
+
 SLOW = ("torch", "transformers", "pandas", "umap", "hdbscan", "sklearn", "scipy", "pyarrow", "streamlit", "plotly")
 NEVER = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal", "diskcache"}
 """Formats that run code when they are read."""
@@ -189,6 +191,31 @@ def test_functions_name_what_they_take() -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
     assert [f"{module}.{node.name}" for module, node in functions if node.args.kwarg] == []
+
+
+def test_everything_is_used_by_more_than_tests() -> None:
+    """A name that no other line of the project knows, nor its documents tell of, can go."""
+    trees = [tree_of(path) for path in sources("inbedder_core", "app", "scripts")]
+    known = {name for tree in trees for name in _mentions(tree)} | {"forward", "settings_rows"}
+    known |= {word for path in DOCUMENTS for word in re.findall(r"\w+", path.read_text(encoding="utf-8"))}
+    made = {
+        node.name
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
+    }
+    assert sorted(made - known) == []
+
+
+def _mentions(tree: ast.Module) -> Iterator[str]:
+    """Name what a module uses: not what it makes, imports or hands on."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and ":" in node.value:
+            yield node.value.rpartition(":")[2]  # "package.module:name", as an entry point is written
 
 
 def test_nothing_takes_a_view_and_a_corpus() -> None:

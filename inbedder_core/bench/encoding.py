@@ -82,12 +82,10 @@ class Race:
         texts, asked = made_texts(documents, words, seed=self._seed + 1), QUESTIONS[:2]
         cosines: list[float] = []
         same: list[bool] = []
-        centre = self._encoder.checkpoint.centre
         found = self._rivals[0].encode(texts, asked)
         for own, other in zip(self._encoder.encode(texts, asked), found, strict=True):
-            states = other.embeddings if centre is None else other.embeddings - centre
-            lengths = np.linalg.norm(own.embeddings, axis=1) * np.linalg.norm(states, axis=1)
-            cosines.extend(((own.embeddings * states).sum(axis=1) / lengths).tolist())
+            lengths = np.linalg.norm(own.embeddings, axis=1) * np.linalg.norm(other.embeddings, axis=1)
+            cosines.extend(((own.embeddings * other.embeddings).sum(axis=1) / lengths).tolist())
             same.extend(one == two for one, two in zip(own.answers, other.answers, strict=True))
         return Agreement(len(texts) * len(asked), float(np.mean(cosines)), min(cosines), float(np.mean(same)))
 

@@ -3,7 +3,6 @@
 import os
 import platform
 import time
-from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -63,13 +62,6 @@ class Gauge:
 
             return torch.cuda.max_memory_allocated(self._cuda) / _MB
         return _status("VmHWM")
-
-
-def seconds_of(work: Callable[[], object]) -> float:
-    """Time a piece of work."""
-    with Gauge() as gauge:
-        work()
-    return gauge.seconds
 
 
 def synchronise(device: "torch.device | None") -> None:

@@ -40,11 +40,6 @@ def sample_names() -> list[str]:
     return list(_samples())
 
 
-def default_sample() -> Sample:
-    """Return the sample that the application opens with."""
-    return next(iter(_samples().values()))
-
-
 def sample(name: str) -> Sample:
     """Describe one sample; raises CorpusError for a name that is not in `sample_names()`, with the nearest."""
     known = _samples()

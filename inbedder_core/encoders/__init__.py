@@ -15,7 +15,7 @@ from inbedder_core.encoders.masked import MaskedEncoder, read_masks
 from inbedder_core.encoders.prefix_cache import PrefixConfig, PrefixMemory
 from inbedder_core.encoders.prompts import MOST_CHARACTERS, MOST_INSTRUCTIONS, PromptTemplate, check_instructions
 from inbedder_core.encoders.quiet import quiet
-from inbedder_core.encoders.reencode import ReencodingEncoder
+from inbedder_core.encoders.reencode import ReencodingEncoder, sampling_encoders
 from inbedder_core.encoders.sentence import MINILM, minilm, minilm_checkpoint
 from inbedder_core.encoders.seq2seq import Seq2seqEncoder
 from inbedder_core.encoders.store import CachedEncoder, Store
@@ -67,6 +67,7 @@ __all__ = [
     "quiet",
     "read_config",
     "read_masks",
+    "sampling_encoders",
     "trained_directory",
     "trained_folder",
     "trained_names",

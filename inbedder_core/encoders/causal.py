@@ -202,8 +202,6 @@ class CausalEncoder(TransformerEncoder):
         """Turn pooled states and the first token's scores into embeddings."""
         if self.config.pooling == "expected_answer":
             state = readout.expected_answer(scores, self.model.get_input_embeddings().weight)
-        else:
-            state = self.centred(state)
         if self.config.pooling == "first_gen+answer":
             state = readout.beside(state, scores, weight=self.config.answer_weight)
         return state.float().cpu().numpy().astype(np.float32, copy=False)

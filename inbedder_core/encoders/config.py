@@ -59,11 +59,6 @@ class EncoderConfig:
             layer = f"the mean of {self.averaged_layers} layers up to {layer}"
         return f"{self.pooling} of {layer}, answers of up to {self.answer_tokens} tokens"
 
-    @property
-    def states(self) -> tuple[object, ...]:
-        """Name the states that are read: a centre belongs to the ones it was made of."""
-        return self.template, self.pooling.removesuffix("+answer"), self.layer, self.averaged_layers
-
     def parts(self) -> dict[str, object]:
         """Return what a fingerprint holds of this: later settings only where they differ from their defaults.
 

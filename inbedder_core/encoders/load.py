@@ -54,7 +54,6 @@ def load_encoder(
         "max_text_tokens": max_text_tokens,
     }
     config = replace(kept, **{name: value for name, value in asked.items() if value is not None})
-    checkpoint = replace(checkpoint, centred=config.states == kept.states)
     how: dict[str, Any] = {"dtype": dtype, "quantize": quantize, "prefix_megabytes": prefix_megabytes}
     return family(checkpoint, config, device=device, **how)
 

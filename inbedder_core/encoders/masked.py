@@ -100,7 +100,7 @@ class MaskedEncoder(TransformerEncoder):
         inputs = self.side_by_side(rows)
         masks = _last(inputs["input_ids"] == self.tokenizer.mask_token_id, self.config.answer_tokens)
         read = read_masks(self.model, inputs, lambda states: states[masks], layer=self.config.layer)
-        embeddings = self.centred(self._pool(read, inputs, masks)).cpu().numpy().astype(np.float32, copy=False)
+        embeddings = self._pool(read, inputs, masks).cpu().numpy().astype(np.float32, copy=False)
         drawn = self.draw(rows)
         chances = None if drawn is None else drawn.flatten()
         guesses = choose(read.scores, chances, temperature=self.config.temperature, top_p=self.config.top_p)

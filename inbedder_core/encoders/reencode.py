@@ -62,7 +62,7 @@ class ReencodingEncoder(EncodesBatches):
         return Encoding(np.mean(read, axis=0, dtype=np.float32), given[0].answers)
 
 
-def sampling(
+def sampling_encoders(
     encoder: TransformerEncoder, times: int, *, temperature: float = 0.8, top_p: float = 0.9
 ) -> tuple[TransformerEncoder, ...]:
     """Return `times` encoders over one network, each of which draws other answers; the defaults are the paper's."""

@@ -59,7 +59,7 @@ class Seq2seqEncoder(TransformerEncoder):
             generation_config=self._greedy,
         )
         answers = found.sequences[:, 1:]
-        embeddings = self.centred(self._pool(found, mask, answers)).cpu().numpy().astype(np.float32, copy=False)
+        embeddings = self._pool(found, mask, answers).cpu().numpy().astype(np.float32, copy=False)
         return Encoding(embeddings, tuple(map(self._read_answer, answers.tolist())))
 
     def _pool(self, found: Any, mask: "torch.Tensor", answers: "torch.Tensor") -> "torch.Tensor":

@@ -3,7 +3,6 @@
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -108,10 +107,10 @@ class TransformerEncoder(EncodesBatches, ABC):
 
     @cached_property
     def fingerprint(self) -> str:
-        """Hash of weights, tokenizer, settings, dtype, centre; the device is left out, it only changes rounding."""
+        """Hash of weights, tokenizer, settings, dtype; the device is left out, it only changes rounding."""
         settings = self.config.parts() | {"template": self.template.pattern}
         # As with later settings: what is seldom there is hashed only where it is, so that fingerprints last.
-        seldom = [part for part in (self.checkpoint.centre, self._quantize) if part is not None]
+        seldom = [self._quantize] if self._quantize is not None else []
         return fingerprint(self.family, self.checkpoint.fingerprint, settings, str(self.dtype), *seldom)
 
     def encode_batches(self, texts: Sequence[str], instructions: Sequence[str]) -> Iterator[EncodedBatch]:
@@ -168,23 +167,9 @@ class TransformerEncoder(EncodesBatches, ABC):
         # A prompt that opens a quotation is answered up to where that is closed.
         return answer.split('"')[0].rstrip(" .,") if self.template.pattern.endswith('"') else answer
 
-    def centred(self, states: "torch.Tensor") -> "torch.Tensor":
-        """Subtract the model's centre from (n, d) states, where it has one. Raises ModelError when it does not fit."""
-        import torch
-
-        centre = self.checkpoint.centre
-        if centre is None:
-            return states
-        if centre.shape != states.shape[1:]:
-            found = f"the centre of {self.name} has {len(centre)} numbers, its states {states.shape[1]}"
-            raise ModelError(f"{found}; delete {self.checkpoint.centre_file} or train the model again")
-        return states - torch.from_numpy(centre).to(states.device)
-
     def read_as(self, config: EncoderConfig) -> "TransformerEncoder":
         """Return an encoder that reads the same network, loaded once for both, as another config says."""
-        centred = self.checkpoint.centred and config.states == self.config.states
-        checkpoint = replace(self.checkpoint, centred=centred)
-        other = type(self)(checkpoint, config, device=self._device, dtype=self._dtype, quantize=self._quantize)
+        other = type(self)(self.checkpoint, config, device=self._device, dtype=self._dtype, quantize=self._quantize)
         other._owner, other._lock = self._owner or self, self._lock
         return other
 

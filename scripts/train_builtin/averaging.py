@@ -37,9 +37,14 @@ def _common_config(folders: Sequence[Path]) -> EncoderConfig:
                 raise TrainingError(f"{folder} is no finished adapter: it has no {name}; give folders of trained ones")
     first, *others = (read_config(folder) for folder in folders)
     for folder, config in zip(folders[1:], others, strict=True):
-        if named_base(folder) != named_base(folders[0]) or config.states != first.states:
+        if named_base(folder) != named_base(folders[0]) or _states(config) != _states(first):
             raise TrainingError(f"{folder} has another base, template or layer than {folders[0]}; train both alike")
     return first
+
+
+def _states(config: EncoderConfig) -> tuple[object, ...]:
+    """Name the states that are read: adapters that are read otherwise have no mean."""
+    return config.template, config.pooling.removesuffix("+answer"), config.layer, config.averaged_layers
 
 
 def _mean(model: Any, folders: Sequence[Path], *, base: str) -> Any:

@@ -9,10 +9,9 @@ import numpy as np
 import pytest
 import torch
 
-from inbedder_core.encoders.checkpoints.folder import save_centre
 from inbedder_core.encoders.load import load_encoder
 from inbedder_core.encoders.masked import MaskedEncoder
-from inbedder_core.encoders.reencode import sampling
+from inbedder_core.encoders.reencode import sampling_encoders
 from inbedder_core.encoders.seq2seq import Seq2seqEncoder
 from inbedder_core.encoders.transformer import TransformerEncoder
 from inbedder_core.errors import InstructionError, ModelError
@@ -238,14 +237,14 @@ def test_a_model_that_reads_speech_is_no_language_model(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", EVERY)
 def test_drawn_answers_hang_on_the_seed_and_the_text_alone_and_share_one_network(tmp_path: Path, name: str) -> None:
     encoder = _load(EVERY[name](tmp_path / name), answer_tokens=3)
-    first, other = sampling(encoder, 2, temperature=2.0, top_p=1.0)
+    first, other = sampling_encoders(encoder, 2, temperature=2.0, top_p=1.0)
     together = first.encode(TEXTS, QUESTIONS[:1])[0].answers
     assert together == first.encode(TEXTS, QUESTIONS)[0].answers
     assert [first.encode([text], QUESTIONS[:1])[0].answers[0] for text in TEXTS] == list(together)
     assert other.encode(TEXTS, QUESTIONS[:1])[0].answers != together
     assert len({voice.fingerprint for voice in (encoder, first, other)}) == 3
     assert first.model is other.model is encoder.model
-    (sure,) = sampling(encoder, 1, temperature=2.0, top_p=0.01)
+    (sure,) = sampling_encoders(encoder, 1, temperature=2.0, top_p=0.01)
     assert sure.encode(TEXTS, QUESTIONS[:1])[0].answers == encoder.encode(TEXTS, QUESTIONS[:1])[0].answers
 
 
@@ -257,16 +256,3 @@ def test_filter_words_are_left_out_of_answers(tmp_path: Path, name: str) -> None
     (found,) = encoder.read_as(replace(encoder.config, filter_words=(letter,))).encode(TEXTS, QUESTIONS[:1])
     assert any(letter in answer for answer in plain.answers)
     assert not any(letter in answer for answer in found.answers)
-
-
-@pytest.mark.parametrize("name", EVERY)
-def test_a_centre_is_subtracted_from_the_states_it_was_made_of(tmp_path: Path, name: str) -> None:
-    folder = EVERY[name](tmp_path / name)
-    (before,) = _load(folder).encode(TEXTS, QUESTIONS[:1])
-    save_centre(folder, before.embeddings.mean(0))
-    (after,) = _load(folder).encode(TEXTS, QUESTIONS[:1])
-    np.testing.assert_allclose(after.embeddings, before.embeddings - before.embeddings.mean(0), atol=1e-5)
-    assert after.answers == before.answers
-    save_centre(folder, np.zeros(3, np.float32))
-    with pytest.raises(ModelError, match="has 3 numbers"):
-        _load(folder).encode(TEXTS, QUESTIONS[:1])

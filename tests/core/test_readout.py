@@ -1,6 +1,5 @@
 """What the first answer token's distribution adds to a state, which layer is read, and what is subtracted."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +7,6 @@ import pytest
 import torch
 
 from inbedder_core.encoders import readout
-from inbedder_core.encoders.checkpoints.folder import save_centre
 from inbedder_core.encoders.config import EncoderConfig
 from inbedder_core.encoders.load import load_encoder
 from inbedder_core.errors import ModelError, SettingError
@@ -106,49 +104,6 @@ def test_a_layer_the_model_does_not_have_is_refused(folder: Path, layer: int) ->
 def test_the_token_embeddings_are_no_layer(folder: Path) -> None:
     with pytest.raises(SettingError, match="count from 1"):
         load_encoder(folder, layer=0)
-
-
-@pytest.fixture
-def centred(tmp_path: Path) -> Path:
-    folder = tiny_llama(tmp_path / "llama")
-    save_centre(folder, np.linspace(-2, 3, 48, dtype=np.float32))
-    return folder
-
-
-def test_the_centre_is_subtracted_from_every_state(centred: Path, tmp_path: Path) -> None:
-    plain = load_encoder(tiny_llama(tmp_path / "plain"), **PLAIN)
-    found, before = (encoder.encode(TEXTS, QUESTIONS)[0] for encoder in (load_encoder(centred, **PLAIN), plain))
-    shifted = before.embeddings - np.linspace(-2, 3, 48, dtype=np.float32)
-    np.testing.assert_allclose(found.embeddings, shifted, atol=1e-5)
-    assert found.answers == before.answers
-    both = load_encoder(centred, pooling="first_gen+answer", **PLAIN).encode(TEXTS, QUESTIONS)[0].embeddings
-    np.testing.assert_allclose(both[:, :48], _unit(shifted), atol=1e-5)
-
-
-def test_a_centre_is_not_subtracted_from_other_states_than_it_was_made_of(centred: Path) -> None:
-    assert load_encoder(centred).checkpoint.centre is not None
-    for other in ({"layer": 1}, {"pooling": "avg_gen"}, {"template": "{input} {instruction}"}):
-        assert load_encoder(centred, **other).checkpoint.centre is None
-    encoder = load_encoder(centred)
-    assert encoder.read_as(replace(encoder.config, seed=1)).checkpoint.centre is not None
-    assert encoder.read_as(replace(encoder.config, layer=1)).checkpoint.centre is None
-
-
-def test_a_centre_is_part_of_the_fingerprint_and_no_weight(centred: Path, tmp_path: Path) -> None:
-    plain = load_encoder(tiny_llama(tmp_path / "plain"))
-    found = load_encoder(centred)
-    assert found.checkpoint.fingerprint == plain.checkpoint.fingerprint
-    assert found.fingerprint != plain.fingerprint
-
-
-@pytest.mark.parametrize("content", [b"nonsense", None])
-def test_a_centre_that_does_not_fit_is_named(centred: Path, content: bytes | None) -> None:
-    if content is None:
-        save_centre(centred, np.zeros(7, dtype=np.float32))
-    else:
-        (centred / "centre.safetensors").write_bytes(content)
-    with pytest.raises(ModelError, match=r"centre"):
-        load_encoder(centred, **PLAIN).encode(TEXTS, QUESTIONS)
 
 
 def test_settings_that_came_later_leave_fingerprints_as_they_were() -> None:

@@ -6,30 +6,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from inbedder_core.errors import ModelError
 from inbedder_core.fingerprint import fingerprint, fingerprint_file
-from inbedder_core.paths import write_atomically
 
-CENTRE_FILE = "centre.safetensors"
-"""One vector: what the states of all texts have in common, subtracted from each."""
 _WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
 _TOKENIZER = ("tokenizer*", "vocab*", "merges.txt", "special_tokens_map.json", "spiece.model", "added_tokens.json")
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A folder with config.json, weights and a tokenizer. Raises ModelError when one of them is missing.
-
-    `centred` is false when its centre is not to be used, because other states are read than it was made of.
-    """
+    """A folder with config.json, weights and a tokenizer. Raises ModelError when one of them is missing."""
 
     folder: Path
     name: str
     description: str = ""
-    centred: bool = True
 
     def __post_init__(self) -> None:
         """Refuse folders that cannot be a model."""
@@ -75,28 +65,6 @@ class Checkpoint:
         return int(found)
 
     @property
-    def centre_file(self) -> Path:
-        """Where the centre is kept, if there is one."""
-        return self.folder / CENTRE_FILE
-
-    @cached_property
-    def centre(self) -> NDArray[np.float32] | None:
-        """The vector to subtract from every state; None where there is none."""
-        path = self.centre_file
-        if not self.centred or not path.exists():
-            return None
-        from safetensors import SafetensorError
-        from safetensors.numpy import load_file
-
-        try:
-            (found,) = load_file(path).values()
-        except (SafetensorError, ValueError) as error:
-            raise ModelError(f"{path} does not hold one vector ({error}); restore or delete it") from error
-        if not np.isfinite(found).all():
-            raise ModelError(f"{path} holds numbers that are not finite; restore or delete it")
-        return found.astype(np.float32).reshape(-1)
-
-    @property
     def has_safetensors(self) -> bool:
         """Whether the weights are kept in a format that cannot run code."""
         return bool(self._files("*.safetensors"))
@@ -123,13 +91,4 @@ class Checkpoint:
         return model
 
     def _files(self, *patterns: str) -> list[Path]:
-        found = {file for pattern in patterns for file in self.folder.glob(pattern)}
-        return sorted(file for file in found if file.name != CENTRE_FILE)
-
-
-def save_centre(folder: Path, centre: NDArray[np.float32]) -> None:
-    """Write the vector (dimension of the state,) that the encoder of this folder subtracts from every state."""
-    from safetensors.numpy import save_file
-
-    tensors = {"centre": np.ascontiguousarray(centre, dtype=np.float32)}
-    write_atomically(folder / CENTRE_FILE, lambda path: save_file(tensors, path))
+        return sorted({file for pattern in patterns for file in self.folder.glob(pattern)})
