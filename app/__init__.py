@@ -1,1 +1,1 @@
-"""The app: get, ask, show. Nothing here computes what the core can compute."""
+"""The Streamlit app: get, ask, show; it computes nothing that the core can compute."""

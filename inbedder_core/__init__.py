@@ -1,4 +1,4 @@
-"""InBedder Explorer: ask a corpus several questions and see how each question regroups it.
+"""Everything but the app, and usable without it: a corpus, its questions, a view for each.
 
 The names below are the public ones; they stay stable. Heavy libraries load when they are first needed.
 """

@@ -1,5 +1,6 @@
-"""What the README says is run: its code, its commands, its table of settings, its links."""
+"""What the README and the documents say is run: code, commands, tables made from the code, links."""
 
+import ast
 import os
 import re
 import shlex
@@ -13,15 +14,16 @@ from inbedder_core.clusters.clustering import ClusteringConfig
 from inbedder_core.corpus.samples import read_sample, sample, sample_names
 from inbedder_core.exports.command import FLAGS
 from inbedder_core.views.view import ViewConfig
+from tests.test_architecture import APP, CORE
 
 ROOT = Path(__file__).resolve().parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "sample_corpora/README.md")
-SETTINGS = re.compile(r"(?<=<!-- settings: made by tests/test_readme.py -->\n).*?(?=<!-- end of settings -->)", re.S)
+README, PYTHON, SETTINGS = (ROOT / name for name in ("README.md", "docs/python.md", "docs/settings.md"))
+DOCUMENTS = sorted(path for folder in (ROOT, ROOT / "docs", ROOT / "sample_corpora") for path in folder.glob("*.md"))
+MOST_WORDS = 1200
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", README, re.M | re.S)
+def blocks(language: str, document: Path = README) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", document.read_text(encoding="utf-8"), re.M | re.S)
 
 
 def commands(program: str) -> list[str]:
@@ -40,8 +42,9 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.model
 def test_its_python_runs_from_top_to_bottom(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
     names: dict[str, object] = {}
-    for number, block in enumerate(blocks("python"), 1):
-        exec(compile(block, f"README.md, python block {number}", "exec"), names)
+    for document in (README, PYTHON):
+        for number, block in enumerate(blocks("python", document), 1):
+            exec(compile(block, f"{document.name}, python block {number}", "exec"), names)
     printed = capsys.readouterr().out
     assert "924 rows read" in printed
     assert "What does the user want to do?" in printed
@@ -58,24 +61,55 @@ def test_its_commands_run(line: str, checkout: Path, capsys: pytest.CaptureFixtu
 
 def test_its_make_commands_exist() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
-    named = {line.split()[1] for line in commands("make")} | set(re.findall(r"`make ([a-z]+)`", README))
+    named = {line.split()[1] for line in commands("make")} | set(
+        re.findall(r"`make ([a-z]+)`", README.read_text(encoding="utf-8"))
+    )
     assert {"app", "test"} <= named <= targets
 
 
-def test_its_table_of_settings_is_the_codes() -> None:
-    found = SETTINGS.search(README)
-    assert found, "the README has lost the comments around its table of settings"
+def test_it_is_short() -> None:
+    assert len(README.read_text(encoding="utf-8").split()) <= MOST_WORDS, "move what not everybody needs to docs/"
+
+
+def test_the_table_of_settings_is_the_codes() -> None:
+    hold(SETTINGS, "settings", settings_table())
+
+
+def test_its_tree_is_that_of_the_packages() -> None:
+    hold(README, "tree", tree())
+
+
+def hold(document: Path, name: str, made: str) -> None:
+    """Compare what stands between two comments with what the code makes of it, or, when told to, put that there."""
+    text = document.read_text(encoding="utf-8")
+    part = re.compile(rf"(?<=<!-- {name}: made by tests/test_readme.py -->\n).*?(?=<!-- end of {name} -->)", re.S)
+    between = part.search(text)
+    assert between, f"{document.name} has lost the comments around its {name}"
     if os.environ.get("UPDATE_README"):
-        (ROOT / "README.md").write_text(SETTINGS.sub(lambda _: settings_table(), README), encoding="utf-8")
+        document.write_text(part.sub(lambda _: made, text), encoding="utf-8")
     else:
-        assert found[0] == settings_table(), "run: UPDATE_README=1 python -m pytest tests/test_readme.py -k settings"
+        assert between[0] == made, f"run: UPDATE_README=1 python -m pytest tests/test_readme.py -k {name}"
 
 
-@pytest.mark.parametrize("document", DOCUMENTS)
-def test_links_lead_somewhere(document: str) -> None:
-    path = ROOT / document
-    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text(encoding="utf-8"))
-    assert [link for link in links if not (path.parent / link).exists()] == []
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_somewhere(document: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", document.read_text(encoding="utf-8"))
+    assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+def test_every_document_is_named_in_the_list_of_documents() -> None:
+    listed = re.findall(r"\]\(([^)]+)\)", (ROOT / "docs" / "README.md").read_text(encoding="utf-8"))
+    assert sorted(name for name in listed if "/" not in name) == sorted(
+        path.name for path in (ROOT / "docs").glob("*.md") if path.name != "README.md"
+    )
+
+
+def test_the_training_time_is_that_of_the_card() -> None:
+    card = (ROOT / "inbedder_core/models/smollm2-135m-inbedder/README.md").read_text(encoding="utf-8")
+    minutes = round(sum(map(float, re.findall(r"tokens in ([\d.]+) minutes", card))), -1)
+    about = (ROOT / "app" / "screens" / "about" / "about.py").read_text(encoding="utf-8")
+    limits = (ROOT / "docs" / "limits.md").read_text(encoding="utf-8")
+    assert all(f"trained for {minutes:.0f} minutes" in text for text in (about, limits))
 
 
 @pytest.mark.parametrize("name", sample_names())
@@ -91,3 +125,19 @@ def settings_table() -> str:
         for flag, default, values, help in settings_rows(config, names=names):
             lines.append(f"| `{flag}` | {default} | {values} | {help} |")
     return "\n".join(lines) + "\n"
+
+
+def tree() -> str:
+    """Draw the packages from the ground up, each with the first line of its docstring."""
+    lines = []
+    for package, rows in ((ROOT / "app", APP), (ROOT / "inbedder_core", CORE)):
+        inside = [package / name for row in rows for name in sorted(row) if (package / name).is_dir()]
+        names = [f"{package.name}/", *(f"├── {folder.name}/" for folder in inside)]
+        names[-1] = names[-1].replace("├", "└")
+        lines += [f"{name:<20} {first_line(folder)}" for name, folder in zip(names, (package, *inside), strict=True)]
+    return "\n".join(["```", *lines, "```", ""])
+
+
+def first_line(package: Path) -> str:
+    text = ast.get_docstring(ast.parse((package / "__init__.py").read_text(encoding="utf-8"))) or ""
+    return text.partition("\n")[0].rstrip(".")

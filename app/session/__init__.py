@@ -1,4 +1,4 @@
-"""What a session remembers: the only place that touches st.session_state and st.query_params."""
+"""What one person is doing: the only place that touches st.session_state and st.query_params."""
 
 from app.session import training
 from app.session.asked import (

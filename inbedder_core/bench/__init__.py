@@ -1,4 +1,4 @@
-"""How fast everything is on this machine, measured in one run."""
+"""How fast everything is on this machine."""
 
 from inbedder_core.bench.run import Plan, measure, open_encoder
 from inbedder_core.bench.stages import view_of_components

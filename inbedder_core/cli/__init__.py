@@ -1,4 +1,4 @@
-"""The `inbedder` command: its subcommands, and how errors and interruptions are told."""
+"""The `inbedder` command, a file for each subcommand."""
 
 import argparse
 import os

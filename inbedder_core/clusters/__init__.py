@@ -1,4 +1,4 @@
-"""Encodings become coordinates and groups: maps, dense clusters, and what other sizes would give."""
+"""Embeddings become coordinates and groups."""
 
 from inbedder_core.clusters.clustering import (
     CLUSTERING_VERSION,

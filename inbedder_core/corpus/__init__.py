@@ -1,4 +1,4 @@
-"""Documents: files, bytes and frames become a corpus, with a report of what was read, assumed and left out."""
+"""Files, bytes and frames become documents, with a report of what was read and left out."""
 
 from inbedder_core.corpus.corpus import Corpus, Document, same_corpus
 from inbedder_core.corpus.limits import IngestLimits

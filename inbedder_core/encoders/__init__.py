@@ -1,4 +1,4 @@
-"""Language models that embed a text by being about to answer a question about it, and the store of what they said."""
+"""Texts and instructions become embeddings and answers, by a language model about to answer."""
 
 from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoder, EncodesBatches, Encoding, Progress
 from inbedder_core.encoders.causal import CausalEncoder

@@ -1,4 +1,4 @@
-"""How well encoders group texts by what they are asked, against labels and baselines."""
+"""How well encoders group texts by what they are asked."""
 
 from inbedder_core.evaluation.candidates import BASELINES, find_candidate, find_judge
 from inbedder_core.evaluation.report.markdown import Model, Report, machine

@@ -1,4 +1,4 @@
-"""What was asked of a corpus, how its clusters were changed, and what was thought of it, kept on disk."""
+"""What was asked of a corpus, changed by hand and noted, kept on disk."""
 
 from inbedder_core.studies.archive import MOST_BYTES, read_study
 from inbedder_core.studies.folder import Studies, studies_folder

@@ -1,4 +1,4 @@
-"""Teach a language model to answer in a few words, so that its state before answering embeds the text."""
+"""Teach a language model to answer in a few words."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any

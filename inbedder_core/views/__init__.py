@@ -1,4 +1,4 @@
-"""One corpus through one instruction; `explore` makes a view for each."""
+"""One corpus through one instruction: coordinates, groups, labels, changes by hand."""
 
 from inbedder_core.views.editing import apply_edits, make_edit
 from inbedder_core.views.edits import KINDS, LONGEST_LABEL, Edit, Edits

@@ -28,7 +28,7 @@ same numbers. The colours are Okabe and Ito's with two more, told apart with any
 clusters than colours, marks differ. Light or dark follows your system.
 """
 LIMITS = (
-    "It is small and was trained for nearly three hours on one processor core: it names what a text is about far "
+    "It is small and was trained for 280 minutes on single processor cores: it names what a text is about far "
     "better than reasons, styles or shades of feeling. Another can be chosen on the Explore page: MiniLM InBedder "
     "is several times faster and tells topics apart, but hardly opinions. The Train page teaches one from examples "
     "of your own."
