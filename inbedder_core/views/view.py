@@ -155,7 +155,7 @@ def recluster(view: View, config: ClusteringConfig, encoder: Encoder) -> View:
 
 
 def regroup(view: View, clustering: Clustering, encoder: Encoder) -> View:
-    """Explain other groups of a view's documents. Raises ValueError when they are not of so many documents."""
+    """Explain other groups of a view's documents."""
     return _assemble(view.encoded, view.instruction, view.layout, clustering, encoder=encoder, config=view.config)
 
 

@@ -121,6 +121,7 @@ def test_reclustering_embeds_nothing_and_moves_nothing(views: list[View]):
     encoder = FakeEncoder(follows)
     found = recluster(views[0], ClusteringConfig("kmeans", clusters=2), encoder)
     assert encoder.calls == []
+    assert found.corpus is views[0].corpus
     assert found.clustering.n_clusters == len(found.clusters) == 2
     assert found.projection is views[0].projection
     assert found.config.clustering.method == "kmeans"
