@@ -16,13 +16,12 @@ from app.session.asked import (
     viewer,
     write_address,
 )
-from app.session.comparing import cell, cells_key, clicked, compare_views, compared, read_board, read_cell, swap_views
+from app.session.comparing import cell, cells_key, clicked, compared, read_board, read_cell, swap_views
 from app.session.form import (
     COLUMN,
     KEPT,
     KIND,
     MODEL,
-    SAMPLE,
     SAMPLE_NAME,
     SUGGESTION,
     UPLOAD,
@@ -31,7 +30,6 @@ from app.session.form import (
     can_add,
     choose_model,
     drop_upload,
-    form,
     kinds,
     model,
     questions,
@@ -45,7 +43,7 @@ from app.session.form import (
     upload,
     uploader_key,
 )
-from app.session.parts import Step, ask_part, open_part, told_trail, trail, whole
+from app.session.parts import ask_part, open_part, told_trail, trail, whole
 from app.session.results import (
     COLOUR,
     DOCUMENTS,
@@ -83,9 +81,7 @@ from app.session.studies import (
     import_key,
     imported,
     keep_study,
-    leave_study,
     notes,
-    owner,
     refuse,
     refused,
     studies,
@@ -95,7 +91,7 @@ from app.session.studies import (
     tell_studies,
     token_to_keep,
 )
-from app.session.tour import READING, TOUR_COOKIE, end_tour, reach_results, show_step, start_tour, tour_ended, tour_step
+from app.session.tour import READING, TOUR_COOKIE, end_tour, show_step, start_tour, tour_ended, tour_step
 
 __all__ = [
     "COLOUR",
@@ -107,13 +103,11 @@ __all__ = [
     "MODEL",
     "PER_ROW",
     "READING",
-    "SAMPLE",
     "SAMPLE_NAME",
     "SUGGESTION",
     "TOUR_COOKIE",
     "UPLOAD",
     "ZOOM",
-    "Step",
     "add_question",
     "all_edits",
     "also_ask",
@@ -137,7 +131,6 @@ __all__ = [
     "clicked",
     "clusters_key",
     "colour_by",
-    "compare_views",
     "compared",
     "describe_study",
     "drop_upload",
@@ -145,7 +138,6 @@ __all__ = [
     "end_tour",
     "failed_exports",
     "forget_lost_box",
-    "form",
     "go_to",
     "group",
     "groupings",
@@ -156,17 +148,14 @@ __all__ = [
     "keep_documents_ticked",
     "keep_study",
     "kinds",
-    "leave_study",
     "map_key",
     "messages",
     "model",
     "notes",
     "open_part",
     "open_study",
-    "owner",
     "per_row",
     "questions",
-    "reach_results",
     "read_board",
     "read_cell",
     "refuse",

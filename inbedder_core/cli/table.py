@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from inbedder_core.clusters import NOISE
-from inbedder_core.comparison import SIGNIFICANT_Q, Comparison, Contrast, CrossTable, Difference, Differences, Side
+from inbedder_core.comparison import SIGNIFICANT, Comparison, Contrast, CrossTable, Difference, Differences, Side
 from inbedder_core.views import NOISE_LABEL, View
 
 _LEAST = 40
@@ -119,7 +119,7 @@ def _rows(view: View) -> Iterator[Row]:
 
 def _clear(told: Differences, what: str) -> str:
     clear = sum(one.clear for one in (*told.first, *told.second))
-    return f"{clear} {what}s separate them clearly (q at most {SIGNIFICANT_Q}); {told.tested:,} tested"
+    return f"{clear} {what}s separate them clearly (q at most {SIGNIFICANT}); {told.tested:,} tested"
 
 
 def _term(one: Difference) -> Row:

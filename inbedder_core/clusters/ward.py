@@ -9,10 +9,10 @@ def merge_groups(rows: NDArray[np.float32], counts: NDArray[np.intp], number: in
 
     Fewer groups always hold whole ones of more.
     """
-    return cut_ward(ward_tree(rows, counts), number)
+    return _cut(_merges(rows, counts), number)
 
 
-def ward_tree(rows: NDArray[np.float32], counts: NDArray[np.intp]) -> NDArray[np.intp]:
+def _merges(rows: NDArray[np.float32], counts: NDArray[np.intp]) -> NDArray[np.intp]:
     """Return (m - 1, 2) pairs of rows whose groups are merged, until all are one.
 
     They come in order of the price: how much the sum of squared distances to the groups' centers rises. Follows chains
@@ -50,7 +50,7 @@ def ward_tree(rows: NDArray[np.float32], counts: NDArray[np.intp]) -> NDArray[np
     return np.array(pairs, np.intp).reshape(-1, 2)[np.argsort(prices, kind="stable")]
 
 
-def cut_ward(merges: NDArray[np.intp], number: int) -> NDArray[np.intp]:
+def _cut(merges: NDArray[np.intp], number: int) -> NDArray[np.intp]:
     """Follow a tree until `number` groups are left: (m,) ids."""
     count = len(merges) + 1
     leaders = np.arange(count)

@@ -2,7 +2,6 @@
 
 from inbedder_core.comparison.agreement import SIGNIFICANT, Agreement, Comparison, Score, compare
 from inbedder_core.comparison.contrast import (
-    SIGNIFICANT_Q,
     Contrast,
     Difference,
     Differences,
@@ -23,7 +22,6 @@ __all__ = [
     "GROUPINGS",
     "PERIODS",
     "SIGNIFICANT",
-    "SIGNIFICANT_Q",
     "Agreement",
     "Association",
     "Cell",

@@ -6,14 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inbedder_core.clusters import NOISE
+from inbedder_core.comparison.agreement import SIGNIFICANT
 from inbedder_core.comparison.facet_columns import Facet
 from inbedder_core.corpus import Corpus, same_corpus
 from inbedder_core.errors import CorpusError
 from inbedder_core.labels import WordCounts, count_values, log_odds_ratio, normalise_answer
 from inbedder_core.views import NOISE_LABEL, View
 
-SIGNIFICANT_Q = 0.05
-"""Share of false discoveries that is accepted among the differences called clear."""
 _FEWEST = 2
 _MOST = 20
 _TYPICAL = 5
@@ -62,7 +61,7 @@ class Difference:
     @property
     def clear(self) -> bool:
         """Whether it is among the discoveries of which at most one in twenty is expected to be false."""
-        return self.q <= SIGNIFICANT_Q
+        return self.q <= SIGNIFICANT
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoder, Encod
 from inbedder_core.encoders.causal import CausalEncoder
 from inbedder_core.encoders.checkpoints import builtin
 from inbedder_core.encoders.checkpoints.adapter import ADAPTER_FILE, check_adapter, named_base
-from inbedder_core.encoders.checkpoints.builtin import NAME
 from inbedder_core.encoders.checkpoints.hardware import BITS
 from inbedder_core.encoders.checkpoints.presets import PRESETS, find_preset
 from inbedder_core.encoders.checkpoints.trained import delete_trained, trained_directory, trained_folder, trained_names
@@ -31,7 +30,6 @@ __all__ = [
     "MINILM",
     "MOST_CHARACTERS",
     "MOST_INSTRUCTIONS",
-    "NAME",
     "PRESETS",
     "CachedEncoder",
     "CausalEncoder",

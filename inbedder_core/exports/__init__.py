@@ -1,7 +1,7 @@
 """Results for others: tables, the evidence pack, and how to make it all again."""
 
 from inbedder_core.exports.command import FLAGS, explore_command
-from inbedder_core.exports.comparison_frames import agreement_frame, comparison_frames, crossed_frame, movers_frame
+from inbedder_core.exports.comparison_frames import agreement_frame, crossed_frame, movers_frame
 from inbedder_core.exports.contrast_frames import (
     contrast_documents_frame,
     contrast_frame,
@@ -13,17 +13,15 @@ from inbedder_core.exports.evidence import Evidence, Model
 from inbedder_core.exports.formats import (
     csv_bytes,
     documents_csv,
-    harmless,
     jsonl_bytes,
     parquet_bytes,
     table_files,
     workbook,
 )
 from inbedder_core.exports.frames import clusters_frame, documents_frame
-from inbedder_core.exports.pack import pack_files, write_pack, zip_pack
+from inbedder_core.exports.pack import write_pack, zip_pack
 from inbedder_core.exports.palette import COLOURS, NOISE_COLOUR, SYMBOLS, colour, swatch, symbol
 from inbedder_core.exports.report import report_html
-from inbedder_core.exports.run import run_json
 from inbedder_core.exports.versions import versions
 
 __all__ = [
@@ -37,7 +35,6 @@ __all__ = [
     "answers_jsonl",
     "clusters_frame",
     "colour",
-    "comparison_frames",
     "contrast_documents_frame",
     "contrast_frame",
     "crossed_frame",
@@ -47,13 +44,10 @@ __all__ = [
     "explore_command",
     "facet_cells_frame",
     "facets_frame",
-    "harmless",
     "jsonl_bytes",
     "movers_frame",
-    "pack_files",
     "parquet_bytes",
     "report_html",
-    "run_json",
     "save_embeddings",
     "swatch",
     "symbol",

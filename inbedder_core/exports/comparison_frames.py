@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from inbedder_core.comparison import Comparison, Score, compare, contingency, movers
 from inbedder_core.errors import CorpusError
+from inbedder_core.exports.frames import whole
 from inbedder_core.views import View
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def crossed_frame(views: Sequence[View]) -> "DataFrame":
     """Put every cell of every pair of views on a row, noise (-1) being a group like any other."""
     from pandas import DataFrame
 
-    return DataFrame([_whole(row) for pair in _pairs(views) for row in _crossed(views, pair)], columns=_CROSSED)
+    return DataFrame([whole(row) for pair in _pairs(views) for row in _crossed(views, pair)], columns=_CROSSED)
 
 
 def movers_frame(
@@ -63,7 +64,7 @@ def movers_frame(
     from pandas import DataFrame
 
     chosen = list(_pairs(views)) if pairs is None else pairs
-    return DataFrame([_whole(row) for pair in chosen for row in _moved(views, pair, seed)], columns=_MOVERS)
+    return DataFrame([whole(row) for pair in chosen for row in _moved(views, pair, seed)], columns=_MOVERS)
 
 
 _PAIR = ("first view", "second view", "first question", "second question")
@@ -115,8 +116,3 @@ def _moved(views: Sequence[View], places: tuple[int, int], seed: int) -> Iterato
         labels = [view.cluster_label(row) for view in sides]
         numbers = found.k, int(found.kept[place]), float(found.change[place])
         yield [*pair, corpus.ids[row], corpus.texts[row], *answers, *labels, *numbers]
-
-
-def _whole(row: Sequence[Any]) -> list[Any]:
-    """Replace half characters (lone surrogates), which a frame cannot hold."""
-    return [cell.encode("utf-8", "replace").decode("utf-8") if isinstance(cell, str) else cell for cell in row]

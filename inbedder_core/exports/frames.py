@@ -103,9 +103,9 @@ def _noise(view: View) -> dict[str, Any]:
     }
 
 
-def whole(texts: Sequence[str]) -> list[str]:
-    """Replace half characters (lone surrogates), which neither utf-8 nor a frame can hold."""
-    return [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
+def whole(cells: Sequence[Any]) -> list[Any]:
+    """Replace half characters (lone surrogates) in texts, which neither utf-8 nor a frame can hold."""
+    return [cell.encode("utf-8", "replace").decode("utf-8") if isinstance(cell, str) else cell for cell in cells]
 
 
 def _free(name: str, taken: Mapping[str, Any]) -> str:

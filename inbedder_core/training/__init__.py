@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from inbedder_core.training.config import TrainingConfig
 from inbedder_core.training.examples.data import (
     Example,
-    Limits,
     draw_examples,
     normalize_text,
     read_examples,
@@ -27,7 +26,6 @@ _HOMES = {"base_encoder": "run", "save_adapter": "adapter", "train": "loop"}
 __all__ = [
     "Example",
     "HeldOut",
-    "Limits",
     "NamedRun",
     "Step",
     "TrainingConfig",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from inbedder_core.encoders import NAME
+from inbedder_core.encoders import builtin
 from inbedder_core.errors import SettingError
 from inbedder_core.settings import check, setting
 
@@ -11,7 +11,7 @@ from inbedder_core.settings import check, setting
 class TrainingConfig:
     """How a model is trained. InBedder (2024), section 3: one epoch, 64 examples a step, cosine, 3 % warm-up."""
 
-    base: str = setting(NAME, "model to start from: a folder, a hub name, the built-in base, or minilm")
+    base: str = setting(builtin.NAME, "model to start from: a folder, a hub name, the built-in base, or minilm")
     start: str | None = setting(None, "folder of an adapter over the same base to begin with, in place of a new one")
     learning_rate: float = setting(5e-4, "highest learning rate", least=0, most=1)
     epochs: int = setting(1, "times each example is read", least=1, most=100)

@@ -1,13 +1,12 @@
 """One corpus through one instruction: coordinates, groups, labels, changes by hand."""
 
 from inbedder_core.views.editing import apply_edits, make_edit
-from inbedder_core.views.edits import KINDS, LONGEST_LABEL, Edit, Edits
+from inbedder_core.views.edits import LONGEST_LABEL, Edit, Edits
 from inbedder_core.views.hierarchy import LEAST, Hierarchy, Level, nest
 from inbedder_core.views.layout import Layout, first_look, lay_out
 from inbedder_core.views.view import NOISE_LABEL, STAGES, StageProgress, View, ViewConfig, explore, recluster
 
 __all__ = [
-    "KINDS",
     "LEAST",
     "LONGEST_LABEL",
     "NOISE_LABEL",

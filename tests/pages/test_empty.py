@@ -55,6 +55,7 @@ def test_without_groups_to_contrast_they_can_be_made_there():
     app.session_state["groupings"] = {0: STRICT}
     page(app, "contrast")
     assert "no two groups" in shown(app)
+    assert "Group the documents differently" in shown(app)
     press(app, "group_everything_0")
     assert "against" in shown(app)
 

@@ -27,7 +27,7 @@ def contrast_form(found: Current) -> tuple[View, DocumentSet, DocumentSet] | Non
     with right:
         second = _group(found, place, side=1, other=first)
     if first is None or second is None:
-        nothing_yet("There are no two groups to choose from.", "DocumentSet the documents differently, or select some.")
+        nothing_yet("There are no two groups to choose from.", "Group the documents differently, or select some.")
         group_everything(place, view)
         return None
     return view, first, second
