@@ -138,12 +138,3 @@ def test_a_sentence_encoder_reads_no_head_but_all_layers(tmp_path: Path) -> None
     change_weights(folder / FILE, _put("bert.encoder.layer.2.output.dense.bias", 48))
     with pytest.raises(ModelError, match=r"unexpected weights: 1 \(bert\.encoder\.layer\.2"):
         _sentence(folder).encode(TEXTS, [QUESTION])
-
-
-def test_a_centre_that_is_no_numbers_is_refused(tmp_path: Path) -> None:
-    from safetensors.numpy import save_file
-
-    folder = tiny_llama(tmp_path / "llama")
-    save_file({"centre": np.full(48, np.nan, np.float32)}, folder / "centre.safetensors")
-    with pytest.raises(ModelError, match=r"centre\.safetensors .*not finite; restore or delete it"):
-        load_encoder(folder, **PLAIN).encode(TEXTS, [QUESTION])
