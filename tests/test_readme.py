@@ -115,7 +115,7 @@ def test_the_training_time_is_that_of_the_card() -> None:
 @pytest.mark.parametrize("name", sample_names())
 def test_every_sample_corpus_loads_and_suggests_questions(name: str) -> None:
     corpus, report = read_sample(name)
-    assert len(corpus) == report.kept == sample(name).rows
+    assert len(corpus) == report.documents == sample(name).rows
     assert 3 <= len(sample(name).instructions) <= 8
 
 

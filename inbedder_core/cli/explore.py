@@ -36,7 +36,7 @@ def run_explore(arguments: argparse.Namespace) -> int:
             asked.views,
             Model.of(asked.encoder, asked.encoder.description),
             title=asked.corpus.name,
-            out_of=asked.report.kept,
+            out_of=asked.report.documents,
             report=asked.report,
             command=_command(arguments, asked),
         )

@@ -10,7 +10,7 @@ _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 @dataclass(frozen=True)
 class DataReport:
-    """The account of one reading: every row read is either kept or dropped, and `notes` say why and what was assumed.
+    """The account of one reading: every row became one of `documents` or was dropped; `notes` say why.
 
     `blank` rows had no text and are dropped; `duplicate` rows repeat an earlier text and are kept (embedded once);
     `too_long` texts were cut at the limit and are kept. `encoding` and `delimiter` are None where a format has none.
@@ -27,14 +27,15 @@ class DataReport:
     duplicate: int
     too_long: int
     dropped: int
-    kept: int
+    documents: int
     notes: tuple[str, ...]
 
     def __post_init__(self) -> None:
         """Refuse an account that does not add up."""
-        if self.rows_read != self.kept + self.dropped or self.blank > self.dropped:
+        if self.rows_read != self.documents + self.dropped or self.blank > self.dropped:
             raise CorpusError(
-                f"{self.rows_read} rows read cannot be {self.kept} kept and {self.dropped} dropped, {self.blank} blank"
+                f"{self.rows_read} rows read cannot be {self.documents} kept and {self.dropped} dropped, "
+                f"{self.blank} blank"
             )
 
     def lines(self) -> list[str]:
@@ -45,7 +46,7 @@ class DataReport:
         lines = [
             f"{self.name}: {', '.join(part for part in made if part)}",
             f"Text column: {self.text_column}{' (guessed)' if self.guessed else ''}",
-            f"{_count(self.rows_read, 'row')} read, {self.kept:,} kept, {self.dropped:,} dropped",
+            f"{_count(self.rows_read, 'row')} read, {self.documents:,} kept, {self.dropped:,} dropped",
         ]
         if self.blank:
             lines.append(f"{_count(self.blank, 'row')} without text")
@@ -71,7 +72,7 @@ def report_of(corpus: Corpus) -> DataReport:
         duplicate=n - len(set(corpus.texts)),
         too_long=0,
         dropped=0,
-        kept=n,
+        documents=n,
         notes=(),
     )
 

@@ -18,7 +18,7 @@ def test_a_csv_becomes_texts_with_metadata():
     assert corpus.texts == ("Good soup", "Bad soup")
     assert corpus.ids == (0, 1)
     assert corpus.metadata == {"stars": ("5", "1")}
-    assert (report.format, report.encoding, report.delimiter, report.kept) == ("csv", "utf-8", ",", 2)
+    assert (report.format, report.encoding, report.delimiter, report.documents) == ("csv", "utf-8", ",", 2)
 
 
 def test_a_path_is_read_and_gives_the_name(tmp_path):
@@ -41,7 +41,7 @@ def test_blank_rows_are_dropped_and_the_rest_keep_their_row_numbers():
     corpus, report = read("text,n\nfirst,0\n  ,1\nthird,2\n\u200b,3\nfifth,4\n")
     assert corpus.ids == (0, 2, 4)
     assert corpus.metadata["n"] == ("0", "2", "4")
-    assert (report.rows_read, report.blank, report.dropped, report.kept) == (5, 2, 2, 3)
+    assert (report.rows_read, report.blank, report.dropped, report.documents) == (5, 2, 2, 3)
 
 
 def test_repeated_texts_are_kept_and_counted():

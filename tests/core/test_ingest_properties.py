@@ -66,7 +66,7 @@ def test_any_bytes_give_a_corpus_or_a_corpus_error(start, content, name, packed)
         except CorpusError as error:
             assert len(str(error)) > 20
         else:
-            assert use is preview or len(result[0]) == result[1].kept > 0
+            assert use is preview or len(result[0]) == result[1].documents > 0
 
 
 @given(st.text(alphabet='ab,;"\n\r\t|', max_size=80))
@@ -76,7 +76,7 @@ def test_any_quotes_and_delimiters_are_read_and_accounted_for(content):
         corpus, report = read_corpus(content.encode(), name="a.csv")
     except CorpusError:
         return
-    assert report.rows_read == report.kept + report.dropped
+    assert report.rows_read == report.documents + report.dropped
     assert corpus.fingerprint == read_corpus(content.encode(), name="a.csv")[0].fingerprint
 
 
@@ -93,5 +93,5 @@ def test_any_damage_to_a_good_file_gives_a_corpus_or_a_corpus_error(name, damage
         corpus, report = read_corpus(data, name=name)
     except CorpusError:
         return
-    assert len(corpus) == report.kept
+    assert len(corpus) == report.documents
     assert "".join(corpus.texts).encode()

@@ -106,6 +106,8 @@ def _uploader(engine: Engine) -> None:
 
 
 def _report(report: DataReport) -> None:
-    with st.expander(f"Data report: {report.kept:,} kept, {report.dropped:,} dropped", icon=":material/fact_check:"):
+    with st.expander(
+        f"Data report: {report.documents:,} kept, {report.dropped:,} dropped", icon=":material/fact_check:"
+    ):
         for line in report.lines():
             st.caption(escape_markdown(line))

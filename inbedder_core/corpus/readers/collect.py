@@ -116,6 +116,6 @@ def _report(
         duplicate=len(corpus) - len(set(corpus.texts)),
         too_long=tally.too_long,
         dropped=tally.read - len(corpus),
-        kept=len(corpus),
+        documents=len(corpus),
         notes=tuple(filter(None, [why, *table.notes, *(fact for happened, fact in facts if happened)])),
     )

@@ -79,10 +79,10 @@ def _from_disk(path: Path, limits: IngestLimits) -> bytes:
         raise CorpusError(f"cannot read {path}: {error}; check the path and its permissions") from error
 
 
-def _check_bytes(found: int, name: str, limits: IngestLimits) -> None:
-    if found > limits.bytes:
+def _check_bytes(size: int, name: str, limits: IngestLimits) -> None:
+    if size > limits.bytes:
         raise CorpusError(
-            f"{name} has {found:,} bytes, expected at most {limits.bytes:,}; cut the file or raise the limit"
+            f"{name} has {size:,} bytes, expected at most {limits.bytes:,}; cut the file or raise the limit"
         )
 
 
