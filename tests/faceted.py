@@ -1,6 +1,6 @@
 """A corpus whose facets are independent by construction, and encoders that follow, ignore or invert the question."""
 
-from inbedder_core.evaluation.tasks.data import FacetTable
+from inbedder_core.evaluation.tasks.folder import FacetTable
 from inbedder_core.evaluation.tasks.task import Facet, FacetedCorpus
 from tests.fakes import FakeEncoder
 

@@ -157,6 +157,13 @@ def test_the_core_does_not_know_the_app() -> None:
     assert [pair for pair in imports() if pair[0].startswith("inbedder_core") and pair[1].split(".")[0] == "app"] == []
 
 
+@pytest.mark.parametrize("wing", ["evaluation", "bench"])
+def test_only_commands_and_scripts_measure(wing: str) -> None:
+    measuring = f"inbedder_core.{wing}."
+    wrong = [pair for pair in imports() if pair[1].startswith(measuring) and not pair[0].startswith(measuring)]
+    assert [importer for importer, _ in wrong if not importer.startswith("inbedder_core.cli.")] == []
+
+
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_a_library_is_imported_only_where_it_belongs(library: str) -> None:
     wrong = [

@@ -1,42 +1,22 @@
 """How well encoders group texts by what they are asked."""
 
-from inbedder_core.evaluation.candidates import BASELINES, find_candidate, find_judge
-from inbedder_core.evaluation.report.markdown import Model, Report, machine
+from inbedder_core.evaluation.candidates import BASELINES
+from inbedder_core.evaluation.plan import make_plan
+from inbedder_core.evaluation.report.report import make_report
 from inbedder_core.evaluation.report.tables import markdown_report, text_report
-from inbedder_core.evaluation.runner import Measured, RunProgress, measure
-from inbedder_core.evaluation.tasks.data import DATA_VARIABLE, INDEPENDENCE, INSTRUCTIONS, EvaluationData, find_data
-from inbedder_core.evaluation.tasks.paper import SETS, paper_robustness, paper_tasks
-from inbedder_core.evaluation.tasks.suites import FULL, QUICK, SUITES, TRIPLETS_FILE, Size, build_tasks
-from inbedder_core.evaluation.tasks.task import Task
-from inbedder_core.evaluation.workload import Workload, workload
+from inbedder_core.evaluation.runner import measure_models
+from inbedder_core.evaluation.tasks.folder import DATA_VARIABLE, find_data
+from inbedder_core.evaluation.tasks.suites import FULL, SUITES
 
 __all__ = [
     "BASELINES",
     "DATA_VARIABLE",
     "FULL",
-    "INDEPENDENCE",
-    "INSTRUCTIONS",
-    "QUICK",
-    "SETS",
     "SUITES",
-    "TRIPLETS_FILE",
-    "EvaluationData",
-    "Measured",
-    "Model",
-    "Report",
-    "RunProgress",
-    "Size",
-    "Task",
-    "Workload",
-    "build_tasks",
-    "find_candidate",
     "find_data",
-    "find_judge",
-    "machine",
+    "make_plan",
+    "make_report",
     "markdown_report",
-    "measure",
-    "paper_robustness",
-    "paper_tasks",
+    "measure_models",
     "text_report",
-    "workload",
 ]

@@ -5,22 +5,22 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from inbedder_core.encoders import Encoder, Store
-from inbedder_core.evaluation.candidates import Candidate
+from inbedder_core.evaluation.candidates import Candidate, find_candidate, find_judge
 from inbedder_core.evaluation.report.scores import Score
 from inbedder_core.evaluation.scoring.answers import score_answers
-from inbedder_core.evaluation.scoring.product import score_product
-from inbedder_core.evaluation.scoring.score import (
+from inbedder_core.evaluation.scoring.embeddings import (
     score_clustering,
     score_pairs,
     score_robustness,
     score_templates,
     score_triplets,
 )
+from inbedder_core.evaluation.scoring.product import score_product
 from inbedder_core.evaluation.tasks.task import ClusteringTask, PairTask, ProductTask, RobustnessTask, Task, TripletTask
 from inbedder_core.evaluation.workload import Workload, workload
 
 RunProgress = Callable[[str, int, int], None]
-"""Called with (what, done, total) as work goes on; may raise Cancelled."""
+"""Called with (stage, done, total) as work goes on; may raise Cancelled."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,17 @@ class Measured:
     scoring_seconds: float
 
 
+def measure_models(
+    names: Sequence[str], tasks: Sequence[Task], *, seeds: int, store: Store, progress: RunProgress
+) -> list[Measured]:
+    """Measure models by the names a person types, one after the other. Raises ModelError before any is measured."""
+    candidates = [find_candidate(name, store) for name in dict.fromkeys(names)]
+    judge = find_judge(store)
+    return [
+        measure(candidate, tasks, seeds=seeds, store=store, judge=judge, progress=progress) for candidate in candidates
+    ]
+
+
 def measure(
     candidate: Candidate,
     tasks: Sequence[Task],
@@ -43,7 +54,7 @@ def measure(
     progress: RunProgress | None = None,
 ) -> Measured:
     """Encode what the tasks need (rows in the store are not computed again), then score every task."""
-    tell = progress or (lambda _what, _done, _total: None)
+    tell = progress or (lambda _stage, _done, _total: None)
     started = time.monotonic()
     if candidate.ahead:
         _encode_ahead(candidate, workload(tasks), tell)

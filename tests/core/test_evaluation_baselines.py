@@ -2,8 +2,8 @@ import numpy as np
 
 from inbedder_core.encoders.reencode import ReencodingEncoder
 from inbedder_core.evaluation.baselines import TfidfEncoder
+from inbedder_core.evaluation.scoring.embeddings import score_triplets
 from inbedder_core.evaluation.scoring.kmeans import kmeans_scores, paper_scores
-from inbedder_core.evaluation.scoring.score import score_triplets
 from inbedder_core.evaluation.tasks.sampling import draw_triplets
 from tests import faceted
 from tests.fakes import FakeEncoder

@@ -5,7 +5,7 @@ import pytest
 from pyarrow import parquet
 
 from inbedder_core.errors import CorpusError, SettingError
-from inbedder_core.evaluation.tasks.data import DATA_VARIABLE, EvaluationData, find_data
+from inbedder_core.evaluation.tasks.folder import DATA_VARIABLE, EvaluationData, find_data
 from inbedder_core.evaluation.tasks.suites import FULL, QUICK, build_tasks
 from inbedder_core.evaluation.tasks.task import ClusteringTask, PairTask, ProductTask, RobustnessTask, TripletTask
 from inbedder_core.evaluation.workload import workload

@@ -9,7 +9,7 @@ from inbedder_core.cli.evaluate import add_evaluate
 from inbedder_core.encoders.store import CachedEncoder, Store
 from inbedder_core.errors import SettingError
 from inbedder_core.evaluation.candidates import Candidate
-from inbedder_core.evaluation.report.markdown import Model, Report, paper_scores_of
+from inbedder_core.evaluation.report.report import MeasuredModel, Report, paper_scores_of
 from inbedder_core.evaluation.report.scores import Score, averages
 from inbedder_core.evaluation.report.tables import markdown_report, text_report
 from inbedder_core.evaluation.runner import measure
@@ -31,7 +31,7 @@ def report(scores, models=("one", "two")):
         machine="a machine",
         versions={"python": "3"},
         data={"toys.parquet": "abc"},
-        models=tuple(Model(name, "a model", "f" * 64, 1.0, 2.0) for name in models),
+        models=tuple(MeasuredModel(name, "a model", "f" * 64, 1.0, 2.0) for name in models),
         work={"texts": 1, "rows": 2, "tokens": 3},
         seconds=60.0,
         scores=tuple(scores),

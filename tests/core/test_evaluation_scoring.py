@@ -3,7 +3,7 @@ from statistics import fmean
 import pytest
 
 from inbedder_core.evaluation.scoring.answers import commonest, score_answers
-from inbedder_core.evaluation.scoring.score import (
+from inbedder_core.evaluation.scoring.embeddings import (
     score_clustering,
     score_pairs,
     score_robustness,

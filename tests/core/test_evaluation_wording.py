@@ -1,7 +1,7 @@
 import pytest
 
 from inbedder_core.encoders.prompts import check_instructions
-from inbedder_core.evaluation.scoring.naming import nearest_labels, readable, says
+from inbedder_core.evaluation.scoring.gold_names import nearest_labels, readable, says
 from inbedder_core.evaluation.tasks.wording import kinds, punctuation_variants, wordings
 from tests.fakes import FakeEncoder
 

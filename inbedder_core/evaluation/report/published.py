@@ -8,19 +8,27 @@ RELAY = "Attention Relay (2026): centred, length 1, mean of 10 k-means"
 
 
 @dataclass(frozen=True)
-class Published:
-    """One model's published scores in points: Spearman, harmonic mean of success rates, harmonic mean of V-measures."""
+class PaperScores:
+    """One model on the paper's own tasks, in points: Spearman, harmonic mean of success rates, of V-measures.
+
+    None where one is not known; `source` says who published it, "" for what was measured here.
+    """
 
     model: str
     instruct_stsb: float | None
     intent_emotion: float | None
     nyt: float | None
-    source: str
+    source: str = ""
+
+    @property
+    def values(self) -> tuple[float | None, float | None, float | None]:
+        """The three scores."""
+        return self.instruct_stsb, self.intent_emotion, self.nyt
 
     @property
     def mean(self) -> float | None:
         """Plain mean of the three, the paper's headline; None when one is not known."""
-        known = [score for score in (self.instruct_stsb, self.intent_emotion, self.nyt) if score is not None]
+        known = [score for score in self.values if score is not None]
         return sum(known) / 3 if len(known) == 3 else None
 
 
@@ -44,19 +52,19 @@ class PublishedGeneric:
 
 
 PUBLISHED = (
-    Published("e5-large-v2, no instruction", 0.00, 30.24, 50.07, PAPER),
-    Published("instructor-large", -15.02, 47.96, 49.96, PAPER),
-    Published("llama-2-7b-chat, re-encoded answer", 16.56, 79.32, 29.41, PAPER),
-    Published("roberta-large InBedder", 14.81, 91.07, 51.18, PAPER),
-    Published("opt-350m InBedder", 7.74, 89.42, 45.99, PAPER),
-    Published("opt-1.3b InBedder", 7.47, 89.96, 53.13, PAPER),
-    Published("opt-2.7b InBedder", 10.45, 84.54, 59.43, PAPER),
-    Published("llama-2-7b InBedder", 22.07, 89.68, 64.65, PAPER),
-    Published("llama-2-7b-chat, last state, untrained", 23.24, 95.56, 56.87, INSTEMB),
-    Published("llama-3-8b-instruct, last state, untrained", 44.2, 92.8, 25.6, INSTEMB),
-    Published("InstEmb-MSE llama-2", 23.51, 93.45, 70.77, INSTEMB),
-    Published("InstEmb-MSE llama-3", 41.37, 94.12, 65.76, INSTEMB),
-    Published("Qwen3-Embedding-0.6B with a task description", -1.71, 95.0, 68.41, RELAY),
+    PaperScores("e5-large-v2, no instruction", 0.00, 30.24, 50.07, PAPER),
+    PaperScores("instructor-large", -15.02, 47.96, 49.96, PAPER),
+    PaperScores("llama-2-7b-chat, re-encoded answer", 16.56, 79.32, 29.41, PAPER),
+    PaperScores("roberta-large InBedder", 14.81, 91.07, 51.18, PAPER),
+    PaperScores("opt-350m InBedder", 7.74, 89.42, 45.99, PAPER),
+    PaperScores("opt-1.3b InBedder", 7.47, 89.96, 53.13, PAPER),
+    PaperScores("opt-2.7b InBedder", 10.45, 84.54, 59.43, PAPER),
+    PaperScores("llama-2-7b InBedder", 22.07, 89.68, 64.65, PAPER),
+    PaperScores("llama-2-7b-chat, last state, untrained", 23.24, 95.56, 56.87, INSTEMB),
+    PaperScores("llama-3-8b-instruct, last state, untrained", 44.2, 92.8, 25.6, INSTEMB),
+    PaperScores("InstEmb-MSE llama-2", 23.51, 93.45, 70.77, INSTEMB),
+    PaperScores("InstEmb-MSE llama-3", 41.37, 94.12, 65.76, INSTEMB),
+    PaperScores("Qwen3-Embedding-0.6B with a task description", -1.71, 95.0, 68.41, RELAY),
 )
 
 PUBLISHED_ROBUSTNESS = (

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from inbedder_core.evaluation.report.markdown import Report, paper_scores_of
 from inbedder_core.evaluation.report.published import PUBLISHED, PUBLISHED_GENERIC, PUBLISHED_ROBUSTNESS
+from inbedder_core.evaluation.report.report import Report, paper_scores_of
 from inbedder_core.evaluation.report.scores import Score
 from inbedder_core.evaluation.scoring.answers import ANSWERS
 
@@ -140,20 +140,16 @@ def _answered(report: Report) -> Table:
 
 
 def _paper(report: Report) -> list[str]:
-    rows = []
-    for model in report.models:
-        found = paper_scores_of(report, model.name)
-        values = (found.instruct_stsb, found.intent_emotion, found.nyt)
-        if any(value is not None for value in values):
-            rows.append([model.name, *map(_number, (*values, found.mean)), "measured here"])
-    missing = [] if rows else ["Not measured here: the published files were not in the data folder.", ""]
-    rows += [
+    own = [paper_scores_of(report, model.name) for model in report.models]
+    own = [scores for scores in own if any(value is not None for value in scores.values)]
+    missing = [] if own else ["Not measured here: the published files were not in the data folder.", ""]
+    rows = [
         [
-            one.model,
-            *map(_number, (one.instruct_stsb, one.intent_emotion, one.nyt, one.mean)),
-            f"published: {one.source}",
+            scores.model,
+            *map(_number, (*scores.values, scores.mean)),
+            f"published: {scores.source}" if scores.source else "measured here",
         ]
-        for one in PUBLISHED
+        for scores in (*own, *PUBLISHED)
     ]
     return [*missing, *_markdown([["model", "InstructSTSB", "IntentEmotion", "NYT", "mean", "source"], *rows])]
 

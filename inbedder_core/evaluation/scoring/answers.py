@@ -6,8 +6,8 @@ from statistics import fmean, median
 
 from inbedder_core.encoders import Encoder
 from inbedder_core.evaluation.report.scores import Score
-from inbedder_core.evaluation.scoring.naming import nearest_labels, says
-from inbedder_core.evaluation.scoring.score import Row
+from inbedder_core.evaluation.scoring.embeddings import Row
+from inbedder_core.evaluation.scoring.gold_names import nearest_labels, says
 from inbedder_core.evaluation.tasks.task import ClusteringTask
 
 ANSWERS = "Answers"

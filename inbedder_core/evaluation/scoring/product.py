@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import Encoder, Store
 from inbedder_core.evaluation.report.scores import Score
+from inbedder_core.evaluation.scoring.embeddings import Row
+from inbedder_core.evaluation.scoring.gold_names import nearest_labels, says, words_of
 from inbedder_core.evaluation.scoring.metrics import clustering_scores, majority, members_of, purity
-from inbedder_core.evaluation.scoring.naming import nearest_labels, says, words_of
-from inbedder_core.evaluation.scoring.score import Row
 from inbedder_core.evaluation.tasks.task import Facet, ProductTask
 from inbedder_core.views import View, ViewConfig, explore
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from inbedder_core.errors import CorpusError
-from inbedder_core.evaluation.tasks.data import Columns, read_columns
+from inbedder_core.evaluation.tasks.folder import Columns, read_columns
 from inbedder_core.evaluation.tasks.sampling import stratified_order
 from inbedder_core.evaluation.tasks.sources import where_to_get
 from inbedder_core.evaluation.tasks.task import (

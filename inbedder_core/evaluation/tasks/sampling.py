@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from inbedder_core.evaluation.tasks.data import FacetTable
+from inbedder_core.evaluation.tasks.folder import FacetTable
 from inbedder_core.evaluation.tasks.task import Facet, FacetedCorpus, TripletTask, opposed
 
 

@@ -6,7 +6,7 @@ from itertools import combinations
 
 from inbedder_core.errors import SettingError
 from inbedder_core.evaluation.scoring.metrics import dependence
-from inbedder_core.evaluation.tasks.data import EvaluationData, FacetTable
+from inbedder_core.evaluation.tasks.folder import EvaluationData, FacetTable
 from inbedder_core.evaluation.tasks.sampling import draw_triplets, sample_corpus, stratified_order
 from inbedder_core.evaluation.tasks.task import (
     ClusteringTask,
