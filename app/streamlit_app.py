@@ -5,9 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from app import session as state
-from app.widgets.browser import remember_browser
-from app.widgets.plot import plotly_library
-from app.widgets.tour import tour
+from app.widgets import plotly_library, remember_browser, tour
 
 # A Material icon would be fetched from the network; fonts and pictures must come from this machine.
 ICON = Path(__file__).with_name("icon.svg")

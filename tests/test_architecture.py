@@ -29,7 +29,8 @@ CORE = (
 APP = ({"__init__", "charts"}, {"server"}, {"session"}, {"widgets"}, {"screens"}, {"streamlit_app"})
 
 WINGS = sorted(set().union(*CORE[2:-2]))
-DOORS = (*(f"inbedder_core.{wing}" for wing in WINGS), "app.server", "app.session")
+ROOMS = ("charts", "server", "session", "widgets")
+DOORS = (*(f"inbedder_core.{wing}" for wing in WINGS), *(f"app.{room}" for room in ROOMS))
 """Packages that others enter by their face alone: `from inbedder_core.clusters import find_clusters`."""
 
 LIBRARIES = {

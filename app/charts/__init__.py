@@ -1,1 +1,58 @@
 """Figures made from results; no Streamlit here."""
+
+from app.charts.board import CELL_VALUES, MEASURES, SIGNIFICANT_MARK, board, crossed, drawn_groups
+from app.charts.coloring import CLUSTER, Colouring, colouring, colourings, says
+from app.charts.contrast import separating
+from app.charts.drawing import Drawing, Figure, as_json, plotly_script
+from app.charts.facets import FACET_VALUES, facet_grid, facet_map, trend
+from app.charts.flow import MOST_FLOWS, flow
+from app.charts.hierarchy import bands
+from app.charts.map import MOST_POINTS, WEBGL_FROM, drawn_rows, map_in_words, view_map
+from app.charts.movers import MOST_BEHIND, movers_map
+from app.charts.sketch import sketch, sketch_in_words
+from app.charts.sweep import sweep_in_words, sweep_strip
+from app.charts.text import count, duration, escape_markdown, shorten
+from app.charts.training import describe_training, training_curves
+
+__all__ = [
+    "CELL_VALUES",
+    "CLUSTER",
+    "FACET_VALUES",
+    "MEASURES",
+    "MOST_BEHIND",
+    "MOST_FLOWS",
+    "MOST_POINTS",
+    "SIGNIFICANT_MARK",
+    "WEBGL_FROM",
+    "Colouring",
+    "Drawing",
+    "Figure",
+    "as_json",
+    "bands",
+    "board",
+    "colouring",
+    "colourings",
+    "count",
+    "crossed",
+    "describe_training",
+    "drawn_groups",
+    "drawn_rows",
+    "duration",
+    "escape_markdown",
+    "facet_grid",
+    "facet_map",
+    "flow",
+    "map_in_words",
+    "movers_map",
+    "plotly_script",
+    "says",
+    "separating",
+    "shorten",
+    "sketch",
+    "sketch_in_words",
+    "sweep_in_words",
+    "sweep_strip",
+    "training_curves",
+    "trend",
+    "view_map",
+]

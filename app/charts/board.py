@@ -12,10 +12,10 @@ from inbedder_core.clusters import NOISE
 from inbedder_core.comparison import Agreement, Comparison, Contingency, Group
 
 MEASURES = {"ami": "AMI", "ari": "ARI"}
-SHOWN = {"documents": "Documents", "expected": "Expected by chance", "residual": "Departure from chance"}
+CELL_VALUES = {"documents": "Documents", "expected": "Expected by chance", "residual": "Departure from chance"}
 MOST_GROUPS = 24
 """Groups drawn on a side of a table: more cells cannot be read."""
-SIGNIFICANT = "✱"
+SIGNIFICANT_MARK = "✱"
 _STRONG = 8.0
 """Residuals from which the colour no longer deepens."""
 
@@ -29,7 +29,7 @@ def board(comparison: Comparison, measure: str, *, dark: bool = False) -> go.Fig
         for row, column in (pair.places, pair.places[::-1]):
             score = pair.score(measure)
             values[row, column] = score.value if score else np.nan
-            texts[row][column] = f"{score.value:z.2f}{SIGNIFICANT * score.significant}" if score else "–"
+            texts[row][column] = f"{score.value:z.2f}{SIGNIFICANT_MARK * score.significant}" if score else "–"
             hovers[row][column] = _hover(comparison, pair, measure)
     names = [f"{number} {question}" for number, question in enumerate(comparison.instructions, 1)]
     return grid(
@@ -62,7 +62,7 @@ def crossed(table: Contingency, numbers: tuple[int, int], shown: str, *, dark: b
         columns=second,
         texts=[[_number(value, shown) for value in line] for line in values],
         hovers=[[_cell_hover(table, row, column) for column in columns] for row in rows],
-        title=f"{SHOWN[shown]}: clusters of question {numbers[0]} and of question {numbers[1]}",
+        title=f"{CELL_VALUES[shown]}: clusters of question {numbers[0]} and of question {numbers[1]}",
         span=(-_STRONG, _STRONG) if shown == "residual" else (0.0, most),
         dark=dark,
     )

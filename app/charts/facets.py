@@ -14,7 +14,7 @@ from inbedder_core.comparison import CrossTable, Facet, wilson
 from inbedder_core.exports import NOISE_COLOUR, colour, symbol
 from inbedder_core.views import View
 
-SHOWN = {"rows": "Share of the value", "columns": "Share of the group", "residual": "Departure from chance"}
+FACET_VALUES = {"rows": "Share of the value", "columns": "Share of the group", "residual": "Departure from chance"}
 MOST_GROUPS = 24
 """Groups drawn in a grid: more cells cannot be read."""
 _STRONG = 8.0
@@ -24,7 +24,7 @@ _CLEAR = "rgba(0,0,0,0)"
 
 
 def facet_grid(found: CrossTable, shown: str, *, dark: bool = False) -> go.Figure:
-    """Draw a facet's values (rows) against groups of documents (columns), coloured by one of `SHOWN`."""
+    """Draw a facet's values (rows) against groups of documents (columns), coloured by one of `FACET_VALUES`."""
     table = found.table
     columns = range(min(len(table.columns), MOST_GROUPS))
     values = {"rows": found.row_shares, "columns": found.column_shares, "residual": table.residuals}[shown]
@@ -37,7 +37,7 @@ def facet_grid(found: CrossTable, shown: str, *, dark: bool = False) -> go.Figur
         columns=Axis(table.instructions[1], [table.columns[column].label for column in columns]),
         texts=texts,
         hovers=hovers,
-        title=f"{found.facet.column}: documents, {SHOWN[shown].lower()}",
+        title=f"{found.facet.column}: documents, {FACET_VALUES[shown].lower()}",
         span=(-_STRONG, _STRONG) if shown == "residual" else (0.0, max(float(values.max(initial=0.0)), 0.01)),
         dark=dark,
     )

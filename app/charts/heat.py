@@ -42,7 +42,7 @@ def grid(
     the point whose customdata is its [row, column], counted from 0.
     """
     heat = go.Heatmap(
-        z=np.where(np.isnan(values), None, values),
+        z=[[None if np.isnan(value) else value for value in line] for line in values.tolist()],
         text=texts,
         texttemplate="%{text}",
         textfont={"size": 13},

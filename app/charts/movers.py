@@ -10,7 +10,7 @@ from app.charts.text import escape_hover
 from inbedder_core.exports import colour
 from inbedder_core.views import View
 
-MOST_POINTS = 1_200
+MOST_BEHIND = 1_200
 """Documents drawn in the background: only SVG points can glide, and few are enough to know a map again."""
 _GLIDE = 1_400
 """Milliseconds from one map to the other."""
@@ -31,7 +31,7 @@ def movers_map(
     those of the questions, from 1.
     """
     views = first, second
-    others = drawn_rows(len(first), most=MOST_POINTS)
+    others = drawn_rows(len(first), most=MOST_BEHIND)
     dots = [_dots(view, others) for view in views]
     moved = [_moved(view, rows, marks, number) for view, number in zip(views, numbers, strict=True)]
     frames = [go.Frame(name=str(side), data=[dots[side], moved[side]], traces=[0, 2]) for side in range(len(views))]

@@ -84,7 +84,7 @@ def with_settings(request: Request, values: Mapping[str, Any]) -> Request:
 
 def settings_in(request: Request) -> dict[str, Any]:
     """Read the settings of a request by name."""
-    holders = {item.name: request for item in declared(Request)}
+    holders: dict[str, Request | ViewConfig] = {item.name: request for item in declared(Request)}
     holders |= {item.name: request.config for item in declared(ViewConfig)}
     return {name: getattr(holder, name) for name, holder in holders.items()}
 

@@ -54,7 +54,8 @@ def _load(model: str) -> Encoder:
         make = getattr(importlib.import_module(module), name)
     except (ImportError, AttributeError) as error:
         raise ModelError(f"{ENCODER_VARIABLE} is {named!r}; it must be package.module:name of a callable") from error
-    return make(model)
+    encoder: Encoder = make(model)
+    return encoder
 
 
 def _warm_up(made: Engine) -> None:

@@ -92,9 +92,9 @@ class Trainings:
             begin_run(order.name, chosen, order.config)
             self.go_on(order.name)
 
-    def go_on(self, name: str) -> Job[str]:
+    def go_on(self, name: str) -> None:
         """Go on with a run that was stopped, or begin with it."""
-        return self._jobs.submit(name, lambda report: _train(name, report), viewer=_VIEWER, device="training")
+        self._jobs.submit(name, lambda report: _train(name, report), viewer=_VIEWER, device="training")
 
     def stop(self, name: str) -> None:
         """Stop a run after its current step; it can be gone on with."""

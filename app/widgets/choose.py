@@ -6,6 +6,8 @@ from typing import TypeVar
 import streamlit as st
 
 from app import session as state
+from app.charts import shorten
+from inbedder_core.views import View
 
 Choice = TypeVar("Choice")
 
@@ -17,3 +19,14 @@ def choose(
     if state.widget(key) not in options:
         state.set_widget(key, options[0] if default is None else default)
     return st.selectbox(label, options, key=key, format_func=shown, persist_state="session")
+
+
+def choose_question(key: str, views: Sequence[View]) -> int:
+    """Draw a list of the views' questions; return the index of the chosen one."""
+    indices = list(range(len(views)))
+    return choose(key, "Question", indices, lambda index: numbered(index, views[index].instruction))
+
+
+def numbered(index: int, question: str) -> str:
+    """Write a question with its number, which counts from 1."""
+    return f"{index + 1}  {shorten(question, 90)}"

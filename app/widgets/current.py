@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app import session as state
-from app.charts.text import count
+from app.charts import count
 from app.server import Explored, Request, engine
 from app.widgets.empty import ask_another, nothing_yet
 from app.widgets.messages import show_error
@@ -26,17 +26,20 @@ def current(*, least: int, what_for: str) -> Current | None:
     """Return what is explored now; where there is none, or fewer than `least` views, say what to do first."""
     request = state.asked()
     if request is None:
-        return nothing_yet("No corpus has been asked anything yet.", what_for)
+        nothing_yet("No corpus has been asked anything yet.", what_for)
+        return None
     job = engine().ask(request, state.viewer(), again=False)
     if job.status.state is JobState.FAILED:
         show_error(job.status.error)
-        return nothing_yet("There is nothing to look at.", what_for)
+        nothing_yet("There is nothing to look at.", what_for)
+        return None
     if job.status.state is not JobState.DONE:
         watch(engine(), request)
         return None
     if len(job.result.views) < least:
         nothing_yet(f"Only {count(len(job.result.views), 'question')} was asked.", what_for)
-        return ask_another(_suggestions(request))
+        ask_another(_suggestions(request))
+        return None
     try:
         views = engine().regroup(request, job.result, state.groupings(), state.all_edits())
     except InBedderError as error:

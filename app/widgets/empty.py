@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import session as state
-from app.charts.text import escape_markdown
+from app.charts import escape_markdown
 from app.widgets.messages import show_notice
 from inbedder_core.clusters import ClusteringConfig
 from inbedder_core.views import View

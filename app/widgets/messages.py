@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.charts.text import escape_markdown
+from app.charts import escape_markdown
 
 
 def show_error(message: str) -> None:

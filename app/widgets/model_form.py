@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import streamlit as st
 
 from app import session as state
-from app.charts.text import escape_markdown
+from app.charts import escape_markdown
 from app.server import Engine, ModelFacts, model_names, title
 from app.widgets.messages import show_error
 from inbedder_core.errors import ModelError

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import session as state
-from app.charts.text import escape_markdown, shorten
+from app.charts import escape_markdown, shorten
 from inbedder_core.studies import Study
 
 _LONGEST = 70
@@ -12,7 +12,7 @@ _LONGEST = 70
 def parts_list(study: Study, *, here: str = "") -> bool:
     """List a study's parts but the one that is looked at, the last asked first; return whether one was pressed."""
     pressed = False
-    for name, part in reversed(study.parts.items()):
+    for name, part in reversed(tuple(study.parts.items())):
         if name != here:
             questions = shorten(" · ".join(part.instructions), _LONGEST)
             pressed |= st.button(

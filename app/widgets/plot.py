@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from app.charts.drawing import Drawing, Figure, as_json, plotly_script
+from app.charts import Drawing, Figure, as_json, plotly_script
 
 _LIBRARY = st.components.v2.component(
     "plotly", js=f"{plotly_script()}\nwindow.dispatchEvent(new Event('plotly'));\nexport default () => {{}};\n"

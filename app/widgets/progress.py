@@ -3,8 +3,7 @@
 import streamlit as st
 
 from app import session as state
-from app.charts.sketch import sketch, sketch_in_words
-from app.charts.text import count, duration, escape_markdown
+from app.charts import count, duration, escape_markdown, sketch, sketch_in_words
 from app.server import LOADING, Engine, Request
 from inbedder_core.jobs import JobState, JobStatus
 from inbedder_core.views import STAGES

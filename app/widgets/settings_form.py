@@ -55,6 +55,6 @@ def setting_field(item: Field[Any], *, key: str, label: str | None = None, unset
         )
 
 
-def _step(default: float | None) -> float:
+def _step(default: Any) -> float:
     """Return the power of ten next below half of a default."""
     return 10.0 ** math.floor(math.log10(default / 2)) if default else 1.0 if default is None else 0.01

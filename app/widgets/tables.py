@@ -1,10 +1,12 @@
 """Tables of results for the screen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
+import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
-from app.charts.text import shorten
+from app.charts import escape_markdown, shorten
 from inbedder_core.clusters import NOISE
 from inbedder_core.corpus import Corpus, same_corpus
 from inbedder_core.exports import swatch
@@ -62,6 +64,19 @@ def document_table(views: Sequence[View], rows: Sequence[int]) -> pd.DataFrame:
     for name, cells in corpus.metadata.items():
         columns[name if name not in columns else f"{name} (metadata)"] = [cells[row] for row in rows]
     return pd.DataFrame(columns, index=list(rows))
+
+
+def document_columns(questions: Mapping[str, str]) -> dict[str, ColumnConfig]:
+    """Say how id and text are shown, and the columns of these names, each about a question."""
+    columns = {
+        name: st.column_config.TextColumn(name, width=130, help=escape_markdown(question))
+        for name, question in questions.items()
+    }
+    return {
+        "id": st.column_config.NumberColumn("id", width=52, format="%d"),
+        "text": st.column_config.TextColumn("text", width=420),
+        **columns,
+    }
 
 
 def preview_table(corpus: Corpus, *, rows: int = 8) -> pd.DataFrame:

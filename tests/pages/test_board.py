@@ -2,7 +2,7 @@
 
 from app.charts.board import MOST_GROUPS, crossed, drawn_groups
 from app.charts.flow import flow
-from app.charts.movers import MOST_POINTS, movers_map
+from app.charts.movers import MOST_BEHIND, movers_map
 from inbedder_core.clusters.clustering import NOISE
 from inbedder_core.comparison.crosstab import contingency
 from inbedder_core.corpus.corpus import Corpus
@@ -50,12 +50,12 @@ def test_no_figure_lets_a_hostile_word_through():
 
 
 def test_movers_glide_from_where_they_were_to_where_they_are():
-    n = MOST_POINTS + 10
+    n = MOST_BEHIND + 10
     first, second = pair(n, [row % 2 for row in range(n)], [row % 3 for row in range(n)])
     figure = movers_map(first, second, [5, 7], marks=["1", "2"], numbers=(1, 3))
     before, after = (frame.data[1] for frame in figure.frames)
     assert list(before.x) == first.projection.coordinates[[5, 7], 0].tolist()
     assert list(after.x) == second.projection.coordinates[[5, 7], 0].tolist()
     assert list(before.marker.line.color) != list(after.marker.line.color)
-    assert len(figure.data[0].x) == MOST_POINTS
+    assert len(figure.data[0].x) == MOST_BEHIND
     assert len(figure.data[1].x) == 2 * 3, "an arrow is two ends and a gap"

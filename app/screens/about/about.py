@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from app.charts.text import escape_markdown
+from app.charts import escape_markdown
 from app.server import BUILT_IN, MAP_LIMITS
-from app.widgets.tour import tour_button
+from app.widgets import tour_button
 from inbedder_core.corpus import sample, sample_names
 from inbedder_core.encoders import DEFAULT
 

@@ -3,12 +3,10 @@
 import streamlit as st
 
 from app import session as state
-from app.charts.board import MEASURES, SIGNIFICANT, board
-from app.charts.text import count, escape_markdown
+from app.charts import MEASURES, SIGNIFICANT_MARK, board, count, escape_markdown
 from app.screens.compare.documents import csv_button
-from app.widgets.charts import CHART, dark
-from inbedder_core.comparison import SIGNIFICANT as LEVEL
-from inbedder_core.comparison import Comparison
+from app.widgets import CHART, dark
+from inbedder_core.comparison import SIGNIFICANT, Comparison
 from inbedder_core.exports import agreement_frame
 
 MEASURE, BOARD = "compare_measure", "compare_board"
@@ -45,10 +43,10 @@ def board_section(comparison: Comparison) -> None:
 
 def _legend(comparison: Comparison) -> str:
     lines = [
-        f"Click a cell to look into its two questions. {SIGNIFICANT} more alike than chance: p ≤ {LEVEL} after Holm's "
-        f"correction for {count(len(comparison.pairs), 'pair')}, against {comparison.permutations:,} random "
-        f"arrangements of clusters of the same sizes (seed {comparison.seed}). Chance gives 0 on average. Documents "
-        "that are noise under either question are left out of a pair; identical documents count one by one.",
+        f"Click a cell to look into its two questions. {SIGNIFICANT_MARK} more alike than chance: p ≤ {SIGNIFICANT} "
+        f"after Holm's correction for {count(len(comparison.pairs), 'pair')}, against {comparison.permutations:,} "
+        f"random arrangements of clusters of the same sizes (seed {comparison.seed}). Chance gives 0 on average. "
+        "Documents that are noise under either question are left out of a pair; identical documents count one by one.",
         *(
             f"– {pair.places[0] + 1} and {pair.places[1] + 1} not defined: {escape_markdown(pair.undefined)}."
             for pair in comparison.pairs

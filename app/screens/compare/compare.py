@@ -6,7 +6,7 @@ from app import session as state
 from app.screens.compare.board import board_section
 from app.screens.compare.pair import pair_section
 from app.server import comparisons
-from app.widgets.current import current
+from app.widgets import current
 
 state.start()
 state.write_address()

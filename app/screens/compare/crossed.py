@@ -4,13 +4,9 @@ import streamlit as st
 from pandas import DataFrame
 
 from app import session as state
-from app.charts.board import SHOWN, crossed, drawn_groups
-from app.charts.flow import MOST_FLOWS, flow
-from app.charts.text import count, escape_markdown
+from app.charts import CELL_VALUES, MOST_FLOWS, count, crossed, drawn_groups, escape_markdown, flow
 from app.screens.compare.documents import csv_button, shared_section
-from app.widgets.charts import CHART, dark
-from app.widgets.current import Current
-from app.widgets.empty import nothing_yet
+from app.widgets import CHART, Current, dark, nothing_yet
 from inbedder_core.comparison import Cell, Contingency, contingency
 from inbedder_core.exports import crossed_frame
 from inbedder_core.fingerprint import fingerprint
@@ -24,8 +20,8 @@ def crossed_section(found: Current, places: tuple[int, int]) -> None:
     """Draw how many documents two clusters share, against chance; a click on a cell lists them."""
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     shown = left.segmented_control(
-        "Number in a cell", list(SHOWN), key=VALUES, default="documents", required=True,
-        format_func=SHOWN.__getitem__, persist_state="session", wrap=True,
+        "Number in a cell", list(CELL_VALUES), key=VALUES, default="documents", required=True,
+        format_func=CELL_VALUES.__getitem__, persist_state="session", wrap=True,
         help="Departure from chance: the adjusted standardised residual. Beyond ±2, chance hardly explains the cell.",
     )  # fmt: skip
     with right:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 from pandas import DataFrame
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from app import session as state
-from app.charts.text import count, escape_markdown, shorten
-from app.widgets.empty import EXPLORE
+from app.charts import count, escape_markdown, shorten
+from app.widgets import EXPLORE, document_columns
 from inbedder_core.comparison import Contingency, shared_documents
 from inbedder_core.corpus import same_corpus
 from inbedder_core.exports import csv_bytes
@@ -38,7 +39,7 @@ def shared_section(sides: Sides, places: Places, table: Contingency, cell: tuple
         hide_index=True,
         key="shared_documents",
         height=380 if len(listed) > 9 else "auto",
-        column_config=text_columns(sides, places),
+        column_config=pair_columns(sides, places),
         alt="Documents in both clusters, with the answers to both questions",
     )
 
@@ -55,17 +56,11 @@ def pair_table(sides: Sides, places: Places, rows: Sequence[int]) -> DataFrame:
     return DataFrame(columns)
 
 
-def text_columns(sides: Sides, places: Places) -> dict[str, object]:
+def pair_columns(sides: Sides, places: Places) -> dict[str, ColumnConfig]:
     """Say how the columns of `pair_table` are shown."""
-    return {
-        "id": st.column_config.NumberColumn("id", width=52, format="%d"),
-        "text": st.column_config.TextColumn("text", width=420),
-    } | {
-        f"answer to {place + 1}": st.column_config.TextColumn(
-            f"answer to {place + 1}", width=140, help=escape_markdown(view.instruction)
-        )
-        for place, view in zip(places, sides, strict=True)
-    }
+    return document_columns(
+        {f"answer to {place + 1}": view.instruction for place, view in zip(places, sides, strict=True)}
+    )
 
 
 def select_button(rows: Sequence[int], *, origin: str) -> None:

@@ -5,15 +5,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app import session as state
-from app.charts.map import drawn_rows, view_map
-from app.charts.movers import MOST_POINTS, movers_map
-from app.charts.text import count, escape_markdown, shorten
-from app.screens.compare.documents import Places, Sides, csv_button, pair_table, select_button, text_columns
+from app.charts import MOST_BEHIND, count, drawn_rows, escape_markdown, movers_map, shorten, view_map
+from app.screens.compare.documents import Places, Sides, csv_button, pair_columns, pair_table, select_button
 from app.server import comparisons
-from app.widgets.charts import CHART
-from app.widgets.current import Current
-from app.widgets.messages import show_notice
-from app.widgets.plot import plot
+from app.widgets import CHART, Current, plot, show_notice
 from inbedder_core.comparison import Movers, company
 from inbedder_core.errors import CorpusError
 from inbedder_core.exports import movers_frame
@@ -76,7 +71,7 @@ def _table(sides: Sides, places: Places, moved: Movers, listed: Sequence[int]) -
         column_config={
             "rank": st.column_config.NumberColumn("", width=40),
             "kept": st.column_config.TextColumn("neighbours kept", width=90),
-            **text_columns(sides, places),
+            **pair_columns(sides, places),
         },
         alt="The documents whose neighbours change most between the two questions, most first",
     )
@@ -106,7 +101,7 @@ def _maps(found: Current, sides: Sides, places: Places, rows: Sequence[int], mar
     st.caption(
         "Arrows lead from a document's place on the first map to its place on the second; the buttons move all points. "
         "Colours are clusters of the map shown. "
-        + (f"{MOST_POINTS:,} documents, drawn at random, are in the background." if n > MOST_POINTS else "")
+        + (f"{MOST_BEHIND:,} documents, drawn at random, are in the background." if n > MOST_BEHIND else "")
     )
 
 

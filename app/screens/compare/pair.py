@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app import session as state
-from app.charts.text import escape_markdown, shorten
+from app.charts import escape_markdown
 from app.screens.compare.crossed import crossed_section, flow_section
 from app.screens.compare.movers import movers_section
-from app.widgets.current import Current
+from app.widgets import Current, numbered
 from inbedder_core.comparison import Agreement, Comparison
 
 CROSSED, FLOW, MOVERS = "Clusters crossed", "Flow", "Movers"
@@ -37,7 +37,7 @@ def _question(side: int, instructions: Sequence[str]) -> None:
         ("First", "Second")[side],
         range(len(instructions)),
         key=SIDES[side],
-        format_func=lambda place: f"{place + 1}  {shorten(instructions[place], 90)}",
+        format_func=lambda index: numbered(index, instructions[index]),
         on_change=_choose,
         args=(side, len(instructions)),
     )

@@ -1,15 +1,11 @@
 """Which two groups are set against each other."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from app import session as state
-from app.charts.text import shorten
+from app.charts import shorten
 from app.screens.contrast.groups import REST, groups, kind_name, kinds
-from app.widgets.choose import choose
-from app.widgets.current import Current
-from app.widgets.empty import group_everything, nothing_yet
+from app.widgets import Current, choose, choose_question, group_everything, nothing_yet
 from inbedder_core.comparison import DocumentSet
 from inbedder_core.views import View
 
@@ -19,7 +15,7 @@ _SIDES = ("First group", "Second group")
 
 def contrast_form(found: Current) -> tuple[View, DocumentSet, DocumentSet] | None:
     """Choose a question and two groups of its documents; None while there are not two."""
-    place = choose(VIEW, "Question", list(range(len(found.views))), lambda place: _question(found.views, place))
+    place = choose_question(VIEW, found.views)
     view = found.views[place]
     left, right = st.columns(2)
     with left:
@@ -53,7 +49,3 @@ def _group(found: Current, place: int, *, side: int, other: DocumentSet | None =
         default=first,
     )
     return choices[name]
-
-
-def _question(views: Sequence[View], place: int) -> str:
-    return f"{place + 1}  {shorten(views[place].instruction, 90)}"

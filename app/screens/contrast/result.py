@@ -3,9 +3,8 @@
 import streamlit as st
 from pandas import DataFrame
 
-from app.charts.contrast import separating
-from app.charts.text import count, escape_markdown, shorten
-from app.widgets.charts import CHART, dark
+from app.charts import count, escape_markdown, separating, shorten
+from app.widgets import CHART, dark
 from inbedder_core.comparison import Contrast, Difference, Differences, Side
 from inbedder_core.exports import contrast_frame, csv_bytes
 from inbedder_core.views import View

@@ -7,7 +7,7 @@ from app.screens.explore.corpus_form import corpus_form
 from app.screens.explore.questions_form import questions_form
 from app.screens.explore.trail import part_note
 from app.server import Engine
-from app.widgets.settings_form import settings_form
+from app.widgets import settings_form
 from inbedder_core.corpus import Corpus
 
 

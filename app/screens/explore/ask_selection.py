@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import session as state
-from app.charts.text import count
+from app.charts import count
 from inbedder_core.corpus import Corpus
 
 QUESTION = "part_question"

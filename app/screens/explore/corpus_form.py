@@ -3,9 +3,9 @@
 import streamlit as st
 
 from app import session as state
-from app.charts.text import count, escape_markdown
+from app.charts import count, escape_markdown
 from app.server import Engine
-from app.widgets.messages import show_error
+from app.widgets import show_error
 from inbedder_core.corpus import Corpus, DataReport, sample, sample_names
 from inbedder_core.errors import CorpusError
 

@@ -1,15 +1,14 @@
 """The documents that are selected, and one of them in full."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import streamlit as st
 from pandas import DataFrame
 
 from app import session as state
-from app.charts.text import escape_markdown
+from app.charts import escape_markdown
 from app.screens.explore.ask_selection import ask_selection
-from app.widgets.tables import answer_column, cluster_column, document_table
+from app.widgets import answer_column, cluster_column, document_columns, document_table
 from inbedder_core.views import View
 
 MOST_LISTED = 5_000
@@ -41,8 +40,11 @@ def documents(views: Sequence[View]) -> None:
 
 
 def _table(table: DataFrame, views: Sequence[View]) -> None:
-    answers = {answer_column(number): _column(answer_column(number), view) for number, view in enumerate(views, 1)}
-    clusters = {cluster_column(number): _column(cluster_column(number), view) for number, view in enumerate(views, 1)}
+    questions = {
+        name(number): view.instruction
+        for name in (answer_column, cluster_column)
+        for number, view in enumerate(views, 1)
+    }
     state.keep_documents_ticked()
     st.dataframe(
         table,
@@ -51,18 +53,9 @@ def _table(table: DataFrame, views: Sequence[View]) -> None:
         height=420 if len(table) > 10 else "auto",
         on_select="rerun",
         selection_mode="single-row",
-        column_config={
-            "id": st.column_config.NumberColumn("id", width=52, format="%d"),
-            "text": st.column_config.TextColumn("text", width=420),
-            **answers,
-            **clusters,
-        },
+        column_config=document_columns(questions),
         alt="Documents with the answer and cluster of each view",
     )
-
-
-def _column(name: str, view: View) -> dict[str, Any]:
-    return st.column_config.TextColumn(name, width=130, help=escape_markdown(view.instruction))
 
 
 def _in_full(views: Sequence[View], row: int) -> None:

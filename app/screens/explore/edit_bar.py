@@ -6,9 +6,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from app import session as state
-from app.charts.text import count, escape_markdown
-from app.widgets.messages import show_error
-from app.widgets.tables import cluster_ids
+from app.charts import count, escape_markdown
+from app.widgets import cluster_ids, show_error
 from inbedder_core.clusters import NOISE
 from inbedder_core.errors import EditError
 from inbedder_core.labels import answering_like

@@ -9,8 +9,7 @@ from app.screens.explore.study_box import save_study
 from app.screens.explore.trail import trail
 from app.screens.explore.welcome import welcome
 from app.server import engine
-from app.widgets.messages import show_error, show_notice
-from app.widgets.progress import watch
+from app.widgets import show_error, show_notice, watch
 from inbedder_core.jobs import JobState
 
 state.start()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app import session as state
-from app.charts.sweep import sweep_in_words, sweep_strip
+from app.charts import sweep_in_words, sweep_strip
 from app.server import Engine, Explored, Request
 from inbedder_core.clusters import ClusteringConfig
 from inbedder_core.views import Edit, Edits, View

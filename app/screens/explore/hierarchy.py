@@ -4,10 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.charts.hierarchy import bands
-from app.charts.text import shorten
-from app.widgets.charts import CHART, dark
-from app.widgets.choose import choose
+from app.charts import bands
+from app.widgets import CHART, choose_question, dark
 from inbedder_core.labels import Cluster
 from inbedder_core.views import LEAST, View, nest
 
@@ -20,7 +18,7 @@ def hierarchy_section(views: Sequence[View]) -> None:
     with expander:
         if not expander.open:
             return
-        place = choose(VIEW, "Question", list(range(len(views))), lambda place: _question(views, place))
+        place = choose_question(VIEW, views)
         view = views[place]
         if view.clustering.n_clusters < LEAST:
             st.caption(f"There are fewer than {LEAST} clusters under this question: nothing to put together.")
@@ -36,10 +34,6 @@ def hierarchy_section(views: Sequence[View]) -> None:
             "Clusters whose documents' embeddings point alike come together (Ward's tree over their means). "
             "Press a band to look into it."
         )
-
-
-def _question(views: Sequence[View], place: int) -> str:
-    return f"{place + 1}  {shorten(views[place].instruction, 90)}"
 
 
 def _line(path: Sequence[Cluster]) -> str:

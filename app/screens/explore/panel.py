@@ -5,22 +5,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app import session as state
-from app.charts.coloring import Colouring, colouring
-from app.charts.map import map_in_words, view_map
-from app.charts.text import count, escape_markdown
+from app.charts import Colouring, colouring, count, escape_markdown, map_in_words, view_map
 from app.screens.explore.edit_bar import edit_bar
-from app.widgets.empty import group_everything
-from app.widgets.plot import plot
-from app.widgets.tables import cluster_ids, cluster_table, documents_of
+from app.widgets import SELECTING_CHART, cluster_ids, cluster_table, documents_of, group_everything, plot
 from inbedder_core.views import View
-
-CHART = {
-    "displaylogo": False,
-    "scrollZoom": False,
-    "modeBarButtonsToRemove": ["autoScale2d", "zoomIn2d", "zoomOut2d"],
-    "toImageButtonOptions": {"format": "svg", "filename": "view"},
-}
-
 
 LISTED, LIST_HEIGHT = 6, 250
 HEIGHTS = {1: 560, 2: 400, 3: 330}
@@ -56,7 +44,7 @@ def _map(place: int, view: View, rows: Sequence[int], coloured: Colouring | None
         figure,
         key=state.map_key(place),
         alt=map_in_words(view),
-        config=CHART,
+        config=SELECTING_CHART,
         selects=True,
         version=shown.map_version,
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app import session as state
-from app.charts.text import escape_markdown
+from app.charts import escape_markdown
 from app.server import Engine
 from inbedder_core.corpus import Corpus, kind_names
 from inbedder_core.encoders import MOST_CHARACTERS

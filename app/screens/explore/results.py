@@ -5,9 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app import session as state
-from app.charts.coloring import CLUSTER, colourings, says
-from app.charts.map import MOST_POINTS, WEBGL_FROM, drawn_rows
-from app.charts.text import count, escape_markdown
+from app.charts import CLUSTER, MOST_POINTS, WEBGL_FROM, colourings, count, drawn_rows, escape_markdown, says
 from app.screens.explore.documents import documents
 from app.screens.explore.downloads import downloads
 from app.screens.explore.grouping import grouping_form
@@ -15,8 +13,7 @@ from app.screens.explore.hierarchy import hierarchy_section
 from app.screens.explore.panel import panel, read_panel
 from app.screens.explore.study_box import save_study, study_box
 from app.server import Engine, Explored, Request, title
-from app.widgets.limits import map_limits
-from app.widgets.messages import show_error
+from app.widgets import map_limits, show_error
 from inbedder_core.corpus import Corpus
 from inbedder_core.errors import InBedderError
 from inbedder_core.views import View

@@ -4,8 +4,7 @@ import streamlit as st
 
 from app import session as state
 from app.server import Engine, Request
-from app.widgets.messages import show_error
-from app.widgets.parts_list import parts_list
+from app.widgets import parts_list, show_error
 from inbedder_core.errors import CorpusError, StudyError
 from inbedder_core.studies import LONGEST_NOTES, LONGEST_TITLE
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import session as state
-from app.charts.text import escape_markdown, shorten
+from app.charts import escape_markdown, shorten
 from app.server import Request
 
 _LONGEST = 70

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from app import session as state
-from app.charts.text import count, escape_markdown
-from app.widgets.tables import preview_table
+from app.charts import count, escape_markdown
+from app.widgets import preview_table
 from inbedder_core.corpus import Corpus
 
 

@@ -5,8 +5,7 @@ import streamlit as st
 from app import session as state
 from app.screens.facets.form import facets_form
 from app.screens.facets.result import facets_result
-from app.widgets.current import current
-from app.widgets.messages import show_error
+from app.widgets import current, show_error
 from inbedder_core.errors import InBedderError
 
 state.start()

@@ -1,15 +1,11 @@
 """Which column, against which question's clusters or answers."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import streamlit as st
 
-from app.charts.text import escape_markdown, shorten
-from app.widgets.choose import choose
-from app.widgets.current import Current
-from app.widgets.empty import nothing_yet
+from app.charts import escape_markdown, shorten
+from app.widgets import Current, choose, choose_question, nothing_yet
 from inbedder_core.comparison import GROUPINGS, PERIODS, CrossTable, Facet, cross, facet, facet_columns
 from inbedder_core.views import View
 
@@ -41,7 +37,7 @@ def facets_form(found: Current) -> Crossing | None:
     with left:
         column = choose(COLUMN, "Column", columns, lambda name: shorten(name, 60))
     with middle:
-        place = choose(VIEW, "Question", list(range(len(found.views))), partial(_question, found.views))
+        place = choose_question(VIEW, found.views)
     with right:
         by = choose(BY, "Groups", list(GROUPINGS), str.capitalize)
     chosen = facet(corpus, column)
@@ -72,7 +68,3 @@ def _period(chosen: Facet) -> str | None:
     longer = list(PERIODS[PERIODS.index(chosen.period) :])
     period = choose(PERIOD, "Period", [_AUTOMATIC, *longer], str.capitalize)
     return None if period == _AUTOMATIC else period
-
-
-def _question(views: Sequence[View], place: int) -> str:
-    return f"{place + 1}  {shorten(views[place].instruction, 80)}"

@@ -6,15 +6,9 @@ import streamlit as st
 from pandas import DataFrame
 
 from app import session as state
-from app.charts.facets import SHOWN, facet_grid, facet_map, trend
-from app.charts.map import drawn_rows
-from app.charts.text import count, escape_markdown
+from app.charts import FACET_VALUES, count, drawn_rows, escape_markdown, facet_grid, facet_map, trend
 from app.screens.facets.form import Crossing, sentence
-from app.widgets.charts import CHART, dark
-from app.widgets.current import Current
-from app.widgets.empty import EXPLORE
-from app.widgets.plot import plot
-from app.widgets.tables import document_table
+from app.widgets import CHART, EXPLORE, Current, dark, document_columns, document_table, plot
 from inbedder_core.comparison import CrossTable
 from inbedder_core.exports import csv_bytes
 
@@ -42,8 +36,8 @@ def facets_result(found: Current, crossing: Crossing) -> None:
 
 def _grid(crossing: Crossing) -> None:
     shown = st.segmented_control(
-        "Number in a cell", list(SHOWN), key=NUMBERS, default="rows", required=True, format_func=SHOWN.__getitem__,
-        persist_state="session", wrap=True,
+        "Number in a cell", list(FACET_VALUES), key=NUMBERS, default="rows", required=True,
+        format_func=FACET_VALUES.__getitem__, persist_state="session", wrap=True,
         help="Departure from chance: the adjusted standardised residual. Beyond ±2, chance hardly explains the cell.",
     )  # fmt: skip
     table = crossing.table.table
@@ -109,7 +103,7 @@ def _documents(crossing: Crossing, rows: Sequence[int], *, named: str) -> None:
         table,
         hide_index=True,
         height=380 if len(table) > 9 else "auto",
-        column_config={"text": st.column_config.TextColumn("text", width=420)},
+        column_config=document_columns({}),
         alt=f"Documents with the answers to: {escape_markdown(crossing.view.instruction)}",
     )
 

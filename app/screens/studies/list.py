@@ -6,12 +6,9 @@ from functools import partial
 import streamlit as st
 
 from app import session as state
-from app.charts.text import count, escape_markdown, shorten
+from app.charts import count, escape_markdown, shorten
 from app.server import title
-from app.widgets.empty import EXPLORE, nothing_yet
-from app.widgets.failed_downloads import watch_failed_downloads
-from app.widgets.messages import show_error, show_notice
-from app.widgets.parts_list import parts_list
+from app.widgets import EXPLORE, nothing_yet, parts_list, show_error, show_notice, watch_failed_downloads
 from inbedder_core.errors import StudyError
 from inbedder_core.studies import Studies, Study
 
@@ -72,7 +69,8 @@ def _card(study: Study, studies: Studies, failed: list[str]) -> None:
                 on_click="ignore",
             )
             _delete(study.id, f"“{study.title}”")
-        changes = sum(len(edits.done) for asked in (study, *study.parts.values()) for edits in asked.edits.values())
+        by_hand = (study.edits, *(part.edits for part in study.parts.values()))
+        changes = sum(len(edits.done) for changed in by_hand for edits in changed.values())
         facts = [
             _read(study),
             title(study.model) if study.model else "",

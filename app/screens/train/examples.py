@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.charts.text import shorten
+from app.charts import shorten
 from app.server import TEMPLATE
-from app.widgets.messages import show_notice
+from app.widgets import show_notice
 from inbedder_core.training import Example
 
 _SHOWN = 5

@@ -3,12 +3,10 @@
 import streamlit as st
 
 from app import session as state
-from app.charts.text import count, escape_markdown
+from app.charts import count, escape_markdown
 from app.server import TEMPLATE, Trainings, base_names, title
 from app.session import training
-from app.widgets.messages import show_error
-from app.widgets.model_form import with_name
-from app.widgets.settings_form import setting_field
+from app.widgets import setting_field, show_error, with_name
 from inbedder_core.errors import CorpusError, InBedderError, TrainingError
 from inbedder_core.settings import declared
 from inbedder_core.training import Example, TrainingConfig

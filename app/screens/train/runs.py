@@ -5,17 +5,15 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app import session as state
-from app.charts.text import count, duration, escape_markdown
-from app.charts.training import describe_training, training_curves
+from app.charts import count, describe_training, duration, escape_markdown, training_curves
 from app.server import Trainings, title
 from app.session import training
-from app.widgets.messages import show_error
+from app.widgets import EXPLORE, show_error
 from inbedder_core.errors import InBedderError
 from inbedder_core.jobs import JobState, JobStatus
 from inbedder_core.training import NamedRun, Step, tokens_per_second
 
 EVERY = 2.0
-EXPLORE = "screens/explore/explore.py"
 
 
 def train_runs(trainings: Trainings) -> int:

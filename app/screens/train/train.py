@@ -8,7 +8,7 @@ from app.screens.train.form import train_form
 from app.screens.train.runs import train_runs
 from app.server import trainings
 from app.session import training
-from app.widgets.messages import show_error, show_notice
+from app.widgets import show_error, show_notice
 
 state.start()
 training.start_training()
