@@ -5,6 +5,7 @@ from inbedder_core.encoders.causal import CausalEncoder
 from inbedder_core.encoders.checkpoints import builtin
 from inbedder_core.encoders.checkpoints.adapter import ADAPTER_FILE, check_adapter, named_base
 from inbedder_core.encoders.checkpoints.hardware import BITS
+from inbedder_core.encoders.checkpoints.minilm import MINILM
 from inbedder_core.encoders.checkpoints.presets import PRESETS, find_preset
 from inbedder_core.encoders.checkpoints.trained import delete_trained, trained_directory, trained_folder, trained_names
 from inbedder_core.encoders.config import CONFIG_FILE, EncoderConfig, read_config
@@ -15,11 +16,11 @@ from inbedder_core.encoders.prefix_cache import PrefixConfig, PrefixMemory
 from inbedder_core.encoders.prompts import MOST_CHARACTERS, MOST_INSTRUCTIONS, PromptTemplate, check_instructions
 from inbedder_core.encoders.quiet import quiet
 from inbedder_core.encoders.reencode import ReencodingEncoder, sampling_encoders
-from inbedder_core.encoders.sentence import MINILM, minilm, minilm_checkpoint
+from inbedder_core.encoders.sentence import minilm
 from inbedder_core.encoders.seq2seq import Seq2seqEncoder
 from inbedder_core.encoders.store import CachedEncoder, Store
+from inbedder_core.encoders.tokens import Pair, TokenIds, common_length, fit_prompts, pad_rows
 from inbedder_core.encoders.transformer import TransformerEncoder
-from inbedder_core.encoders.truncation import Pair, TokenIds, common_length, fit_prompts
 from inbedder_core.encoders.weights import check_finite
 
 __all__ = [
@@ -60,8 +61,8 @@ __all__ = [
     "fit_prompts",
     "load_encoder",
     "minilm",
-    "minilm_checkpoint",
     "named_base",
+    "pad_rows",
     "quiet",
     "read_config",
     "read_masks",

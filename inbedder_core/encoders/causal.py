@@ -12,8 +12,8 @@ from inbedder_core.encoders.kv_cache import Reading, after_the_layers
 from inbedder_core.encoders.pooling import GENERATED, WHOLE_PROMPT, pool
 from inbedder_core.encoders.prefix_cache import PrefixMemory
 from inbedder_core.encoders.sampling import choose
+from inbedder_core.encoders.tokens import TokenIds, common_length, question_start
 from inbedder_core.encoders.transformer import TransformerEncoder
-from inbedder_core.encoders.truncation import TokenIds, common_length, question_start
 from inbedder_core.errors import ModelError
 
 if TYPE_CHECKING:
@@ -38,13 +38,6 @@ class CausalEncoder(TransformerEncoder):
         inner = not self._reads_last and self.config.pooling != "expected_answer"
         width = self.checkpoint.hidden_size if inner else self.checkpoint.word_size
         return width + (readout.BUCKETS if self.config.pooling == "first_gen+answer" else 0)
-
-    @property
-    def room(self) -> int | None:
-        """Most tokens of one prompt: the model's positions but those of the answer."""
-        names = ("max_position_embeddings", "n_positions")
-        found = next((self.checkpoint.settings[name] for name in names if name in self.checkpoint.settings), None)
-        return None if found is None else int(found) - self.config.answer_tokens
 
     def encode_batches(self, texts: Sequence[str], instructions: Sequence[str]) -> Iterator[EncodedBatch]:
         """Yield every row once, in batches of texts of like length, longest first within a window."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from inbedder_core.encoders.pooling import PromptStates
 from inbedder_core.encoders.prefix_cache import Prefix
+from inbedder_core.encoders.tokens import TokenIds, pad_rows
 from inbedder_core.errors import ModelError
 
 if TYPE_CHECKING:
@@ -25,13 +26,14 @@ class Reading:
     def __init__(
         self,
         model: Any,
-        rows: Sequence[Sequence[int]],
+        rows: Sequence[TokenIds],
         *,
         pad: int,
         layers: range,
         summed: bool = False,
         prefixes: Sequence[Prefix] = (),
     ) -> None:
+        import torch
         from transformers import DynamicCache
 
         self.body = model.base_model
@@ -43,23 +45,22 @@ class Reading:
         self.kept: list[torch.Tensor] = []
         # Without the model's config, so that all that was read stays: a sliding window's cache cannot be taken back.
         self.cache = DynamicCache()
-        self.mask = self._empty(len(rows))
+        self.mask = torch.empty((len(rows), 0), dtype=torch.long, device=self.device)
         self.total: torch.Tensor | None = None
         if prefixes:
             self._resume(prefixes)
+            _, self.mask = pad_rows(rows, side="left", device=self.device)
         elif any(rows):
             self.extend(rows)
         self.start, self.start_total = self.mask.shape[1], self.total
 
-    def extend(self, rows: Sequence[Sequence[int]]) -> "torch.Tensor":
+    def extend(self, rows: Sequence[TokenIds]) -> "torch.Tensor":
         """Read more tokens of each row; return the last layer's state after each row's last, (n, word size)."""
         import torch
 
-        width = max(len(row) for row in rows)
-        filled = [[self.pad] * (width - len(row)) + list(row) for row in rows]
-        new = torch.tensor([[0] * (width - len(row)) + [1] * len(row) for row in rows], device=self.device)
+        ids, new = pad_rows(rows, value=self.pad, side="left", device=self.device)
         self.mask = torch.cat([self.mask, new], dim=1)
-        last = self._run(torch.tensor(filled, device=self.device))
+        last = self._run(ids)
         if self.summed:
             added = (self.states.float() * new[:, :, None]).sum(1)
             self.total = added if self.total is None else self.total + added
@@ -94,8 +95,6 @@ class Reading:
 
     def _resume(self, prefixes: Sequence[Prefix]) -> None:
         """Begin with what was read before, rows padded on the left."""
-        import torch
-
         width = max(map(len, prefixes))
         filled = []
         for kind in ([prefix.keys for prefix in prefixes], [prefix.values for prefix in prefixes]):
@@ -106,8 +105,6 @@ class Reading:
             filled.append(whole)
         for layer, (keys, values) in enumerate(zip(*filled, strict=True)):
             self.cache.update(keys, values, layer)
-        places = [[0] * (width - len(prefix)) + [1] * len(prefix) for prefix in prefixes]
-        self.mask = torch.tensor(places, device=self.device)
 
     def _run(self, ids: "torch.Tensor") -> "torch.Tensor":
         """Run the network over new tokens (n, w) and keep the layer's states of them; return the last layer's."""
@@ -133,11 +130,6 @@ class Reading:
 
     def _keep(self, module: Any, inputs: Any, output: Any) -> None:
         self.kept.append(output[0] if isinstance(output, tuple) else output)
-
-    def _empty(self, count: int) -> "torch.Tensor":
-        import torch
-
-        return torch.empty((count, 0), dtype=torch.long, device=self.device)
 
 
 def after_the_layers(model: Any, states: "torch.Tensor") -> "torch.Tensor | None":

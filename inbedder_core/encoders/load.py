@@ -10,11 +10,11 @@ from inbedder_core.encoders.checkpoints import builtin
 from inbedder_core.encoders.checkpoints.adapter import ADAPTER_FILE, AdapterCheckpoint, named_base
 from inbedder_core.encoders.checkpoints.folder import Checkpoint
 from inbedder_core.encoders.checkpoints.gguf import SUFFIX, gguf_folder
+from inbedder_core.encoders.checkpoints.minilm import MINILM, MiniLMCheckpoint
 from inbedder_core.encoders.checkpoints.presets import find_preset, nearest_name
 from inbedder_core.encoders.checkpoints.trained import trained_directory, trained_folder, trained_names
 from inbedder_core.encoders.config import read_config
-from inbedder_core.encoders.masked import HEADLESS, MaskedEncoder
-from inbedder_core.encoders.sentence import MINILM, minilm_checkpoint
+from inbedder_core.encoders.masked import MaskedEncoder
 from inbedder_core.encoders.seq2seq import SEQ2SEQ, Seq2seqEncoder
 from inbedder_core.encoders.transformer import TransformerEncoder
 from inbedder_core.errors import ModelError
@@ -64,7 +64,7 @@ def _find(name_or_folder: str | Path | None) -> Checkpoint:
     if name == builtin.NAME:
         return Checkpoint(builtin.base_folder(), name=name, description=builtin.DESCRIPTION)
     if name == MINILM:
-        return minilm_checkpoint()
+        return MiniLMCheckpoint()
     if adapter := _ADAPTERS.get(name):
         return AdapterCheckpoint(adapter.folder, name, adapter.description, base=_find(adapter.base))
     trained = trained_names()
@@ -91,9 +91,7 @@ def _read(folder: Path, name: str, description: str) -> Checkpoint:
 def _family(checkpoint: Checkpoint) -> type[TransformerEncoder]:
     if checkpoint.architecture.endswith(("ForCausalLM", "LMHeadModel")):
         return CausalEncoder
-    if checkpoint.architecture.endswith("ForMaskedLM") or (
-        checkpoint.architecture == HEADLESS and checkpoint.is_changed
-    ):
+    if checkpoint.architecture.endswith("ForMaskedLM"):
         return MaskedEncoder
     if checkpoint.architecture in SEQ2SEQ:
         return Seq2seqEncoder

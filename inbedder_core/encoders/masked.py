@@ -10,9 +10,10 @@ import numpy as np
 
 from inbedder_core.encoders.base import Encoding
 from inbedder_core.encoders.config import EncoderConfig
+from inbedder_core.encoders.pooling import last_marks, mean_states
 from inbedder_core.encoders.sampling import choose
+from inbedder_core.encoders.tokens import Pair, TokenIds, pad_rows
 from inbedder_core.encoders.transformer import TransformerEncoder
-from inbedder_core.encoders.truncation import Pair, TokenIds
 from inbedder_core.errors import ModelError
 
 if TYPE_CHECKING:
@@ -20,12 +21,6 @@ if TYPE_CHECKING:
 
 QUICK_START = "mask_head"
 """The pooling of the quick start released with the paper's RoBERTa."""
-
-
-HEADLESS = "BertModel"
-"""A BERT saved without its vocabulary head, as sentence encoders are; what it is taught answers through a new one."""
-_BEGUN = r"^cls\.predictions\.(transform\.|bias$|decoder\.bias$)"
-"""The weights that `begin_head` sets; the words' own are those of the embeddings."""
 
 
 class MaskedEncoder(TransformerEncoder):
@@ -74,7 +69,7 @@ class MaskedEncoder(TransformerEncoder):
         parts = (part for name, part in self.model.named_modules() if name.endswith("position_embeddings"))
         table = next((part for part in parts if hasattr(part, "num_embeddings")), None)
         if table is None:
-            return self.checkpoint.settings.get("max_position_embeddings")
+            return self.checkpoint.positions
         unused = 0 if table.padding_idx is None else table.padding_idx + 1
         return int(table.num_embeddings - unused)
 
@@ -90,15 +85,12 @@ class MaskedEncoder(TransformerEncoder):
     def _load_model(self) -> Any:
         from transformers import AutoModelForMaskedLM
 
-        if self.checkpoint.architecture != HEADLESS:
-            return self._pretrained(AutoModelForMaskedLM)
-        model = self._pretrained(AutoModelForMaskedLM, begun=_BEGUN)
-        begin_head(model)
-        return model
+        return self._pretrained(AutoModelForMaskedLM)
 
     def _encode(self, rows: Sequence[TokenIds]) -> Encoding:
-        inputs = self.side_by_side(rows)
-        masks = _last(inputs["input_ids"] == self.tokenizer.mask_token_id, self.config.answer_tokens)
+        inputs = self.padded(rows)
+        # A text may hold the mark of a mask too.
+        masks = last_marks(inputs["input_ids"] == self.tokenizer.mask_token_id, self.config.answer_tokens)
         read = read_masks(self.model, inputs, lambda states: states[masks], layer=self.config.layer)
         embeddings = self._pool(read, inputs, masks).cpu().numpy().astype(np.float32, copy=False)
         drawn = self.draw(rows)
@@ -106,20 +98,15 @@ class MaskedEncoder(TransformerEncoder):
         guesses = choose(read.scores, chances, temperature=self.config.temperature, top_p=self.config.top_p)
         return Encoding(embeddings, tuple(map(self._read_answer, guesses.view(len(rows), -1).tolist())))
 
-    def side_by_side(self, rows: Sequence[TokenIds]) -> "dict[str, torch.Tensor]":
+    def padded(self, rows: Sequence[TokenIds]) -> "dict[str, torch.Tensor]":
         """Pad prompts on the right: what the network takes, (n, w) each."""
-        import torch
-
-        width, pad = max(map(len, rows)), self.tokenizer.pad_token_id
-        filled = {
-            "input_ids": [row + [pad] * (width - len(row)) for row in rows],
-            "attention_mask": [[1] * len(row) + [0] * (width - len(row)) for row in rows],
-        }
+        ids, mask = pad_rows(rows, value=self.tokenizer.pad_token_id, device=self.device)
+        inputs = {"input_ids": ids, "attention_mask": mask}
         if self.config.pooling == QUICK_START and getattr(self.model.config, "type_vocab_size", 1) > 1:
-            ends = [[place for place, token in enumerate(row) if token == self.tokenizer.sep_token_id] for row in rows]
-            seconds = [end[-2] + 1 for end in ends]
-            filled["token_type_ids"] = [[0] * second + [1] * (width - second) for second in seconds]
-        return {name: torch.tensor(values, device=self.device) for name, values in filled.items()}
+            # The second of a pair begins behind the last end but one.
+            ends = last_marks((ids == self.tokenizer.sep_token_id) & mask.bool(), 2).long()
+            inputs["token_type_ids"] = (ends.cumsum(1) - ends).clamp(max=1)
+        return inputs
 
     def _pool(self, read: "MaskReading", inputs: "dict[str, torch.Tensor]", masks: "torch.Tensor") -> "torch.Tensor":
         """Return (n, d) in float32."""
@@ -133,8 +120,7 @@ class MaskedEncoder(TransformerEncoder):
         if pooling == "avg_prompt":
             marks = [self.tokenizer.mask_token_id, self._end]
             counted = counted & ~torch.isin(ids, torch.tensor(marks, device=ids.device))
-        weights = counted.float()
-        return (read.states.float() * weights[:, :, None]).sum(1) / weights.sum(1, keepdim=True).clamp(min=1)
+        return mean_states(read.states, counted)
 
     @property
     def _end(self) -> int:
@@ -158,21 +144,6 @@ class MaskReading:
     states: "torch.Tensor"
     heads: "torch.Tensor"
     scores: "torch.Tensor"
-
-
-def begin_head(model: Any) -> None:
-    """Give a BERT without a head one that says the word whose embedding is nearest the state, GELU and norm between.
-
-    A head is drawn at random otherwise, and an adapter over it would fit no other draw.
-    """
-    import torch
-
-    transform = model.cls.predictions.transform
-    with torch.no_grad():
-        torch.nn.init.eye_(transform.dense.weight)
-        torch.nn.init.zeros_(transform.dense.bias)
-        transform.LayerNorm.reset_parameters()
-        torch.nn.init.zeros_(model.cls.predictions.bias)
 
 
 def read_masks(
@@ -208,8 +179,3 @@ def read_masks(
         for hook in hooks:
             hook.remove()
     return MaskReading(kept["states"], kept["heads"], scores)
-
-
-def _last(found: "torch.Tensor", count: int) -> "torch.Tensor":
-    """Keep the last `count` of each row's places: a text may hold the mark of a mask too."""
-    return found & (found.flip(1).cumsum(1).flip(1) <= count)

@@ -24,13 +24,36 @@ class PromptStates:
     total: "torch.Tensor | None" = None
 
 
-def pool(
-    pooling: str, prompt: PromptStates, generated: "torch.Tensor | None" = None, kept: "torch.Tensor | None" = None
-) -> "torch.Tensor":
-    """Return (n, d): `generated` (n, t, d) are the states of the answer's tokens, `kept` (n, t) says which count.
+def mean_states(states: "torch.Tensor", mask: "torch.Tensor") -> "torch.Tensor":
+    """Return each row's mean over the states the mask counts: (n, t, d), (n, t) -> (n, d) in float32."""
+    weights = mask.float()
+    return (states.float() * weights[:, :, None]).sum(1) / weights.sum(1, keepdim=True).clamp(min=1)
 
-    A state counts when the token it predicts does; where none does, the first counts. With no answer state at all
-    (answers of one token), the prompt's last stands for them. Section 3 of InBedder (2024) and its published encoder.
+
+def answer_mask(pooling: str, speaks: "torch.Tensor") -> "torch.Tensor":
+    """Say which of the states (n, t) that predict answer tokens are pooled, given which of these tokens speak.
+
+    Where none does, the first state stands for them, as in the published encoder.
+    """
+    speaks = speaks.clone()
+    speaks[:, 0] |= ~speaks.any(1)
+    if pooling == "first_gen":
+        return speaks & (speaks.cumsum(1) == 1)
+    return last_marks(speaks, 1) if pooling == "last_gen" else speaks
+
+
+def last_marks(mask: "torch.Tensor", count: int) -> "torch.Tensor":
+    """Keep the last `count` marks of each row (n, t)."""
+    return mask & (mask.flip(1).cumsum(1).flip(1) <= count)
+
+
+def pool(
+    pooling: str, prompt: PromptStates, generated: "torch.Tensor | None" = None, speaks: "torch.Tensor | None" = None
+) -> "torch.Tensor":
+    """Return (n, d): `generated` (n, t, d) are states of the answer's tokens, `speaks` (n, t) as for `answer_mask`.
+
+    With no answer state at all (answers of one token), the prompt's last stands for them. Section 3 of InBedder (2024)
+    and its published encoder.
     """
     import torch
 
@@ -44,15 +67,9 @@ def pool(
         # The state that predicts the answer is left out, as in the reference; a prompt of one token has only that.
         rest = (first - prompt.last) / (count - 1).clamp(min=1)[:, None]
         return rest.where((count > 1)[:, None], prompt.last)
-    if pooling not in GENERATED or generated is None or kept is None:
+    if pooling not in GENERATED or generated is None or speaks is None:
         return first / count[:, None]
-    kept = _at_least_the_first(kept)
+    mask = answer_mask(pooling, speaks)
     if pooling == "last_gen":
-        return generated[torch.arange(len(kept)), (kept.cumsum(1) * kept).argmax(1)]
-    return (first + (generated * kept[:, :, None]).sum(1)) / (count + kept.sum(1))[:, None]
-
-
-def _at_least_the_first(kept: "torch.Tensor") -> "torch.Tensor":
-    kept = kept.clone()
-    kept[:, 0] |= ~kept.any(1)
-    return kept
+        return mean_states(generated, mask)
+    return (first + (generated * mask[:, :, None]).sum(1)) / (count + mask.sum(1))[:, None]

@@ -8,9 +8,10 @@ import numpy as np
 
 from inbedder_core.encoders.base import Encoding
 from inbedder_core.encoders.config import EncoderConfig
+from inbedder_core.encoders.pooling import answer_mask, mean_states
 from inbedder_core.encoders.sampling import choose
+from inbedder_core.encoders.tokens import TokenIds, pad_rows
 from inbedder_core.encoders.transformer import TransformerEncoder
-from inbedder_core.encoders.truncation import TokenIds
 
 if TYPE_CHECKING:
     import torch
@@ -38,9 +39,8 @@ class Seq2seqEncoder(TransformerEncoder):
 
     @property
     def room(self) -> int | None:
-        """Most tokens of one prompt: as many as there are positions; T5's are relative and have no end."""
-        found: int | None = self.checkpoint.settings.get("max_position_embeddings")
-        return found
+        """Most tokens of one prompt: the answer has positions of its own."""
+        return self.checkpoint.positions
 
     def _load_model(self) -> Any:
         from transformers import AutoModelForSeq2SeqLM
@@ -48,13 +48,10 @@ class Seq2seqEncoder(TransformerEncoder):
         return self._pretrained(AutoModelForSeq2SeqLM)
 
     def _encode(self, rows: Sequence[TokenIds]) -> Encoding:
-        import torch
-
-        width, pad = max(map(len, rows)), self.tokenizer.pad_token_id
-        mask = torch.tensor([[1] * len(row) + [0] * (width - len(row)) for row in rows], device=self.device)
+        ids, mask = pad_rows(rows, value=self.tokenizer.pad_token_id, device=self.device)
         found = self.model.generate(
             logits_processor=self._choosing(rows),
-            input_ids=torch.tensor([row + [pad] * (width - len(row)) for row in rows], device=self.device),
+            input_ids=ids,
             attention_mask=mask,
             generation_config=self._greedy,
         )
@@ -68,15 +65,11 @@ class Seq2seqEncoder(TransformerEncoder):
 
         layer = -1 if self.config.layer is None else self.config.layer
         if self.config.pooling == "avg_prompt":
-            weights = mask.float()
-            states = found.encoder_hidden_states[layer].float()
-        else:
-            states = torch.cat([step[layer] for step in found.decoder_hidden_states], dim=1).float()
-            silent = [*self.tokenizer.all_special_ids, *self.filtered_tokens]
-            kept = ~torch.isin(answers, torch.tensor(silent, device=answers.device))
-            weights = _counting(kept, self.config.pooling).float()
-        pooled: torch.Tensor = (states * weights[:, :, None]).sum(1) / weights.sum(1, keepdim=True)
-        return pooled
+            return mean_states(found.encoder_hidden_states[layer], mask)
+        states = torch.cat([step[layer] for step in found.decoder_hidden_states], dim=1)
+        silent = [*self.tokenizer.all_special_ids, *self.filtered_tokens]
+        speaks = ~torch.isin(answers, torch.tensor(silent, device=answers.device))
+        return mean_states(states, answer_mask(self.config.pooling, speaks))
 
     @cached_property
     def _greedy(self) -> Any:
@@ -114,14 +107,3 @@ class Seq2seqEncoder(TransformerEncoder):
     def _read_answer(self, tokens: TokenIds) -> str:
         special = set(self.tokenizer.all_special_ids)
         return self.say([token for token in tokens if token not in special])
-
-
-def _counting(kept: "torch.Tensor", pooling: str) -> "torch.Tensor":
-    """Say which of (n, t) states are pooled, of those kept; the first where none is."""
-    kept = kept.clone()
-    kept[:, 0] |= ~kept.any(1)
-    if pooling == "first_gen":
-        return kept & (kept.cumsum(1) == 1)
-    if pooling == "last_gen":
-        return kept & (kept.flip(1).cumsum(1).flip(1) == 1)
-    return kept

@@ -15,8 +15,7 @@ from inbedder_core.encoders.prefix_cache import PrefixConfig
 from inbedder_core.encoders.prompts import CHAT, PromptTemplate, check_instructions
 from inbedder_core.encoders.quiet import quiet
 from inbedder_core.encoders.sampling import draws
-from inbedder_core.encoders.truncation import Pair, cut_texts, fit_prompts
-from inbedder_core.encoders.truncation import TokenIds as TokenIds
+from inbedder_core.encoders.tokens import Pair, TokenIds, cut_texts, fit_prompts
 from inbedder_core.encoders.weights import NOTHING, check_finite, load_network
 from inbedder_core.errors import ModelError
 from inbedder_core.fingerprint import fingerprint
@@ -207,7 +206,7 @@ class TransformerEncoder(EncodesBatches, ABC):
             check_finite(model.named_parameters(), self.checkpoint.folder)
         return model.eval().requires_grad_(False)
 
-    def _pretrained(self, kind: Any, *, begun: str = NOTHING, left: str = NOTHING) -> Any:
+    def _pretrained(self, kind: Any, *, left: str = NOTHING) -> Any:
         """Load the network by one of transformers' automatic classes, as `load_network`. Raises ModelError."""
         import torch
 
@@ -220,7 +219,7 @@ class TransformerEncoder(EncodesBatches, ABC):
                 "quantization_config": quantization(self._quantize, self.dtype),
                 "device_map": {"": self.device},
             }
-        return load_network(kind, self.checkpoint.model_folder, options, begun=begun, left=left)
+        return load_network(kind, self.checkpoint.model_folder, options, begun=self.checkpoint.begun, left=left)
 
     def _tokenize(self, texts: Sequence[str], instructions: Sequence[str]) -> list[list[TokenIds]]:
         # Whole prompts are tokenised, as the reference does, so that joins between text and template are its own.
@@ -248,9 +247,8 @@ class TransformerEncoder(EncodesBatches, ABC):
     @property
     def room(self) -> int | None:
         """Most tokens of one prompt: the model's positions less those of the answer; None where there is no limit."""
-        settings = self.checkpoint.settings
-        positions = settings.get("max_position_embeddings") or settings.get("n_positions")
-        return int(positions) - self.config.answer_tokens if positions and positions > 0 else None
+        positions = self.checkpoint.positions
+        return positions - self.config.answer_tokens if positions else None
 
     def _retreating(
         self, rows: list[int], prompts: dict[int, list[TokenIds]]

@@ -18,9 +18,8 @@ from inbedder_core.training.step import HeldOut, Step, tokens_per_second
 if TYPE_CHECKING:
     from inbedder_core.training.adapter import save_adapter
     from inbedder_core.training.loop import train
-    from inbedder_core.training.run import base_encoder
 
-_HOMES = {"base_encoder": "run", "save_adapter": "adapter", "train": "loop"}
+_HOMES = {"save_adapter": "adapter", "train": "loop"}
 """What loads torch, and so is imported at first use."""
 
 __all__ = [
@@ -29,7 +28,6 @@ __all__ = [
     "NamedRun",
     "Step",
     "TrainingConfig",
-    "base_encoder",
     "begin_run",
     "continue_run",
     "draw_examples",

@@ -11,13 +11,10 @@ import torch
 
 from inbedder_core.encoders import (
     CONFIG_FILE,
-    MINILM,
     EncoderConfig,
-    MaskedEncoder,
     TransformerEncoder,
     find_preset,
     load_encoder,
-    minilm_checkpoint,
     read_config,
 )
 from inbedder_core.errors import TrainingError
@@ -162,18 +159,8 @@ def prepare(examples: Sequence[Example], config: TrainingConfig, folder: Path) -
     )
 
 
-def base_encoder(name: str, *, max_text_tokens: int) -> TransformerEncoder:
-    """Load a model as what is trained begins with: minilm, too, which has no head of its own. Raises ModelError."""
-    how: dict[str, Any] = {"device": "cpu", "dtype": "float32"}
-    if name == MINILM:
-        return MaskedEncoder(
-            minilm_checkpoint(), replace(MaskedEncoder.defaults, max_text_tokens=max_text_tokens), **how
-        )
-    return load_encoder(name, max_text_tokens=max_text_tokens, **how)
-
-
 def _base(config: TrainingConfig) -> TransformerEncoder:
-    encoder = base_encoder(config.base, max_text_tokens=config.max_text_tokens)
+    encoder = load_encoder(config.base, max_text_tokens=config.max_text_tokens, device="cpu", dtype="float32")
     if encoder.family != "causal" and config.together > 1:
         found = f"{encoder.name} is a {encoder.family} model, which reads a text anew for each question"
         raise TrainingError(f"{found}; leave together at 1")

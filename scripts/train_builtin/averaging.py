@@ -5,9 +5,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from inbedder_core.encoders import ADAPTER_FILE, CONFIG_FILE, EncoderConfig, check_adapter, named_base, read_config
+from inbedder_core.encoders import (
+    ADAPTER_FILE,
+    CONFIG_FILE,
+    EncoderConfig,
+    check_adapter,
+    load_encoder,
+    named_base,
+    read_config,
+)
 from inbedder_core.errors import TrainingError
-from inbedder_core.training import base_encoder, save_adapter
+from inbedder_core.training import save_adapter
 
 
 def average(folders: Sequence[Path], out: Path) -> None:
@@ -23,7 +31,7 @@ def average(folders: Sequence[Path], out: Path) -> None:
         raise TrainingError(f"an average takes two adapters or more; {len(folders)} was given")
     config = _common_config(folders)
     base = named_base(folders[0])
-    mean = _mean(base_encoder(base, max_text_tokens=config.max_text_tokens).model, folders, base=base)
+    mean = _mean(load_encoder(base, device="cpu", dtype="float32").model, folders, base=base)
     out.mkdir(parents=True, exist_ok=True)
     save_adapter(mean, out, base=base)
     (out / "README.md").write_text(_card(folders, out), encoding="utf-8")

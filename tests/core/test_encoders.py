@@ -12,7 +12,7 @@ from inbedder_core.encoders.checkpoints import builtin as builtin_model
 from inbedder_core.encoders.checkpoints.folder import Checkpoint
 from inbedder_core.encoders.load import load_encoder
 from inbedder_core.encoders.reencode import ReencodingEncoder
-from inbedder_core.encoders.sentence import SentenceEncoder, minilm_checkpoint
+from inbedder_core.encoders.sentence import SentenceEncoder, minilm
 from inbedder_core.encoders.store import CachedEncoder, Store
 from inbedder_core.errors import InstructionError
 from tests import models
@@ -46,8 +46,7 @@ def _fast(folder: Path) -> Encoder:
 
 def _minilm(folder: Path) -> Encoder:
     _need_minilm()
-    checkpoint = minilm_checkpoint("minilm+instruction")
-    return SentenceEncoder(checkpoint, instructed=True, device="cpu", dtype="float32")
+    return minilm(instructed=True)
 
 
 def _need_minilm() -> None:

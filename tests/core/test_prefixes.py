@@ -16,7 +16,7 @@ from inbedder_core.encoders.kv_cache import Reading
 from inbedder_core.encoders.load import load_encoder
 from inbedder_core.encoders.prefix_cache import Prefix, PrefixConfig, PrefixMemory
 from inbedder_core.encoders.store import CachedEncoder, Store
-from inbedder_core.encoders.truncation import common_length, question_start
+from inbedder_core.encoders.tokens import common_length, question_start
 from inbedder_core.errors import SettingError
 from tests import models
 

@@ -55,6 +55,16 @@ class AdapterCheckpoint(Checkpoint):
         return self.base.settings
 
     @property
+    def architecture(self) -> str:
+        """The base's."""
+        return self.base.architecture
+
+    @property
+    def begun(self) -> str:
+        """The weights of the base that are set when it loads."""
+        return self.base.begun
+
+    @property
     def has_safetensors(self) -> bool:
         """Whether the base's weights are kept in a format that cannot run code."""
         return self.base.has_safetensors

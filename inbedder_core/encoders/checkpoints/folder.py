@@ -1,11 +1,13 @@
 """A model folder: what it is called, what it holds, and the hash of all that decides its numbers."""
 
+import importlib.util
 import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from inbedder_core.encoders.weights import NOTHING
 from inbedder_core.errors import ModelError
 from inbedder_core.fingerprint import fingerprint, fingerprint_file
 
@@ -65,6 +67,14 @@ class Checkpoint:
         return int(found)
 
     @property
+    def positions(self) -> int | None:
+        """How many tokens it can read; None where there is no limit, as with T5, whose positions are relative."""
+        found = self.settings.get("max_position_embeddings")
+        if found is None and "relative_attention_num_buckets" not in self.settings:
+            found = self.settings.get("n_positions")
+        return int(found) if found and found > 0 else None
+
+    @property
     def has_safetensors(self) -> bool:
         """Whether the weights are kept in a format that cannot run code."""
         return bool(self._files("*.safetensors"))
@@ -86,9 +96,21 @@ class Checkpoint:
         """Whether `change` does anything, so that the weights must first be read in full precision."""
         return False
 
+    @property
+    def begun(self) -> str:
+        """A pattern of the weights that `change` sets, and that files may lack."""
+        return NOTHING
+
     def change(self, model: Any) -> Any:
         """Return the network as it is to be used, given as read from `model_folder`; an adapter changes it."""
         return model
 
     def _files(self, *patterns: str) -> list[Path]:
         return sorted({file for pattern in patterns for file in self.folder.glob(pattern)})
+
+
+def packaged_file(package: str, name: str) -> Path | None:
+    """Find a file or folder of an installed package without importing it; None when it is not there."""
+    found = importlib.util.find_spec(package)
+    folders = (found.submodule_search_locations or []) if found else []
+    return next((path for path in (Path(folder) / name for folder in folders) if path.exists()), None)

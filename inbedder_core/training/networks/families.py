@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 import torch
 from torch import nn
 
-from inbedder_core.encoders import MaskedEncoder, Seq2seqEncoder, TransformerEncoder, read_masks
+from inbedder_core.encoders import MaskedEncoder, Seq2seqEncoder, TransformerEncoder, pad_rows, read_masks
 from inbedder_core.training.batches import Reading
 from inbedder_core.training.networks.causal import Answered, Batch, CausalAnswers, answered, inner
 
@@ -33,7 +33,7 @@ class MaskedAnswers(nn.Module):
             fed.append([*prompt[:at], *[mask] * len(answer), *prompt[at + 1 :]])
             spots += [(row, at + place, token) for place, token in enumerate(answer)]
         rows, columns, targets = torch.tensor(spots).unbind(1)
-        found = {**self.encoder.side_by_side(fed), "rows": rows, "columns": columns, "targets": targets}
+        found = {**self.encoder.padded(fed), "rows": rows, "columns": columns, "targets": targets}
         return {name: values.to(device) for name, values in found.items()}
 
     def forward(
@@ -79,12 +79,11 @@ class Seq2seqAnswers(nn.Module):
             (row, len(start) - 1 + place, token) for row, said in enumerate(answers) for place, token in enumerate(said)
         ]
         rows, columns, targets = torch.tensor(spots).unbind(1)
-        width = max(map(len, prompts))
-        longest = max(map(len, answers))
+        ids, mask = pad_rows(prompts)
         batch = {
-            "ids": torch.tensor([prompt + [0] * (width - len(prompt)) for prompt in prompts]),
-            "mask": torch.tensor([[1] * len(prompt) + [0] * (width - len(prompt)) for prompt in prompts]),
-            "said": torch.tensor([[*start, *answer[:-1], *[0] * (longest - len(answer))] for answer in answers]),
+            "ids": ids,
+            "mask": mask,
+            "said": pad_rows([[*start, *answer[:-1]] for answer in answers])[0],
             "rows": rows,
             "columns": columns,
             "targets": targets,

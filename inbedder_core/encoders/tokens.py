@@ -1,9 +1,12 @@
-"""Texts cut to what a model can read, so that the question after them is always read whole."""
+"""Prompts as rows of tokens: texts cut so that the question after them is always read whole, rows padded."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from inbedder_core.errors import InstructionError
+
+if TYPE_CHECKING:
+    import torch
 
 TokenIds = list[int]
 Pair = tuple[str, str]
@@ -17,6 +20,19 @@ def cut_texts(tokenizer: Any, texts: Sequence[str], *, most: int) -> list[str]:
     found = tokenizer(list(texts), add_special_tokens=False, return_offsets_mapping=True, verbose=False)
     ends = [spans[most - 1][1] if len(spans) > most else None for spans in found["offset_mapping"]]
     return [text[:end] for text, end in zip(texts, ends, strict=True)]
+
+
+def pad_rows(
+    rows: Sequence[TokenIds], *, value: int = 0, side: str = "right", device: "torch.device | None" = None
+) -> "tuple[torch.Tensor, torch.Tensor]":
+    """Put rows of tokens side by side, filled up with `value`: ids (n, w), and their mask of 1 and 0."""
+    import torch
+    from torch.nn.utils.rnn import pad_sequence
+
+    tokens = [torch.tensor(row, dtype=torch.long) for row in rows]
+    ids = pad_sequence(tokens, batch_first=True, padding_value=value, padding_side=side)
+    mask = pad_sequence(list(map(torch.ones_like, tokens)), batch_first=True, padding_side=side)
+    return ids.to(device), mask.to(device)
 
 
 def common_length(prompts: Sequence[TokenIds]) -> int:
