@@ -10,7 +10,7 @@ from inbedder_core.clusters.clustering import (
     find_clusters,
     say_replaced,
 )
-from inbedder_core.clusters.neighbors import EXACT_NEIGHBORS, Geometry
+from inbedder_core.clusters.neighbors import EXACT_NEIGHBORS, Geometry, find_nearest
 from inbedder_core.clusters.projection import Projection, Projector, principal_components, warm_up
 from inbedder_core.clusters.rows import DistinctRows, distinct_rows
 from inbedder_core.clusters.sweep import SweepPoint, sweep
@@ -31,6 +31,7 @@ __all__ = [
     "default_min_cluster_size",
     "distinct_rows",
     "find_clusters",
+    "find_nearest",
     "merge_groups",
     "principal_components",
     "say_replaced",

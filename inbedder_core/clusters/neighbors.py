@@ -49,14 +49,17 @@ class Geometry:
 
 def find_neighbors(rows: NDArray[np.float32], count: int) -> Neighbors:
     """Find the `count` nearest rows of each by comparing all pairs, itself included."""
-    own = np.arange(len(rows))[:, None]
+    own = np.arange(len(rows), dtype=np.int32)[:, None]
     near = find_nearest(rows, rows, count - 1, leaving_out=own)
-    zero = np.zeros_like(own, dtype=np.float32)
-    return Neighbors(np.hstack([own, near.indices]).astype(np.int32), np.hstack([zero, near.distances]))
+    return Neighbors(np.hstack([own, near.indices]), np.hstack([np.zeros_like(own, np.float32), near.distances]))
 
 
 def find_nearest(
-    rows: NDArray[np.float32], among: NDArray[np.float32], count: int, *, leaving_out: NDArray[np.intp] | None = None
+    rows: NDArray[np.float32],
+    among: NDArray[np.float32],
+    count: int,
+    *,
+    leaving_out: NDArray[np.integer] | None = None,
 ) -> Neighbors:
     """Find for each row (q, d) the `count` nearest `among` others (m, d), all of length 1: (q, count), nearest first.
 

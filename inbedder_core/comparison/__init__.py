@@ -16,7 +16,7 @@ from inbedder_core.comparison.crosstab import Cell, Contingency, Group, continge
 from inbedder_core.comparison.facet_columns import Facet, facet, facet_columns
 from inbedder_core.comparison.facet_times import PERIODS
 from inbedder_core.comparison.facets import GROUPINGS, Association, CrossTable, cross, wilson
-from inbedder_core.comparison.movers import Movers, company, movers
+from inbedder_core.comparison.movers import Movers, movers, nearest_documents
 
 __all__ = [
     "GROUPINGS",
@@ -39,7 +39,6 @@ __all__ = [
     "Side",
     "answer_group",
     "cluster_group",
-    "company",
     "compare",
     "contingency",
     "contrast",
@@ -47,6 +46,7 @@ __all__ = [
     "facet",
     "facet_columns",
     "movers",
+    "nearest_documents",
     "shared_documents",
     "value_group",
     "wilson",

@@ -7,13 +7,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from inbedder_core.clusters import EXACT_NEIGHBORS, distinct_rows
-from inbedder_core.comparison.neighborhoods import nearest
+from inbedder_core.clusters import EXACT_NEIGHBORS, distinct_rows, find_nearest
 from inbedder_core.corpus import same_corpus
 from inbedder_core.errors import CorpusError
 from inbedder_core.views import View
 
-NEIGHBOURS = 15
+NEIGHBORS = 15
 _FEWEST = 3
 _BLOCK = 1_024
 
@@ -60,7 +59,7 @@ class Movers:
         return tuple(self.rows[self.order[:most]].tolist())
 
 
-def movers(first: View, second: View, *, k: int = NEIGHBOURS, most: int = EXACT_NEIGHBORS, seed: int = 0) -> Movers:
+def movers(first: View, second: View, *, k: int = NEIGHBORS, most: int = EXACT_NEIGHBORS, seed: int = 0) -> Movers:
     """Compare the k nearest neighbours of every document in two views of one corpus.
 
     Documents alike in both views count as one neighbour. k is at most half the number of different documents. Of more
@@ -79,7 +78,8 @@ def movers(first: View, second: View, *, k: int = NEIGHBOURS, most: int = EXACT_
     k = min(k, len(distinct) // 2)
     originals = rows[np.unique(distinct.inverse, return_index=True)[1]]
     directions = [view.encoding.directions[originals] for view in (first, second)]
-    near = [nearest(side, k) for side in directions]
+    own = np.arange(len(distinct))[:, None]
+    near = [find_nearest(side, side, k, leaving_out=own).indices for side in directions]
     kept = _in_common(near[0], near[1])
     closeness = (_mean_cosine(directions[0], near[1]) + _mean_cosine(directions[1], near[0])) / 2
     return Movers(
@@ -92,12 +92,11 @@ def movers(first: View, second: View, *, k: int = NEIGHBOURS, most: int = EXACT_
     )
 
 
-def company(view: View, row: int, *, k: int = NEIGHBOURS) -> tuple[int, ...]:
+def nearest_documents(view: View, row: int, *, k: int = NEIGHBORS) -> tuple[int, ...]:
     """Return the positions of the k documents most alike to the one at a position, the nearest first."""
-    directions = view.encoding.directions
-    likeness = directions @ directions[row]
-    likeness[row] = -np.inf
-    return tuple(np.argsort(-likeness, kind="stable")[: min(k, len(view) - 1)].tolist())
+    directions, count = view.encoding.directions, min(k, len(view) - 1)
+    near = find_nearest(directions[[row]], directions, count, leaving_out=np.array([[row]]))
+    return tuple(near.indices[0].tolist())
 
 
 def _drawn(n: int, most: int, seed: int) -> NDArray[np.intp]:

@@ -7,10 +7,8 @@ from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 from inbedder_core.clusters.clustering import NOISE
 from inbedder_core.comparison.agreement import compare, holm
 from inbedder_core.comparison.crosstab import contingency, shared_documents
-from inbedder_core.comparison.movers import company, movers
-from inbedder_core.comparison.neighborhoods import nearest
+from inbedder_core.comparison.movers import movers, nearest_documents
 from inbedder_core.corpus.corpus import Corpus
-from inbedder_core.encoders.directions import unit_directions
 from inbedder_core.errors import CorpusError
 from inbedder_core.exports.comparison_frames import comparison_frames
 from inbedder_core.exports.formats import jsonl_bytes
@@ -184,15 +182,6 @@ def directions(n: int, *, dimension: int = 8, seed: int = 0) -> np.ndarray:
     return np.random.default_rng(seed).normal(size=(n, dimension)).astype(np.float32)
 
 
-@pytest.mark.parametrize("n", [5, 1_024, 2_500])
-def test_neighbours_found_by_blocks_are_the_nearest(n):
-    rows = unit_directions(directions(n))
-    likeness = rows @ rows.T
-    np.fill_diagonal(likeness, -np.inf)
-    wanted = np.sort(np.argsort(-likeness, axis=1)[:, :4], axis=1)
-    assert (np.sort(nearest(rows, 4), axis=1) == wanted).mean() > 0.999, "but for ties in the last digit"
-
-
 def test_the_same_view_twice_moves_nobody():
     same = view(THIRDS, embeddings=directions(60))
     found = movers(same, same, k=5)
@@ -239,11 +228,11 @@ def test_many_documents_are_compared_among_a_sample():
     assert found.rows.tolist() == movers(*pair, k=3, most=20).rows.tolist()
 
 
-def test_a_documents_company_is_told_nearest_first():
+def test_the_nearest_documents_come_nearest_first():
     rows = np.eye(4, 8, dtype=np.float32) + directions(4) * 0.01
     rows[2] = rows[0] * 0.9 + rows[1] * 0.1
-    assert company(view([0] * 4, embeddings=rows), 0)[0] == 2
-    assert len(company(view([0] * 4, embeddings=rows), 0, k=9)) == 3
+    assert nearest_documents(view([0] * 4, embeddings=rows), 0)[0] == 2
+    assert len(nearest_documents(view([0] * 4, embeddings=rows), 0, k=9)) == 3
 
 
 def test_tables_hold_every_pair_and_name_documents_by_id():

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from inbedder_core.comparison.contrast import cluster_group, contrast
-from inbedder_core.comparison.movers import company, movers
+from inbedder_core.comparison.movers import movers, nearest_documents
 from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.encoders.base import Encoding
 from inbedder_core.encoders.directions import unit_directions
@@ -80,7 +80,7 @@ def test_everything_that_looks_at_views_uses_the_directions_their_encodings_know
             explain(view.encoded, view.clustering)
             answering_like(view.encoding, "answer 1")
             first_look(view.encoding)
-            company(view, 0)
+            nearest_documents(view, 0)
             nest(view)
         movers(*views)
     assert callers == ["Encoding.directions"] * 2

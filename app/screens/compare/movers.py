@@ -9,11 +9,11 @@ from app.charts import MOST_BEHIND, count, drawn_rows, escape_markdown, movers_m
 from app.screens.compare.documents import Places, Sides, csv_button, pair_columns, pair_table, select_button
 from app.server import comparisons
 from app.widgets import CHART, Current, plot, show_notice
-from inbedder_core.comparison import Movers, company
+from inbedder_core.comparison import Movers, nearest_documents
 from inbedder_core.errors import CorpusError
 from inbedder_core.exports import movers_frame
 
-LISTED, DRAWN, COMPANY = 50, 8, 5
+LISTED, DRAWN, NEAREST = 50, 8, 5
 ONE, TWO = "One map, with arrows", "Two maps"
 AS = "movers_as"
 
@@ -34,7 +34,7 @@ def movers_section(found: Current, places: Places) -> None:
     chosen = [place for place in ticked if place < len(listed)] or list(range(min(DRAWN, len(listed))))
     rows = [listed[place] for place in chosen]
     _maps(found, sides, places, rows, [str(place + 1) for place in chosen])
-    _company(sides, places, moved, rows[0])
+    _nearest(sides, places, moved, rows[0])
     numbers = f"questions {places[0] + 1} and {places[1] + 1}"
     select_button(rows, origin=f"as moving between {numbers}")
     csv_button(
@@ -105,7 +105,7 @@ def _maps(found: Current, sides: Sides, places: Places, rows: Sequence[int], mar
     )
 
 
-def _company(sides: Sides, places: Places, moved: Movers, row: int) -> None:
+def _nearest(sides: Sides, places: Places, moved: Movers, row: int) -> None:
     corpus = sides[0].corpus
     st.markdown(f"##### Who document {corpus.ids[row]} is near")
     st.text(shorten(corpus.texts[row], 600))
@@ -113,6 +113,6 @@ def _company(sides: Sides, places: Places, moved: Movers, row: int) -> None:
         with column.container(border=True):
             answer = view.encoding.answers[row] or "no answer"
             st.markdown(f":gray[{place + 1}  {escape_markdown(view.instruction)}]  \n**{escape_markdown(answer)}**")
-            for other in company(view, row, k=min(COMPANY, moved.k)):
+            for other in nearest_documents(view, row, k=min(NEAREST, moved.k)):
                 near = view.encoding.answers[other] or "no answer"
                 st.markdown(f"- **{escape_markdown(near)}**: {escape_markdown(shorten(corpus.texts[other], 140))}")
