@@ -4,6 +4,7 @@ from inbedder_core.corpus.corpus import Corpus, Document, same_corpus
 from inbedder_core.corpus.limits import IngestLimits
 from inbedder_core.corpus.read import Preview, preview, read_corpus
 from inbedder_core.corpus.readers.container import check_expansion
+from inbedder_core.corpus.readers.records import read_records
 from inbedder_core.corpus.report import DataReport, report_of
 from inbedder_core.corpus.samples import read_sample, sample, sample_names
 from inbedder_core.corpus.suggestions import corpus_kind, kind_names, suggest_instructions
@@ -19,6 +20,7 @@ __all__ = [
     "kind_names",
     "preview",
     "read_corpus",
+    "read_records",
     "read_sample",
     "report_of",
     "same_corpus",

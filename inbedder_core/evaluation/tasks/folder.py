@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from inbedder_core.corpus import read_records
 from inbedder_core.errors import CorpusError
 from inbedder_core.evaluation.tasks.sources import where_to_get
 from inbedder_core.fingerprint import fingerprint_file
@@ -117,31 +118,9 @@ def find_data(folder: str | Path | None = None) -> EvaluationData:
 
 
 def read_columns(path: Path) -> Columns:
-    """Read a parquet, CSV, JSON or JSON-lines file to lists by column. Raises CorpusError on other kinds."""
-    if path.suffix == ".parquet":
-        from pyarrow import parquet
-
-        found: Columns = parquet.read_table(path).to_pydict()
-        return found
-    if path.suffix == ".csv":
-        import csv
-
-        with path.open(encoding="utf-8", newline="") as file:
-            return _by_column(list(csv.DictReader(file)))
-    if path.suffix in (".json", ".jsonl"):
-        return _by_column(_json_rows(path.read_text(encoding="utf-8")))
-    raise CorpusError(f"{path.name} is no parquet, csv, json or jsonl file; convert it to one of these")
-
-
-def _json_rows(content: str) -> list[Mapping[str, Any]]:
-    if content.lstrip().startswith("["):
-        rows: list[Mapping[str, Any]] = json.loads(content)
-        return rows
-    return [json.loads(line) for line in content.splitlines() if line.strip()]
-
-
-def _by_column(rows: Sequence[Mapping[str, Any]]) -> Columns:
-    return {name: [row.get(name) for row in rows] for name in (rows[0] if rows else ())}
+    """Read a parquet, CSV, JSON or JSON-lines file to lists by column. Raises CorpusError where it cannot be read."""
+    rows = [values for _, values in read_records(path)]
+    return {name: [row.get(name) for row in rows] for name in rows[0]}
 
 
 def _label(value: Any) -> str | None:

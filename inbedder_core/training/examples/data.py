@@ -2,13 +2,17 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from inbedder_core.errors import TrainingError
+from inbedder_core.corpus import read_records
+from inbedder_core.errors import CorpusError, TrainingError
 from inbedder_core.training.examples.answers import shorten_answer
-from inbedder_core.training.examples.rows import Row, read_rows
+
+_PUBLISHED = {"text": "input", "question": "instruction", "answer": "output"}
+"""The columns of the published InBedder file."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,10 @@ def read_examples(*paths: Path | str, keep_stop_words: bool = False) -> list[Exa
     """
     if not paths:
         raise TrainingError("no training file was given; give csv, jsonl, json or parquet files")
-    return [_example(row, shorten=not keep_stop_words) for path in paths for row in read_rows(Path(path))]
+    try:
+        return [example for path in paths for example in _examples(Path(path), shorten=not keep_stop_words)]
+    except CorpusError as error:
+        raise TrainingError(str(error)) from error
 
 
 def select_examples(
@@ -93,9 +100,23 @@ def normalize_text(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _example(row: Row, *, shorten: bool) -> Example:
-    try:
-        example = Example(row.text("text"), row.text("question"), row.text("answer"), row.source)
-    except TrainingError as error:
-        raise TrainingError(f"{row.where}: {error}") from error
-    return replace(example, answer=shorten_answer(example.answer)) if shorten else example
+def _examples(path: Path, *, shorten: bool) -> Iterator[Example]:
+    for where, values in read_records(path):
+        fields = [_text(values, name, where) for name in _PUBLISHED]
+        try:
+            example = Example(*fields, source=str(values.get("source") or path.stem))
+        except TrainingError as error:
+            raise TrainingError(f"{where}: {error}") from error
+        yield replace(example, answer=shorten_answer(example.answer)) if shorten else example
+
+
+def _text(values: Mapping[str, Any], column: str, where: str) -> str:
+    """Return a column, under its own name or the published file's; "" when empty."""
+    name = column if column in values else _PUBLISHED[column]
+    if name not in values:
+        columns = ", ".join(map(str, values)) or "none"
+        raise TrainingError(f"{where}: there is no {column!r}; the columns are {columns}")
+    value = values[name]
+    if value is not None and not isinstance(value, str):
+        raise TrainingError(f"{where}: {name} is a {type(value).__name__}, {value!r}; it must be a string")
+    return (value or "").strip()
