@@ -1,7 +1,6 @@
 """Views, and what was found in them, as tables for the terminal."""
 
 import shutil
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -10,7 +9,6 @@ from inbedder_core.comparison import SIGNIFICANT, Comparison, Contrast, CrossTab
 from inbedder_core.views import NOISE_LABEL, View
 
 _LEAST = 40
-_GAP = "  "
 _MOST_TERMS = 10
 _MOST_CELLS = 20
 
@@ -21,14 +19,14 @@ class _Columns(NamedTuple):
     """Numbers with their width in letters, then words with their share of what is left."""
 
     numbers: dict[str, int]
-    words: dict[str, float]
+    words: dict[str, int]
 
 
-_CLUSTERS = _Columns({"id": 4, "size": 6, "share": 6}, {"label": 0.24, "answers": 0.42, "keywords": 0.34})
-_DOCUMENTS = _Columns({"id": 6}, {"kind": 0.2, "answer": 0.2, "text": 0.6})
+_CLUSTERS = _Columns({"id": 4, "size": 6, "share": 6}, {"label": 24, "answers": 42, "keywords": 34})
+_DOCUMENTS = _Columns({"id": 6}, {"kind": 20, "answer": 20, "text": 60})
 _TERMS = {"z": 5, "first": 6, "second": 6, "q": 7}
-_FACETS = _Columns({"V": 5, "p": 6, "documents": 9, "values": 6}, {"column": 0.35, "question": 0.65})
-_CELLS = _Columns({"documents": 9, "expected": 8, "departure": 9}, {"value": 0.5, "group": 0.5})
+_FACETS = _Columns({"V": 5, "p": 6, "documents": 9, "values": 6}, {"column": 35, "question": 65})
+_CELLS = _Columns({"documents": 9, "expected": 8, "departure": 9}, {"value": 50, "group": 50})
 
 
 def view_table(view: View, *, width: int | None = None) -> str:
@@ -60,7 +58,7 @@ def contrast_lines(view: View, found: Contrast, *, width: int | None = None) -> 
         lines.append(f"{found.shared:,} documents of both groups left out")
     for what, told in (("answer", found.answers), ("word", found.words)):
         rows = map(_term, (*told.first[:_MOST_TERMS], *told.second[:_MOST_TERMS]))
-        lines += ["", _clear(told, what), *_draw(_Columns(_TERMS, {what: 1.0}), rows, width=width)]
+        lines += ["", _clear(told, what), *_draw(_Columns(_TERMS, {what: 1}), rows, width=width)]
     for side in sides:
         lines += ["", _printable(f"“{side.group.name}”"), *_draw(_DOCUMENTS, _spoken(view, side), width=width)]
     return "\n".join(lines)
@@ -88,18 +86,6 @@ def facet_cells_lines(found: CrossTable, *, width: int | None = None) -> str:
     if found.table.left_out:
         lines.append(f"{found.table.left_out:,} documents without a value left out")
     return "\n".join([*lines, *filter(None, [found.facet.note])])
-
-
-def fit(text: str, width: int) -> str:
-    """Cut a text to a number of terminal columns; wide letters take two, combining marks none."""
-    if _columns(text) <= width:
-        return text
-    kept = ""
-    for letter in text:
-        if _columns(kept + letter) > width - 1:
-            break
-        kept += letter
-    return f"{kept}…"
 
 
 def _rows(view: View) -> Iterator[Row]:
@@ -140,32 +126,22 @@ def _facet(one: CrossTable) -> Row:
 
 def _draw(columns: _Columns, rows: Iterable[Row], *, width: int | None) -> list[str]:
     """Draw a header and rows in at most `width` columns of the terminal, else in all it has."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, expand=True, pad_edge=False, padding=(0, 2, 0, 0), header_style="")
+    for name, size in columns.numbers.items():
+        table.add_column(name, justify="right", width=size, no_wrap=True)
+    for name, share in columns.words.items():
+        table.add_column(name, ratio=share, overflow="ellipsis", no_wrap=True)
+    for row in rows:
+        table.add_row(*(Text(_printable(cell)) for cell in row))
     whole = max(width or shutil.get_terminal_size((100, 24)).columns, _LEAST)
-    names = *columns.numbers, *columns.words
-    rest = whole - sum(columns.numbers.values()) - len(_GAP) * (len(names) - 1)
-    widths = [*columns.numbers.values(), *(int(rest * share) for share in columns.words.values())]
-    return [_line(row, widths, numbers=len(columns.numbers)) for row in (names, *rows)]
-
-
-def _line(cells: Row, widths: Sequence[int], *, numbers: int) -> str:
-    sized = list(zip(cells, widths, strict=True))
-    right = [cell.rjust(width) for cell, width in sized[:numbers]]
-    words = [_pad(fit(_printable(cell), width), width) for cell, width in sized[numbers:]]
-    return _GAP.join([*right, *words]).rstrip()
-
-
-def _pad(text: str, width: int) -> str:
-    return text + " " * (width - _columns(text))
-
-
-def _columns(text: str) -> int:
-    return sum(_letter_columns(letter) for letter in text)
-
-
-def _letter_columns(letter: str) -> int:
-    if unicodedata.combining(letter):
-        return 0
-    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+    console = Console(width=whole, color_system=None)
+    with console.capture() as drawn:
+        console.print(table)
+    return [line.rstrip() for line in drawn.get().splitlines()]
 
 
 def _printable(text: str) -> str:

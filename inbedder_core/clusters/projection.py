@@ -158,14 +158,16 @@ def align(coordinates: NDArray[np.float32], reference: NDArray[np.float32]) -> N
 
     Procrustes analysis, but for the scale: the best-fitting one would shrink layouts that have little in common.
     """
-    centre = reference.mean(axis=0, dtype=np.float64)
-    target = reference - centre
+    from scipy.linalg import orthogonal_procrustes
+
+    center = reference.mean(axis=0, dtype=np.float64)
+    target = reference - center
     moved = coordinates - coordinates.mean(axis=0, dtype=np.float64)
     size, wanted = np.linalg.norm(moved), np.linalg.norm(target)
     if size == 0 or wanted == 0:
         return coordinates
-    left, _, right = np.linalg.svd(moved.T @ target)
-    aligned: NDArray[np.float32] = (moved @ (left @ right) * (wanted / size) + centre).astype(np.float32)
+    rotation, _ = orthogonal_procrustes(moved, target)
+    aligned: NDArray[np.float32] = (moved @ rotation * (wanted / size) + center).astype(np.float32)
     return aligned
 
 

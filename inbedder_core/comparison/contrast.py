@@ -138,6 +138,8 @@ def contrast(view: View, first: DocumentSet, second: DocumentSet) -> Contrast:
 
 def differences(counted: WordCounts, first: DocumentSet, second: DocumentSet, *, most: int = _MOST) -> Differences:
     """Tell in which terms two groups without common documents differ; `counted` (n, vocabulary) counts by document."""
+    from scipy.stats import false_discovery_control
+
     present = counted.counts > 0
     everywhere = np.asarray(present.sum(axis=0), dtype=np.float64).ravel()
     inside = [np.asarray(present[list(group.rows)].sum(axis=0), dtype=np.int64).ravel() for group in (first, second)]
@@ -150,7 +152,7 @@ def differences(counted: WordCounts, first: DocumentSet, second: DocumentSet, *,
     p = np.ones(len(everywhere))
     p[tested] = fisher(inside[0][tested], inside[1][tested], sizes=(len(first), len(second)))
     q = np.ones(len(everywhere))
-    q[tested] = benjamini_hochberg(p[tested])
+    q[tested] = false_discovery_control(p[tested])
     told = [
         Difference(
             counted.vocabulary[place],
@@ -198,15 +200,6 @@ def fisher(first: NDArray[np.int64], second: NDArray[np.int64], *, sizes: tuple[
     likely = np.where(logs <= observed[term] + 1e-7, np.exp(logs), 0.0)
     found: NDArray[np.float64] = np.minimum(np.add.reduceat(likely, starts), 1.0)
     return found
-
-
-def benjamini_hochberg(p: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Correct p-values (m,) so that those up to q hold a share of at most q false discoveries."""
-    order = np.argsort(p, kind="stable")
-    stepped = p[order] * len(p) / np.arange(1, len(p) + 1)
-    corrected = np.empty_like(p)
-    corrected[order] = np.minimum.accumulate(stepped[::-1])[::-1]
-    return np.minimum(corrected, 1.0)
 
 
 def _sides(view: View, groups: tuple[DocumentSet, DocumentSet]) -> tuple[Side, Side]:

@@ -10,9 +10,10 @@ import pytest
 from inbedder_core.encoders.base import Encoder, Encoding
 from inbedder_core.encoders.checkpoints import builtin as builtin_model
 from inbedder_core.encoders.checkpoints.folder import Checkpoint
+from inbedder_core.encoders.checkpoints.minilm import minilm_folder
 from inbedder_core.encoders.load import load_encoder
 from inbedder_core.encoders.reencode import ReencodingEncoder
-from inbedder_core.encoders.sentence import SentenceEncoder, minilm
+from inbedder_core.encoders.sentence import SentenceEncoder
 from inbedder_core.encoders.store import CachedEncoder, Store
 from inbedder_core.errors import InstructionError
 from tests import models
@@ -46,7 +47,8 @@ def _fast(folder: Path) -> Encoder:
 
 def _minilm(folder: Path) -> Encoder:
     _need_minilm()
-    return minilm(instructed=True)
+    checkpoint = Checkpoint(minilm_folder(), name="minilm+instruction")
+    return SentenceEncoder(checkpoint, instructed=True, device="cpu", dtype="float32")
 
 
 def _need_minilm() -> None:
