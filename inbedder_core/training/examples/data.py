@@ -102,9 +102,9 @@ def normalize_text(text: str) -> str:
 
 def _examples(path: Path, *, shorten: bool) -> Iterator[Example]:
     for where, values in read_records(path):
-        fields = [_text(values, name, where) for name in _PUBLISHED]
+        text, question, answer = (_text(values, name, where) for name in _PUBLISHED)
         try:
-            example = Example(*fields, source=str(values.get("source") or path.stem))
+            example = Example(text, question, answer, str(values.get("source") or path.stem))
         except TrainingError as error:
             raise TrainingError(f"{where}: {error}") from error
         yield replace(example, answer=shorten_answer(example.answer)) if shorten else example
