@@ -6,7 +6,8 @@ import sys
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from inbedder_core.cli.shared import say, writing
+from inbedder_core.cli.shared import make_folder, say, writing
+from inbedder_core.paths import write_atomically
 
 
 def add_bench(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -31,8 +32,7 @@ def run_bench(arguments: argparse.Namespace) -> int:
 
     encoder = open_encoder(arguments.model, device=arguments.device, dtype=arguments.dtype)
     if arguments.out:
-        with writing(arguments.out.parent):
-            arguments.out.touch()
+        make_folder(arguments.out.parent)
     plan, command = (Plan.quick(), "inbedder bench --quick") if arguments.quick else (Plan(), "inbedder bench")
     if arguments.rounds:
         plan, command = replace(plan, rounds=arguments.rounds), f"{command} --rounds {arguments.rounds}"
@@ -41,6 +41,6 @@ def run_bench(arguments: argparse.Namespace) -> int:
     sys.stdout.write(page)
     if arguments.out:
         with writing(arguments.out.parent):
-            arguments.out.write_text(json.dumps(asdict(found), indent=2) + "\n", encoding="utf-8")
-            arguments.out.with_suffix(".md").write_text(page, encoding="utf-8")
+            write_atomically(arguments.out, json.dumps(asdict(found), indent=2) + "\n")
+            write_atomically(arguments.out.with_suffix(".md"), page)
     return 0

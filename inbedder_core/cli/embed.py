@@ -6,6 +6,7 @@ from pathlib import Path
 from inbedder_core.cli.bars import Bars
 from inbedder_core.cli.shared import add_corpus_arguments, load, make_folder, read, say, writing
 from inbedder_core.encoders import check_instructions
+from inbedder_core.paths import write_atomically
 
 
 def add_embed(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -22,7 +23,7 @@ def add_embed(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]")
 def run_embed(arguments: argparse.Namespace) -> int:
     """Read, embed what the store does not hold yet, write both files."""
     from inbedder_core.encoders import CachedEncoder
-    from inbedder_core.exports import answers_jsonl, save_embeddings, write_text
+    from inbedder_core.exports import answers_jsonl, save_embeddings
 
     instructions = check_instructions(arguments.instructions)
     corpus, _ = read(arguments, seed=arguments.seed)
@@ -34,6 +35,6 @@ def run_embed(arguments: argparse.Namespace) -> int:
     embeddings, answers = arguments.out / "embeddings.safetensors", arguments.out / "answers.jsonl"
     with writing(arguments.out):
         save_embeddings(embeddings, encodings, encoder)
-        write_text(answers, answers_jsonl(corpus, encodings))
+        write_atomically(answers, answers_jsonl(corpus, encodings))
     say(f"Wrote {embeddings} and {answers}")
     return 0

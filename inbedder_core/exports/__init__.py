@@ -8,7 +8,7 @@ from inbedder_core.exports.contrast_frames import (
     facet_cells_frame,
     facets_frame,
 )
-from inbedder_core.exports.embeddings import answers_jsonl, save_embeddings, write_text
+from inbedder_core.exports.embeddings import answers_jsonl, save_embeddings
 from inbedder_core.exports.evidence import Evidence, Model
 from inbedder_core.exports.formats import (
     csv_bytes,
@@ -55,6 +55,5 @@ __all__ = [
     "versions",
     "workbook",
     "write_pack",
-    "write_text",
     "zip_pack",
 ]

@@ -6,15 +6,19 @@ from pathlib import Path
 
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import Encoder, Encoding
+from inbedder_core.paths import write_atomically
 
 
-def answers_jsonl(corpus: Corpus, encodings: Mapping[str, Encoding]) -> str:
-    """Return one JSON line per document: its id, text, and the answer to each instruction."""
+def answers_jsonl(corpus: Corpus, encodings: Mapping[str, Encoding]) -> bytes:
+    """Return one JSON line per document: its id, text, and the answer to each instruction.
+
+    Half characters, which utf-8 cannot hold, become the escapes JSON has for them.
+    """
     lines = (
-        {"id": id, "text": text, "answers": {asked: encoding.answers[row] for asked, encoding in encodings.items()}}
+        {"id": id, "text": text, "answers": {name: encoding.answers[row] for name, encoding in encodings.items()}}
         for row, (id, text) in enumerate(zip(corpus.ids, corpus.texts, strict=True))
     )
-    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode("utf-8", "backslashreplace")
 
 
 def save_embeddings(path: Path, encodings: Mapping[str, Encoding], encoder: Encoder) -> None:
@@ -27,9 +31,5 @@ def save_embeddings(path: Path, encodings: Mapping[str, Encoding], encoder: Enco
     names = [f"instruction_{number}" for number in range(1, len(encodings) + 1)]
     tensors = {name: encoding.embeddings for name, encoding in zip(names, encodings.values(), strict=True)}
     about = {"model": encoder.name, "model_fingerprint": encoder.fingerprint}
-    save_file(tensors, path, metadata={**about, **dict(zip(names, encodings, strict=True))})
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write JSON text as utf-8; half characters, which utf-8 cannot hold, become the escapes JSON has for them."""
-    path.write_bytes(text.encode("utf-8", "backslashreplace"))
+    about |= dict(zip(names, encodings, strict=True))
+    write_atomically(path, lambda aside: save_file(tensors, aside, metadata=about))

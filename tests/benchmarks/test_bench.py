@@ -17,6 +17,7 @@ from inbedder_core.bench.texts import QUESTIONS, Planted, made_texts
 from inbedder_core.cli import main
 from inbedder_core.encoders.causal import CausalEncoder
 from inbedder_core.errors import ModelError
+from tests.files import second_name
 from tests.models import tiny_llama, tiny_roberta
 
 TINY = Plan((3, 6), (1, 2), (6, 2), 5, 3, 1, 60, 80, (60, 90))
@@ -153,11 +154,13 @@ def test_the_command_prints_and_writes_what_it_found(
 ) -> None:
     monkeypatch.setattr("inbedder_core.bench.measure", lambda encoder, plan, report: bench)
     out = tmp_path / "speed.json"
+    others = second_name(out), second_name(out.with_suffix(".md"))
     assert main(["bench", "--quick", "--model", str(folder), "--out", str(out)]) == 0
     printed = capsys.readouterr().out
     assert out.with_suffix(".md").read_text(encoding="utf-8") == printed
     assert json.loads(out.read_text(encoding="utf-8"))["ceiling"] == bench.ceiling
-    assert main(["bench", "--model", str(folder), "--out", str(tmp_path / "no" / "speed.json")]) == 2
+    assert [other.read_text(encoding="utf-8") for other in others] == ["before"] * 2
+    assert main(["bench", "--model", str(folder), "--out", str(out / "speed.json")]) == 2
     assert "name another folder" in capsys.readouterr().err
 
 

@@ -23,6 +23,7 @@ from inbedder_core.clusters.clustering import ClusteringConfig
 from inbedder_core.comparison.agreement import compare
 from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.views.view import ViewConfig
+from tests.files import second_name
 from tests.models import tiny_llama
 from tests.views import hand_made_view
 
@@ -109,7 +110,9 @@ def test_embed_writes_one_tensor_per_instruction_and_one_answer_per_document(
 ) -> None:
     from safetensors.numpy import load_file
 
+    others = [second_name(tmp_path / name) for name in ("embeddings.safetensors", "answers.jsonl")]
     assert ask("embed", "--out", str(tmp_path)) == 0
+    assert [other.read_text(encoding="utf-8") for other in others] == ["before"] * 2
     tensors = load_file(tmp_path / "embeddings.safetensors")
     assert {name: tensor.shape for name, tensor in tensors.items()} == {
         "instruction_1": (5, 48),

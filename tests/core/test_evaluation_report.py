@@ -15,6 +15,7 @@ from inbedder_core.evaluation.report.tables import markdown_report, text_report
 from inbedder_core.evaluation.runner import measure
 from inbedder_core.evaluation.tasks.task import ClusteringTask
 from tests import faceted
+from tests.files import second_name
 
 
 def score(task, value, *, model="one", metric="V", section="Facet clustering", runs=(), detail=False):
@@ -146,12 +147,14 @@ def folder(tmp_path):
 
 
 def test_the_command_prints_a_table_and_writes_both_files(folder, capsys):
+    others = second_name(folder / "report.json"), second_name(folder / "report.md")
     arguments = parse(
         "tfidf", "--suite", "generic", "--data", folder, "--seeds", 2, "--out", folder / "report",
         "--store", folder / "store.sqlite",
     )  # fmt: skip
     assert arguments.run(arguments) == 0
     assert "tfidf" in capsys.readouterr().out
+    assert [other.read_text(encoding="utf-8") for other in others] == ["before"] * 2
     found = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     assert found["data"].keys() == {"goalex_agnews.parquet", "instructions.json"}
     assert found["seeds"] == 2 and found["versions"]["python"]

@@ -14,7 +14,7 @@ from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.encoders.base import Encoding
 from inbedder_core.errors import InBedderError
 from inbedder_core.exports.comparison_frames import comparison_frames
-from inbedder_core.exports.embeddings import answers_jsonl, save_embeddings, write_text
+from inbedder_core.exports.embeddings import answers_jsonl, save_embeddings
 from inbedder_core.exports.evidence import Evidence, Model
 from inbedder_core.exports.formats import csv_bytes, documents_csv, harmless, jsonl_bytes, parquet_bytes, workbook
 from inbedder_core.exports.frames import clusters_frame, documents_frame
@@ -101,7 +101,7 @@ def test_half_characters_do_not_stop_an_export(tmp_path: Path) -> None:
     corpus = Corpus.from_texts(["half \ud83d"])
     assert rows_of(documents_csv([unasked(corpus)]))[1][1] == "half ?"
     encodings = {"Which?": Encoding(np.zeros((1, 2), np.float32), ("\ud83d",))}
-    write_text(tmp_path / "answers.jsonl", answers_jsonl(corpus, encodings))
+    (tmp_path / "answers.jsonl").write_bytes(answers_jsonl(corpus, encodings))
     assert json.loads((tmp_path / "answers.jsonl").read_text(encoding="utf-8"))["text"] == "half \ud83d"
 
 
