@@ -25,13 +25,15 @@ class Corpus:
     """Documents in the order they were read, held as columns of equal length.
 
     `ids` are rows of the source, counted from 0; `metadata` maps a column's name to its cells as text ("" where empty).
-    Raises CorpusError when lengths differ or an id repeats.
+    `drawn_from` is the corpus these documents were taken out of. Raises CorpusError when lengths differ or an id
+    repeats.
     """
 
     name: str
     texts: tuple[str, ...]
     ids: tuple[int, ...]
     metadata: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    drawn_from: "Corpus | None" = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Refuse columns that do not line up."""
@@ -65,6 +67,11 @@ class Corpus:
         # Long columns of text are hashed as one JSON string each, many times faster than cell by cell.
         return fingerprint(json.dumps(self.texts), json.dumps(self.ids), json.dumps(sorted(self.metadata.items())))
 
+    @property
+    def origin(self) -> "Corpus":
+        """All documents there were to draw from."""
+        return self.drawn_from or self
+
     def head(self, limit: int) -> "Corpus":
         """Keep the first `limit` documents."""
         return self.take(range(min(limit, len(self))))
@@ -81,6 +88,7 @@ class Corpus:
             texts=tuple(self.texts[row] for row in rows),
             ids=tuple(self.ids[row] for row in rows),
             metadata={name: tuple(column[row] for row in rows) for name, column in self.metadata.items()},
+            drawn_from=self.origin,
         )
 
 

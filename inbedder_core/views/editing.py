@@ -38,7 +38,7 @@ def make_edit(
     taken = {NOISE_LABEL.casefold(), *(other.label.casefold() for other in view.clusters if other.id not in clusters)}
     if label.casefold() in taken:
         raise EditError(f"there is a cluster “{label}” already; choose another name, or merge the two")
-    edit = Edit(kind, members, names, tuple(ids[sorted(rows)].tolist()), label)
+    edit = Edit(kind, members, names, tuple(ids[sorted(rows)].tolist()), label, view.corpus.origin.fingerprint)
     if problem := _Groups(view).make(edit):
         raise EditError(f"{edit} cannot be done: {problem}")
     return edit
@@ -47,10 +47,14 @@ def make_edit(
 def apply_edits(view: View, edits: Edits, encoder: Encoder) -> View:
     """Return a view with its clusters changed and explained anew; names a person gave stay.
 
-    What no longer makes sense is left out, and said in the view's notes. Without edits it is the same view.
+    What no longer makes sense is left out, and said in the view's notes. Without edits it is the same view. Raises
+    EditError for edits of another corpus.
     """
     if not edits.done:
         return view
+    if foreign := [edit for edit in edits.done if edit.corpus not in ("", view.corpus.origin.fingerprint)]:
+        name = view.corpus.name
+        raise EditError(f"{foreign[0]}: done to other documents than {name}; open the study it belongs to, or undo it")
     groups = _Groups(view)
     problems = [(edit, groups.make(edit)) for edit in edits.done]
     made = tuple(str(edit) for edit, problem in problems if not problem)

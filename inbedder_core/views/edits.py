@@ -38,7 +38,8 @@ class Edit:
     """One change: its `kind`, and ids of documents, so that it means the same on another grouping of them.
 
     `clusters` are the documents each cluster held when the edit was made, `names` the labels then; `documents` are
-    those moved, `label` a new name. Raises EditError when parts are missing.
+    those moved, `label` a new name; `corpus` is the fingerprint of all documents there were, "" when it was made by an
+    earlier version or is about no documents. Raises EditError when parts are missing.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Edit:
     names: tuple[str, ...] = ()
     documents: Ids = ()
     label: str = ""
+    corpus: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what cannot be made."""
@@ -110,5 +112,11 @@ class Edits:
 
 
 def _edit(item: Any) -> Edit:
-    clusters, documents = tuple(tuple(map(int, ids)) for ids in item["clusters"]), tuple(map(int, item["documents"]))
-    return Edit(str(item["kind"]), clusters, tuple(map(str, item["names"])), documents, str(item["label"]))
+    return Edit(
+        kind=str(item["kind"]),
+        clusters=tuple(tuple(map(int, ids)) for ids in item["clusters"]),
+        names=tuple(map(str, item["names"])),
+        documents=tuple(map(int, item["documents"])),
+        label=str(item["label"]),
+        corpus=str(item.get("corpus", "")),
+    )

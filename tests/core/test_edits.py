@@ -198,3 +198,22 @@ def test_a_gap_in_ids_never_remains():
     after = edited(edit("dissolve", 1), edit("gather", rows=[6, 7]), edit("assign noise"))
     assert isinstance(after.clustering, Clustering)
     assert sorted(set(groups_of(after))) == [0, 1, 2]
+
+
+def test_edits_of_another_corpus_are_refused_though_ids_agree():
+    """Documents drawn from the same corpus are no other corpus."""
+    moved = Edits((edit("move", 1, rows=[0]),))
+    other = hand_made_view(replace(CORPUS, texts=CORPUS.texts[::-1]), "Which colour?", GROUPS, ANSWERS)
+    with pytest.raises(EditError, match="other documents than"):
+        apply_edits(other, moved, ENCODER)
+    drawn = hand_made_view(CORPUS.take(range(12)), "Which colour?", GROUPS[:12], ANSWERS[:12])
+    assert groups_of(apply_edits(drawn, moved, ENCODER))[0] == groups_of(drawn)[6]
+    again = Edits((edit("move", 0, rows=[6], view=drawn),))
+    assert apply_edits(VIEW, again, ENCODER).edits == ("1 document moved to “red”",)
+
+
+def test_edits_written_by_earlier_versions_are_read():
+    written = Edits((edit("move", 1, rows=[0]),)).to_data()
+    del written["done"][0]["corpus"]
+    (old,) = Edits.from_data(written).done
+    assert old.corpus == "" and edited(old).edits
