@@ -1,8 +1,15 @@
 """Tiny random models in real model folders, so that every encoder family is tested on the code users run."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import torch
+
+    from inbedder_core.encoders import TransformerEncoder
 
 SPREAD = 0.3
 """Weights this large make states and answers differ from text to text."""
@@ -214,3 +221,21 @@ def _save_tokenizer(folder: Path, marks: list[str], *, around: tuple[str, str] |
             single=around[0], pair=around[1], special_tokens=[(mark, vocabulary[mark]) for mark in marks]
         )
     PreTrainedTokenizerFast(tokenizer_object=tokenizer, **named).save_pretrained(folder)
+
+
+def said(encoder: "TransformerEncoder", tokens: Sequence[int]) -> str:
+    """Return the answer that is read from a network which says these tokens, one by one, whatever it is asked."""
+    coming = cycle(tokens)
+
+    def force(_module: object, _inputs: object, scores: "torch.Tensor") -> "torch.Tensor":
+        forced = scores.new_zeros(scores.shape)
+        for row in forced.view(-1, scores.shape[-1]):
+            row[next(coming)] = 1
+        return forced
+
+    patient = encoder.read_as(replace(encoder.config, answer_tokens=len(tokens)))
+    hook = patient.model.get_output_embeddings().register_forward_hook(force)
+    try:
+        return patient.encode(["x"], ["What is it?"])[0].answers[0]
+    finally:
+        hook.remove()

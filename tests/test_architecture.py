@@ -259,6 +259,18 @@ def _names_in(annotation: ast.expr) -> set[str]:
     return names.union(*(re.findall(r"\w+", text) for text in quoted if isinstance(text, str)))
 
 
+def test_tests_leave_private_attributes_alone() -> None:
+    """What a class of the tests keeps for itself is its own; `os._exit` is how a process is made to die."""
+    own = ("self", "super()", "os")
+    wrong = [
+        f"{path.name}: {ast.unparse(node)}"
+        for path in sources("tests")
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Attribute) and re.match("_[^_]", node.attr) and ast.unparse(node.value) not in own
+    ]
+    assert wrong == []
+
+
 def test_files_stay_small() -> None:
     long = {str(path): len(path.read_text(encoding="utf-8").splitlines()) for path in sources("inbedder_core", "app")}
     assert {path: lines for path, lines in long.items() if lines > 320} == {}

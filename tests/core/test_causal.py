@@ -10,7 +10,7 @@ from inbedder_core.encoders.config import EncoderConfig, read_config
 from inbedder_core.encoders.load import load_encoder
 from inbedder_core.encoders.prompts import PromptTemplate
 from inbedder_core.errors import ModelError
-from tests.models import save_byte_tokenizer, tiny_llama
+from tests.models import said, save_byte_tokenizer, tiny_llama
 
 TEXTS = ("A short one.", "A text that is quite a bit longer than the others, for padding.", "###", "x")
 QUESTIONS = ("What is it?", "Who did it, and why?")
@@ -46,8 +46,8 @@ def test_answers_are_those_of_greedy_generation(encoder: CausalEncoder, question
 
 def test_an_answer_stops_at_the_end_of_text_token(encoder: CausalEncoder) -> None:
     letters = encoder.tokenizer("ab", add_special_tokens=False)["input_ids"]
-    assert encoder._read_answer([*letters, 0, *letters]) == "ab"
-    assert encoder._read_answer([0, *letters]) == ""
+    assert said(encoder, [*letters, 0, *letters]) == "ab"
+    assert said(encoder, [0, *letters]) == ""
 
 
 def test_many_questions_read_the_text_once(encoder: CausalEncoder) -> None:

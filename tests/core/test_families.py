@@ -108,7 +108,7 @@ def test_kin_of_bert_are_read_alike(tmp_path: Path, kind: str, changes: dict) ->
         ids = encoder.tokenizer(prompt + "<mask>" * 3, return_tensors="pt").input_ids
         slow = encoder.model(ids, output_hidden_states=True)
         np.testing.assert_allclose(found.embeddings[row], slow.hidden_states[1][0, -4:-1].mean(0), atol=1e-4)
-        assert found.answers[row] == encoder._read_answer(slow.logits[0, -4:-1].argmax(-1).tolist())
+        assert found.answers[row] == models.said(encoder, slow.logits[0, -4:-1].argmax(-1).tolist())
     quick = _load(folder, "mask_head")
     assert quick.encode(TEXTS, QUESTIONS[:1])[0].embeddings.shape[1] == quick.dimension
 
@@ -119,7 +119,7 @@ def test_answers_are_the_likeliest_tokens_at_the_masks(masked: Path) -> None:
     for row, prompt in enumerate(_prompts(QUESTIONS[0])):
         ids = encoder.tokenizer(prompt + "<mask>" * 6, return_tensors="pt").input_ids
         guesses = encoder.model(ids).logits[0, -7:-1].argmax(-1).tolist()
-        assert found.answers[row] == encoder._read_answer(guesses)
+        assert found.answers[row] == models.said(encoder, guesses)
     assert len(set(found.answers)) > 1
 
 
@@ -127,7 +127,7 @@ def test_guesses_are_read_up_to_a_special_token_and_repeats_said_once(masked: Pa
     encoder = _load(masked)
     a, b = encoder.tokenizer("ab", add_special_tokens=False).input_ids
     for guesses, answer in {(a, a, b): "ab", (a, b, a): "aba", (a, 2, b): "a", (3, a, b): "", (a, b, 1): "ab"}.items():
-        assert encoder._read_answer(list(guesses)) == answer
+        assert models.said(encoder, guesses) == answer
 
 
 @pytest.mark.parametrize("make", [models.tiny_opt, models.tiny_gpt_neox, models.tiny_bart])
@@ -143,7 +143,7 @@ def test_a_text_longer_than_the_model_has_positions_is_cut_further(tmp_path: Pat
 def test_the_masks_and_the_question_survive_a_text_longer_than_the_model_reads(masked: Path) -> None:
     encoder = _load(masked)
     long = "word " * 2000
-    (tokens,) = encoder._tokenize([long], [QUESTIONS[0]])[0]
+    (tokens,) = encoder.fitted_tokens([(long, QUESTIONS[0])])
     assert len(tokens) == encoder.room == 400
     assert encoder.tokenizer.decode(tokens).endswith(
         "\n### Instruction:\nWhat is it?\n\n### Response:<mask><mask><mask></s>"

@@ -15,7 +15,7 @@ from inbedder_core.encoders.masked import MaskedEncoder
 from inbedder_core.encoders.prompts import PromptTemplate
 from inbedder_core.encoders.seq2seq import Seq2seqEncoder
 from inbedder_core.errors import ModelError
-from tests.models import tiny_llama, tiny_opt, tiny_roberta
+from tests.models import said, tiny_llama, tiny_opt, tiny_roberta
 
 PLAIN = {"device": "cpu", "dtype": "float32"}
 CHATML = (
@@ -85,9 +85,9 @@ def test_a_chat_models_prompt_ends_where_a_word_must_follow(tmp_path: Path) -> N
 def test_an_answer_ends_where_the_quotation_it_is_begun_with_does(tmp_path: Path) -> None:
     encoder = load_encoder(_with_chat(tiny_llama(tmp_path / "llama"), CHATML), template="chat")
     assert isinstance(encoder, CausalEncoder)
-    said = encoder.tokenizer('happy." I am', add_special_tokens=False)["input_ids"]
-    assert encoder._read_answer(said) == "happy"
-    assert load_encoder(tmp_path / "llama")._read_answer(said) == 'happy." I am'
+    tokens = encoder.tokenizer('happy." I am', add_special_tokens=False)["input_ids"]
+    assert said(encoder, tokens) == "happy"
+    assert said(load_encoder(tmp_path / "llama"), tokens) == 'happy." I am'
 
 
 def test_the_mark_of_the_beginning_is_read_once(tmp_path: Path) -> None:

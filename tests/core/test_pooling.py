@@ -12,7 +12,7 @@ from inbedder_core.encoders.causal import CausalEncoder
 from inbedder_core.encoders.load import load_encoder
 from inbedder_core.encoders.pooling import PromptStates, pool
 from inbedder_core.errors import ModelError
-from tests.models import tiny_gpt_neox, tiny_llama, tiny_opt, tiny_roberta
+from tests.models import said, tiny_gpt_neox, tiny_llama, tiny_opt, tiny_roberta
 
 FAMILIES = {
     "llama": partial(tiny_llama, seed=5, layers=3, tied=False),
@@ -128,7 +128,7 @@ def test_answers_are_those_of_generate_whatever_is_pooled(folder: Path) -> None:
         QUESTIONS, *(encoder.encode(TEXTS, QUESTIONS) for encoder in encoders), strict=True
     ):
         answers = [_generate(encoders[0], text, question)[0] for text in TEXTS]
-        assert one.answers == other.answers == tuple(map(encoders[0]._read_answer, answers))
+        assert one.answers == other.answers == tuple(said(encoders[0], answer) for answer in answers)
 
 
 @pytest.mark.parametrize("pooling", ["avg_gen", "avg_all", "avg_prompt", "expected_answer"])

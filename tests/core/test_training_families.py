@@ -94,7 +94,7 @@ def test_a_masked_model_is_trained_on_the_masks_its_encoder_reads(tmp_path: Path
     run = prepare(EXAMPLES, _config(_base(tmp_path, shape, pooling=pooling), **WHOLE), tmp_path / "model")
     examples = [Example("3 <mask>", "where?", "u"), Example("a longer 71 ++", "sign?", "p")]
     readings = tokenize(run.encoder, examples)
-    asked = [run.encoder._tokenize([example.text], [example.question])[0][0] for example in examples]
+    asked = run.encoder.fitted_tokens([(example.text, example.question) for example in examples])
     batch = run.network.collate(readings, device=torch.device("cpu"))
     ids, seen = (batch[name].tolist() for name in ("input_ids", "attention_mask"))
     fed = [row[: sum(marks)] for row, marks in zip(ids, seen, strict=True)]

@@ -1,3 +1,5 @@
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import numpy as np
@@ -89,7 +91,9 @@ def test_a_store_saves_all_the_work_the_second_time(tmp_path, views: list[View])
 def test_an_encoder_that_keeps_its_rows_is_not_wrapped_again(tmp_path):
     inner, outer = Store(tmp_path / "inner.sqlite"), Store(tmp_path / "outer.sqlite")
     explore(corpus(TEXTS[:6]), [ASK_TOPIC], CachedEncoder(FakeEncoder(follows), inner), store=outer)
-    assert outer._connection.execute("SELECT count(*) FROM rows").fetchone() == (0,)
+    outer.close()
+    with closing(sqlite3.connect(tmp_path / "outer.sqlite")) as written:
+        assert written.execute("SELECT count(*) FROM rows").fetchone() == (0,)
 
 
 @pytest.mark.parametrize("stage", STAGES)
