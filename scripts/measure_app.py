@@ -48,8 +48,8 @@ def _map(size: int) -> dict[str, Any]:
     return _timed(f"one map as JSON, {len(drawn) / 1e6:.1f} MB", size, time.perf_counter() - start)
 
 
-def _timed(what: str, size: int, seconds: float) -> dict[str, Any]:
-    return {"what": what, "size": size, "seconds": seconds}
+def _timed(work: str, size: int, seconds: float) -> dict[str, Any]:
+    return {"work": work, "size": size, "seconds": seconds}
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """A corpus whose facets are independent by construction, and encoders that follow, ignore or invert the question."""
 
 from inbedder_core.evaluation.tasks.folder import FacetTable
-from inbedder_core.evaluation.tasks.task import Facet, FacetedCorpus
+from inbedder_core.evaluation.tasks.task import FacetedCorpus, GoldFacet
 from tests.fakes import FakeEncoder
 
 COLOURS, SHAPES = ("red", "green", "blue"), ("ball", "cube", "cone")
@@ -17,7 +17,7 @@ def table(name: str = "toys") -> FacetTable:
 
 
 def corpus() -> FacetedCorpus:
-    facets = tuple(Facet(name, QUESTIONS[name], GOLD[name]) for name in GOLD)
+    facets = tuple(GoldFacet(name, QUESTIONS[name], GOLD[name]) for name in GOLD)
     return FacetedCorpus("toys", "English", TEXTS, facets)
 
 

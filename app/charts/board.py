@@ -26,7 +26,7 @@ def board(comparison: Comparison, measure: str, *, dark: bool = False) -> go.Fig
     values, texts = np.full((n, n), np.nan), [[""] * n for _ in range(n)]
     hovers = [["A question with itself"] * n for _ in range(n)]
     for pair in comparison.pairs:
-        for row, column in (pair.places, pair.places[::-1]):
+        for row, column in (pair.indices, pair.indices[::-1]):
             score = pair.score(measure)
             values[row, column] = score.value if score else np.nan
             texts[row][column] = f"{score.value:z.2f}{SIGNIFICANT_MARK * score.significant}" if score else "–"
@@ -89,7 +89,7 @@ def _number(value: float, shown: str) -> str:
 
 
 def _hover(comparison: Comparison, pair: Agreement, measure: str) -> str:
-    asked = "<br>".join(f"<b>{place + 1}</b> {escape_hover(comparison.instructions[place])}" for place in pair.places)
+    asked = "<br>".join(f"<b>{place + 1}</b> {escape_hover(comparison.instructions[place])}" for place in pair.indices)
     score = pair.score(measure)
     if score is None:
         return f"{asked}<br><br>Not defined: {escape_hover(pair.undefined, most=120)}"

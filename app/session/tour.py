@@ -13,7 +13,7 @@ def start_tour() -> None:
     """Begin the tour once per session, for who has no study, followed no link and has not ended it before."""
     state = st.session_state
     if "tour" not in state:
-        known = bool(st.query_params) or TOUR_COOKIE in dict(st.context.cookies) or bool(studies().kept())
+        known = bool(st.query_params) or TOUR_COOKIE in dict(st.context.cookies) or bool(studies().saved())
         state.tour, state.tour_ended = None if known else 0, False
 
 

@@ -38,7 +38,7 @@ class Gauge:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """Stop."""
-        synchronise(self._cuda)
+        synchronize(self._cuda)
         self.seconds = time.perf_counter() - self._start
         peak = self._peak()
         self.memory = None if peak is None or self._before is None else max(0.0, peak - self._before)
@@ -47,7 +47,7 @@ class Gauge:
         if self._cuda is not None:
             import torch
 
-            synchronise(self._cuda)
+            synchronize(self._cuda)
             torch.cuda.reset_peak_memory_stats(self._cuda)
             return torch.cuda.memory_allocated(self._cuda) / _MB
         try:
@@ -64,7 +64,7 @@ class Gauge:
         return _status("VmHWM")
 
 
-def synchronise(device: "torch.device | None") -> None:
+def synchronize(device: "torch.device | None") -> None:
     """Wait until a card has done what it was told."""
     if device is not None and device.type == "cuda":
         import torch
@@ -102,11 +102,11 @@ def machine(device: "torch.device") -> dict[str, str]:
     }
 
 
-def _product(one: "torch.Tensor", other: "torch.Tensor") -> float:
-    synchronise(one.device)
+def _product(first: "torch.Tensor", second: "torch.Tensor") -> float:
+    synchronize(first.device)
     start = time.perf_counter()
-    one @ other
-    synchronise(one.device)
+    first @ second
+    synchronize(first.device)
     return time.perf_counter() - start
 
 

@@ -22,8 +22,8 @@ def measure_growth(
     sizes: Sequence[int], encoder: "TransformerEncoder", *, folder: Path, report: Callable[[str], None]
 ) -> Iterator[Timed]:
     """Encode, lay out and cluster ever more documents; encoding is done by a tiny model with this one's tokenizer."""
-    place = _tiny(encoder, folder / "tiny")
-    tiny = load_encoder(place, device=str(encoder.device), dtype="float32", prefix_megabytes=0)
+    tiny_folder = _tiny(encoder, folder / "tiny")
+    tiny = load_encoder(tiny_folder, device=str(encoder.device), dtype="float32", prefix_megabytes=0)
     tiny.encode(made_texts(100, _WORDS), QUESTIONS[:_QUESTIONS])
     for size in sizes:
         report(f"growth: {size:,} documents")

@@ -50,13 +50,13 @@ class Encoded:
 class Later:
     """The `first` question asked of texts, and a `second` in a call of its own, with the texts kept as they were read.
 
-    `kept` is what keeping them takes, in MB.
+    `megabytes` is what keeping them takes.
     """
 
     words: int
     first: Way
     second: Way
-    kept: float
+    megabytes: float
 
     @property
     def share(self) -> float:
@@ -65,7 +65,7 @@ class Later:
 
 
 @dataclass(frozen=True)
-class Agreement:
+class ReferenceAgreement:
     """How this package's numbers and answers, in its own number format, agree with the reference's way in float32."""
 
     documents: int
@@ -78,7 +78,7 @@ class Agreement:
 class Timed:
     """One piece of work on `size` documents: seconds, MB held at its worst moment beyond those before it, if known."""
 
-    what: str
+    work: str
     size: int
     seconds: float
     memory: float | None = None
@@ -94,6 +94,6 @@ class Bench:
     encoding: tuple[Encoded, ...]
     prefill: tuple[Encoded, ...]
     later: tuple[Later, ...]
-    agreement: Agreement | None
+    agreement: ReferenceAgreement | None
     stages: tuple[Timed, ...]
     growth: tuple[Timed, ...]

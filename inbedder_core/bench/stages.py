@@ -26,18 +26,18 @@ APP = Path(__file__).resolve().parents[2] / "scripts" / "measure_app.py"
 _WORDS = 20
 
 
-def timed(what: str, size: int, work: Callable[[], object], *, note: str = "") -> Timed:
+def timed(work: str, size: int, act: Callable[[], object], *, note: str = "") -> Timed:
     """Time a piece of work and its memory."""
     with Gauge() as gauge:
-        work()
-    return Timed(what, size, gauge.seconds, gauge.memory, note)
+        act()
+    return Timed(work, size, gauge.seconds, gauge.memory, note)
 
 
 def measure_stages(size: int, *, folder: Path, views: int = 4) -> list[Timed]:
     """Time each stage of one view of `size` documents, and opening several that were made before."""
     corpus = Corpus.from_texts(made_texts(size, _WORDS))
-    encoder, asked = Planted(), QUESTIONS[:views]
-    encoding = encoder.encode(corpus.texts, asked[:1])[0]
+    encoder, questions = Planted(), QUESTIONS[:views]
+    encoding = encoder.encode(corpus.texts, questions[:1])[0]
     layout = lay_out(encoding.embeddings)
     groups = find_clusters(layout.reduction)
     encoded = EncodedCorpus(corpus, encoding)
@@ -49,7 +49,7 @@ def measure_stages(size: int, *, folder: Path, views: int = 4) -> list[Timed]:
         timed("explanation, the first time", size, lambda: explain(EncodedCorpus(corpus, encoding), groups)),
         timed("explanation, other clusters", size, lambda: explain(encoded, groups)),
     ]
-    return [*found, *_stored(corpus, encoder, asked, folder)]
+    return [*found, *_stored(corpus, encoder, questions, folder)]
 
 
 def measure_reclustering(size: int) -> list[Timed]:
@@ -80,13 +80,15 @@ def view_of_components(corpus: Corpus, encoder: Encoder) -> View:
     return View(encoded, QUESTIONS[0], layout, groups, explain(encoded, groups))
 
 
-def _stored(corpus: Corpus, encoder: Encoder, asked: Sequence[str], folder: Path) -> list[Timed]:
+def _stored(corpus: Corpus, encoder: Encoder, questions: Sequence[str], folder: Path) -> list[Timed]:
     store = Store(folder / "store.sqlite")
-    explore(corpus, asked, encoder, store=store)
-    texts, what = corpus.texts, f"{len(asked)} views"
+    explore(corpus, questions, encoder, store=store)
+    texts, count, cached = corpus.texts, len(questions), CachedEncoder(encoder, store)
     found = [
-        timed(f"rows of {what} from the store", len(texts), lambda: CachedEncoder(encoder, store).encode(texts, asked)),
-        timed(f"opening {what} made before", len(texts), lambda: explore(corpus, asked, encoder, store=store)),
+        timed(f"rows of {count} views from the store", len(texts), lambda: cached.encode(texts, questions)),
+        timed(
+            f"opening {count} views made before", len(texts), lambda: explore(corpus, questions, encoder, store=store)
+        ),
     ]
     store.close()
     return found

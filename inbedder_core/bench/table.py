@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from inbedder_core.bench.reference import BATCH, PUBLISHED_BATCH, PUBLISHED_TOKENS
-from inbedder_core.bench.results import Agreement, Bench, Encoded, Later, Timed, Way
+from inbedder_core.bench.results import Bench, Encoded, Later, ReferenceAgreement, Timed, Way
 
 Row = Sequence[str]
 _READING = f"""Tokens count each text once and each question once a text; the share of the ceiling is 2 × the parameters
@@ -87,7 +87,7 @@ def _further(rows: Sequence[Encoded]) -> Iterator[str]:
 
 def _later(row: Later) -> str:
     asked = f"- {row.words} words: a question in a later call costs {row.share:.2f} of the first's time"
-    return f"{asked}; {_memory(row.kept)} keep {row.second.documents} texts as they were read."
+    return f"{asked}; {_memory(row.megabytes)} keep {row.second.documents} texts as they were read."
 
 
 def _published(row: Encoded, way: Way) -> str:
@@ -100,29 +100,30 @@ def _prompts(row: Encoded) -> Row:
     return [str(row.words), f"{row.tokens_per_second:,.0f}", f"{row.share:.0%}"]
 
 
-def _agreement(found: Agreement) -> Iterator[str]:
-    yield f"Against the reference's way in float32, {found.documents} pairs of document and question: mean cosine"
-    yield f"{found.mean_cosine:.5f}, least {found.least_cosine:.5f}, the same answer in {found.same_answers:.0%}."
+def _agreement(agreement: ReferenceAgreement) -> Iterator[str]:
+    yield f"Against the reference's way in float32, {agreement.documents} pairs of document and question: mean cosine"
+    cosines = f"{agreement.mean_cosine:.5f}, least {agreement.least_cosine:.5f}"
+    yield f"{cosines}, the same answer in {agreement.same_answers:.0%}."
 
 
 def _timed(row: Timed) -> Row:
-    return [row.what, f"{row.size:,}" if row.size else "", f"{row.seconds:.2f}", _memory(row.memory)]
+    return [row.work, f"{row.size:,}" if row.size else "", f"{row.seconds:.2f}", _memory(row.memory)]
 
 
 def _growth(rows: Sequence[Timed]) -> Iterator[str]:
     sizes = sorted({row.size for row in rows})
-    kinds = dict.fromkeys(row.what for row in rows)
-    seconds = {(row.what, row.size): 1_000 * row.seconds / row.size for row in rows}
+    kinds = dict.fromkeys(row.work for row in rows)
+    seconds = {(row.work, row.size): 1_000 * row.seconds / row.size for row in rows}
     yield from _chart("seconds for 1,000 documents", seconds, kinds, sizes)
-    yield from _chart("MB", {(row.what, row.size): row.memory or 0.0 for row in rows}, kinds, sizes)
-    cells = {(row.what, row.size): f"{row.seconds:.1f} s, {_memory(row.memory)}" for row in rows}
+    yield from _chart("MB", {(row.work, row.size): row.memory or 0.0 for row in rows}, kinds, sizes)
+    cells = {(row.work, row.size): f"{row.seconds:.1f} s, {_memory(row.memory)}" for row in rows}
     yield from _table(
         ["work", *(f"{size:,}" for size in sizes)], [[kind, *(cells[kind, size] for size in sizes)] for kind in kinds]
     )
     yield ""
     yield from (
-        f"{what[0].upper()}{what[1:]}: {note}."
-        for what, note in {row.what: row.note for row in rows if row.note}.items()
+        f"{work[0].upper()}{work[1:]}: {note}."
+        for work, note in {row.work: row.note for row in rows if row.note}.items()
     )
 
 
@@ -144,8 +145,8 @@ def _chart(
     yield ""
 
 
-def _memory(found: float | None) -> str:
-    return "" if found is None else f"{found:,.0f} MB"
+def _memory(megabytes: float | None) -> str:
+    return "" if megabytes is None else f"{megabytes:,.0f} MB"
 
 
 def _table(heads: Sequence[str], rows: Sequence[Row]) -> Iterator[str]:

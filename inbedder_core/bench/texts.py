@@ -31,7 +31,7 @@ def made_texts(count: int, words: int, *, seed: int = 0) -> list[str]:
     """Make texts of half to one and a half times so many words, each different."""
     draw, vocabulary = random.Random(seed), _WORDS.split()
     lengths = [max(1, round(words * draw.uniform(0.5, 1.5)) - 1) for _ in range(count)]
-    return [" ".join(draw.choices(vocabulary, k=length)) + f" {place}" for place, length in enumerate(lengths)]
+    return [" ".join(draw.choices(vocabulary, k=length)) + f" {number}" for number, length in enumerate(lengths)]
 
 
 class Planted(EncodesBatches):
@@ -43,7 +43,7 @@ class Planted(EncodesBatches):
         self.dimension = dimension
         self.fingerprint = fingerprint(self.name, dimension, groups)
         self._answers = _WORDS.split()[:groups]
-        self._centres = np.random.default_rng(0).normal(size=(groups, dimension)).astype(np.float32)
+        self._centers = np.random.default_rng(0).normal(size=(groups, dimension)).astype(np.float32)
 
     def encode_batches(self, texts: Sequence[str], instructions: Sequence[str]) -> Iterator[EncodedBatch]:
         """Yield batches in order."""
@@ -57,9 +57,9 @@ class Planted(EncodesBatches):
 
     def _encode(self, texts: Sequence[str], question: str) -> Encoding:
         found = [zlib.crc32(f"{question} {text}".encode()) for text in texts]
-        groups = np.array(found) % len(self._centres)
+        groups = np.array(found) % len(self._centers)
         noise = np.random.default_rng(found[0]).normal(size=(len(texts), self.dimension)).astype(np.float32)
-        return Encoding(self._centres[groups] + 0.8 * noise, tuple(self._answers[group] for group in groups.tolist()))
+        return Encoding(self._centers[groups] + 0.8 * noise, tuple(self._answers[group] for group in groups.tolist()))
 
 
 def planted(model: str) -> Planted:

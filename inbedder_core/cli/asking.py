@@ -42,9 +42,9 @@ def add_asking(parser: argparse.ArgumentParser) -> None:
     add_settings(parser, ViewConfig)
 
 
-def add_out(parser: argparse.ArgumentParser, what: str) -> None:
+def add_out(parser: argparse.ArgumentParser, contents: str) -> None:
     """Add the folder that files are written to."""
-    parser.add_argument("--out", type=Path, metavar="DIR", help=f"write {what} there")
+    parser.add_argument("--out", type=Path, metavar="DIR", help=f"write {contents} there")
 
 
 def ask(arguments: argparse.Namespace) -> Asked:

@@ -36,7 +36,7 @@ def run_bench(arguments: argparse.Namespace) -> int:
     plan, command = (Plan.quick(), "inbedder bench --quick") if arguments.quick else (Plan(), "inbedder bench")
     if arguments.rounds:
         plan, command = replace(plan, rounds=arguments.rounds), f"{command} --rounds {arguments.rounds}"
-    found = measure(encoder, plan, lambda what: say(f"Measuring {what}"))
+    found = measure(encoder, plan, lambda stage: say(f"Measuring {stage}"))
     page = markdown(found, command=command)
     sys.stdout.write(page)
     if arguments.out:

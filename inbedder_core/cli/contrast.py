@@ -35,10 +35,10 @@ def run_contrast(arguments: argparse.Namespace) -> int:
         raise SettingError(f"contrast takes one question, not {len(arguments.instructions)}; run it for each")
     for name in ("first", "second"):
         _check(name, getattr(arguments, name))
-    asked = ask(arguments)
-    view = asked.views[0]
-    first = _group(asked, arguments.first)
-    second = _group(asked, arguments.second) if arguments.second else first.rest()
+    answered = ask(arguments)
+    view = answered.views[0]
+    first = _group(answered, arguments.first)
+    second = _group(answered, arguments.second) if arguments.second else first.rest()
     found = contrast(view, first, second)
     print(contrast_lines(view, found))
     if arguments.out:
@@ -56,10 +56,10 @@ def _check(name: str, text: str | None) -> None:
         raise SettingError(f"--{name} is {text!r}; write {GROUP}")
 
 
-def _group(asked: Asked, text: str) -> "DocumentSet":
+def _group(answered: Asked, text: str) -> "DocumentSet":
     from inbedder_core.comparison import answer_group, cluster_group, facet, value_group
 
-    view, id = asked.views[0], _number(text)
+    view, id = answered.views[0], _number(text)
     if id is not None:
         if id >= len(view.clusters):
             raise CorpusError(f"there is no cluster {id}; this question gives {len(view.clusters)}, counted from 0")
@@ -67,7 +67,7 @@ def _group(asked: Asked, text: str) -> "DocumentSet":
     if text.startswith(ANSWER):
         return answer_group(view, text.removeprefix(ANSWER).strip())
     column, _, value = text.partition("=")
-    return value_group(facet(asked.corpus, column), value)
+    return value_group(facet(answered.corpus, column), value)
 
 
 def _number(text: str) -> int | None:

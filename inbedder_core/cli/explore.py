@@ -27,27 +27,27 @@ def run_explore(arguments: argparse.Namespace) -> int:
     from inbedder_core.comparison import compare
     from inbedder_core.exports import Evidence, Model
 
-    asked = ask(arguments)
-    print("\n\n".join(view_table(view) for view in asked.views))
-    if len(asked.views) > 1:
-        print(f"\n{agreement_lines(compare(asked.views, seed=asked.config.seed))}")
+    answered = ask(arguments)
+    print("\n\n".join(view_table(view) for view in answered.views))
+    if len(answered.views) > 1:
+        print(f"\n{agreement_lines(compare(answered.views, seed=answered.config.seed))}")
     if arguments.out:
         evidence = Evidence(
-            asked.views,
-            Model.of(asked.encoder, asked.encoder.description),
-            title=asked.corpus.name,
-            out_of=asked.report.documents,
-            report=asked.report,
-            command=_command(arguments, asked),
+            answered.views,
+            Model.of(answered.encoder, answered.encoder.description),
+            title=answered.corpus.name,
+            out_of=answered.report.documents,
+            report=answered.report,
+            command=_command(arguments, answered),
         )
         _write(arguments.out, evidence)
     return 0
 
 
-def _command(arguments: argparse.Namespace, asked: Asked) -> str:
+def _command(arguments: argparse.Namespace, answered: Asked) -> str:
     options = {name: getattr(arguments, name) for name in ("text", "limit", "model", "device", "dtype", "out")}
-    instructions = [view.instruction for view in asked.views]
-    return explore_command(arguments.file, instructions, asked.config, options=options | reading_from(arguments))
+    instructions = [view.instruction for view in answered.views]
+    return explore_command(arguments.file, instructions, answered.config, options=options | reading_from(arguments))
 
 
 def _write(folder: Path, evidence: "Evidence") -> None:

@@ -28,8 +28,8 @@ def run_facets(arguments: argparse.Namespace) -> int:
     from inbedder_core.cli.table import facet_cells_lines, facets_lines
     from inbedder_core.exports import facet_cells_frame, facets_frame, table_files
 
-    asked = ask(arguments)
-    crossed = _cross(asked, arguments)
+    answered = ask(arguments)
+    crossed = _cross(answered, arguments)
     print(facets_lines(crossed))
     if arguments.column:
         print("\n".join(f"\n{facet_cells_lines(one)}" for one in crossed))
@@ -39,12 +39,12 @@ def run_facets(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _cross(asked: Asked, arguments: argparse.Namespace) -> "list[CrossTable]":
+def _cross(answered: Asked, arguments: argparse.Namespace) -> "list[CrossTable]":
     from inbedder_core.comparison import cross, facet, facet_columns
 
-    corpus = asked.corpus
+    corpus = answered.corpus
     columns = arguments.column or facet_columns(corpus)
     if not columns:
         raise CorpusError(f"no column of {corpus.name} divides its documents; give a corpus with metadata")
     found = [facet(corpus, column) for column in columns]
-    return [cross(view, one, by=arguments.by, seed=asked.config.seed) for view in asked.views for one in found]
+    return [cross(view, one, by=arguments.by, seed=answered.config.seed) for view in answered.views for one in found]

@@ -58,15 +58,15 @@ def _load(arguments: argparse.Namespace, model: str | None) -> "TransformerEncod
 
 
 def _evidence(
-    study: Study, one: Study | Part, corpus: Corpus, encoder: "TransformerEncoder", *, command: str
+    study: Study, part: Study | Part, corpus: Corpus, encoder: "TransformerEncoder", *, command: str
 ) -> "Evidence":
     from inbedder_core.corpus import report_of
     from inbedder_core.encoders import Store
     from inbedder_core.exports import Evidence, Model
 
-    trail = (one.subset.description,) if isinstance(one, Part) else ()
+    trail = (part.subset.description,) if isinstance(part, Part) else ()
     with Bars() as bars:
-        views = one.views(corpus, encoder, store=Store(), progress=bars)
+        views = part.views(corpus, encoder, store=Store(), progress=bars)
     return Evidence(
         views,
         Model.of(encoder, encoder.description),
@@ -94,10 +94,10 @@ def _write(folder: Path, evidence: "Evidence") -> None:
     say(f"Wrote the report and its tables to {folder}")
 
 
-def _model(one: Study | Part) -> str | None:
+def _model(part: Study | Part) -> str | None:
     """Return the model asked where it comes from this machine: a file of somebody else's may name any folder."""
-    if one.model in ("", DEFAULT):
+    if part.model in ("", DEFAULT):
         return None
-    if one.model != "base" and one.model not in trained_names():
-        raise ModelError(f"the study was answered by {one.model!r}; give --model {one.model} if you trust it")
-    return one.model
+    if part.model != "base" and part.model not in trained_names():
+        raise ModelError(f"the study was answered by {part.model!r}; give --model {part.model} if you trust it")
+    return part.model

@@ -44,21 +44,21 @@ def agreement_lines(comparison: Comparison) -> str:
             for name, score in (("AMI", pair.ami), ("ARI", pair.ari))
             if score
         )
-        places = f"{pair.places[0] + 1} and {pair.places[1] + 1}"
-        lines.append(f"{places}  {scores or pair.undefined}; {pair.left_out:,} documents left out as noise")
+        numbers = f"{pair.indices[0] + 1} and {pair.indices[1] + 1}"
+        lines.append(f"{numbers}  {scores or pair.undefined}; {pair.left_out:,} documents left out as noise")
     return "\n".join(lines)
 
 
-def contrast_lines(view: View, found: Contrast, *, width: int | None = None) -> str:
+def contrast_lines(view: View, contrast: Contrast, *, width: int | None = None) -> str:
     """Say which answers and words separate two groups, the most telling first, and which documents speak for it."""
-    sides = found.first, found.second
+    sides = contrast.first, contrast.second
     names = " against ".join(f"“{side.group.name}” ({len(side.group):,} documents)" for side in sides)
     lines = [_printable(view.instruction), _printable(names)]
-    if found.shared:
-        lines.append(f"{found.shared:,} documents of both groups left out")
-    for what, told in (("answer", found.answers), ("word", found.words)):
-        rows = map(_term, (*told.first[:_MOST_TERMS], *told.second[:_MOST_TERMS]))
-        lines += ["", _clear(told, what), *_draw(_Columns(_TERMS, {what: 1}), rows, width=width)]
+    if contrast.shared:
+        lines.append(f"{contrast.shared:,} documents of both groups left out")
+    for kind, differences in (("answer", contrast.answers), ("word", contrast.words)):
+        rows = map(_term, (*differences.first[:_MOST_TERMS], *differences.second[:_MOST_TERMS]))
+        lines += ["", _clear(differences, kind), *_draw(_Columns(_TERMS, {kind: 1}), rows, width=width)]
     for side in sides:
         lines += ["", _printable(f"“{side.group.name}”"), *_draw(_DOCUMENTS, _spoken(view, side), width=width)]
     return "\n".join(lines)
@@ -71,21 +71,21 @@ def facets_lines(crossed: Sequence[CrossTable], *, width: int | None = None) -> 
     return "\n".join([head, *_draw(_FACETS, map(_facet, crossed), width=width), *undefined])
 
 
-def facet_cells_lines(found: CrossTable, *, width: int | None = None) -> str:
+def facet_cells_lines(crossed: CrossTable, *, width: int | None = None) -> str:
     """Say which values of a facet go with which groups, those furthest from chance first."""
-    names = found.table.instructions
+    names = crossed.table.instructions
     lines = [_printable(f"{names[0]} against: {names[1]}")]
-    cells = found.table.cells()
+    cells = crossed.table.cells()
     rows = (
-        (f"{one.documents:,}", f"{one.expected:.1f}", f"{one.residual:+.1f}", one.first.label, one.second.label)
-        for one in cells[:_MOST_CELLS]
+        (f"{cell.documents:,}", f"{cell.expected:.1f}", f"{cell.residual:+.1f}", cell.first.label, cell.second.label)
+        for cell in cells[:_MOST_CELLS]
     )
     lines += _draw(_CELLS, rows, width=width)
     if len(cells) > _MOST_CELLS:
         lines.append(f"{len(cells) - _MOST_CELLS:,} more pairs, nearer to chance; --out writes all")
-    if found.table.left_out:
-        lines.append(f"{found.table.left_out:,} documents without a value left out")
-    return "\n".join([*lines, *filter(None, [found.facet.note])])
+    if crossed.table.left_out:
+        lines.append(f"{crossed.table.left_out:,} documents without a value left out")
+    return "\n".join([*lines, *filter(None, [crossed.facet.note])])
 
 
 def _rows(view: View) -> Iterator[Row]:
@@ -103,13 +103,19 @@ def _rows(view: View) -> Iterator[Row]:
     yield str(NOISE), str(noise), _share(noise, view), NOISE_LABEL, "", ""
 
 
-def _clear(told: Differences, what: str) -> str:
-    clear = sum(one.clear for one in (*told.first, *told.second))
-    return f"{clear} {what}s separate them clearly (q at most {SIGNIFICANT}); {told.tested:,} tested"
+def _clear(differences: Differences, kind: str) -> str:
+    clear = sum(one.clear for one in (*differences.first, *differences.second))
+    return f"{clear} {kind}s separate them clearly (q at most {SIGNIFICANT}); {differences.tested:,} tested"
 
 
-def _term(one: Difference) -> Row:
-    return f"{one.z:+.1f}", f"{one.first:,}", f"{one.second:,}", f"{one.q:.2g}", one.term
+def _term(term: Difference) -> Row:
+    return (
+        f"{term.z:+.1f}",
+        f"{term.first:,}",
+        f"{term.second:,}",
+        f"{term.q:.2g}",
+        term.term,
+    )
 
 
 def _spoken(view: View, side: Side) -> Iterator[Row]:
@@ -118,10 +124,10 @@ def _spoken(view: View, side: Side) -> Iterator[Row]:
             yield str(view.corpus.ids[row]), kind, view.encoding.answers[row], view.corpus.texts[row]
 
 
-def _facet(one: CrossTable) -> Row:
-    numbers = (f"{one.association.v:.2f}", f"{one.association.p:.3f}") if one.association else ("–", "–")
-    counts = f"{one.table.total:,}", str(len(one.facet.values))
-    return (*numbers, *counts, one.facet.column, one.table.instructions[1])
+def _facet(crossed: CrossTable) -> Row:
+    numbers = (f"{crossed.association.v:.2f}", f"{crossed.association.p:.3f}") if crossed.association else ("–", "–")
+    counts = f"{crossed.table.total:,}", str(len(crossed.facet.values))
+    return (*numbers, *counts, crossed.facet.column, crossed.table.instructions[1])
 
 
 def _draw(columns: _Columns, rows: Iterable[Row], *, width: int | None) -> list[str]:

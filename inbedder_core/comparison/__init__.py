@@ -1,6 +1,6 @@
 """How views, groups of documents and columns of metadata relate."""
 
-from inbedder_core.comparison.agreement import SIGNIFICANT, Agreement, Comparison, Score, compare
+from inbedder_core.comparison.agreement import SIGNIFICANT, Agreement, AgreementScore, Comparison, compare
 from inbedder_core.comparison.contrast import (
     Contrast,
     Difference,
@@ -23,6 +23,7 @@ __all__ = [
     "PERIODS",
     "SIGNIFICANT",
     "Agreement",
+    "AgreementScore",
     "Association",
     "Cell",
     "Comparison",
@@ -35,7 +36,6 @@ __all__ = [
     "Facet",
     "Group",
     "Movers",
-    "Score",
     "Side",
     "answer_group",
     "cluster_group",

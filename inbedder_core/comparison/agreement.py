@@ -25,7 +25,7 @@ _CELLS_AT_ONCE = 4_000_000
 
 
 @dataclass(frozen=True)
-class Score:
+class AgreementScore:
     """A measure of agreement, 1 for equal groupings and about 0 by chance, beside what chance gave.
 
     `p` is the share of arrangements, the observed one among them, that agree at least as well; `p_holm` is p corrected
@@ -51,19 +51,19 @@ class Score:
 
 @dataclass(frozen=True)
 class Agreement:
-    """Two views by their places: `compared` documents are in clusters of both; `left_out` are noise in one of them.
+    """Two views by their indices: `compared` documents are in clusters of both; `left_out` are noise in one of them.
 
     Where agreement is not defined, `ami` and `ari` are None and `undefined` says why.
     """
 
-    places: tuple[int, int]
+    indices: tuple[int, int]
     compared: int
     left_out: int
-    ami: Score | None = None
-    ari: Score | None = None
+    ami: AgreementScore | None = None
+    ari: AgreementScore | None = None
     undefined: str = ""
 
-    def score(self, measure: str) -> Score | None:
+    def score(self, measure: str) -> AgreementScore | None:
         """Return the score by its name, "ami" or "ari"."""
         return {"ami": self.ami, "ari": self.ari}[measure]
 
@@ -78,12 +78,12 @@ class Comparison:
     seed: int
 
     def pair(self, first: int, second: int) -> Agreement:
-        """Return the agreement of two different views by their places, in either order."""
-        return self._by_place[min(first, second), max(first, second)]
+        """Return the agreement of two different views by their indices, in either order."""
+        return self._by_indices[min(first, second), max(first, second)]
 
     @cached_property
-    def _by_place(self) -> dict[tuple[int, int], Agreement]:
-        return {pair.places: pair for pair in self.pairs}
+    def _by_indices(self) -> dict[tuple[int, int], Agreement]:
+        return {pair.indices: pair for pair in self.pairs}
 
 
 def compare(views: Sequence[View], *, permutations: int = PERMUTATIONS, seed: int = 0) -> Comparison:
@@ -106,13 +106,13 @@ def compare(views: Sequence[View], *, permutations: int = PERMUTATIONS, seed: in
 
 
 def _agreement(
-    first: NDArray[np.intp], second: NDArray[np.intp], places: tuple[int, int], permutations: int, seed: int
+    first: NDArray[np.intp], second: NDArray[np.intp], indices: tuple[int, int], permutations: int, seed: int
 ) -> Agreement:
     counted = (first != NOISE) & (second != NOISE)
     sizes = int(first.max(initial=0)) + 1, int(second.max(initial=0)) + 1
     table = crossed(first[counted], second[counted], sizes=sizes)
     table = table[table.any(axis=1)][:, table.any(axis=0)]
-    found = Agreement(places, compared=int(counted.sum()), left_out=int((~counted).sum()))
+    found = Agreement(indices, compared=int(counted.sum()), left_out=int((~counted).sum()))
     if found.compared < FEWEST:
         return replace(
             found, undefined=f"{found.compared} documents are in clusters of both views; {FEWEST} are needed"
@@ -121,7 +121,7 @@ def _agreement(
         return replace(found, undefined="one view puts all the documents compared into a single cluster")
     measure = _measure(table)
     observed = measure(table[None])
-    null = _by_chance(table, measure, permutations, np.random.default_rng([seed, *places]))
+    null = _by_chance(table, measure, permutations, np.random.default_rng([seed, *indices]))
     if min(null.std(axis=1)) < 1e-12:
         return replace(found, undefined="any other arrangement of clusters of these sizes agrees as well")
     ami, ari = (_score(float(value[0]), chance) for value, chance in zip(observed, null, strict=True))
@@ -176,9 +176,9 @@ def _doubles(counts: NDArray[np.intp]) -> NDArray[np.float64]:
     return counts * (counts - 1.0) / 2
 
 
-def _score(value: float, chance: NDArray[np.float64]) -> Score:
+def _score(value: float, chance: NDArray[np.float64]) -> AgreementScore:
     p = (1 + int((chance >= value - 1e-12).sum())) / (1 + len(chance))
-    return Score(value, null_mean=float(chance.mean()), null_sd=float(chance.std()), p=p, p_holm=p)
+    return AgreementScore(value, null_mean=float(chance.mean()), null_sd=float(chance.std()), p=p, p_holm=p)
 
 
 def _corrected(pairs: Sequence[Agreement]) -> Iterator[Agreement]:
@@ -188,7 +188,7 @@ def _corrected(pairs: Sequence[Agreement]) -> Iterator[Agreement]:
         yield replace(pair, ami=scores[0], ari=scores[1])
 
 
-def _step_down(scores: Sequence[Score | None]) -> list[Score | None]:
+def _step_down(scores: Sequence[AgreementScore | None]) -> list[AgreementScore | None]:
     corrected = iter(holm([score.p for score in scores if score]))
     return [replace(score, p_holm=next(corrected)) if score else None for score in scores]
 

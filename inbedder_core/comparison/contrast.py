@@ -76,12 +76,12 @@ class Differences:
 @dataclass(frozen=True)
 class Side:
     """A group and its documents by position: `typical`, nearest its own centre and far from the other's; `counter`,
-    nearest the other's centre; `strays` counts those nearer the other's centre than their own."""
+    nearest the other's centre; `misplaced` counts those nearer the other's centre than their own."""
 
     group: DocumentSet
     typical: tuple[int, ...]
     counter: tuple[int, ...]
-    strays: int
+    misplaced: int
 
 
 @dataclass(frozen=True)
@@ -153,22 +153,22 @@ def differences(counted: WordCounts, first: DocumentSet, second: DocumentSet, *,
     p[tested] = fisher(inside[0][tested], inside[1][tested], sizes=(len(first), len(second)))
     q = np.ones(len(everywhere))
     q[tested] = false_discovery_control(p[tested])
-    told = [
+    terms = [
         Difference(
-            counted.vocabulary[place],
-            int(inside[0][place]),
-            int(inside[1][place]),
-            float(ratio[place]),
-            float(ratio[place] / error[place]),
-            float(p[place]),
-            float(q[place]),
+            counted.vocabulary[term],
+            int(inside[0][term]),
+            int(inside[1][term]),
+            float(ratio[term]),
+            float(ratio[term] / error[term]),
+            float(p[term]),
+            float(q[term]),
         )
-        for place in tested
+        for term in tested
     ]
-    told.sort(key=lambda found: (-abs(found.z), found.term))
+    terms.sort(key=lambda term: (-abs(term.z), term.term))
     return Differences(
-        tuple(found for found in told if found.z > 0)[:most],
-        tuple(found for found in told if found.z < 0)[:most],
+        tuple(term for term in terms if term.z > 0)[:most],
+        tuple(term for term in terms if term.z < 0)[:most],
         len(tested),
     )
 
@@ -188,8 +188,8 @@ def fisher(first: NDArray[np.int64], second: NDArray[np.int64], *, sizes: tuple[
     term = np.repeat(np.arange(len(held)), lengths)
     count = np.arange(lengths.sum()) - starts[term] + least[term]
 
-    def log_choose(total: NDArray[np.int64], chosen: NDArray[np.int64]) -> NDArray[np.float64]:
-        found: NDArray[np.float64] = gammaln(total + 1.0) - gammaln(chosen + 1.0) - gammaln(total - chosen + 1.0)
+    def log_choose(total: NDArray[np.int64], taken: NDArray[np.int64]) -> NDArray[np.float64]:
+        found: NDArray[np.float64] = gammaln(total + 1.0) - gammaln(taken + 1.0) - gammaln(total - taken + 1.0)
         return found
 
     rest = np.int64(n) - held[term]
@@ -219,4 +219,4 @@ def _side(group: DocumentSet, lean: NDArray[np.floating]) -> Side:
     distinct = tuple({texts[row]: row for row in reversed(rows)}.values())[::-1]
     typical = distinct[:_TYPICAL]
     counter = tuple(row for row in distinct[::-1] if row not in typical)[:_COUNTER]
-    return Side(group, typical, counter, strays=int((rounded[list(group.rows)] < 0).sum()))
+    return Side(group, typical, counter, misplaced=int((rounded[list(group.rows)] < 0).sum()))

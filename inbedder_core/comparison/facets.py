@@ -65,10 +65,10 @@ def cross(view: View, facet: Facet, *, by: str = "clusters", seed: int = 0) -> C
     if by not in GROUPINGS:
         raise SettingError(f"by is {by!r}; choose one of {', '.join(GROUPINGS)}")
     same_corpus(view, facet)
-    groups, places = _clusters(view) if by == "clusters" else _answers(view)
+    groups, columns = _clusters(view) if by == "clusters" else _answers(view)
     given = facet.codes != EMPTY
     counts = np.zeros((len(facet.values), len(groups)), np.intp)
-    np.add.at(counts, (facet.codes[given], places[given]), 1)
+    np.add.at(counts, (facet.codes[given], columns[given]), 1)
     rows = tuple(Group(place, value) for place, value in enumerate(facet.values))
     table = Contingency((facet.column, view.instruction), rows, groups, counts, left_out=int((~given).sum()))
     association, undefined = _associate(counts, seed)
@@ -80,9 +80,9 @@ def wilson(counts: NDArray[np.intp], totals: NDArray[np.intp]) -> tuple[NDArray[
     z = 1.96
     n = np.maximum(totals, 1e-9)
     share = counts / n
-    centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+    center = (share + z**2 / (2 * n)) / (1 + z**2 / n)
     half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
-    return np.clip(centre - half, 0.0, 1.0), np.clip(centre + half, 0.0, 1.0)
+    return np.clip(center - half, 0.0, 1.0), np.clip(center + half, 0.0, 1.0)
 
 
 def _clusters(view: View) -> tuple[tuple[Group, ...], NDArray[np.intp]]:

@@ -21,7 +21,7 @@ _BLOCK = 1_024
 class Movers:
     """How much of its neighbourhood each document keeps between two views.
 
-    `rows` intp (m,) are the positions of the documents compared, ascending; `kept` intp (m,) says how many of a
+    `rows` intp (m,) are the positions of the documents compared, ascending; `shared` intp (m,) says how many of a
     document's k nearest neighbours are among its k nearest in the other view too. `closeness` float32 (m,), -1 to 1, is
     how alike to it, by mean cosine, its neighbours of each view are in the other view. Neighbours are found in the
     space of the embeddings, not on the maps. `by_chance` is how many neighbours two random neighbourhoods share.
@@ -30,29 +30,29 @@ class Movers:
     instructions: tuple[str, str]
     k: int
     rows: NDArray[np.intp]
-    kept: NDArray[np.intp]
+    shared: NDArray[np.intp]
     closeness: NDArray[np.float32]
     by_chance: float
 
     def __post_init__(self) -> None:
         """Refuse arrays that do not line up."""
-        if not len(self.rows) == len(self.kept) == len(self.closeness):
-            raise ValueError(f"{len(self.rows)} rows, {len(self.kept)} kept, {len(self.closeness)} closeness")
+        if not len(self.rows) == len(self.shared) == len(self.closeness):
+            raise ValueError(f"{len(self.rows)} rows, {len(self.shared)} shared, {len(self.closeness)} closeness")
 
     @cached_property
     def change(self) -> NDArray[np.float64]:
         """1 - Jaccard index of the two neighbourhoods (m,): 0 for the same neighbours, 1 for none in common."""
-        return 1.0 - self.kept / (2.0 * self.k - self.kept)
+        return 1.0 - self.shared / (2.0 * self.k - self.shared)
 
     @property
-    def mean_kept(self) -> float:
+    def mean_shared(self) -> float:
         """How many of its k neighbours a document keeps on average."""
-        return float(self.kept.mean())
+        return float(self.shared.mean())
 
     @cached_property
     def order(self) -> NDArray[np.intp]:
         """Places in `rows`, most moved first: fewest neighbours kept; of equals, those that lost them farthest."""
-        return np.lexsort((self.rows, self.closeness, self.kept))
+        return np.lexsort((self.rows, self.closeness, self.shared))
 
     def top(self, most: int) -> tuple[int, ...]:
         """Return the positions of the documents that moved most."""
@@ -80,13 +80,13 @@ def movers(first: View, second: View, *, k: int = NEIGHBORS, most: int = EXACT_N
     directions = [view.encoding.directions[originals] for view in (first, second)]
     own = np.arange(len(distinct))[:, None]
     near = [find_nearest(side, side, k, leaving_out=own).indices for side in directions]
-    kept = _in_common(near[0], near[1])
+    shared = _in_common(near[0], near[1])
     closeness = (_mean_cosine(directions[0], near[1]) + _mean_cosine(directions[1], near[0])) / 2
     return Movers(
         instructions=(first.instruction, second.instruction),
         k=k,
         rows=rows,
-        kept=distinct.spread(kept),
+        shared=distinct.spread(shared),
         closeness=distinct.spread(closeness),
         by_chance=k * k / (len(distinct) - 1),
     )

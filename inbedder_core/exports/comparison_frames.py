@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from inbedder_core.comparison import Comparison, Score, compare, contingency, movers
+from inbedder_core.comparison import AgreementScore, Comparison, compare, contingency, movers
 from inbedder_core.errors import CorpusError
 from inbedder_core.exports.frames import whole
 from inbedder_core.views import View
@@ -39,7 +39,7 @@ def agreement_frame(comparison: Comparison) -> "DataFrame":
 
     rows = []
     for pair in comparison.pairs:
-        row: dict[str, Any] = _names(comparison.instructions, pair.places)
+        row: dict[str, Any] = _names(comparison.instructions, pair.indices)
         row |= {"compared": pair.compared, "left out (noise)": pair.left_out}
         row |= _score("AMI", pair.ami) | _score("ARI", pair.ari)
         row |= {"permutations": comparison.permutations, "seed": comparison.seed, "not defined": pair.undefined}
@@ -78,13 +78,13 @@ def _pairs(views: Sequence[View]) -> Iterator[tuple[int, int]]:
     return combinations(range(len(views)), 2)
 
 
-def _names(instructions: Sequence[str], places: tuple[int, int]) -> dict[str, Any]:
-    first, second = places
+def _names(instructions: Sequence[str], indices: tuple[int, int]) -> dict[str, Any]:
+    first, second = indices
     values = first + 1, second + 1, instructions[first], instructions[second]
     return dict(zip(_PAIR, values, strict=True))
 
 
-def _score(name: str, score: Score | None) -> dict[str, float]:
+def _score(name: str, score: AgreementScore | None) -> dict[str, float]:
     endings = ("", " by chance", " by chance, sd", " above chance, in sd", " p", " p (Holm)")
     values = [float("nan")] * len(endings)
     if score:
@@ -92,9 +92,9 @@ def _score(name: str, score: Score | None) -> dict[str, float]:
     return {f"{name}{ending}": value for ending, value in zip(endings, values, strict=True)}
 
 
-def _crossed(views: Sequence[View], places: tuple[int, int]) -> Iterator[list[Any]]:
-    table = contingency(views[places[0]], views[places[1]], noise=True)
-    pair = _names([view.instruction for view in views], places).values()
+def _crossed(views: Sequence[View], indices: tuple[int, int]) -> Iterator[list[Any]]:
+    table = contingency(views[indices[0]], views[indices[1]], noise=True)
+    pair = _names([view.instruction for view in views], indices).values()
     for row in range(len(table.rows)):
         for column in range(len(table.columns)):
             cell = table.cell(row, column)
@@ -102,17 +102,17 @@ def _crossed(views: Sequence[View], places: tuple[int, int]) -> Iterator[list[An
             yield [*pair, *groups, cell.documents, cell.expected, cell.ratio, cell.residual]
 
 
-def _moved(views: Sequence[View], places: tuple[int, int], seed: int) -> Iterator[list[Any]]:
-    sides = views[places[0]], views[places[1]]
+def _moved(views: Sequence[View], indices: tuple[int, int], seed: int) -> Iterator[list[Any]]:
+    sides = views[indices[0]], views[indices[1]]
     corpus = sides[0].corpus
     try:
         found = movers(*sides, seed=seed)
     except CorpusError:
         return  # too few documents for anybody to move
-    pair = _names([view.instruction for view in views], places).values()
+    pair = _names([view.instruction for view in views], indices).values()
     for place in found.order[:MOST_MOVERS].tolist():
         row = int(found.rows[place])
         answers = [view.encoding.answers[row] for view in sides]
         labels = [view.cluster_label(row) for view in sides]
-        numbers = found.k, int(found.kept[place]), float(found.change[place])
+        numbers = found.k, int(found.shared[place]), float(found.change[place])
         yield [*pair, corpus.ids[row], corpus.texts[row], *answers, *labels, *numbers]

@@ -31,7 +31,7 @@ class Studies:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def kept(self) -> list[Study]:
+    def saved(self) -> list[Study]:
         """Return those that can be read, the last changed first."""
         found = [study for study in map(self._read, self._ids()) if study]
         return sorted(found, key=lambda study: (study.changed, study.id), reverse=True)
@@ -42,11 +42,11 @@ class Studies:
 
     def open(self, id: str) -> Study:
         """Return a study. Raises StudyError when there is none, or it cannot be read."""
-        return study_from_json(_bytes(self._place(id) / STUDY))
+        return study_from_json(_bytes(self._path(id) / STUDY))
 
     def corpus(self, study: Study) -> Corpus:
         """Return a study's documents. Raises StudyError when they are not there, or not what they were."""
-        corpus = corpus_from_jsonl(_bytes(self._place(study.id) / DOCUMENTS), study.corpus.name)
+        corpus = corpus_from_jsonl(_bytes(self._path(study.id) / DOCUMENTS), study.corpus.name)
         if corpus.fingerprint != study.corpus.fingerprint:
             raise StudyError("the study's documents were changed on this machine; import the study again")
         return corpus
@@ -67,7 +67,7 @@ class Studies:
 
     def delete(self, id: str) -> None:
         """Remove a study and its documents for good; what the store computed stays. Raises StudyError."""
-        place = self._place(id)
+        place = self._path(id)
         with _one_at_a_time:
             aside = place.with_name(f"{id}.deleted")
             try:
@@ -78,7 +78,7 @@ class Studies:
 
     def export(self, id: str) -> bytes:
         """Return a study with its documents as one zip file."""
-        place = self._place(id)
+        place = self._path(id)
         return pack(_bytes(place / STUDY), _bytes(place / DOCUMENTS))
 
     def take(self, content: bytes, name: str = "the file") -> Study:
@@ -87,10 +87,10 @@ class Studies:
         return self.save(replace(study, id="", revision=0), corpus)
 
     def _save(self, study: Study, corpus: Corpus) -> Study:
-        kept = self._read(study.id) if study.id else None
+        saved = self._read(study.id) if study.id else None
         title = study.title
-        if study.id and (kept is None or kept.revision != study.revision):
-            title = title if kept is None else f"{title[: LONGEST_TITLE - 7]} (copy)"
+        if study.id and (saved is None or saved.revision != study.revision):
+            title = title if saved is None else f"{title[: LONGEST_TITLE - 7]} (copy)"
             study = replace(study, id="")
         now = datetime.now(UTC).isoformat(timespec="seconds")
         saved = replace(
@@ -108,7 +108,7 @@ class Studies:
             return []
         return sorted(path.name for path in self.folder.iterdir() if _ID.fullmatch(path.name))
 
-    def _place(self, id: str) -> Path:
+    def _path(self, id: str) -> Path:
         if not _ID.fullmatch(id) or not (self.folder / id).is_dir():
             raise StudyError("there is no such study here; it was deleted, or belongs to somebody else")
         return self.folder / id

@@ -163,23 +163,23 @@ def study_from_json(text: str | bytes) -> Study:
 
 
 def _views(
-    asked: Study | Part, drawn: Corpus, encoder: Encoder, store: Store | None, progress: StageProgress | None
+    part: Study | Part, drawn: Corpus, encoder: Encoder, store: Store | None, progress: StageProgress | None
 ) -> list[View]:
-    views = explore(drawn, asked.instructions, encoder, asked.config, store=store, progress=progress)
+    views = explore(drawn, part.instructions, encoder, part.config, store=store, progress=progress)
     grouped = [
-        recluster(view, asked.groupings[view.instruction], encoder) if view.instruction in asked.groupings else view
+        recluster(view, part.groupings[view.instruction], encoder) if view.instruction in part.groupings else view
         for view in views
     ]
-    return [apply_edits(view, asked.edits.get(view.instruction, Edits()), encoder) for view in grouped]
+    return [apply_edits(view, part.edits.get(view.instruction, Edits()), encoder) for view in grouped]
 
 
-def _asked_to_data(asked: Study | Part) -> dict[str, Any]:
+def _asked_to_data(part: Study | Part) -> dict[str, Any]:
     return {
-        "instructions": list(asked.instructions),
-        "settings": _settings(asked.config),
-        "clustering": _settings(asked.config.clustering),
-        "groupings": {instruction: _settings(config) for instruction, config in asked.groupings.items()},
-        "edits": {instruction: edits.to_data() for instruction, edits in asked.edits.items()},
+        "instructions": list(part.instructions),
+        "settings": _settings(part.config),
+        "clustering": _settings(part.config.clustering),
+        "groupings": {instruction: _settings(config) for instruction, config in part.groupings.items()},
+        "edits": {instruction: edits.to_data() for instruction, edits in part.edits.items()},
     }
 
 

@@ -73,9 +73,9 @@ def test_every_part_is_measured(bench: Bench) -> None:
     assert bench.agreement.least_cosine > 0.9999
     assert bench.agreement.same_answers == 1
     assert {row.size for row in bench.growth} == {60, 90}
-    assert len({row.what for row in bench.growth}) == 3
-    assert any("app" not in row.what and "page" in row.what for row in bench.stages)
-    assert any("JSON" in row.what for row in bench.stages)
+    assert len({row.work for row in bench.growth}) == 3
+    assert any("app" not in row.work and "page" in row.work for row in bench.stages)
+    assert any("JSON" in row.work for row in bench.stages)
 
 
 def test_a_text_is_counted_once_and_its_questions_apart(bench: Bench) -> None:
@@ -85,8 +85,8 @@ def test_a_text_is_counted_once_and_its_questions_apart(bench: Bench) -> None:
 
 def test_a_later_question_reads_texts_kept_as_they_were_read(bench: Bench, encoder: CausalEncoder) -> None:
     assert [row.words for row in bench.later] == list(TINY.words)
-    assert all(row.kept > 0 and row.share > 0 for row in bench.later)
-    assert bench.later[1].kept > bench.later[0].kept
+    assert all(row.megabytes > 0 and row.share > 0 for row in bench.later)
+    assert bench.later[1].megabytes > bench.later[0].megabytes
     assert len(encoder.prefixes) == 0, "the other measurements read every text whole"
 
 
@@ -131,7 +131,7 @@ def test_the_page_holds_every_measured_row(bench: Bench) -> None:
     page = markdown(bench, command="inbedder bench --quick")
     assert "`inbedder bench --quick`" in page
     for row in bench.stages:
-        assert row.what in page
+        assert row.work in page
     for line in page.splitlines():
         if line.startswith("|"):
             assert line.endswith("|")
@@ -140,7 +140,7 @@ def test_the_page_holds_every_measured_row(bench: Bench) -> None:
     assert page.count("under its authors' settings") == 1
     assert page.count("GFLOP/s") == len(bench.ceiling)
     lines = [line for line in page.splitlines() if line.startswith("    line ")]
-    assert len(lines) == 2 * len({row.what for row in bench.growth}), "seconds and memory"
+    assert len(lines) == 2 * len({row.work for row in bench.growth}), "seconds and memory"
     assert all(line.count(",") + 1 == len(TINY.growth) for line in lines)
 
 

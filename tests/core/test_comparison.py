@@ -185,7 +185,7 @@ def directions(n: int, *, dimension: int = 8, seed: int = 0) -> np.ndarray:
 def test_the_same_view_twice_moves_nobody():
     same = view(THIRDS, embeddings=directions(60))
     found = movers(same, same, k=5)
-    assert found.kept.tolist() == [5] * 60
+    assert found.shared.tolist() == [5] * 60
     assert found.change.tolist() == [0.0] * 60
 
 
@@ -198,7 +198,7 @@ def test_the_documents_that_changed_company_come_first():
     found = movers(view(HALVES, embeddings=before), view(HALVES, embeddings=after), k=5)
     assert set(found.top(2)) == {0, 30}
     assert found.change[0] == 1
-    assert found.kept.mean() > 4
+    assert found.shared.mean() > 4
     assert found.by_chance == pytest.approx(25 / 59)
 
 
@@ -208,7 +208,7 @@ def test_identical_documents_move_alike_and_count_as_one_neighbour():
     groups = [0] * 30
     alone = movers(*(view(groups, embeddings=rows) for rows in (before, after)), k=4)
     found = movers(*(view([0] * 32, embeddings=rows) for rows in repeated), k=4)
-    assert found.kept[0] == found.kept[30] == found.kept[31]
+    assert found.shared[0] == found.shared[30] == found.shared[31]
     assert len(alone.rows) + 2 == len(found.rows)
 
 
@@ -222,7 +222,7 @@ def test_few_documents_have_few_neighbours_and_too_few_none():
 def test_many_documents_are_compared_among_a_sample():
     pair = view(THIRDS, embeddings=directions(60)), view(HALVES, embeddings=directions(60, seed=1))
     found = movers(*pair, k=3, most=20)
-    assert len(found.rows) == len(found.kept) == 20
+    assert len(found.rows) == len(found.shared) == 20
     assert found.rows.tolist() == sorted(set(found.rows.tolist()))
     assert set(found.top(5)) <= set(found.rows.tolist())
     assert found.rows.tolist() == movers(*pair, k=3, most=20).rows.tolist()

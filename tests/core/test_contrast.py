@@ -77,7 +77,7 @@ def test_typical_documents_are_far_from_the_other_group_and_counter_examples_nea
     found = contrast(view(embeddings), FIRST, SECOND)
     assert found.first.counter[0] == 4
     assert found.second.counter[0] == 20
-    assert (found.first.strays, found.second.strays) == (1, 1)
+    assert (found.first.misplaced, found.second.misplaced) == (1, 1)
     assert 4 not in found.first.typical
     assert len(found.first.typical) == 5
     assert not set(found.first.typical) & set(found.first.counter)

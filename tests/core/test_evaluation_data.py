@@ -78,7 +78,11 @@ def test_triplets_of_the_file_are_read_as_they_are(folder):
     texts = {"anchor": "red ball", "same_a": "red cube", "same_b": "blue ball"}
     write(folder, "triplets", {name: [value] for name, value in {**row, **texts}.items()})
     (task,) = (task for task in tasks_of(folder, "awareness", TripletTask) if task.given)
-    assert (task.first.anchors, task.first.alike, task.first.unlike) == (("red ball",), ("red cube",), ("blue ball",))
+    assert (task.first.anchors, task.first.positives, task.first.negatives) == (
+        ("red ball",),
+        ("red cube",),
+        ("blue ball",),
+    )
     assert (task.first.instruction, task.second.instruction) == ("A?", "B?")
 
 

@@ -44,7 +44,7 @@ def test_both_configurations_of_the_triplets_keep_their_own_question(folder):
         "How does the customer feel?",
         "What does the customer need?",
     )
-    assert task.first.alike == ("p0", "p1", "p2") == task.second.unlike
+    assert task.first.positives == ("p0", "p1", "p2") == task.second.negatives
 
 
 def test_each_sentence_pair_keeps_its_own_instruction(folder):

@@ -38,7 +38,7 @@ def test_each_triplet_shares_exactly_one_facet_with_each_side():
     gold = dict(zip(corpus.texts, faceted.CELLS, strict=True))
     task = draw_triplets(corpus, *corpus.facets, count=50, seed=0)
     assert len(task.first.anchors) == 50
-    for anchor, same_a, same_b in zip(task.first.anchors, task.first.alike, task.first.unlike, strict=True):
+    for anchor, same_a, same_b in zip(task.first.anchors, task.first.positives, task.first.negatives, strict=True):
         assert gold[anchor][0] == gold[same_a][0] and gold[anchor][1] != gold[same_a][1]
         assert gold[anchor][1] == gold[same_b][1] and gold[anchor][0] != gold[same_b][0]
 
@@ -46,7 +46,7 @@ def test_each_triplet_shares_exactly_one_facet_with_each_side():
 def test_the_second_question_turns_the_triplets_round():
     corpus = faceted.corpus()
     task = draw_triplets(corpus, *corpus.facets, count=10, seed=0)
-    assert (task.second.alike, task.second.unlike) == (task.first.unlike, task.first.alike)
+    assert (task.second.positives, task.second.negatives) == (task.first.negatives, task.first.positives)
     assert (task.first.instruction, task.second.instruction) == (faceted.ASK_COLOUR, faceted.ASK_SHAPE)
 
 

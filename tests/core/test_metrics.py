@@ -57,9 +57,9 @@ def test_cosine_of_nothing_is_zero_and_length_does_not_matter():
 
 
 def test_centred_rows_have_length_one_and_a_constant_matrix_stays_zero():
-    found = metrics.centred(np.array([[1.0, 0.0], [3.0, 0.0]]))
+    found = metrics.centered(np.array([[1.0, 0.0], [3.0, 0.0]]))
     assert found.tolist() == [[-1, 0], [1, 0]]
-    assert not metrics.centred(np.ones((3, 2))).any()
+    assert not metrics.centered(np.ones((3, 2))).any()
 
 
 def test_harmonic_mean_of_rates_that_sum_to_a_hundred_is_at_most_fifty():

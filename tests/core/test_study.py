@@ -127,9 +127,9 @@ def test_the_last_changed_is_listed_first_and_saving_again_replaces(studies: Stu
     studies.save(replace(STUDY, title="Other"), CORPUS)
     changed = studies.save(replace(first, notes="More.", changed=""), CORPUS)
     assert changed.id == first.id
-    assert {study.title for study in studies.kept()} == {"Animals", "Other"}
+    assert {study.title for study in studies.saved()} == {"Animals", "Other"}
     assert studies.open(first.id).notes == "More."
-    assert [study.changed for study in studies.kept()] == sorted((s.changed for s in studies.kept()), reverse=True)
+    assert [study.changed for study in studies.saved()] == sorted((s.changed for s in studies.saved()), reverse=True)
 
 
 def test_what_two_tabs_change_is_kept_twice_rather_than_lost(studies: Studies):
@@ -138,13 +138,13 @@ def test_what_two_tabs_change_is_kept_twice_rather_than_lost(studies: Studies):
     other = studies.save(replace(opened, notes="from the other"), CORPUS)
     assert other.id != opened.id
     assert other.title == "Animals (copy)"
-    assert sorted(study.notes for study in studies.kept()) == ["from one tab", "from the other"]
+    assert sorted(study.notes for study in studies.saved()) == ["from one tab", "from the other"]
 
 
 def test_owners_see_only_their_own():
     mine, yours = Studies(studies_folder("me")), Studies(studies_folder("you"))
     saved = mine.save(STUDY, CORPUS)
-    assert yours.kept() == []
+    assert yours.saved() == []
     with pytest.raises(StudyError, match="somebody else"):
         yours.open(saved.id)
     assert "me" not in studies_folder("me").name[:2]
@@ -161,7 +161,7 @@ def test_an_id_is_never_a_path(studies: Studies, id: str):
 def test_deleting_leaves_nothing(studies: Studies):
     saved = studies.save(STUDY, CORPUS)
     studies.delete(saved.id)
-    assert studies.kept() == []
+    assert studies.saved() == []
     assert list(studies.folder.iterdir()) == []
     with pytest.raises(StudyError):
         studies.open(saved.id)
@@ -263,7 +263,7 @@ def test_a_study_asks_something():
 def test_a_damaged_study_does_not_hide_the_others(studies: Studies):
     broken, whole = studies.save(STUDY, CORPUS), studies.save(replace(STUDY, title="Whole"), CORPUS)
     (studies.folder / broken.id / "study.json").write_text("{")
-    assert [study.id for study in studies.kept()] == [whole.id]
+    assert [study.id for study in studies.saved()] == [whole.id]
     assert studies.damaged() == [broken.id]
     studies.delete(broken.id)
     assert studies.damaged() == []

@@ -128,7 +128,7 @@ def test_what_is_kept_by_hash_makes_room_and_is_written_once(tmp_path):
 
 def kept(app) -> list:
     """Read the studies of whoever looks."""
-    return Studies(studies_folder(app.session_state["owner"])).kept()
+    return Studies(studies_folder(app.session_state["owner"])).saved()
 
 
 def test_a_study_gains_the_part_that_is_asked_and_is_gone_on_with_afterwards(explored):

@@ -123,10 +123,10 @@ def test_another_study_of_the_same_corpus_begins_without_notes_and_changes(mine)
 
 
 def test_looking_changes_nothing(mine):
-    before = Studies(studies_folder(ME)).kept()
+    before = Studies(studies_folder(ME)).saved()
     run(settle(open_app(dict(mine.query_params), owner=ME)))
     open_first(studies_page(open_app(owner=ME)))
-    assert Studies(studies_folder(ME)).kept() == before
+    assert Studies(studies_folder(ME)).saved() == before
 
 
 def test_deleting_asks_first_and_leaves_nothing(mine):
@@ -140,7 +140,7 @@ def test_deleting_asks_first_and_leaves_nothing(mine):
 
 def test_an_exported_study_is_brought_in_by_somebody_else_with_its_documents(mine, tmp_path):
     studies = Studies(studies_folder(ME))
-    content = studies.export(studies.kept()[0].id)
+    content = studies.export(studies.saved()[0].id)
     for path in (tmp_path / "uploads").iterdir():
         path.unlink()
     page = studies_page(open_app(owner=YOU))
@@ -166,7 +166,7 @@ def test_a_broken_file_is_explained(mine):
 def test_studies_and_links_that_ask_for_a_way_of_grouping_that_is_gone_open_with_another_and_say_so(mine):
     gone = "hierarchical is grouped by kmeans"
     studies = Studies(studies_folder(ME))
-    file = studies.folder / studies.kept()[0].id / "study.json"
+    file = studies.folder / studies.saved()[0].id / "study.json"
     content = json.loads(file.read_text())
     (instruction,) = content["instructions"]
     content["groupings"] = {instruction: {"method": "hierarchical", "clusters": 2}}

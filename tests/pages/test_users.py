@@ -52,7 +52,7 @@ def test_nobody_else_sees_them_not_even_by_their_address(anns, other):
 def test_each_keeps_their_own(anns):
     ask(write_questions(open_app(user=BOB), "What does Bob ask?"))
     assert len(ids(studies_page(open_app(user=BOB)))) == 1
-    (hers,) = Studies(studies_folder(anns.session_state["owner"])).kept()
+    (hers,) = Studies(studies_folder(anns.session_state["owner"])).saved()
     assert hers.instructions == (SECRET,)
 
 

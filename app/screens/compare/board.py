@@ -48,7 +48,7 @@ def _legend(comparison: Comparison) -> str:
         f"random arrangements of clusters of the same sizes (seed {comparison.seed}). Chance gives 0 on average. "
         "Documents that are noise under either question are left out of a pair; identical documents count one by one.",
         *(
-            f"– {pair.places[0] + 1} and {pair.places[1] + 1} not defined: {escape_markdown(pair.undefined)}."
+            f"– {pair.indices[0] + 1} and {pair.indices[1] + 1} not defined: {escape_markdown(pair.undefined)}."
             for pair in comparison.pairs
             if pair.undefined
         ),

@@ -47,7 +47,7 @@ def movers_section(found: Current, places: Places) -> None:
 def _summary(moved: Movers, n: int) -> str:
     among = "" if len(moved.rows) == n else f" Compared among {len(moved.rows):,} documents drawn at random."
     return (
-        f"Of its {moved.k} nearest neighbours under one question, a document keeps {moved.mean_kept:.1f} under the "
+        f"Of its {moved.k} nearest neighbours under one question, a document keeps {moved.mean_shared:.1f} under the "
         f"other on average; chance alone would keep {moved.by_chance:.1f}. Neighbours are found among the embeddings, "
         f"not on the maps.{among} Listed are those that keep fewest; tick some to draw them."
     )
@@ -59,7 +59,7 @@ def _table(sides: Sides, places: Places, moved: Movers, listed: Sequence[int]) -
     table.insert(0, "rank", range(1, len(listed) + 1))
     for place, view in zip(places, sides, strict=True):
         table[f"cluster under {place + 1}"] = [view.cluster_label(row) for row in listed]
-    table["kept"] = [f"{kept} of {moved.k}" for kept in moved.kept[moved.order[: len(listed)]].tolist()]
+    table["kept"] = [f"{kept} of {moved.k}" for kept in moved.shared[moved.order[: len(listed)]].tolist()]
     key = f"movers_{places[0]}_{places[1]}"
     st.dataframe(
         table,

@@ -97,7 +97,7 @@ def _documents(view: View, side: Side, other: Side) -> None:
     name = escape_markdown(side.group.name)
     st.markdown(f"##### {name}")
     st.caption(
-        f"{count(side.strays, 'document')} of {len(side.group):,} nearer the centre of "
+        f"{count(side.misplaced, 'document')} of {len(side.group):,} nearer the centre of "
         f"{escape_markdown(other.group.name)} than its own."
     )
     st.markdown("**Typical**")

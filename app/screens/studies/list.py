@@ -38,7 +38,7 @@ def studies_list() -> None:
     while failed:
         show_error(failed.pop(0))
     studies = state.studies()
-    found = studies.kept()
+    found = studies.saved()
     if not found:
         nothing_yet("No study yet.", "Ask something on Explore: it is kept by itself from then on.")
     for study in found:

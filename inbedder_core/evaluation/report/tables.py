@@ -106,7 +106,7 @@ def _averages(report: Report) -> Table:
             metric,
             *(cells.get((section, language, task, metric, name), "") for name in names),
         ]
-        for section, language, task, metric in sorted(keys, key=lambda key: (_place(key[0]), key[1]))
+        for section, language, task, metric in sorted(keys, key=lambda key: (_position(key[0]), key[1]))
     ]
     return [["section", "tasks", "metric", *names], *rows]
 
@@ -182,7 +182,7 @@ def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.1f}"
 
 
-def _place(section: str) -> int:
+def _position(section: str) -> int:
     order = list(MAIN)
     return order.index(section) if section in order else len(order)
 

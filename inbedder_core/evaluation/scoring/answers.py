@@ -6,7 +6,7 @@ from statistics import fmean, median
 
 from inbedder_core.encoders import Encoder
 from inbedder_core.evaluation.report.scores import Score
-from inbedder_core.evaluation.scoring.embeddings import Row
+from inbedder_core.evaluation.scoring.embeddings import ScoredTask
 from inbedder_core.evaluation.scoring.gold_names import nearest_labels, says
 from inbedder_core.evaluation.tasks.task import ClusteringTask
 
@@ -25,7 +25,7 @@ def score_answers(task: ClusteringTask, encoder: Encoder, *, judge: Encoder | No
         answers, gold = encoding.answers, facet.labels
         if not any(answers):
             return
-        row = Row(ANSWERS, task.language, f"{task.name}: {facet.name}", encoder.name, len(gold))
+        row = ScoredTask(ANSWERS, task.language, f"{task.name}: {facet.name}", encoder.name, len(gold))
         yield row.single("says label", 100 * fmean(says(*pair) for pair in zip(answers, gold, strict=True)))
         yield row.single("answered", 100 * fmean(bool(answer.strip()) for answer in answers))
         yield row.single("median words", median(len(answer.split()) for answer in answers))
@@ -47,9 +47,9 @@ def commonest(answers: Sequence[str], gold: Sequence[str]) -> dict[tuple[str, st
     }
 
 
-def balanced_accuracy(found: Sequence[str], gold: Sequence[str]) -> float:
+def balanced_accuracy(predicted: Sequence[str], gold: Sequence[str]) -> float:
     """Return the mean over gold labels of the share found right, 0..100."""
     hits: dict[str, list[bool]] = {}
-    for one, wanted in zip(found, gold, strict=True):
-        hits.setdefault(wanted, []).append(one == wanted)
+    for label, wanted in zip(predicted, gold, strict=True):
+        hits.setdefault(wanted, []).append(label == wanted)
     return 100 * fmean(fmean(share) for share in hits.values())

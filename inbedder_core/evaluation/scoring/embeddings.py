@@ -13,7 +13,7 @@ from inbedder_core.evaluation.scoring.kmeans import kmeans_scores, paper_scores
 from inbedder_core.evaluation.scoring.metrics import (
     Floats,
     bootstrap,
-    centred,
+    centered,
     cosine,
     gap,
     harmonic_mean,
@@ -29,7 +29,7 @@ SEEDED, RESAMPLED = "k-means seeds", "bootstrap resamples"
 
 
 @dataclass(frozen=True)
-class Row:
+class ScoredTask:
     """What the scores of one task share."""
 
     section: str
@@ -52,7 +52,7 @@ def score_clustering(task: ClusteringTask, encoder: Encoder, *, seeds: int) -> I
     section = CLUSTERING if task.suite == "awareness" else GENERIC
     for facet in task.corpus.facets:
         texts = [task.corpus.texts[row] for row in facet.rows]
-        row = Row(section, task.language, f"{task.name}: {facet.name}", encoder.name, len(texts))
+        row = ScoredTask(section, task.language, f"{task.name}: {facet.name}", encoder.name, len(texts))
         (encoding,) = encoder.encode(texts, [facet.instruction])
         found = kmeans_scores(encoding.embeddings, facet.labels, seeds=seeds)
         yield row.score("V", [scores.v_measure for scores in found])
@@ -66,9 +66,9 @@ def score_triplets(task: TripletTask, encoder: Encoder) -> Iterator[Score]:
     """Yield both success rates and their harmonic mean by cosine of raw embeddings, and the mean on centred ones."""
     sides = [_embed_triplets(side, encoder) for side in (task.first, task.second)]
     raw = [nearer(*side) for side in sides]
-    row = Row(GIVEN if task.given else TRIPLETS, task.language, task.name, encoder.name, len(raw[0]))
+    row = ScoredTask(GIVEN if task.given else TRIPLETS, task.language, task.name, encoder.name, len(raw[0]))
     yield _resampled(row, "HM", *raw)
-    yield _resampled(row, "HM centred", *(nearer(*_centre(side)) for side in sides))
+    yield _resampled(row, "HM centred", *(nearer(*_centered_side(side)) for side in sides))
     yield row.single("rate A", 100 * float(raw[0].mean()))
     yield row.single("rate B", 100 * float(raw[1].mean()))
 
@@ -82,14 +82,14 @@ def score_pairs(task: PairTask, encoder: Encoder) -> Iterator[Score]:
         alike[rows] = cosine(encoding.embeddings[0::2], encoding.embeddings[1::2])
     gold = np.array(task.gold)
     section = GENERIC if task.suite == "generic" else "Instructed similarity"
-    row = Row(section, task.language, task.name, encoder.name, len(gold))
+    row = ScoredTask(section, task.language, task.name, encoder.name, len(gold))
     runs = bootstrap(len(gold), lambda rows: spearman(alike[rows], gold[rows]), replicates=REPLICATES, seed=0)
     yield Score(**vars(row), metric="Spearman", value=spearman(alike, gold), runs=runs, runs_of=RESAMPLED)
 
 
 def score_robustness(task: RobustnessTask, encoder: Encoder, *, seeds: int) -> Iterator[Score]:
     """Yield V-measure by group of wordings: means, worst and best, and the gaps between right and wrong questions."""
-    row = Row(ROBUSTNESS, task.language, task.name, encoder.name, len(task.texts))
+    row = ScoredTask(ROBUSTNESS, task.language, task.name, encoder.name, len(task.texts))
     words = task.wordings
     default = v_by_instruction(encoder, task, [words.default], seeds=seeds)[0]
     yield row.single("default", default)
@@ -116,7 +116,7 @@ def score_templates(
     """Yield how far the same model's V-measure moves when text and question are framed otherwise."""
     if not variants or not task.templates:
         return
-    row = Row(ROBUSTNESS, task.language, task.name, encoder.name, len(task.texts))
+    row = ScoredTask(ROBUSTNESS, task.language, task.name, encoder.name, len(task.texts))
     question = [task.wordings.default]
     default = v_by_instruction(encoder, task, question, seeds=seeds)[0]
     found = {how: v_by_instruction(variant, task, question, seeds=seeds)[0] for how, variant in variants.items()}
@@ -136,17 +136,17 @@ def v_by_instruction(encoder: Encoder, task: RobustnessTask, instructions: Seque
 
 def _embed_triplets(side: Triplets, encoder: Encoder) -> tuple[Floats, Floats, Floats]:
     count = len(side.anchors)
-    (encoding,) = encoder.encode([*side.anchors, *side.alike, *side.unlike], [side.instruction])
+    (encoding,) = encoder.encode([*side.anchors, *side.positives, *side.negatives], [side.instruction])
     found = encoding.embeddings
     return found[:count], found[count : 2 * count], found[2 * count :]
 
 
-def _centre(side: tuple[Floats, Floats, Floats]) -> tuple[Floats, Floats, Floats]:
-    anchors, alike, unlike = np.split(centred(np.concatenate(side)), 3)
-    return anchors, alike, unlike
+def _centered_side(side: tuple[Floats, Floats, Floats]) -> tuple[Floats, Floats, Floats]:
+    anchors, positives, negatives = np.split(centered(np.concatenate(side)), 3)
+    return anchors, positives, negatives
 
 
-def _resampled(row: Row, metric: str, first: NDArray[np.bool_], second: NDArray[np.bool_]) -> Score:
+def _resampled(row: ScoredTask, metric: str, first: NDArray[np.bool_], second: NDArray[np.bool_]) -> Score:
     def statistic(rows: NDArray[np.intp]) -> float:
         # Sides of other lengths are files whose configurations differ; each is resampled by the same draws.
         return harmonic_mean(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from inbedder_core.encoders import Encoder
-from inbedder_core.evaluation.scoring.metrics import centred
+from inbedder_core.evaluation.scoring.metrics import centered
 
 _FRAME = re.compile(r"^has an? .+? of ", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -37,6 +37,6 @@ def nearest_labels(texts: Sequence[str], labels: Sequence[str], judge: Encoder) 
     names = sorted(set(labels))
     (encoding,) = judge.encode([*distinct, *map(readable, names)], [_INSTRUCTION])
     found, anchors = encoding.embeddings[: len(distinct)], encoding.embeddings[len(distinct) :]
-    best = ((found - anchors.mean(axis=0)) @ centred(anchors).T).argmax(axis=1)
+    best = ((found - anchors.mean(axis=0)) @ centered(anchors).T).argmax(axis=1)
     by_text = {text: names[int(best[row])] if words_of(text) else "" for row, text in enumerate(distinct)}
     return [by_text[text] for text in texts]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from inbedder_core.evaluation.scoring.metrics import ClusteringScores, Floats, centred, clustering_scores
+from inbedder_core.evaluation.scoring.metrics import ClusteringScores, Floats, centered, clustering_scores
 
 PAPER_BATCH = 500
 
@@ -13,7 +13,7 @@ def kmeans_scores(embeddings: Floats, gold: Sequence[str], *, seeds: int) -> lis
     """Score k-means on centred embeddings of length 1, one k-means++ start per seed."""
     from sklearn.cluster import KMeans
 
-    points = centred(embeddings)
+    points = centered(embeddings)
     count = _count(points, gold)
     models = (KMeans(count, n_init=1, random_state=seed) for seed in range(seeds))
     return [clustering_scores(gold, model.fit_predict(points)) for model in models]

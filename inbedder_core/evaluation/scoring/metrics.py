@@ -73,7 +73,7 @@ def cosine(first: Floats, second: Floats) -> Floats:
     return found
 
 
-def centred(embeddings: Floats) -> Floats:
+def centered(embeddings: Floats) -> Floats:
     """Take the mean row away and give every row length 1 (a zero row stays zero)."""
     moved = embeddings - embeddings.mean(axis=0)
     lengths = np.linalg.norm(moved, axis=1, keepdims=True)

@@ -1,15 +1,16 @@
 """The product itself against gold: its clusters, their labels, and its keywords against the reference's TF-IDF."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import Encoder, Store
 from inbedder_core.evaluation.report.scores import Score
-from inbedder_core.evaluation.scoring.embeddings import Row
+from inbedder_core.evaluation.scoring.embeddings import ScoredTask
 from inbedder_core.evaluation.scoring.gold_names import nearest_labels, says, words_of
 from inbedder_core.evaluation.scoring.metrics import clustering_scores, majority, members_of, purity
-from inbedder_core.evaluation.tasks.task import Facet, ProductTask
+from inbedder_core.evaluation.tasks.task import GoldFacet, ProductTask
 from inbedder_core.views import View, ViewConfig, explore
 
 if TYPE_CHECKING:
@@ -26,12 +27,11 @@ def score_product(
     corpus = Corpus.from_texts(task.corpus.texts, name=task.name)
     views = explore(corpus, [facet.instruction for facet in task.corpus.facets], encoder, ViewConfig(), store=store)
     for view, facet in zip(views, task.corpus.facets, strict=True):
-        shared = {"language": task.language, "task": f"{task.name}: {facet.name}", "model": encoder.name}
-        row = Row(PRODUCT, documents=len(facet.rows), **shared)
+        row = ScoredTask(PRODUCT, task.language, f"{task.name}: {facet.name}", encoder.name, len(facet.rows))
         yield from _score_clusters(view, facet, row)
         if judge and view.clusters:
             yield from _score_labels(view, facet, row, judge)
-            yield from _score_words(view, facet, Row(EXPLANATIONS, documents=len(facet.rows), **shared), task, judge)
+            yield from _score_words(view, facet, replace(row, section=EXPLANATIONS), task, judge)
 
 
 def reference_words(documents: Sequence[str], *, top: int) -> list[list[str]]:
@@ -54,7 +54,7 @@ def reference_words(documents: Sequence[str], *, top: int) -> list[list[str]]:
     ]
 
 
-def _score_clusters(view: View, facet: Facet, row: Row) -> Iterator[Score]:
+def _score_clusters(view: View, facet: GoldFacet, row: ScoredTask) -> Iterator[Score]:
     found, gold = view.clustering.assignments[facet.rows], facet.labels
     scores, clustered = clustering_scores(gold, found), found != -1
     kept = [label for label, inside in zip(gold, clustered, strict=True) if inside]
@@ -67,7 +67,7 @@ def _score_clusters(view: View, facet: Facet, row: Row) -> Iterator[Score]:
     yield row.single("gold labels", float(len(set(gold))))
 
 
-def _score_labels(view: View, facet: Facet, row: Row, judge: Encoder) -> Iterator[Score]:
+def _score_labels(view: View, facet: GoldFacet, row: ScoredTask, judge: Encoder) -> Iterator[Score]:
     majorities = _majorities(view.clustering.assignments, facet)
     named = nearest_labels([view.cluster(id).label for id in majorities], facet.labels, judge)
     yield row.single("label names majority", _share(named, majorities))
@@ -75,7 +75,7 @@ def _score_labels(view: View, facet: Facet, row: Row, judge: Encoder) -> Iterato
     yield row.single("gold labels with a cluster", 100 * len({label for label, _ in majorities.values()}) / len(wanted))
 
 
-def _score_words(view: View, facet: Facet, row: Row, task: ProductTask, judge: Encoder) -> Iterator[Score]:
+def _score_words(view: View, facet: GoldFacet, row: ScoredTask, task: ProductTask, judge: Encoder) -> Iterator[Score]:
     majorities = _majorities(view.clustering.assignments, facet)
     answered = any(view.encoding.answers)
     spoken = view.encoding.answers if answered else task.corpus.texts
@@ -94,15 +94,15 @@ def _score_words(view: View, facet: Facet, row: Row, task: ProductTask, judge: E
         yield row.single(f"{way}: label among words", _share(hits, majorities))
 
 
-def _majorities(assignments: "NDArray", facet: Facet) -> dict[int, tuple[str, int]]:  # type: ignore[type-arg]
+def _majorities(assignments: "NDArray", facet: GoldFacet) -> dict[int, tuple[str, int]]:  # type: ignore[type-arg]
     """Map each cluster with labelled members to its most frequent gold label and how many labelled members it has."""
     members = members_of(assignments[facet.rows])
     gold = facet.labels
     return {id: (majority([gold[row] for row in rows])[0], len(rows)) for id, rows in sorted(members.items())}
 
 
-def _share(found: Sequence[str], majorities: dict[int, tuple[str, int]]) -> float:
+def _share(names: Sequence[str], majorities: dict[int, tuple[str, int]]) -> float:
     """Return the share of clustered documents whose cluster was named right, 0..100."""
     sizes = [size for _, size in majorities.values()]
-    right = sum(size for one, (label, size) in zip(found, majorities.values(), strict=True) if one == label)
+    right = sum(size for name, (label, size) in zip(names, majorities.values(), strict=True) if name == label)
     return 100 * right / sum(sizes) if sizes else 0.0

@@ -15,8 +15,8 @@ from inbedder_core.evaluation.tasks.sampling import stratified_order
 from inbedder_core.evaluation.tasks.sources import where_to_get
 from inbedder_core.evaluation.tasks.task import (
     ClusteringTask,
-    Facet,
     FacetedCorpus,
+    GoldFacet,
     PairTask,
     RobustnessTask,
     Task,
@@ -53,12 +53,12 @@ def paper_robustness(folder: Path, *, documents: int, most: int) -> Iterator[Rob
 
     The file maps a facet to its correct, implicit and incorrect wordings; without it ours are used.
     """
-    place = folder / "NYTClustering"
-    if not place.is_dir():
+    published = folder / "NYTClustering"
+    if not published.is_dir():
         return
-    given = json.loads(file.read_text(encoding="utf-8")) if (file := place / "wordings.json").exists() else {}
+    given = json.loads(file.read_text(encoding="utf-8")) if (file := published / "wordings.json").exists() else {}
     for facet in ("topic", "location"):
-        corpus = nyt_clustering(place, facet, limit=documents).corpus
+        corpus = nyt_clustering(published, facet, limit=documents).corpus
         question = QUESTIONS[facet]
         asked = wordings("NYTClustering", facet, question, most=most)
         if facet in given:
@@ -93,14 +93,14 @@ def nyt_clustering(folder: Path, facet: str, *, limit: int | None = None) -> Clu
     """Read the articles with their `topic` or `location`: rows {text, cluster}, or one row of {sentences, labels}."""
     texts, labels = _texts_and_labels(folder, facet)
     rows = stratified_order(labels, seed=0)[:limit] if limit else range(len(texts))
-    gold = Facet(facet, QUESTIONS[facet], tuple(labels[row] for row in rows))
+    gold = GoldFacet(facet, QUESTIONS[facet], tuple(labels[row] for row in rows))
     return ClusteringTask(FacetedCorpus("NYTClustering", "English", tuple(texts[row] for row in rows), (gold,)))
 
 
 def _side(folder: Path, configuration: str, limit: int | None) -> Triplets:
     columns = _read(folder, configuration, ("anchor", "positive", "negative"))
-    anchors, alike, unlike = (tuple(columns[name][:limit]) for name in ("anchor", "positive", "negative"))
-    return Triplets(QUESTIONS[configuration], anchors, alike, unlike)
+    anchors, positives, negatives = (tuple(columns[name][:limit]) for name in ("anchor", "positive", "negative"))
+    return Triplets(QUESTIONS[configuration], anchors, positives, negatives)
 
 
 def _texts_and_labels(folder: Path, facet: str) -> tuple[list[str], list[str]]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from inbedder_core.evaluation.tasks.folder import FacetTable
-from inbedder_core.evaluation.tasks.task import Facet, FacetedCorpus, TripletTask, opposed
+from inbedder_core.evaluation.tasks.task import FacetedCorpus, GoldFacet, TripletTask, opposed
 
 
 def stratified_order(strata: Sequence[object], *, seed: int) -> list[int]:
@@ -41,12 +41,15 @@ def sample_corpus(
         language=language,
         texts=tuple(table.texts[row] for row in rows),
         facets=tuple(
-            Facet(facet, table.instructions[facet], tuple(table.gold[facet][row] for row in rows)) for facet in facets
+            GoldFacet(facet, table.instructions[facet], tuple(table.gold[facet][row] for row in rows))
+            for facet in facets
         ),
     )
 
 
-def draw_triplets(corpus: FacetedCorpus, first: Facet, second: Facet, *, count: int, seed: int) -> TripletTask | None:
+def draw_triplets(
+    corpus: FacetedCorpus, first: GoldFacet, second: GoldFacet, *, count: int, seed: int
+) -> TripletTask | None:
     """Draw triplets from a corpus: same_a shares only the first facet's label, same_b only the second's.
 
     Anchors are drawn without replacement while they last. None when no text can be an anchor.
@@ -76,7 +79,9 @@ def draw_triplets(corpus: FacetedCorpus, first: Facet, second: Facet, *, count: 
     )
 
 
-def _cells(first: Facet, second: Facet, rows: Sequence[int]) -> Mapping[tuple[str | None, str | None], list[int]]:
+def _cells(
+    first: GoldFacet, second: GoldFacet, rows: Sequence[int]
+) -> Mapping[tuple[str | None, str | None], list[int]]:
     cells: dict[tuple[str | None, str | None], list[int]] = {}
     for row in rows:
         cells.setdefault((first.gold[row], second.gold[row]), []).append(row)

@@ -10,8 +10,8 @@ from inbedder_core.evaluation.tasks.folder import EvaluationData, FacetTable
 from inbedder_core.evaluation.tasks.sampling import draw_triplets, sample_corpus, stratified_order
 from inbedder_core.evaluation.tasks.task import (
     ClusteringTask,
-    Facet,
     FacetedCorpus,
+    GoldFacet,
     PairTask,
     ProductTask,
     RobustnessTask,
@@ -189,7 +189,7 @@ def _drawn_triplets(
             yield task
 
 
-def _dependence(table: FacetTable, first: Facet, second: Facet, data: EvaluationData) -> float:
+def _dependence(table: FacetTable, first: GoldFacet, second: GoldFacet, data: EvaluationData) -> float:
     for pair in (f"{table.name}:{first.name}~{second.name}", f"{table.name}:{second.name}~{first.name}"):
         if pair in data.independence:
             return data.independence[pair]

@@ -32,7 +32,7 @@ class Task(Protocol):
 
 
 @dataclass(frozen=True)
-class Facet:
+class GoldFacet:
     """One way of labelling a corpus: its question, and the gold label of each text, None where none applies."""
 
     name: str
@@ -57,7 +57,7 @@ class FacetedCorpus:
     name: str
     language: str
     texts: tuple[str, ...]
-    facets: tuple[Facet, ...]
+    facets: tuple[GoldFacet, ...]
 
     def __post_init__(self) -> None:
         """Refuse gold that does not line up with the texts."""
@@ -111,16 +111,16 @@ class ProductTask(_CorpusTask):
 
 @dataclass(frozen=True)
 class Triplets:
-    """Texts nearer, under one instruction, to `alike` than to `unlike`. Raises ValueError on unequal columns."""
+    """Texts nearer, under one instruction, to `positives` than to `negatives`. Raises ValueError on unequal columns."""
 
     instruction: str
     anchors: tuple[str, ...]
-    alike: tuple[str, ...]
-    unlike: tuple[str, ...]
+    positives: tuple[str, ...]
+    negatives: tuple[str, ...]
 
     def __post_init__(self) -> None:
         """Refuse columns that do not line up."""
-        _line_up(self.instruction, self.anchors, self.alike, self.unlike)
+        _line_up(self.instruction, self.anchors, self.positives, self.negatives)
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ class TripletTask:
     def demands(self) -> Iterator[Demand]:
         """Yield the texts of each side with its instruction."""
         for side in (self.first, self.second):
-            yield tuple(dict.fromkeys(side.anchors + side.alike + side.unlike)), (side.instruction,)
+            yield tuple(dict.fromkeys(side.anchors + side.positives + side.negatives)), (side.instruction,)
 
 
 def opposed(
@@ -155,8 +155,8 @@ def opposed(
     given: bool = False,
 ) -> TripletTask:
     """Make a task of anchors with one text like each in facet A only and one like it in facet B only."""
-    first = Triplets(instructions[0], anchors, alike=same_a, unlike=same_b)
-    second = Triplets(instructions[1], anchors, alike=same_b, unlike=same_a)
+    first = Triplets(instructions[0], anchors, positives=same_a, negatives=same_b)
+    second = Triplets(instructions[1], anchors, positives=same_b, negatives=same_a)
     return TripletTask(name, language, first, second, given)
 
 
