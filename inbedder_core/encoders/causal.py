@@ -48,7 +48,7 @@ class CausalEncoder(TransformerEncoder):
         """Encode one batch, prompts[row][instruction], reading each row's shared tokens once, or not where kept."""
         import torch
 
-        stems = [self._stem(row) for row in prompts]
+        stems = [self.prefix_tokens(row) for row in prompts]
         kept = [row for row, stem in enumerate(stems) if stem in self.prefixes]
         new = sorted(set(range(len(stems))) - set(kept))
         try:
@@ -136,7 +136,7 @@ class CausalEncoder(TransformerEncoder):
             found.append(self._answer(reading, end, asked))
         return found
 
-    def _stem(self, prompts: Sequence[TokenIds]) -> TokenIds:
+    def prefix_tokens(self, prompts: Sequence[TokenIds]) -> TokenIds:
         """Return the tokens of a text's prompts before the question; none where they cannot be, or are not, kept."""
         # Poolings over the whole prompt need its states, which are not kept.
         if not self.prefixes.budget or self.config.pooling in WHOLE_PROMPT:

@@ -162,9 +162,7 @@ def test_memory_stays_within_its_budget_and_the_rest_is_read_anew(plain: CausalE
 
 def before_questions(encoder: CausalEncoder, texts: list[str]) -> list[list[int]]:
     """Return the tokens of each text's prompts that come before any question."""
-    shortened = encoder.shorten(texts)
-    prompts = (encoder.fitted_tokens([(text, question) for question in (FIRST, "8")]) for text in shortened)
-    return [both[0][: common_length(both)] for both in prompts]
+    return [encoder.prefix_tokens(encoder.fitted_tokens([(text, FIRST)])) for text in encoder.shorten(texts)]
 
 
 def test_memory_running_out_forgets_the_texts(keeping: CausalEncoder) -> None:
@@ -259,7 +257,7 @@ def test_the_built_in_model_splits_prompts_alike_for_every_question() -> None:
     assert isinstance(encoder, CausalEncoder)
     texts = ["Paid 20.", "A list:\n-", "ends in space  ", "", "¿Qué? 🙂", "### Instruction:", "12", "word " * 900]
     questions = ["What is it?", "why?", "1. Is it?", "### Input: what?", "🙂?", '"Which" word?']
-    for question in questions:
-        encoder.prefixes.clear()
-        encoder.encode(texts, [question])
-        assert all(tokens in encoder.prefixes for tokens in before_questions(encoder, texts))
+    for text in encoder.shorten(texts):
+        prompts = encoder.fitted_tokens([(text, question) for question in questions])
+        (prefix,) = {tuple(encoder.prefix_tokens([prompt])) for prompt in prompts}
+        assert len(prefix) == common_length(prompts)
