@@ -89,8 +89,6 @@ def _scores(task: Task, candidate: Candidate, *, seeds: int, store: Store, judge
         case RobustnessTask():
             yield from score_robustness(task, encoder, seeds=seeds)
             yield from score_templates(task, encoder, candidate.variants, seeds=seeds)
-        case _:
-            raise TypeError(f"no way to score a {type(task).__name__} is known")
 
 
 def _encode_ahead(candidate: Candidate, work: Workload, tell: RunProgress) -> None:

@@ -1,7 +1,7 @@
 """One number of a report: what was measured, on what, for which model, and how sure it is."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean, stdev
 
 
@@ -45,12 +45,9 @@ def averages(scores: Iterable[Score], *, least: int = 2) -> list[Score]:
 def _average(group: Sequence[Score]) -> Score:
     first = group[0]
     count = min(len(score.runs) for score in group)
-    return Score(
-        section=first.section,
-        language=first.language,
+    return replace(
+        first,
         task=f"mean of {len(group)}",
-        metric=first.metric,
-        model=first.model,
         value=fmean(score.value for score in group),
         documents=sum(score.documents for score in group),
         runs=tuple(fmean(score.runs[run] for score in group) for run in range(count)),

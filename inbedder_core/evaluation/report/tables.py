@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from inbedder_core.evaluation.report.published import PUBLISHED, PUBLISHED_GENERIC, PUBLISHED_ROBUSTNESS
+from inbedder_core.evaluation.report.published import PUBLISHED, SOURCES
 from inbedder_core.evaluation.report.report import Report, paper_scores_of
 from inbedder_core.evaluation.report.scores import Score
 from inbedder_core.evaluation.scoring.answers import ANSWERS
@@ -155,10 +155,10 @@ def _paper(report: Report) -> list[str]:
 
 
 def _published() -> list[str]:
-    robust = [
-        [one.task, _number(one.correct), _number(one.incorrect), _number(one.gap)] for one in PUBLISHED_ROBUSTNESS
+    robust = [[task, *map(_number, scores)] for source in SOURCES for task, *scores in source.get("robustness", ())]
+    generic = [
+        [model, _number(mean), source["source"]] for source in SOURCES for model, mean in source.get("generic", ())
     ]
-    generic = [[one.model, _number(one.mean), one.source] for one in PUBLISHED_GENERIC]
     return [
         "Other data sets than ours, so for orientation only. Robustness of llama-2-7b InBedder (the authors' logs):",
         "",

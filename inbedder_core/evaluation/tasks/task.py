@@ -2,33 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
 
 Demand = tuple[tuple[str, ...], tuple[str, ...]]
 """Texts to encode, and the instructions to encode them under."""
-
-
-class Task(Protocol):
-    """Anything that can be measured: a name, the suite and language it is averaged in, and what it needs encoded."""
-
-    @property
-    def name(self) -> str:
-        """What the report's row is called."""
-        ...
-
-    @property
-    def suite(self) -> str:
-        """awareness, robustness or generic."""
-        ...
-
-    @property
-    def language(self) -> str:
-        """English, or multilingual: averaged apart."""
-        ...
-
-    def demands(self) -> Iterator[Demand]:
-        """Yield texts with the instructions they are to be encoded under."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -67,11 +43,6 @@ class FacetedCorpus:
                     f"{self.name}: {len(self.texts)} texts but {len(facet.gold)} gold labels in {facet.name}"
                 )
 
-    def demands(self) -> Iterator[Demand]:
-        """Yield each facet's labelled texts with its instruction."""
-        for facet in self.facets:
-            yield tuple(self.texts[row] for row in facet.rows), (facet.instruction,)
-
 
 @dataclass(frozen=True)
 class _CorpusTask:
@@ -97,7 +68,8 @@ class ClusteringTask(_CorpusTask):
 
     def demands(self) -> Iterator[Demand]:
         """Yield each facet's labelled texts with its instruction."""
-        return self.corpus.demands()
+        for facet in self.corpus.facets:
+            yield tuple(self.corpus.texts[row] for row in facet.rows), (facet.instruction,)
 
 
 @dataclass(frozen=True)
@@ -222,6 +194,10 @@ class RobustnessTask:
         """Yield the texts with every wording."""
         words = self.wordings
         yield self.texts, (words.default, *words.correct, *words.implicit, *words.incorrect, *self.punctuation)
+
+
+Task = ClusteringTask | ProductTask | TripletTask | PairTask | RobustnessTask
+"""Anything that can be measured: its name in the report, the suite and language it is averaged in, its demands."""
 
 
 def _line_up(name: str, *columns: tuple[object, ...]) -> None:
