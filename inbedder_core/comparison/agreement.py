@@ -1,6 +1,6 @@
 """How far two groupings agree, and whether chance would do as well."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
@@ -9,19 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inbedder_core.clusters import NOISE
-from inbedder_core.comparison.crosstab import crossed
+from inbedder_core.comparison.crosstab import Measure, by_chance, crossed
 from inbedder_core.corpus import same_corpus
 from inbedder_core.errors import CorpusError
 from inbedder_core.views import View
-
-Measure = Callable[[NDArray[np.intp]], NDArray[np.float64]]
-"""Tables (t, r, c) with equal margins -> their AMI and ARI, (2, t)."""
 
 PERMUTATIONS = 999
 SIGNIFICANT = 0.05
 FEWEST = 10
 """Documents in clusters of both views from which agreement is worth a number."""
-_CELLS_AT_ONCE = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -121,32 +117,15 @@ def _agreement(
         return replace(found, undefined="one view puts all the documents compared into a single cluster")
     measure = _measure(table)
     observed = measure(table[None])
-    null = _by_chance(table, measure, permutations, np.random.default_rng([seed, *indices]))
+    null = by_chance(table, measure, permutations=permutations, random=np.random.default_rng([seed, *indices]))
     if min(null.std(axis=1)) < 1e-12:
         return replace(found, undefined="any other arrangement of clusters of these sizes agrees as well")
     ami, ari = (_score(float(value[0]), chance) for value, chance in zip(observed, null, strict=True))
     return replace(found, ami=ami, ari=ari)
 
 
-def _by_chance(
-    table: NDArray[np.intp], measure: Measure, permutations: int, random: np.random.Generator
-) -> NDArray[np.float64]:
-    """Return both measures of random tables with the same margins: (2, permutations).
-
-    Shuffling the documents of one view gives exactly such tables; drawing them takes no time that grows with documents.
-    """
-    from scipy.stats import random_table
-
-    drawn, step = [], max(_CELLS_AT_ONCE // table.size, 1)
-    for start in range(0, permutations, step):
-        size = min(step, permutations - start)
-        tables = random_table.rvs(table.sum(axis=1), table.sum(axis=0), size=size, random_state=random)
-        drawn.append(measure(tables.reshape(size, *table.shape)))
-    return np.hstack(drawn)
-
-
 def _measure(table: NDArray[np.intp]) -> Measure:
-    """Return what measures AMI (arithmetic mean of entropies) and ARI of tables with the margins of this one."""
+    """Return what measures AMI (arithmetic mean of entropies) and ARI, (2, t), of tables with these margins."""
     from scipy.special import xlogy
     from sklearn.metrics.cluster import expected_mutual_information
 

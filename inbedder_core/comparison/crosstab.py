@@ -1,5 +1,6 @@
 """Two groupings of one corpus, crossed: how many documents share each pair of clusters, and how many by chance."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,6 +10,10 @@ from numpy.typing import NDArray
 from inbedder_core.clusters import NOISE
 from inbedder_core.corpus import same_corpus
 from inbedder_core.views import NOISE_LABEL, View
+
+Measure = Callable[[NDArray[np.intp]], NDArray[np.float64]]
+"""Tables (t, r, c) with equal margins -> m numbers of each, (m, t)."""
+_CELLS_AT_ONCE = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -138,6 +143,24 @@ def crossed(first: NDArray[np.intp], second: NDArray[np.intp], *, sizes: tuple[i
     """Count each pair of ids, which must be 0 or more: (n,) and (n,) -> (sizes)."""
     flat = np.bincount(first * sizes[1] + second, minlength=sizes[0] * sizes[1])
     return flat.reshape(sizes).astype(np.intp)
+
+
+def by_chance(
+    table: NDArray[np.intp], measure: Measure, *, permutations: int, random: np.random.Generator
+) -> NDArray[np.float64]:
+    """Measure random tables with the margins of this one: (m, permutations).
+
+    Shuffling the documents of one grouping gives exactly such tables; drawing them takes no time that grows with
+    documents.
+    """
+    from scipy.stats import random_table
+
+    drawn, step = [], max(_CELLS_AT_ONCE // table.size, 1)
+    for start in range(0, permutations, step):
+        size = min(step, permutations - start)
+        tables = random_table.rvs(table.sum(axis=1), table.sum(axis=0), size=size, random_state=random)
+        drawn.append(measure(tables.reshape(size, *table.shape)))
+    return np.hstack(drawn)
 
 
 def _assignments(first: View, second: View) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

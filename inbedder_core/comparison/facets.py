@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inbedder_core.clusters import NOISE
-from inbedder_core.comparison.crosstab import Contingency, Group
+from inbedder_core.comparison.crosstab import Contingency, Group, by_chance
 from inbedder_core.comparison.facet_columns import EMPTY, OTHER, Facet
 from inbedder_core.corpus import same_corpus
 from inbedder_core.errors import SettingError
@@ -19,7 +19,6 @@ GROUPINGS = ("clusters", "answers")
 PERMUTATIONS = 999
 NO_ANSWER = "(no answer)"
 _MOST_ANSWERS = 12
-_CELLS_AT_ONCE = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -109,27 +108,20 @@ def _answers(view: View) -> tuple[tuple[Group, ...], NDArray[np.intp]]:
 
 
 def _associate(counts: NDArray[np.intp], seed: int) -> tuple[Association | None, str]:
-    from scipy.stats import random_table
-
     used = counts[counts.any(axis=1)][:, counts.any(axis=0)]
     if min(used.shape) < 2:
         return None, "there is one value or one group only"
-    rows, columns, n = used.sum(axis=1), used.sum(axis=0), int(used.sum())
-    expected = np.outer(rows, columns) / n
-    observed = float(_chi_squared(used[None], expected)[0])
-    random = np.random.default_rng(seed)
-    as_large, step = 0, max(_CELLS_AT_ONCE // used.size, 1)
-    for start in range(0, PERMUTATIONS, step):
-        size = min(step, PERMUTATIONS - start)
-        drawn = random_table.rvs(rows, columns, size=size, random_state=random).reshape(size, *used.shape)
-        as_large += int((_chi_squared(drawn, expected) >= observed - 1e-9).sum())
-    p = (1 + as_large) / (1 + PERMUTATIONS)
+    n = int(used.sum())
+    expected = np.outer(used.sum(axis=1), used.sum(axis=0)) / n
+
+    def chi_squared(tables: NDArray[np.intp]) -> NDArray[np.float64]:
+        found: NDArray[np.float64] = ((tables - expected) ** 2 / expected).sum(axis=(1, 2))
+        return found[None]
+
+    observed = float(chi_squared(used[None])[0, 0])
+    null = by_chance(used, chi_squared, permutations=PERMUTATIONS, random=np.random.default_rng(seed))
+    p = (1 + int((null >= observed - 1e-9).sum())) / (1 + PERMUTATIONS)
     return Association(_cramers_v(observed, n, used.shape), p, PERMUTATIONS), ""
-
-
-def _chi_squared(tables: NDArray[np.intp], expected: NDArray[np.float64]) -> NDArray[np.float64]:
-    found: NDArray[np.float64] = ((tables - expected) ** 2 / expected).sum(axis=(1, 2))
-    return found
 
 
 def _cramers_v(chi_squared: float, n: int, shape: tuple[int, ...]) -> float:
