@@ -5,7 +5,6 @@ import json
 import random
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,31 +24,6 @@ MOST_POINTS = 10_000
 """Points drawn in one map of a report; browsers draw them as vectors."""
 _TEXT = 400
 _FOLDER = Path(__file__).parent
-
-
-@dataclass(frozen=True)
-class _Row:
-    """A cluster as the report lists it; `typical` and `borderline` are (id, text) of documents."""
-
-    id: int
-    swatch: str
-    label: str
-    size: int
-    share: float
-    answers: Sequence[tuple[str, int]]
-    agreement: float
-    keywords: Sequence[str]
-    typical: Sequence[tuple[int, str]]
-    borderline: Sequence[tuple[int, str]]
-
-
-@dataclass(frozen=True)
-class _Branch:
-    """A group of clusters, or a cluster, in the tree of them."""
-
-    label: str
-    size: int
-    branches: Sequence["_Branch"]
 
 
 def report_html(evidence: Evidence) -> bytes:
@@ -107,37 +81,39 @@ def _shown(evidence: Evidence, number: int, view: View) -> dict[str, Any]:
     }
 
 
-def _nested(view: View) -> list[_Branch]:
+def _nested(view: View) -> list[dict[str, Any]]:
     """Return the clusters as a tree; nothing where they are too few for one."""
     levels = nest(view).levels
     return _branches(levels, 0, range(len(levels[0].clusters))) if len(levels) > 1 else []
 
 
-def _branches(levels: Sequence[Level], depth: int, ids: Iterable[int]) -> list[_Branch]:
+def _branches(levels: Sequence[Level], depth: int, ids: Iterable[int]) -> list[dict[str, Any]]:
     found = []
     for id in ids:
         below = levels[depth + 1].parents if depth + 1 < len(levels) else ()
         inside = [child for child, parent in enumerate(below) if parent == id]
         cluster = levels[depth].clusters[id]
-        found.append(_Branch(cluster.label, cluster.size, _branches(levels, depth + 1, inside) if inside else []))
+        branches = _branches(levels, depth + 1, inside) if inside else []
+        found.append({"label": cluster.label, "size": cluster.size, "branches": branches})
     return found
 
 
-def _rows(evidence: Evidence, view: View) -> Iterator[_Row]:
+def _rows(evidence: Evidence, view: View) -> Iterator[dict[str, Any]]:
+    """Yield clusters as the report lists them, with (id, text) of typical and borderline documents."""
     corpus = evidence.corpus
     for cluster in view.clusters:
-        yield _Row(
-            id=cluster.id,
-            swatch=swatch(cluster.id),
-            label=cluster.label,
-            size=cluster.size,
-            share=cluster.size / len(corpus),
-            answers=[(answer or "(none)", count) for answer, count in cluster.answers[:6]],
-            agreement=cluster.agreement,
-            keywords=cluster.keywords[:8],
-            typical=[(corpus.ids[row], corpus.texts[row]) for row in cluster.exemplars],
-            borderline=[(corpus.ids[row], corpus.texts[row]) for row in cluster.borderline],
-        )
+        yield {
+            "id": cluster.id,
+            "swatch": swatch(cluster.id),
+            "label": cluster.label,
+            "size": cluster.size,
+            "share": cluster.size / len(corpus),
+            "answers": [(answer or "(none)", count) for answer, count in cluster.answers[:6]],
+            "agreement": cluster.agreement,
+            "keywords": cluster.keywords[:8],
+            "typical": [(corpus.ids[row], corpus.texts[row]) for row in cluster.exemplars],
+            "borderline": [(corpus.ids[row], corpus.texts[row]) for row in cluster.borderline],
+        }
 
 
 def _board(evidence: Evidence) -> list[list[Agreement | None]]:
