@@ -1,7 +1,7 @@
 """What commands that group a corpus by questions have in common."""
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,8 @@ from inbedder_core.paths import write_atomically
 from inbedder_core.views import View, ViewConfig
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from inbedder_core.encoders import TransformerEncoder
 
 
@@ -67,11 +69,19 @@ def ask(arguments: argparse.Namespace) -> Asked:
     return Asked(report, encoder, views, config)
 
 
-def write_files(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
-    """Write files by name into a folder that exists, and tell their names. Raises InBedderError."""
+def write_tables(folder: Path, frames: "Mapping[str, DataFrame]") -> None:
+    """Write tables in every format into a folder, and tell their names. Raises InBedderError."""
+    from inbedder_core.exports import table_files
+
+    say(f"Wrote {', '.join(write_files(folder, table_files(frames)))} to {folder}")
+
+
+def write_files(folder: Path, files: Iterable[tuple[str, bytes]]) -> list[str]:
+    """Write files by name into a folder, and return their names. Raises InBedderError."""
     written = []
+    make_folder(folder)
     with writing(folder):
         for name, content in files:
             write_atomically(folder / name, content)
             written.append(name)
-    say(f"Wrote {', '.join(written)} to {folder}")
+    return written

@@ -6,7 +6,7 @@ import sys
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from inbedder_core.cli.shared import make_folder, say, writing
+from inbedder_core.cli.shared import add_hardware, make_folder, say, writing
 from inbedder_core.paths import write_atomically
 
 
@@ -21,8 +21,7 @@ def add_bench(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]")
     )
     parser.add_argument("--out", type=Path, metavar="FILE", help="write FILE as JSON, and the table beside it as .md")
     parser.add_argument("--model", metavar="NAME_OR_FOLDER", help="see `inbedder models` (else the built-in one)")
-    parser.add_argument("--device", metavar="NAME", help="cpu, cuda, cuda:0 (else a card where there is one)")
-    parser.add_argument("--dtype", metavar="NAME", help="float32, bfloat16, float16 (else what is fast here)")
+    add_hardware(parser)
     parser.set_defaults(run=run_bench)
 
 

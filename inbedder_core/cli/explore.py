@@ -1,16 +1,15 @@
 """`inbedder explore`: the clusters of each view as a table, and all of it in files."""
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inbedder_core.cli.asking import Asked, add_asking, add_out, ask
+from inbedder_core.cli.asking import Asked, add_asking, add_out, ask, write_files
 from inbedder_core.cli.flags import reading_from
-from inbedder_core.cli.shared import say, writing
+from inbedder_core.cli.shared import say
 from inbedder_core.exports import explore_command
 
 if TYPE_CHECKING:
-    from inbedder_core.exports import Evidence
+    pass
 
 
 def add_explore(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -25,7 +24,7 @@ def run_explore(arguments: argparse.Namespace) -> int:
     """Read, ask, print a table per view, write files where asked."""
     from inbedder_core.cli.table import agreement_lines, view_table
     from inbedder_core.comparison import compare
-    from inbedder_core.exports import Evidence, Model
+    from inbedder_core.exports import Evidence, Model, pack_files
 
     answered = ask(arguments)
     print("\n\n".join(view_table(view) for view in answered.views))
@@ -40,7 +39,8 @@ def run_explore(arguments: argparse.Namespace) -> int:
             report=answered.report,
             command=_command(arguments, answered),
         )
-        _write(arguments.out, evidence)
+        first, *others = write_files(arguments.out, pack_files(evidence))
+        say(f"Wrote {arguments.out / first}, and beside it {', '.join(others)}")
     return 0
 
 
@@ -48,11 +48,3 @@ def _command(arguments: argparse.Namespace, answered: Asked) -> str:
     options = {name: getattr(arguments, name) for name in ("text", "limit", "model", "device", "dtype", "out")}
     instructions = [view.instruction for view in answered.views]
     return explore_command(arguments.file, instructions, answered.config, options=options | reading_from(arguments))
-
-
-def _write(folder: Path, evidence: "Evidence") -> None:
-    from inbedder_core.exports import write_pack
-
-    with writing(folder):
-        first, *others = write_pack(folder, evidence)
-    say(f"Wrote {folder / first}, and beside it {', '.join(others)}")

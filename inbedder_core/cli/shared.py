@@ -31,9 +31,14 @@ def add_corpus_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--text", metavar="COLUMN", help="the column of the texts (else it is guessed)")
     parser.add_argument("--limit", type=int, metavar="N", help="take at most N documents, drawn at random by the seed")
     parser.add_argument("--model", metavar="NAME_OR_FOLDER", help="see `inbedder models` (else the built-in one)")
+    add_hardware(parser)
+    add_reading(parser)
+
+
+def add_hardware(parser: argparse.ArgumentParser) -> None:
+    """Add where a model runs, and in which number format."""
     parser.add_argument("--device", metavar="NAME", help="cpu, cuda, cuda:0 (else a card where there is one)")
     parser.add_argument("--dtype", metavar="NAME", help="float32, bfloat16, float16 (else what is fast here)")
-    add_reading(parser)
 
 
 def read(arguments: argparse.Namespace, *, seed: int = 0) -> tuple[Corpus, DataReport]:

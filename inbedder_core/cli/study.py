@@ -4,9 +4,10 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from inbedder_core.cli.asking import write_files
 from inbedder_core.cli.bars import Bars
 from inbedder_core.cli.flags import add_reading
-from inbedder_core.cli.shared import load, make_folder, say, writing
+from inbedder_core.cli.shared import add_hardware, load, make_folder, say
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import DEFAULT, trained_names
 from inbedder_core.errors import ModelError
@@ -23,14 +24,14 @@ def add_study(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]")
     parser.add_argument("file", type=Path, metavar="FILE", help="a study exported from the app (.study.zip)")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write the report and its tables there")
     parser.add_argument("--model", metavar="NAME_OR_FOLDER", help="another model than the study's")
-    parser.add_argument("--device", metavar="NAME", help="cpu, cuda, cuda:0 (else a card where there is one)")
-    parser.add_argument("--dtype", metavar="NAME", help="float32, bfloat16, float16 (else what is fast here)")
+    add_hardware(parser)
     add_reading(parser)
     parser.set_defaults(run=run_study)
 
 
 def run_study(arguments: argparse.Namespace) -> int:
     """Read, ask, print notes and a table per view, also of each part; write files where asked."""
+    from inbedder_core.exports import pack_files
     from inbedder_core.studies import read_study
 
     study, corpus = read_study(arguments.file)
@@ -48,7 +49,9 @@ def run_study(arguments: argparse.Namespace) -> int:
         evidence = _evidence(study, one, corpus, encoders[model], command=f"inbedder study {arguments.file}")
         _print(evidence)
         if arguments.out:
-            _write(arguments.out / f"part-{number}" if number else arguments.out, evidence)
+            folder = arguments.out / f"part-{number}" if number else arguments.out
+            write_files(folder, pack_files(evidence))
+            say(f"Wrote the report and its tables to {folder}")
     return 0
 
 
@@ -83,15 +86,6 @@ def _print(evidence: "Evidence") -> None:
     from inbedder_core.cli.table import view_table
 
     print("\n\n".join([*evidence.trail, *(view_table(view) for view in evidence.views)]) + "\n")
-
-
-def _write(folder: Path, evidence: "Evidence") -> None:
-    from inbedder_core.exports import write_pack
-
-    make_folder(folder)
-    with writing(folder):
-        write_pack(folder, evidence)
-    say(f"Wrote the report and its tables to {folder}")
 
 
 def _model(part: Study | Part) -> str | None:

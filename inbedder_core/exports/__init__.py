@@ -19,7 +19,7 @@ from inbedder_core.exports.formats import (
     workbook,
 )
 from inbedder_core.exports.frames import clusters_frame, documents_frame
-from inbedder_core.exports.pack import write_pack, zip_pack
+from inbedder_core.exports.pack import pack_files, zip_pack
 from inbedder_core.exports.palette import COLOURS, NOISE_COLOUR, SYMBOLS, colour, swatch, symbol
 from inbedder_core.exports.report import report_html
 from inbedder_core.exports.versions import versions
@@ -46,6 +46,7 @@ __all__ = [
     "facets_frame",
     "jsonl_bytes",
     "movers_frame",
+    "pack_files",
     "parquet_bytes",
     "report_html",
     "save_embeddings",
@@ -54,6 +55,5 @@ __all__ = [
     "table_files",
     "versions",
     "workbook",
-    "write_pack",
     "zip_pack",
 ]

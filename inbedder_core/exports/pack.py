@@ -3,7 +3,6 @@
 import io
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 
 from inbedder_core.exports.comparison_frames import comparison_frames
 from inbedder_core.exports.evidence import Evidence
@@ -11,7 +10,6 @@ from inbedder_core.exports.formats import table_files, workbook
 from inbedder_core.exports.frames import clusters_frame, documents_frame
 from inbedder_core.exports.report import report_html
 from inbedder_core.exports.run import run_json
-from inbedder_core.paths import write_atomically
 
 MOST_IN_WORKBOOK = 50_000
 
@@ -31,15 +29,6 @@ def pack_files(evidence: Evidence) -> Iterator[tuple[str, bytes]]:
     yield from table_files(frames)
     if len(evidence.corpus) <= MOST_IN_WORKBOOK:
         yield "tables.xlsx", workbook(frames)
-
-
-def write_pack(folder: Path, evidence: Evidence) -> list[str]:
-    """Write all files into a folder that exists; return their names."""
-    names = []
-    for name, content in pack_files(evidence):
-        write_atomically(folder / name, content)
-        names.append(name)
-    return names
 
 
 def zip_pack(evidence: Evidence) -> bytes:

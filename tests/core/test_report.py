@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from inbedder_core.cli.asking import write_files
 from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.corpus.read import read_corpus
 from inbedder_core.exports.evidence import Evidence, Model
-from inbedder_core.exports.pack import pack_files, write_pack, zip_pack
+from inbedder_core.exports.pack import pack_files, zip_pack
 from inbedder_core.exports.report import report_html
 from tests.fakes import FakeEncoder
 from tests.views import hand_made_view
@@ -206,7 +207,7 @@ def test_half_characters_do_not_stop_a_report() -> None:
 
 def test_the_pack_has_every_file_and_reads_back(tmp_path: Path) -> None:
     made = evidence(("=1+2", "blue", "red"))
-    assert set(write_pack(tmp_path, made)) == FILES == {path.name for path in tmp_path.iterdir()}
+    assert set(write_files(tmp_path, pack_files(made))) == FILES == {path.name for path in tmp_path.iterdir()}
     assert json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))["corpus"]["documents"] == 3
     assert "'=1+2" in (tmp_path / "documents.csv").read_text(encoding="utf-8")
     assert json.loads((tmp_path / "documents.jsonl").read_text(encoding="utf-8").splitlines()[0])["text"] == "=1+2"
