@@ -1,12 +1,17 @@
+import json
+from importlib.resources import files
+
 import pytest
 
 from inbedder_core.encoders.prompts import check_instructions
 from inbedder_core.evaluation.scoring.gold_names import nearest_labels, readable, says
-from inbedder_core.evaluation.tasks.wording import kinds, punctuation_variants, wordings
+from inbedder_core.evaluation.tasks.wording import punctuation_variants, wordings
 from tests.fakes import FakeEncoder
 
+WRITTEN = json.loads(files("inbedder_core.evaluation.tasks").joinpath("wordings.json").read_text(encoding="utf-8"))
 
-@pytest.mark.parametrize("kind", kinds())
+
+@pytest.mark.parametrize("kind", WRITTEN["kinds"])
 def test_thirty_different_wordings_are_written_for_each_kind(kind):
     found = wordings("anything", kind, "What?")
     groups = (found.correct, found.implicit, found.incorrect)

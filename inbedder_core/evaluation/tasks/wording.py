@@ -1,7 +1,6 @@
 """How each facet's question can be put otherwise: ten correct, ten implicit, ten incorrect ways, kept as data."""
 
 import json
-from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -32,11 +31,6 @@ def punctuation_variants(question: str) -> tuple[str, ...]:
     lowered = question[:1].lower() + question[1:]
     changed = (bare, f"{bare}.", f"{bare} ?", question.upper(), lowered, f'"{question}"', f"Question: {question}")
     return tuple(dict.fromkeys(text for text in changed if text != question))
-
-
-def kinds() -> Sequence[str]:
-    """Return the kinds of facet wordings were written for."""
-    return tuple(_written()["kinds"])
 
 
 @cache
