@@ -3,7 +3,7 @@
 Command-line flags, the app's form and the README's table are all read from there.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import MISSING, Field, field, fields
 from typing import Any, get_args
 
@@ -11,10 +11,20 @@ from inbedder_core.errors import SettingError
 
 
 def setting(
-    default: Any, help: str, *, least: float | None = None, most: float | None = None, choices: tuple[str, ...] = ()
+    default: Any,
+    help: str,
+    *,
+    least: float | None = None,
+    most: float | None = None,
+    choices: tuple[str, ...] = (),
+    flag: str = "",
 ) -> Any:
-    """Declare a dataclass field with its default, one sentence of help, and an inclusive range or choices."""
-    return field(default=default, metadata={"help": help, "least": least, "most": most, "choices": choices})
+    """Declare a dataclass field with its default, one sentence of help, and an inclusive range or choices.
+
+    `flag` is what the command line calls it where its name says too little there.
+    """
+    rule = {"help": help, "least": least, "most": most, "choices": choices, "flag": flag}
+    return field(default=default, metadata=rule)
 
 
 def declared(config: type | object) -> tuple[Field[Any], ...]:
@@ -43,10 +53,10 @@ def check(config: object) -> None:
             raise SettingError(f"{item.name} is {value}; it must be at most {rule['most']}")
 
 
-def settings_flags(config: object, *, names: Mapping[str, str] | None = None) -> Iterator[str]:
+def settings_flags(config: object) -> Iterator[str]:
     """Write the flags that make this config: those of settings that are not at their default."""
     for item in declared(config):
-        value, flag = getattr(config, item.name), flag_name(item, names).replace("_", "-")
+        value, flag = getattr(config, item.name), flag_name(item).replace("_", "-")
         if value == item.default:
             continue
         if kind_of(item) is bool:
@@ -55,6 +65,6 @@ def settings_flags(config: object, *, names: Mapping[str, str] | None = None) ->
             yield from (f"--{flag}", str(value))
 
 
-def flag_name(item: Field[Any], names: Mapping[str, str] | None) -> str:
-    """Return what a setting is called on the command line; `names` gives some another name."""
-    return (names or {}).get(item.name, item.name)
+def flag_name(item: Field[Any]) -> str:
+    """Return what a setting is called on the command line."""
+    return item.metadata["flag"] or item.name

@@ -12,7 +12,6 @@ from inbedder_core.cli import main
 from inbedder_core.cli.flags import settings_rows
 from inbedder_core.clusters.clustering import ClusteringConfig
 from inbedder_core.corpus.samples import read_sample, sample, sample_names
-from inbedder_core.exports.command import FLAGS
 from inbedder_core.views.view import ViewConfig
 from tests.test_architecture import APP, CORE
 
@@ -121,8 +120,8 @@ def test_every_sample_corpus_loads_and_suggests_questions(name: str) -> None:
 
 def settings_table() -> str:
     lines = ["| flag | default | range | what it does |", "|---|---|---|---|"]
-    for config, names in ((ClusteringConfig, FLAGS), (ViewConfig, None)):
-        for flag, default, values, help in settings_rows(config, names=names):
+    for config in (ClusteringConfig, ViewConfig):
+        for flag, default, values, help in settings_rows(config):
             lines.append(f"| `{flag}` | {default} | {values} | {help} |")
     return "\n".join(lines) + "\n"
 

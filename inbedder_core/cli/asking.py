@@ -1,7 +1,7 @@
 """What commands that group a corpus by questions have in common."""
 
 import argparse
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,13 +12,10 @@ from inbedder_core.cli.shared import add_corpus_arguments, load, make_folder, re
 from inbedder_core.clusters import ClusteringConfig
 from inbedder_core.corpus import Corpus, DataReport
 from inbedder_core.encoders import check_instructions
-from inbedder_core.exports import FLAGS
 from inbedder_core.paths import write_atomically
 from inbedder_core.views import View, ViewConfig
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
-
     from inbedder_core.encoders import TransformerEncoder
 
 
@@ -40,7 +37,7 @@ class Asked:
 def add_asking(parser: argparse.ArgumentParser) -> None:
     """Add the corpus, the questions, the model, and how documents are grouped."""
     add_corpus_arguments(parser)
-    add_settings(parser, ClusteringConfig, names=FLAGS)
+    add_settings(parser, ClusteringConfig)
     add_settings(parser, ViewConfig)
 
 
@@ -57,7 +54,7 @@ def ask(arguments: argparse.Namespace) -> Asked:
     from inbedder_core.encoders import Store
     from inbedder_core.views import explore
 
-    clustering = settings_from(arguments, ClusteringConfig, names=FLAGS)
+    clustering = settings_from(arguments, ClusteringConfig)
     config = replace(settings_from(arguments, ViewConfig), clustering=clustering)
     instructions = check_instructions(arguments.instructions)
     corpus, report = read(arguments, seed=config.seed)
@@ -69,11 +66,9 @@ def ask(arguments: argparse.Namespace) -> Asked:
     return Asked(report, encoder, views, config)
 
 
-def write_tables(folder: Path, frames: "Mapping[str, DataFrame]") -> None:
-    """Write tables in every format into a folder, and tell their names. Raises InBedderError."""
-    from inbedder_core.exports import table_files
-
-    say(f"Wrote {', '.join(write_files(folder, table_files(frames)))} to {folder}")
+def write_tables(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    """Write files by name into a folder, and tell their names. Raises InBedderError."""
+    say(f"Wrote {', '.join(write_files(folder, files))} to {folder}")
 
 
 def write_files(folder: Path, files: Iterable[tuple[str, bytes]]) -> list[str]:

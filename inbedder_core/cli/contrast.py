@@ -29,7 +29,7 @@ def run_contrast(arguments: argparse.Namespace) -> int:
     """Read, ask, print answers and words that separate the groups, and documents; write tables where asked."""
     from inbedder_core.cli.table import contrast_lines
     from inbedder_core.comparison import contrast
-    from inbedder_core.exports import contrast_documents_frame, contrast_frame
+    from inbedder_core.exports import contrast_documents_frame, contrast_frame, table_files
 
     if len(arguments.instructions) > 1:
         raise SettingError(f"contrast takes one question, not {len(arguments.instructions)}; run it for each")
@@ -43,7 +43,7 @@ def run_contrast(arguments: argparse.Namespace) -> int:
     print(contrast_lines(view, found))
     if arguments.out:
         frames = {"contrast": contrast_frame(found), "documents": contrast_documents_frame(view, found)}
-        write_tables(arguments.out, frames)
+        write_tables(arguments.out, table_files(frames))
     return 0
 
 

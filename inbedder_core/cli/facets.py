@@ -26,7 +26,7 @@ def add_facets(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def run_facets(arguments: argparse.Namespace) -> int:
     """Read, ask, print how far columns and questions go together, and where; write tables where asked."""
     from inbedder_core.cli.table import facet_cells_lines, facets_lines
-    from inbedder_core.exports import facet_cells_frame, facets_frame
+    from inbedder_core.exports import facet_cells_frame, facets_frame, table_files
 
     answered = ask(arguments)
     crossed = _cross(answered, arguments)
@@ -35,7 +35,7 @@ def run_facets(arguments: argparse.Namespace) -> int:
         print("\n".join(f"\n{facet_cells_lines(one)}" for one in crossed))
     if arguments.out:
         frames = {"facets": facets_frame(crossed), "cells": facet_cells_frame(crossed)}
-        write_tables(arguments.out, frames)
+        write_tables(arguments.out, table_files(frames))
     return 0
 
 

@@ -1,7 +1,7 @@
 """Command-line flags made from declared settings, so that a setting is described in one place only."""
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import Field
 from typing import Any, TypeVar
 
@@ -15,10 +15,10 @@ READING = ("template", "pooling", "answer_tokens", "max_text_tokens", "layer")
 _METAVARS = {int: "N", float: "X"}
 
 
-def add_settings(parser: argparse.ArgumentParser, config: type, *, names: Mapping[str, str] | None = None) -> None:
-    """Add one flag per setting; `names` gives some settings another flag ("method" -> "clusterer")."""
+def add_settings(parser: argparse.ArgumentParser, config: type) -> None:
+    """Add one flag per setting."""
     for item in declared(config):
-        _add(parser, item, flag_name(item, names), default=item.default, help=_help(item))
+        _add(parser, item, flag_name(item), default=item.default, help=_help(item))
 
 
 def add_reading(parser: argparse.ArgumentParser) -> None:
@@ -36,18 +36,16 @@ def reading_from(arguments: argparse.Namespace) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def settings_from(
-    arguments: argparse.Namespace, config: type[Config], *, names: Mapping[str, str] | None = None
-) -> Config:
+def settings_from(arguments: argparse.Namespace, config: type[Config]) -> Config:
     """Make the config its flags were given for. Raises SettingError."""
-    return config(**{item.name: getattr(arguments, flag_name(item, names)) for item in declared(config)})
+    return config(**{item.name: getattr(arguments, flag_name(item)) for item in declared(config)})
 
 
-def settings_rows(config: type, *, names: Mapping[str, str] | None = None) -> Iterator[tuple[str, str, str, str]]:
+def settings_rows(config: type) -> Iterator[tuple[str, str, str, str]]:
     """Describe each setting to a person: flag, default, range, help."""
     for item in declared(config):
         default = "automatic" if item.default is None else str(item.default)
-        yield f"--{flag_name(item, names).replace('_', '-')}", default, _range(item), item.metadata["help"]
+        yield f"--{flag_name(item).replace('_', '-')}", default, _range(item), item.metadata["help"]
 
 
 def _add(parser: "argparse._ActionsContainer", item: Field[Any], name: str, *, default: object, help: str) -> None:

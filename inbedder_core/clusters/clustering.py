@@ -29,6 +29,7 @@ class ClusteringConfig:
         "hdbscan",
         "hdbscan finds dense groups and leaves the rest as noise; kmeans puts every document in a group",
         choices=("hdbscan", "kmeans"),
+        flag="clusterer",
     )
     clusters: int | None = setting(None, "number of clusters of kmeans; by itself, the clearest", least=1, most=200)
     min_cluster_size: int | None = setting(

@@ -1,6 +1,6 @@
 """Results for others: tables, the evidence pack, and how to make it all again."""
 
-from inbedder_core.exports.command import FLAGS, explore_command
+from inbedder_core.exports.command import explore_command
 from inbedder_core.exports.comparison_frames import agreement_frame, crossed_frame, movers_frame
 from inbedder_core.exports.contrast_frames import (
     contrast_documents_frame,
@@ -26,7 +26,6 @@ from inbedder_core.exports.versions import versions
 
 __all__ = [
     "COLOURS",
-    "FLAGS",
     "NOISE_COLOUR",
     "SYMBOLS",
     "Evidence",

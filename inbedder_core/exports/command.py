@@ -6,9 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from inbedder_core.settings import settings_flags
 from inbedder_core.views import ViewConfig
 
-FLAGS = {"method": "clusterer"}
-"""Settings whose name says too little on a command line."""
-
 
 def explore_command(
     file: str,
@@ -21,7 +18,7 @@ def explore_command(
     parts = ["inbedder", "explore", file]
     parts += [part for instruction in instructions for part in ("-i", instruction)]
     parts += _flags(options or {})
-    parts += settings_flags(config.clustering, names=FLAGS)
+    parts += settings_flags(config.clustering)
     parts += settings_flags(config)
     return shlex.join(parts)
 

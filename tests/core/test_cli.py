@@ -226,7 +226,7 @@ def test_missing_built_in_weights_give_the_one_command(
 
 def test_every_setting_is_a_flag() -> None:
     flags = [row[0] for config in (ClusteringConfig, ViewConfig) for row in settings_rows(config)]
-    assert {"--method", "--clusters", "--min-cluster-size", "--seed", "--neighbors"} <= set(flags)
+    assert {"--clusterer", "--clusters", "--min-cluster-size", "--seed", "--neighbors"} <= set(flags)
     assert all(help for config in (ClusteringConfig, ViewConfig) for *_, help in settings_rows(config))
 
 
