@@ -51,6 +51,7 @@ class Gauge:
             torch.cuda.reset_peak_memory_stats(self._cuda)
             return torch.cuda.memory_allocated(self._cuda) / _MB
         try:
+            # Linux then counts the process's highest memory, VmHWM, from what it holds now.
             _RESET.write_text("5")
         except OSError:
             return None

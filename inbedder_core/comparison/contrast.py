@@ -147,6 +147,8 @@ def differences(counted: WordCounts, first: DocumentSet, second: DocumentSet, *,
     if not len(tested):
         return Differences((), (), 0)
     weight = sum(int(counts.sum()) for counts in inside) / 2 / everywhere.sum()
+    # The corpus's own counts, scaled to weigh as much as a group does on average: where both groups say little of a
+    # word, its ratio is drawn towards 0, and its error is finite though one of them never says it.
     prior = (everywhere + _RARE) * weight
     ratio, error = log_odds_ratio(inside[0] + prior, inside[1] + prior)
     p = np.ones(len(everywhere))

@@ -118,7 +118,8 @@ def contingency(first: View, second: View, *, noise: bool = False) -> Contingenc
     ids = _assignments(first, second)
     counted = np.ones(len(first), bool) if noise else (ids[0] != NOISE) & (ids[1] != NOISE)
     rows, columns = (_groups(view, noise=noise) for view in (first, second))
-    # Noise, -1, lands in the last row and column, which are there when it is counted.
+    # -1 % size is size - 1, so noise becomes the last row and column, which are there only when it is counted; where a
+    # view has no clusters, all its documents were noise and taken out, and the modulus must not be 0.
     sizes = first.clustering.n_clusters + noise, second.clustering.n_clusters + noise
     counts = crossed(*(side[counted] % max(size, 1) for side, size in zip(ids, sizes, strict=True)), sizes=sizes)
     return Contingency(

@@ -125,6 +125,8 @@ def _associate(counts: NDArray[np.intp], seed: int) -> tuple[Association | None,
 
 
 def _cramers_v(chi_squared: float, n: int, shape: tuple[int, ...]) -> float:
+    # Independent groupings of n documents share chi-squared / n of (r - 1)(c - 1) / (n - 1) on average: that is no
+    # association, and is taken away, as are the rows and columns that chance alone would fill.
     freedom = [size - 1 for size in shape]
     sizes = [size - (size - 1) ** 2 / (n - 1) for size in shape]
     explained = max(0.0, chi_squared / n - freedom[0] * freedom[1] / (n - 1))

@@ -75,6 +75,7 @@ def movers(first: View, second: View, *, k: int = NEIGHBORS, most: int = EXACT_N
         raise CorpusError(
             f"{len(distinct)} documents differ under these questions; movers need at least {_FEWEST}: read more"
         )
+    # Neighbors that are more than half of all documents are mostly shared by chance: nobody could move.
     k = min(k, len(distinct) // 2)
     originals = rows[np.unique(distinct.inverse, return_index=True)[1]]
     directions = [view.encoding.directions[originals] for view in (first, second)]
