@@ -8,7 +8,8 @@ from pathlib import Path
 from inbedder_core.corpus import Corpus, IngestLimits, check_expansion
 from inbedder_core.errors import CorpusError, StudyError
 from inbedder_core.studies.documents import corpus_from_jsonl
-from inbedder_core.studies.record import Study, study_from_json
+from inbedder_core.studies.json_format import study_from_json
+from inbedder_core.studies.record import Study
 
 STUDY, DOCUMENTS = "study.json", "corpus.jsonl"
 MOST_BYTES = 200_000_000

@@ -14,7 +14,8 @@ from inbedder_core.errors import StudyError
 from inbedder_core.paths import cache_directory, write_atomically
 from inbedder_core.studies.archive import DOCUMENTS, STUDY, pack, unpack
 from inbedder_core.studies.documents import corpus_from_jsonl, corpus_to_jsonl
-from inbedder_core.studies.record import LONGEST_TITLE, CorpusCard, Study, study_from_json, study_to_json
+from inbedder_core.studies.json_format import study_from_json, study_to_json
+from inbedder_core.studies.record import LONGEST_TITLE, CorpusCard, Study
 
 _ID = re.compile(r"[0-9a-f]{32}")
 _one_at_a_time = threading.RLock()

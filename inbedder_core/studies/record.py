@@ -1,20 +1,15 @@
-"""A study, how it is written as JSON, and how its views are made again."""
+"""A study, and how its views are made again."""
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from inbedder_core.clusters import REPLACED_METHODS, ClusteringConfig, say_replaced
+from inbedder_core.clusters import ClusteringConfig
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import Encoder, Store, check_instructions
-from inbedder_core.errors import InBedderError, StudyError
-from inbedder_core.settings import declared
+from inbedder_core.errors import StudyError
 from inbedder_core.views import Edits, StageProgress, View, ViewConfig, apply_edits, explore, recluster
 
-FORMAT = "inbedder study 1"
 LONGEST_TITLE, LONGEST_NOTES, MOST_PARTS = 200, 100_000, 500
-Config = TypeVar("Config", ViewConfig, ClusteringConfig)
 
 
 @dataclass(frozen=True)
@@ -128,40 +123,6 @@ class Study:
         return _views(self, self.drawn(corpus), encoder, store, progress)
 
 
-def study_to_json(study: Study) -> str:
-    """Write a study, without its documents."""
-    content = {
-        "format": FORMAT,
-        **{name: getattr(study, name) for name in ("id", "title", "changed", "revision", "model", "limit", "notes")},
-        "corpus": asdict(study.corpus),
-        "origin": dict(study.origin),
-        **_asked_to_data(study),
-        "parts": {name: _part_to_data(part) for name, part in study.parts.items()},
-    }
-    return json.dumps(content, indent=1) + "\n"
-
-
-def study_from_json(text: str | bytes) -> Study:
-    """Read a study back. Raises StudyError for anything that is none, or is of a later version."""
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise StudyError(f"the study is no JSON ({error}); export it again") from error
-    found = data.get("format") if isinstance(data, dict) else None
-    if found != FORMAT:
-        raise StudyError(
-            f"the study's format is {found!r}, expected {FORMAT!r}; open it with the version that wrote it"
-        )
-    try:
-        return _study(data)
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise StudyError(f"the study lacks or garbles a part ({error!r}); export it again") from error
-    except StudyError:
-        raise
-    except InBedderError as error:
-        raise StudyError(f"the study cannot be read: {error}") from error
-
-
 def _views(
     part: Study | Part, drawn: Corpus, encoder: Encoder, store: Store | None, progress: StageProgress | None
 ) -> list[View]:
@@ -171,116 +132,3 @@ def _views(
         for view in views
     ]
     return [apply_edits(view, part.edits.get(view.instruction, Edits()), encoder) for view in grouped]
-
-
-def _asked_to_data(part: Study | Part) -> dict[str, Any]:
-    return {
-        "instructions": list(part.instructions),
-        "settings": _settings(part.config),
-        "clustering": _settings(part.config.clustering),
-        "groupings": {instruction: _settings(config) for instruction, config in part.groupings.items()},
-        "edits": {instruction: edits.to_data() for instruction, edits in part.edits.items()},
-    }
-
-
-def _part_to_data(part: Part) -> dict[str, Any]:
-    subset = part.subset
-    origin = {name: list(values) for name, values in subset.origin.items()}
-    return {
-        "ids": list(subset.ids),
-        "told": subset.description,
-        "model": part.model,
-        "origin": origin,
-        **_asked_to_data(part),
-    }
-
-
-def _study(data: Mapping[str, Any]) -> Study:
-    return Study(
-        title=_text(data["title"]),
-        corpus=CorpusCard(
-            name=_text(data["corpus"]["name"]),
-            documents=int(data["corpus"]["documents"]),
-            fingerprint=_text(data["corpus"]["fingerprint"]),
-        ),
-        instructions=_texts(data["instructions"]),
-        model=_text(data["model"]),
-        limit=None if data["limit"] is None else int(data["limit"]),
-        config=_view_config(data),
-        groupings=_groupings(data),
-        edits=_edits(data),
-        notes=_text(data["notes"]),
-        parts={_text(name): _part(part) for name, part in data.get("parts", {}).items()},
-        origin={_text(key): _text(value) for key, value in data["origin"].items()},
-        id=_text(data["id"]),
-        revision=int(data["revision"]),
-        changed=_text(data["changed"]),
-        reading_note=say_replaced(_methods(data)),
-    )
-
-
-def _part(data: Mapping[str, Any]) -> Part:
-    origin = {_text(name): _texts(values) for name, values in data["origin"].items()}
-    return Part(
-        subset=Subset(tuple(map(int, data["ids"])), _text(data["told"]), origin),
-        instructions=_texts(data["instructions"]),
-        model=_text(data["model"]),
-        config=_view_config(data),
-        groupings=_groupings(data),
-        edits=_edits(data),
-    )
-
-
-def _view_config(data: Mapping[str, Any]) -> ViewConfig:
-    return replace(_config(ViewConfig(), data["settings"]), clustering=_clustering(data["clustering"]))
-
-
-def _groupings(data: Mapping[str, Any]) -> dict[str, ClusteringConfig]:
-    return {_text(key): _clustering(values) for key, values in data["groupings"].items()}
-
-
-def _clustering(values: Mapping[str, Any]) -> ClusteringConfig:
-    stand_in = REPLACED_METHODS.get(str(values.get("method")))
-    return _config(ClusteringConfig(), {**values, "method": stand_in} if stand_in else values)
-
-
-def _methods(data: Mapping[str, Any]) -> Iterator[str]:
-    """Name the ways of clustering that a study and its parts ask for."""
-    for asked in (data, *data.get("parts", {}).values()):
-        yield from (str(values.get("method")) for values in (asked["clustering"], *asked["groupings"].values()))
-
-
-def _edits(data: Mapping[str, Any]) -> dict[str, Edits]:
-    return {_text(key): Edits.from_data(value) for key, value in data["edits"].items()}
-
-
-def _settings(config: ViewConfig | ClusteringConfig) -> dict[str, Any]:
-    return {item.name: getattr(config, item.name) for item in declared(config)}
-
-
-def _config(default: Config, values: Mapping[str, Any]) -> Config:
-    """Change settings by name; those not mentioned keep their default."""
-    for item in declared(default):
-        if item.name in values and not _fits(values[item.name], item.default):
-            raise StudyError(
-                f"the study's {item.name} is {values[item.name]!r}, which is not of its kind; mend the file"
-            )
-    if unknown := set(values) - {item.name for item in declared(default)}:
-        raise StudyError(f"the study has settings this version does not know ({', '.join(sorted(unknown))}); update it")
-    return replace(default, **values)
-
-
-def _fits(value: object, default: object) -> bool:
-    if default is None:
-        return value is None or type(value) is int
-    return type(value) is type(default) or (type(default) is float and type(value) is int)
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"expected text, found {value!r}")
-    return value
-
-
-def _texts(values: Iterable[object]) -> tuple[str, ...]:
-    return tuple(_text(value) for value in values)

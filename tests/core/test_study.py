@@ -12,7 +12,8 @@ from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.encoders.store import Store
 from inbedder_core.errors import InstructionError, StudyError
 from inbedder_core.studies.folder import Studies, studies_folder
-from inbedder_core.studies.record import CorpusCard, Part, Study, Subset, study_from_json, study_to_json
+from inbedder_core.studies.json_format import study_from_json, study_to_json
+from inbedder_core.studies.record import CorpusCard, Part, Study, Subset
 from inbedder_core.views.edits import Edit, Edits
 from inbedder_core.views.view import ViewConfig
 from tests.fakes import FakeEncoder
