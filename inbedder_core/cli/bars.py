@@ -27,7 +27,7 @@ class Bars:
         """Draw how far a stage is."""
         if stage != self._stage:
             self._close()
-            self._stage, self._bar = stage, _new_bar(stage, total)
+            self._stage, self._bar = stage, _new_bar(stage, done, total)
         self._bar.total = total
         self._bar.update(done - self._bar.n)
 
@@ -40,8 +40,10 @@ class Bars:
             self._bar.close()
 
 
-def _new_bar(stage: str, total: int) -> Any:
+def _new_bar(stage: str, done: int, total: int) -> Any:
     from tqdm import tqdm
 
     every = _EVERY_SECONDS if sys.stderr.isatty() else _EVERY_SECONDS_IN_A_LOG
-    return tqdm(desc=stage, total=total, file=sys.stderr, leave=False, mininterval=every, dynamic_ncols=True)
+    return tqdm(
+        desc=stage, initial=done, total=total, file=sys.stderr, leave=False, mininterval=every, dynamic_ncols=True
+    )
