@@ -2,6 +2,7 @@
 
 from inbedder_core.corpus.corpus import Corpus, Document, same_corpus
 from inbedder_core.corpus.limits import IngestLimits
+from inbedder_core.corpus.options import ReadOptions
 from inbedder_core.corpus.read import Preview, preview, read_corpus
 from inbedder_core.corpus.readers.container import check_expansion
 from inbedder_core.corpus.readers.records import read_records
@@ -15,6 +16,7 @@ __all__ = [
     "Document",
     "IngestLimits",
     "Preview",
+    "ReadOptions",
     "check_expansion",
     "corpus_kind",
     "kind_names",

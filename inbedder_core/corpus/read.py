@@ -1,60 +1,80 @@
 """Files, bytes and frames become a corpus, with a report of what was read, assumed and left out."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
 
 from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.corpus.limits import IngestLimits
+from inbedder_core.corpus.options import ReadOptions
 from inbedder_core.corpus.readers.collect import LOOKED_AT, collect, readable
-from inbedder_core.corpus.readers.columns import guess_column
+from inbedder_core.corpus.readers.columns import candidates
 from inbedder_core.corpus.readers.formats import open_table
 from inbedder_core.corpus.report import DataReport, report_of
 
-if TYPE_CHECKING:
-    from pandas import DataFrame
-
-__all__ = ["DataReport", "IngestLimits", "Preview", "preview", "read_corpus", "report_of"]
+__all__ = ["DataReport", "IngestLimits", "Preview", "ReadOptions", "preview", "read_corpus", "report_of"]
 
 
-class Preview(NamedTuple):
-    """The beginning of a source: its column names, the one guessed to hold texts (None: none does), its first rows."""
+@dataclass(frozen=True)
+class Preview:
+    """The beginning of a source as it would be read.
+
+    `candidates` are the columns that may hold the texts, the likeliest first; `sheets` are a workbook's;
+    `descriptions` hold what the source says of columns beside their names; `notes` say what was assumed.
+    """
 
     columns: tuple[str, ...]
-    text_column: str | None
+    candidates: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    sheets: tuple[str, ...]
+    descriptions: Mapping[str, str]
+    notes: tuple[str, ...]
+
+    @property
+    def text_column(self) -> str | None:
+        """The column guessed to hold the texts; None when none does."""
+        return next(iter(self.candidates), None)
 
 
 def read_corpus(
-    source: "Path | str | bytes | DataFrame",
+    source: object,
     *,
     name: str | None = None,
-    text: str | None = None,
+    text: str | Sequence[str] | None = None,
+    options: ReadOptions | None = None,
     limits: IngestLimits | None = None,
 ) -> tuple[Corpus, DataReport]:
-    """Read csv, tsv, jsonl, json, parquet, xlsx, txt (a document a line), one such file in .gz or .zip, or a frame.
+    """Read a file (docs/files.md: which), a folder of documents, bytes, an open file, a frame or series, or a list.
 
-    `text` names the column of the texts; without it the column is guessed. All other columns become metadata, cell by
-    cell as written. Ids are rows of the source from 0. For bytes, `name` (a file's name) tells the format.
-    Raises CorpusError for what cannot be read, is beyond `limits`, or holds no text.
+    `text` names the column of the texts, or several to read together; without it the column is guessed. All other
+    columns become metadata, cell by cell as written. Ids are rows of the source from 0. For bytes, `name` (a file's
+    name) tells the format. Raises CorpusError for what cannot be read, is beyond `limits`, or holds no text.
     """
     limits = limits or IngestLimits()
-    table, shown = open_table(source, name=name, limits=limits, most=limits.rows + 1)
-    return collect(table, name=shown, text=text, limits=limits)
+    table, shown = open_table(source, name=name, options=options or ReadOptions(), limits=limits, most=limits.rows + 1)
+    wanted = (text,) if isinstance(text, str) else tuple(text or ())
+    return collect(table, name=shown, text=wanted, limits=limits)
 
 
 def preview(
-    source: "Path | str | bytes | DataFrame",
+    source: object,
     *,
     name: str | None = None,
     rows: int = 20,
+    options: ReadOptions | None = None,
     limits: IngestLimits | None = None,
 ) -> Preview:
     """Read only the beginning, to choose the text column by; raises CorpusError as `read_corpus` does."""
     limits = limits or IngestLimits()
-    table, _ = open_table(source, name=name, limits=limits, most=LOOKED_AT)
+    table, _ = open_table(source, name=name, options=options or ReadOptions(), limits=limits, most=LOOKED_AT)
     beginning = readable(list(islice(table.rows, LOOKED_AT)))
-    guess = guess_column(table.columns, beginning)
     width = len(table.columns)
-    first = tuple(tuple([*cells, *[""] * width][:width]) for cells in beginning[:rows])
-    return Preview(columns=table.columns, text_column=table.columns[guess[0]] if guess else None, rows=first)
+    likely = candidates(table.columns, beginning)
+    return Preview(
+        columns=table.columns,
+        candidates=(table.text,) if table.text else tuple(table.columns[look.position] for look in likely),
+        rows=tuple(tuple([*cells, *[""] * width][:width]) for cells in beginning[:rows]),
+        sheets=table.sheets,
+        descriptions=table.descriptions,
+        notes=tuple(table.notes),
+    )

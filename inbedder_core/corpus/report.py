@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from inbedder_core.corpus.corpus import Corpus
+from inbedder_core.corpus.placeholders import is_placeholder
 from inbedder_core.errors import CorpusError
 
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -13,7 +14,8 @@ class DataReport:
     """The account of one reading: every row became one of `documents` or was dropped; `notes` say why.
 
     `blank` rows had no text and are dropped; `duplicate` rows repeat an earlier text and are kept (embedded once);
-    `too_long` texts were cut at the limit and are kept. `encoding` and `delimiter` are None where a format has none.
+    `too_long` texts were cut at the limit and are kept,
+    as are `placeholders`, which say nothing. `encoding` and `delimiter` are None where a format has none.
     """
 
     name: str
@@ -28,6 +30,7 @@ class DataReport:
     too_long: int
     dropped: int
     documents: int
+    placeholders: int
     notes: tuple[str, ...]
 
     def __post_init__(self) -> None:
@@ -54,6 +57,10 @@ class DataReport:
             lines.append(f"{_count(self.duplicate, 'repeated text')}, kept and embedded once")
         if self.too_long:
             lines.append(f"{_count(self.too_long, 'text')} too long, cut")
+        if self.placeholders:
+            lines.append(
+                f"{_count(self.placeholders, 'placeholder')} such as [deleted] or N/A in place of a text, kept"
+            )
         return [*lines, *self.notes]
 
 
@@ -73,6 +80,7 @@ def report_of(corpus: Corpus) -> DataReport:
         too_long=0,
         dropped=0,
         documents=n,
+        placeholders=sum(map(is_placeholder, corpus.texts)),
         notes=(),
     )
 

@@ -116,10 +116,10 @@ def test_a_table_with_only_names_or_only_blanks_says_so():
 def test_a_missing_file_and_a_folder_are_refused_kindly(tmp_path):
     with pytest.raises(CorpusError, match="there is no file"):
         read_corpus(tmp_path / "gone.csv")
-    with pytest.raises(CorpusError, match="is not a file"):
+    with pytest.raises(CorpusError, match=r"is a folder without documents \(.txt, .md, .docx\)"):
         read_corpus(tmp_path)
-    with pytest.raises(CorpusError, match="expected a path, bytes or a pandas frame"):
-        read_corpus(["a text"])
+    with pytest.raises(CorpusError, match="found a int, expected a path, bytes, an open file, a frame"):
+        read_corpus(5)
 
 
 def test_a_frame_keeps_its_cells_and_counts_rows_from_zero():
@@ -144,9 +144,9 @@ def test_a_frame_with_repeated_columns_categories_and_dates_is_read():
 
 def test_the_preview_shows_the_beginning_and_the_guess():
     text = "id,comment\n" + "".join(f"{n},this is remark {n}\n" for n in range(50))
-    columns, guessed, rows = preview(text.encode(), name="a.csv", rows=3)
-    assert (columns, guessed) == (("id", "comment"), "comment")
-    assert rows == (("0", "this is remark 0"), ("1", "this is remark 1"), ("2", "this is remark 2"))
+    shown = preview(text.encode(), name="a.csv", rows=3)
+    assert (shown.columns, shown.text_column) == (("id", "comment"), "comment")
+    assert shown.rows == (("0", "this is remark 0"), ("1", "this is remark 1"), ("2", "this is remark 2"))
 
 
 def test_the_preview_of_a_table_without_words_leaves_the_choice_open():
@@ -165,4 +165,4 @@ def test_the_report_reads_as_sentences():
 
 def test_a_report_that_does_not_add_up_is_refused():
     with pytest.raises(CorpusError, match="cannot be 1 kept"):
-        DataReport("a", "csv", None, None, "text", False, 3, 0, 0, 0, 1, 1, ())
+        DataReport("a", "csv", None, None, "text", False, 3, 0, 0, 0, 1, 1, 0, ())

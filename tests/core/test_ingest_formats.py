@@ -150,7 +150,7 @@ def test_ragged_rows_are_filled_up_or_dropped_with_their_lines():
     assert corpus.ids == (0, 1, 3)
     assert corpus.metadata["a"] == ("1", "", "1")
     assert "Fewer cells than columns in line 3: filled up with empty ones." in report.notes
-    assert "Dropped line 4: more cells than columns." in report.notes
+    assert any(note.startswith("Dropped line 4: more cells than columns; put quotes") for note in report.notes)
     assert report.dropped == 1
 
 
@@ -270,5 +270,5 @@ def test_parquet_types_become_text():
     assert metadata["f"] == ("0.5", "")
     assert metadata["b"] == ("true", "false")
     assert metadata["d"][0].startswith("2024-05-01") and metadata["d"][1] == ""
-    assert metadata["l"] == ('["x", "y"]', "")
+    assert metadata["l"] == ("x; y", "")
     assert metadata["c"] == ("u", "v")

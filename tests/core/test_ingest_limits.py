@@ -111,7 +111,7 @@ def test_pickles_and_arrays_are_never_opened(content, name):
         (zipped(a_dot_zip=zipped(a_dot_csv=CSV)), "a.zip", "another archive"),
         (gzip.compress(gzip.compress(CSV)), "a.csv.gz.gz", "another archive"),
         (zipped(**{"word/document_dot_xml": b"<a/>"}), "a.docx", "Word document"),
-        (zipped(**{"xl/workbook_dot_xml": b"<a/>"}), "a.xlsx", "xlsx content is damaged"),
+        (zipped(**{"xl/workbook_dot_xml": b"<a/>"}), "a.xlsx", "workbook is damaged"),
     ],
 )
 def test_what_is_no_table_is_named(content, name, said):

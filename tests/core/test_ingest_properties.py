@@ -10,6 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from inbedder_core.corpus.corpus import Corpus
+from inbedder_core.corpus.options import ReadOptions
 from inbedder_core.corpus.read import preview, read_corpus
 from inbedder_core.errors import CorpusError
 from tests.core.test_ingest_formats import SAME
@@ -43,7 +44,8 @@ def test_a_csv_written_and_read_keeps_every_cell(rows, delimiter, encoding):
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator="\n")
     writer.writerows([("text", "b", "c"), *rows])
-    corpus, report = read_corpus(buffer.getvalue().encode(encoding), name="a.csv", text="text")
+    named = ReadOptions(header=1)
+    corpus, report = read_corpus(buffer.getvalue().encode(encoding), name="a.csv", text="text", options=named)
     assert report.delimiter == delimiter
     same(corpus, rows)
 

@@ -1,8 +1,11 @@
 """Bytes to text: which encoding was assumed, and characters no document needs taken out."""
 
 import codecs
+import io
 import re
+from itertools import islice
 
+from inbedder_core.corpus.readers.table import some
 from inbedder_core.errors import CorpusError
 
 _MARKS = (
@@ -17,23 +20,30 @@ _BREAKS = "\x0b\x0c\x1c\x1d\x1e\x1f\x85"
 _STRIPPED = {code: " " if chr(code) in _BREAKS else None for code in [*range(32), *range(0x7F, 0xA0)]}
 for _kept in "\t\n\r":
     del _STRIPPED[ord(_kept)]
-# Legacy encodings of scripts that hardly use ASCII letters; Western text is cp1252 and needs no guess.
-_DENSE = ["cp1251", "koi8_r", "cp1253", "cp1255", "cp1256", "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr"]
-_SAMPLE = 1 << 16
+_SAMPLE, _SAMPLE_LINES = 1 << 16, 2000
+_BETWEEN_CELLS = re.compile(rb'[,;\t"\r\n]+')
+# Windows wrote its own letters into places that these leave empty.
+_GARBLED = re.compile("[ÂÃâÐÑØÙðåæçäã][\x80-¿ŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]")
+"""How a letter of two or more bytes begins when each byte is read as a letter."""
+_AS_WINDOWS_WRITES = {"iso8859-1": "cp1252", "iso8859-15": "cp1252", "ascii": "cp1252"}
 
 
-def decode(data: bytes, notes: list[str]) -> tuple[str, str]:
-    """Turn bytes into clean text and name the encoding assumed; what is doubtful goes to `notes`.
+def decode(data: bytes, notes: list[str], *, encoding: str | None = None, repair: bool = False) -> tuple[str, str]:
+    """Turn bytes into clean text and name the encoding, assumed where none is given; what is doubtful goes to `notes`.
+
+    `repair` mends letters that a wrong encoding garbled before.
 
     Raises CorpusError when the content is not text.
     """
-    encoding = _marked(data) or _wide(data)
-    if encoding is None:
+    if encoding is not None:
+        text = data.decode(encoding, "replace")
+    elif (encoding := _marked(data) or _wide(data)) is None:
         text, encoding = _narrow(data, notes)
     else:
         text = data.decode(encoding, "replace")
         if encoding not in ("utf-8-sig", "utf-16", "utf-32"):
             notes.append(f"Every other byte is empty: read as {encoding}.")
+    text = _mended(text, notes, repair=repair)
     cleaned = clean(text)
     lost = len(_UNWANTED.findall(text))
     if lost > 0.1 * len(text):
@@ -52,6 +62,27 @@ def clean(text: str) -> str:
         return text
     text = text.translate(_STRIPPED)
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _mended(text: str, notes: list[str], *, repair: bool) -> str:
+    """Find lines whose letters were written in one encoding and read in another, and mend them if that is wanted."""
+    if text.isascii() or not _GARBLED.search(text):
+        return text
+    import ftfy
+    from ftfy.badness import is_bad
+
+    lines = text.split("\n")
+    bad = [number for number, line in enumerate(lines) if _GARBLED.search(line) and is_bad(line)]
+    if not bad:
+        return text
+    shown = some([number + 1 for number in bad], "line")
+    if not repair:
+        notes.append(f"Letters look garbled in {shown} ({lines[bad[0]].strip()[:40]}): repair mends such texts.")
+        return text
+    notes.append(f"Mended garbled letters in {shown}.")
+    for number in bad:
+        lines[number] = ftfy.fix_encoding(lines[number])
+    return "\n".join(lines)
 
 
 def _marked(data: bytes) -> str | None:
@@ -86,12 +117,16 @@ def _narrow(data: bytes, notes: list[str]) -> tuple[str, str]:
 
 
 def _legacy(data: bytes) -> str:
-    sample = data[:_SAMPLE]
-    high = sum(1 for byte in sample if byte > 0x7F)
-    letters = high + sum(1 for byte in sample if 0x41 <= byte & 0xDF <= 0x5A and byte < 0x80)
-    if high < 0.4 * letters:
-        return "cp1252"
-    from charset_normalizer import from_bytes
+    """Judge by the cells that hold more than ASCII: names, numbers and addresses around them tell nothing."""
+    import chardet
 
-    best = from_bytes(sample, cp_isolation=_DENSE).best()
-    return best.encoding if best is not None else "cp1252"
+    lines = islice((line for line in io.BytesIO(data) if not line.isascii()), _SAMPLE_LINES)
+    cells = (cell for line in lines for cell in _BETWEEN_CELLS.split(line) if not cell.isascii())
+    sample = b"\n".join(cells)[:_SAMPLE]
+    try:
+        encoding = codecs.lookup(chardet.detect(sample)["encoding"] or "cp1252").name
+    except LookupError:
+        return "cp1252"
+    if encoding.startswith("utf"):
+        return "cp1252"
+    return _AS_WINDOWS_WRITES.get(encoding, encoding)

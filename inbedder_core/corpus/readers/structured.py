@@ -1,4 +1,4 @@
-"""JSON and JSON Lines, with every number kept as it was written."""
+"""JSON and JSON Lines in the shapes people save tables in, with every number kept as it was written."""
 
 import io
 import json
@@ -7,103 +7,126 @@ from itertools import islice
 from typing import Any
 
 from inbedder_core.corpus.limits import IngestLimits
-from inbedder_core.corpus.readers.decoding import clean
+from inbedder_core.corpus.options import ReadOptions
+from inbedder_core.corpus.readers.nested import Record, flatten, spread, text_lists
+from inbedder_core.corpus.readers.scalars import Number, render
 from inbedder_core.corpus.readers.table import Row, Table, name_columns, some
 from inbedder_core.errors import CorpusError
 
-_SHAPES = "a list of objects, an object of columns, or an object that holds one list of objects"
+_SHAPES = "a list of objects, an object of columns, or an object that holds a list of objects"
+_PLAIN = (str, bool, int, float, type(None))
 
 
-class _Number(str):
-    """A number's own characters, so that 1e5 and 007.10 come back as they were."""
-
-    __slots__ = ()
-
-
-def read_jsonl(text: str, limits: IngestLimits, notes: list[str], most: int) -> Table:
+def read_jsonl(text: str, *, options: ReadOptions, limits: IngestLimits, notes: list[str], most: int) -> Table:
     """Read one object (or string) a line, at most `most` of them; lines that are neither are counted and dropped."""
-    records: list[tuple[int, Mapping[str, Any] | None]] = []
-    unread: list[int] = []
     filled = ((line, found) for line, found in enumerate(io.StringIO(text), start=1) if found.strip())
-    for line, found in islice(filled, most):
-        record = _record(found)
-        records.append((line, record))
-        if record is None:
-            unread.append(line)
-    if len(unread) == len(records):
-        raise CorpusError(f"none of {len(records):,} lines is a JSON object; expected one object a line")
+    numbered = [(line, _record(found)) for line, found in islice(filled, most)]
+    unread = [line for line, record in numbered if record is None]
+    if len(unread) > len(numbered) / 2 and (whole := list(islice(_concatenated(text), most))):
+        notes.append("Objects run over several lines.")
+        numbered, unread = [(number, _as_object(item)) for number, item in enumerate(whole, start=1)], []
+    if all(record is None for _, record in numbered):
+        raise CorpusError(f"none of {len(numbered):,} lines is a JSON object; expected one object a line")
     if unread:
         notes.append(f"Dropped {some(unread, 'line')}: not a JSON object.")
-    return _table("jsonl", records, limits, notes)
+    return record_table(numbered, "jsonl", options=options, limits=limits, notes=notes)
 
 
-def read_json(text: str, limits: IngestLimits, notes: list[str], most: int) -> Table:
-    """Read a whole JSON file; one that holds an object a line is read as JSON Lines."""
+def read_json(text: str, *, options: ReadOptions, limits: IngestLimits, notes: list[str], most: int) -> Table:
+    """Read a whole JSON file; one that holds one object after the other is read as JSON Lines."""
     try:
         content = _parse(text)
     except ValueError as error:
         if str(error).startswith("Extra data"):
-            notes.append("Named json, but it holds one object a line: read as jsonl.")
-            return read_jsonl(text, limits, notes, most)
+            notes.append("Named json, but it holds one object after the other: read as jsonl.")
+            return read_jsonl(text, options=options, limits=limits, notes=notes, most=most)
         raise CorpusError(f"found broken JSON ({error}), expected {_SHAPES}; check the file at that place") from error
-    records = [(number, _as_object(item)) for number, item in enumerate(_records(content), start=1)]
-    if not records:
+    numbered = [(number, _as_object(item)) for number, item in enumerate(_records(content, notes), start=1)]
+    if not numbered:
         raise CorpusError(f"found JSON without rows, expected {_SHAPES}")
-    unread = [number for number, record in records if record is None]
-    if len(unread) == len(records):
+    unread = [number for number, record in numbered if record is None]
+    if len(unread) == len(numbered):
         raise CorpusError(f"found a JSON list without objects or strings, expected {_SHAPES}")
     if unread:
         notes.append(f"Dropped {some(unread, 'item')}: neither an object nor a string.")
-    return _table("json", records, limits, notes)
+    return record_table(numbered, "json", options=options, limits=limits, notes=notes)
 
 
-def render(value: object) -> str:
-    """Show a JSON value as the text of a cell: strings and numbers as they are, null as "", the rest as JSON."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return clean(str(value))
-    try:
-        return clean(_nested(value))
-    except RecursionError:
-        raise CorpusError(f"found a cell nested too deeply, expected {_SHAPES}") from None
+def record_table(
+    numbered: Sequence[tuple[int, Record | None]],
+    format: str,
+    *,
+    options: ReadOptions,
+    limits: IngestLimits,
+    notes: list[str],
+) -> Table:
+    """Make a table of records, each with its line; nested fields get dotted names, inner lists of texts their rows."""
+    rows, path = spread([record for _, record in numbered])
+    if path:
+        notes.append(f"Each item of {path!r} is a document.")
+    cells = [None if record is None else _cells_of(record, options.speaker) for _, record in rows]
+    keys = list(dict.fromkeys(key for row in cells if row for key in row))
+    top = [key for key in keys if "." not in key]
+    if len(keys) > limits.columns >= len(top):
+        deep = sorted((key for key in keys if "." in key), key=lambda key: key.count("."))
+        keys = [*top, *deep[: limits.columns - len(top)]]
+        notes.append(f"Left out {len(top) + len(deep) - len(keys):,} nested fields beyond {limits.columns:,} columns.")
+    lines = [numbered[outer][0] for outer, _ in rows]
+    filled = (None if row is None else [row.get(key, "") for key in keys] for row in cells)
+    return Table(
+        format=format,
+        columns=name_columns([render(key) for key in keys], limits.columns, notes),
+        rows=(Row(number, line, row) for number, (line, row) in enumerate(zip(lines, filled, strict=True))),
+        notes=notes,
+    )
 
 
-def _nested(value: object) -> str:
-    if isinstance(value, _Number):
-        return str(value)
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_nested(str(key))}: {_nested(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(_nested(item) for item in value) + "]"
-    return json.dumps(value, ensure_ascii=False, default=str)
+def _cells_of(record: Record, speaker: str) -> dict[str, str]:
+    if all(isinstance(value, _PLAIN) for value in record.values()):
+        return {key: render(value) for key, value in record.items()}
+    return flatten(record, speaker=speaker)
 
 
 def _parse(text: str) -> Any:
     try:
-        return json.loads(text, parse_int=_Number, parse_float=_Number, parse_constant=_constant)
+        return json.loads(text, parse_int=Number, parse_float=Number, parse_constant=_constant)
     except RecursionError:
         raise CorpusError(f"found JSON nested too deeply, expected {_SHAPES}") from None
 
 
-def _constant(name: str) -> _Number | None:
-    return None if name == "NaN" else _Number(name)
+def _concatenated(text: str) -> Iterator[Any]:
+    """Yield the values of a text that holds one after the other, until one is broken."""
+    decoder = json.JSONDecoder(parse_int=Number, parse_float=Number, parse_constant=_constant)
+    at = 0
+    while at < len(text):
+        at += len(text[at : at + 1000]) - len(text[at : at + 1000].lstrip(" \t\r\n,"))
+        if at < len(text) and text[at] in " \t\r\n,":
+            continue
+        try:
+            value, at = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return
+        yield value
 
 
-def _record(line: str) -> Mapping[str, Any] | None:
+def _constant(name: str) -> Number | None:
+    return None if name == "NaN" else Number(name)
+
+
+def _record(line: str) -> Record | None:
     try:
         return _as_object(_parse(line))
     except (ValueError, CorpusError):
         return None
 
 
-def _as_object(item: Any) -> Mapping[str, Any] | None:
-    if isinstance(item, _Number) or not isinstance(item, str | dict):
+def _as_object(item: Any) -> Record | None:
+    if isinstance(item, Number) or not isinstance(item, str | dict):
         return None
     return {"text": item} if isinstance(item, str) else item
 
 
-def _records(content: Any) -> Sequence[Any]:
+def _records(content: Any, notes: list[str]) -> Sequence[Any]:
     """Find the rows in one of the shapes people save tables in."""
     if isinstance(content, list):
         return content
@@ -112,20 +135,42 @@ def _records(content: Any) -> Sequence[Any]:
     if isinstance(content.get("columns"), list) and _is_rows(content.get("data"), list):
         names = [render(name) for name in content["columns"]]
         return [dict(zip(names, row, strict=False)) for row in content["data"]]
-    columns = [_cells(column) for column in content.values()]
+    if _is_keyed(content):
+        return [{"key": key, **record} for key, record in content.items()]
+    columns = [_column(column) for column in content.values()]
     if columns and all(column is not None for column in columns) and not any(map(_holds_objects, columns)):
         return _transposed(list(content), [column for column in columns if column is not None])
-    lists = {key: value for key, value in content.items() if _is_rows(value, dict)}
+    lists = text_lists(content)
+    if len(lists) > 1 and not any(worth for _, worth in lists):
+        listed = ", ".join(name for name, _ in lists)
+        raise CorpusError(f"found several lists of objects ({listed}), none of them with texts; keep the one to read")
+    if not lists:
+        return [content]
+    name = max(lists, key=lambda found: found[1])[0]
     if len(lists) > 1:
-        raise CorpusError(f"found several lists of objects ({', '.join(lists)}), expected one; keep the one to read")
-    return next(iter(lists.values()), [content])
+        notes.append(
+            f"Read the list {name!r}; left out {', '.join(repr(other) for other, _ in lists if other != name)}."
+        )
+    inner: Any = content
+    for key in name.split(".") if name not in content else [name]:
+        inner = inner[key]
+    return list(inner)
+
+
+def _is_keyed(content: Mapping[str, Any]) -> bool:
+    """Whether an object holds records by key, not columns whose cells are keyed: its keys outnumber their fields."""
+    values = list(content.values())
+    if len(values) < 2 or not all(isinstance(value, dict) and value for value in values):
+        return False
+    fields = {key for value in values for key in value}
+    return len(values) > len(fields) and not all(field.isdigit() for field in fields)
 
 
 def _is_rows(value: Any, kind: type) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(item, kind) for item in value)
 
 
-def _cells(column: Any) -> list[Any] | None:
+def _column(column: Any) -> list[Any] | None:
     if isinstance(column, list):
         return column
     return list(column.values()) if isinstance(column, dict) and column else None
@@ -142,21 +187,3 @@ def _transposed(names: list[str], columns: list[list[Any]]) -> list[dict[str, An
             f"found JSON columns of {min(lengths):,} to {max(lengths):,} cells; expected the same number in each"
         )
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
-
-
-def _table(
-    format: str, records: list[tuple[int, Mapping[str, Any] | None]], limits: IngestLimits, notes: list[str]
-) -> Table:
-    keys: dict[str, None] = {}
-    for _, record in records:
-        keys.update(dict.fromkeys(record or ()))
-        if len(keys) > limits.columns:
-            break
-    columns = name_columns([clean(key) for key in keys], limits.columns, notes)
-    return Table(format=format, columns=columns, rows=_rows(records, list(keys)), notes=notes)
-
-
-def _rows(records: list[tuple[int, Mapping[str, Any] | None]], keys: list[str]) -> Iterator[Row]:
-    for number, (line, record) in enumerate(records):
-        cells = None if record is None else [render(record.get(key)) for key in keys]
-        yield Row(number, line, cells)

@@ -1,6 +1,6 @@
 """What every format is read into: named columns and a stream of rows of text cells."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -19,7 +19,9 @@ class Row(NamedTuple):
 class Table:
     """Rows are read as they are asked for; `notes` grows meanwhile, so read it last.
 
-    A row may hold fewer or more cells than there are columns: whoever collects them decides.
+    A row may hold fewer or more cells than there are columns: whoever collects them decides. `descriptions` holds
+    what the source says of a column beside its name, such as a survey's question; `sheets` are those of its workbook;
+    `text` is the column of the texts where the format says so.
     """
 
     format: str
@@ -28,6 +30,9 @@ class Table:
     encoding: str | None = None
     delimiter: str | None = None
     notes: list[str] = field(default_factory=list)
+    descriptions: Mapping[str, str] = field(default_factory=dict)
+    sheets: tuple[str, ...] = ()
+    text: str | None = None
 
 
 def name_columns(header: Sequence[str], most: int, notes: list[str]) -> tuple[str, ...]:
@@ -36,12 +41,12 @@ def name_columns(header: Sequence[str], most: int, notes: list[str]) -> tuple[st
         raise CorpusError(f"found {len(header):,} columns, expected at most {most:,}; remove some or raise the limit")
     taken: set[str] = set()
     names = []
-    for number, found in enumerate(header, start=1):
-        wanted = " ".join(found.split()) or f"column {number}"
+    for number, written in enumerate(header, start=1):
+        wanted = " ".join(written.split()) or f"column {number}"
         name, copy = wanted, 2
         while name in taken:
             name, copy = f"{wanted} ({copy})", copy + 1
-        if found.strip() and name != wanted:
+        if written.strip() and name != wanted:
             notes.append(f"Column name {wanted!r} is repeated: column {number} is called {name!r}.")
         taken.add(name)
         names.append(name)
@@ -49,7 +54,7 @@ def name_columns(header: Sequence[str], most: int, notes: list[str]) -> tuple[st
 
 
 def some(numbers: Sequence[int], noun: str) -> str:
-    """Name the first few of many places: "lines 3, 7, 9 and 12 more"."""
+    """Name the first few of many lines: "lines 3, 7, 9 and 12 more"."""
     shown = ", ".join(f"{number:,}" for number in numbers[:5])
     rest = f" and {len(numbers) - 5:,} more" if len(numbers) > 5 else ""
     return f"{noun}{'' if len(numbers) == 1 else 's'} {shown}{rest}"

@@ -1,0 +1,108 @@
+"""Parquet files, in batches of rows."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any
+
+from inbedder_core.corpus.limits import IngestLimits
+from inbedder_core.corpus.options import ReadOptions
+from inbedder_core.corpus.readers.decoding import clean
+from inbedder_core.corpus.readers.structured import record_table
+from inbedder_core.corpus.readers.table import Row, Table, name_columns
+from inbedder_core.errors import CorpusError
+
+_BATCH = 1000
+
+
+def read_parquet(
+    data: bytes, name: str, *, options: ReadOptions, limits: IngestLimits, notes: list[str], most: int
+) -> Table:
+    """Read a parquet file, every cell as text; nested columns as json's."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    with _damage():
+        file = parquet.ParquetFile(pa.BufferReader(data))
+        metadata, schema = file.metadata, file.schema_arrow
+    if metadata.num_rows > limits.rows:
+        raise CorpusError(f"{name} has {metadata.num_rows:,} rows, expected at most {limits.rows:,}; cut the file")
+    expanded = sum(metadata.row_group(group).total_byte_size for group in range(metadata.num_row_groups))
+    if expanded > limits.uncompressed_bytes:
+        raise CorpusError(
+            f"{name} expands to {expanded:,} bytes, expected at most {limits.uncompressed_bytes:,}; "
+            "cut the file or raise the limit"
+        )
+    batches = _batches(file, limits)
+    return arrow_table(batches, schema, "parquet", options=options, limits=limits, notes=notes, most=most)
+
+
+def arrow_table(
+    batches: Iterator[Any],
+    schema: Any,
+    format: str,
+    *,
+    options: ReadOptions,
+    limits: IngestLimits,
+    notes: list[str],
+    most: int | None = None,
+) -> Table:
+    """Make a table of Arrow's record batches, at most `most` rows of it."""
+    import pyarrow as pa
+
+    if any(pa.types.is_nested(column.type) for column in schema):
+        records = list(enumerate(islice(_records(batches), most), start=1))
+        return record_table(records, format, options=options, limits=limits, notes=notes)
+    columns = name_columns([clean(column) for column in schema.names], limits.columns, notes)
+    cells = (row for batch in batches for row in zip(*map(_cells_of, batch.columns), strict=True))
+    rows = (Row(number, number + 1, row) for number, row in enumerate(islice(cells, most)))
+    return Table(format=format, columns=columns, rows=rows, notes=notes)
+
+
+def _cells_of(array: Any) -> list[str]:
+    """Write an Arrow column's cells as text, by Arrow's own rules where it has them; null and NaN are ""."""
+    import pyarrow as pa
+    from pyarrow import compute
+
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    if pa.types.is_floating(array.type):
+        array = compute.if_else(compute.is_nan(array), pa.scalar(None, array.type), array)
+    if pa.types.is_binary(array.type) or pa.types.is_large_binary(array.type):
+        return [clean((value or b"").decode("utf-8", "replace")) for value in array.to_pylist()]
+    try:
+        texts = array.cast(pa.string())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return ["" if value is None else clean(str(value)) for value in array.to_pylist()]
+    return [clean(text or "") for text in texts.to_pylist()]
+
+
+@contextmanager
+def _damage() -> Iterator[None]:
+    """Turn what Arrow raises over damaged files into one clear error; it promises no kinds of errors."""
+    broken = (KeyError, ValueError, TypeError, AttributeError, IndexError, ArithmeticError, EOFError)
+    try:
+        yield
+    except (*broken, OSError, RuntimeError, MemoryError) as error:
+        said = " ".join(str(error).split())[:120] or type(error).__name__
+        raise CorpusError(f"the parquet content is damaged ({said}); save the file again") from error
+
+
+def _batches(file: Any, limits: IngestLimits) -> Iterator[Any]:
+    held = 0
+    with _damage():
+        for batch in file.iter_batches(batch_size=_BATCH):
+            held += batch.nbytes
+            if held > limits.uncompressed_bytes:
+                raise CorpusError(f"found more than {limits.uncompressed_bytes:,} bytes of cells; cut the file")
+            yield batch
+
+
+def _records(batches: Iterator[Any]) -> Iterator[dict[str, Any]]:
+    import pyarrow as pa
+
+    for batch in batches:
+        plain = [
+            column.to_pylist() if pa.types.is_nested(column.type) else _cells_of(column) for column in batch.columns
+        ]
+        yield from (dict(zip(batch.schema.names, row, strict=True)) for row in zip(*plain, strict=True))
