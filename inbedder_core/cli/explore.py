@@ -4,8 +4,9 @@ import argparse
 from typing import TYPE_CHECKING
 
 from inbedder_core.cli.asking import Asked, add_asking, add_out, ask, write_files
-from inbedder_core.cli.flags import reading_from
+from inbedder_core.cli.flags import reading_from, settings_from
 from inbedder_core.cli.shared import say
+from inbedder_core.corpus import ReadOptions
 from inbedder_core.exports import explore_command
 
 if TYPE_CHECKING:
@@ -47,4 +48,10 @@ def run_explore(arguments: argparse.Namespace) -> int:
 def _command(arguments: argparse.Namespace, answered: Asked) -> str:
     options = {name: getattr(arguments, name) for name in ("text", "limit", "model", "device", "dtype", "out")}
     instructions = [view.instruction for view in answered.views]
-    return explore_command(arguments.file, instructions, answered.config, options=options | reading_from(arguments))
+    return explore_command(
+        arguments.file,
+        instructions,
+        answered.config,
+        reading=settings_from(arguments, ReadOptions),
+        options=options | reading_from(arguments),
+    )

@@ -15,7 +15,7 @@ READING = ("template", "pooling", "answer_tokens", "max_text_tokens", "layer")
 _METAVARS = {int: "N", float: "X"}
 
 
-def add_settings(parser: argparse.ArgumentParser, config: type) -> None:
+def add_settings(parser: "argparse._ActionsContainer", config: type) -> None:
     """Add one flag per setting."""
     for item in declared(config):
         _add(parser, item, flag_name(item), default=item.default, help=_help(item))

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inbedder_core.cli.flags import add_reading, reading_from
-from inbedder_core.corpus import Corpus, DataReport, read_corpus
+from inbedder_core.cli.flags import add_reading, add_settings, reading_from, settings_from
+from inbedder_core.corpus import Corpus, DataReport, ReadOptions, read_corpus
 from inbedder_core.encoders import MOST_INSTRUCTIONS
 from inbedder_core.errors import InBedderError, SettingError
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def add_corpus_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the file, the questions, and which model reads them."""
-    parser.add_argument("file", metavar="FILE", help="csv, tsv, jsonl, json, parquet, xlsx, or txt with a text a line")
+    parser.add_argument("file", metavar="FILE", help="a table, a text or a folder of documents: see docs/files.md")
     parser.add_argument(
         "-i",
         "--instruction",
@@ -28,7 +28,13 @@ def add_corpus_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="QUESTION",
         help=f"what to ask of every document; give up to {MOST_INSTRUCTIONS}",
     )
-    parser.add_argument("--text", metavar="COLUMN", help="the column of the texts (else it is guessed)")
+    parser.add_argument(
+        "--text",
+        action="append",
+        metavar="COLUMN",
+        help="the column of the texts (else it is guessed); give several to read them together",
+    )
+    add_settings(parser.add_argument_group("how the file is read (else as it looks)"), ReadOptions)
     parser.add_argument("--limit", type=int, metavar="N", help="take at most N documents, drawn at random by the seed")
     parser.add_argument("--model", metavar="NAME_OR_FOLDER", help="see `inbedder models` (else the built-in one)")
     add_hardware(parser)
@@ -45,7 +51,9 @@ def read(arguments: argparse.Namespace, *, seed: int = 0) -> tuple[Corpus, DataR
     """Read the file, tell what was read, and draw from it when there is a limit. Raises CorpusError, SettingError."""
     if arguments.limit is not None and arguments.limit < 1:
         raise SettingError(f"--limit is {arguments.limit}; it must be at least 1")
-    corpus, report = read_corpus(Path(arguments.file), text=arguments.text)
+    corpus, report = read_corpus(
+        Path(arguments.file), text=arguments.text, options=settings_from(arguments, ReadOptions)
+    )
     for line in report.lines():
         say(line)
     if arguments.limit is not None and arguments.limit < len(corpus):

@@ -7,8 +7,8 @@ from inbedder_core.corpus.cells import is_missing
 _PLACEHOLDER = re.compile(
     r"[\[<(]?\s*(?:(?:message|comment|post|content|text|image|media|file|audio|video|sticker|gif)s?\s+)?"
     r"(?:deleted|removed|omitted|redacted|unavailable|not (?:provided|available|applicable|answered|specified)"
-    r"|no (?:answer|response|comments?|text|feedback|content|reply)|blank|empty|skipped|nothing|no|left blank"
-    r"|tbd|no data|deleted by user|this message was deleted|you deleted this message|media omitted|keine angabe|k\.? ?a\.?"
+    r"|no (?:answer|response|comments?|text|feedback|content|reply)|blank|empty|skipped|nothing|no|left blank|tbd"
+    r"|no data|deleted by user|(?:this message was|you) deleted(?: this message)?|media omitted|keine angabe|k\.? ?a\.?"
     r"|sans réponse|sin respuesta)\s*[.!]*\s*[\])>]?",
     re.IGNORECASE,
 )

@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 
+from inbedder_core.corpus import ReadOptions
 from inbedder_core.settings import settings_flags
 from inbedder_core.views import ViewConfig
 
@@ -12,18 +13,20 @@ def explore_command(
     instructions: Sequence[str],
     config: ViewConfig = ViewConfig(),
     *,
-    options: Mapping[str, str | int | None] | None = None,
+    reading: ReadOptions = ReadOptions(),
+    options: Mapping[str, object] | None = None,
 ) -> str:
     """Write `inbedder explore` with all that is not at its default; `options` are its other flags ("limit": 500)."""
     parts = ["inbedder", "explore", file]
     parts += [part for instruction in instructions for part in ("-i", instruction)]
+    parts += settings_flags(reading)
     parts += _flags(options or {})
     parts += settings_flags(config.clustering)
     parts += settings_flags(config)
     return shlex.join(parts)
 
 
-def _flags(options: Mapping[str, str | int | None]) -> Iterator[str]:
-    for name, value in options.items():
-        if value is not None:
+def _flags(options: Mapping[str, object]) -> Iterator[str]:
+    for name, values in options.items():
+        for value in values if isinstance(values, list | tuple) else [] if values is None else [values]:
             yield from (f"--{name.replace('_', '-')}", str(value))

@@ -40,6 +40,7 @@ def same(corpus: Corpus, rows: list[tuple[str, str, str]]) -> None:
 
 
 @given(ROWS, st.sampled_from([",", ";", "\t", "|"]), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
+@settings(deadline=None)
 def test_a_csv_written_and_read_keeps_every_cell(rows, delimiter, encoding):
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator="\n")

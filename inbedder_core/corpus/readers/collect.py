@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
+from inbedder_core.corpus.cells import CellKind, cell_kind
 from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.corpus.limits import IngestLimits
 from inbedder_core.corpus.placeholders import is_placeholder
@@ -86,10 +87,12 @@ def _texts(columns: dict[str, Sequence[str]]) -> tuple[str, ...]:
 
 
 def _is_total(cells: Sequence[str], positions: Sequence[int]) -> bool:
-    """Whether a last row sums up the others: its first cell or its text says so, and hardly another is filled."""
+    """Whether a last row sums up the others: its first cell or its text says so, and the other cells are numbers."""
     filled = [cell.strip() for cell in cells if cell.strip()]
-    said = [filled[0], *(cells[position].strip() for position in positions)]
-    return len(filled) <= max(1, len(cells) / 2) and any(_TOTAL.fullmatch(cell) for cell in said)
+    says = [cell for cell in filled if _TOTAL.fullmatch(cell)]
+    others = [cell for cell in filled if cell not in says]
+    said = (filled[0], *(cells[position].strip() for position in positions))
+    return any(cell in says for cell in said) and all(cell_kind(cell) == CellKind.NUMBER for cell in others)
 
 
 def _fitted(row: Row, table: Table, mender: Mender | None, tally: _Tally) -> Sequence[str] | None:

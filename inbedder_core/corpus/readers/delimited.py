@@ -12,6 +12,7 @@ from inbedder_core.corpus.readers.table import Row, some
 
 _DELIMITERS, _NO_DELIMITER = ",;\t|", "\x1f"
 _SAMPLE_ROWS, _SAMPLE_CHARACTERS = 200, 1 << 17
+_ESCAPED = re.compile(r'\\"(?![,;\t|\r\n]|$)')
 _SINGLE_QUOTED = re.compile(r"(?:^|[,;\t|])'(?:[^'\n]|'')*'(?=[,;\t|\r]|$)", re.MULTILINE)
 
 
@@ -99,7 +100,9 @@ def _declared(text: str) -> tuple[int, str | None]:
 def _dialect(text: str, delimiter: str, notes: list[str]) -> Dialect:
     """Find out how quotes are written: doubled, as the standard has it, or after a backslash; or single ones."""
     beginning = text[:_SAMPLE_CHARACTERS]
-    if '\\"' in beginning and '"' in beginning.replace('\\"', "") and beginning.count('\\"') > beginning.count('""'):
+    # A backslash before the quote that ends a cell belongs to its text, such as a path.
+    escaped = len(_ESCAPED.findall(beginning))
+    if escaped > beginning.count('""') and '"' in beginning.replace('\\"', ""):
         notes.append("Quotes inside cells are written after a backslash.")
         return Dialect(delimiter, escape="\\")
     rows = beginning.count("\n")

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import chain, islice
@@ -37,7 +38,8 @@ def read_workbook(data: bytes, name: str, *, options: ReadOptions, limits: Inges
     if options.sheet is not None and options.sheet not in titles:
         raise CorpusError(f"{name} has no sheet {options.sheet!r}; its sheets are {', '.join(map(repr, titles))}")
     wanted = titles if options.sheet is None else [options.sheet]
-    sheets = [sheet for title in wanted if (sheet := _look(book.get_sheet_by_name(title), limits))]
+    with _damage(name):
+        sheets = [sheet for title in wanted if (sheet := _look(book.get_sheet_by_name(title), limits))]
     if not sheets:
         raise CorpusError(f"{name} has no sheet with rows; expected column names in the first row and texts below")
     sheet = max(sheets, key=lambda sheet: sheet.score)
@@ -48,12 +50,20 @@ def read_workbook(data: bytes, name: str, *, options: ReadOptions, limits: Inges
 
 
 def _open(data: bytes, name: str, limits: IngestLimits) -> "CalamineWorkbook":
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+    from python_calamine import CalamineWorkbook
 
     if is_zip(data):
         check_expansion(data, name, limits)
-    try:
+    with _damage(name):
         return CalamineWorkbook.from_filelike(io.BytesIO(data))
+
+
+@contextmanager
+def _damage(name: str) -> Iterator[None]:
+    from python_calamine import CalamineError, PasswordError
+
+    try:
+        yield
     except PasswordError as error:
         raise CorpusError(f"{name} is protected by a password; save it without one") from error
     except (CalamineError, OSError, ValueError) as error:

@@ -1,0 +1,106 @@
+"""Records within records: where the texts lie, and what becomes of the fields around them."""
+
+import json
+
+import pytest
+
+from inbedder_core.corpus import ReadOptions, read_corpus
+from inbedder_core.errors import CorpusError
+
+TEXTS = [f"The {thing} {what} again today" for thing in ("app", "lift") for what in ("broke", "froze")]
+
+
+def read(content, name="a.json", **options):
+    return read_corpus(json.dumps(content).encode(), name=name, options=ReadOptions(**options))[0]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {
+            "features": [{"name": "text"}],
+            "rows": [{"row_idx": n, "row": {"text": text}} for n, text in enumerate(TEXTS)],
+        },
+        {
+            "version": "2",
+            "data": [{"title": "T", "paragraphs": [{"context": text, "qas": [{"id": "q"}]}]} for text in TEXTS],
+        },
+        {f"r{n}": {"text": text, "label": "x"} for n, text in enumerate(TEXTS)},
+        [
+            {"id": 1, "annotations": [{"result": [{"value": {"choices": ["Praise"]}}]}], "data": {"text": text}}
+            for text in TEXTS
+        ],
+        {
+            "tickets": [
+                {"description": text, "via": {"channel": "web"}, "comments": [{"body": "Thanks"}]} for text in TEXTS
+            ]
+        },
+        {
+            "conversations": [
+                {"source": {"body": text}, "parts": {"parts": [{"body": "We will look."}]}} for text in TEXTS
+            ]
+        },
+    ],
+    ids=["rows", "paragraphs", "keyed", "annotations", "tickets", "conversations"],
+)
+def test_the_texts_are_found_wherever_they_lie(content):
+    assert read(content).texts == tuple(TEXTS)
+
+
+def test_nested_fields_are_columns_with_dotted_names():
+    content = [{"text": text, "via": {"channel": "web", "from": {"name": "Ann"}}, "tags": ["a", "b"]} for text in TEXTS]
+    assert {name: cells[0] for name, cells in read(content).metadata.items()} == {
+        "via.channel": "web",
+        "via.from.name": "Ann",
+        "tags": "a; b",
+    }
+
+
+def test_rows_of_an_inner_list_keep_the_fields_around_it():
+    content = [{"thread": n, "posts": [{"body": text}, {"body": f"{text}, too"}]} for n, text in enumerate(TEXTS)]
+    corpus = read(content)
+    assert corpus.texts[:2] == (TEXTS[0], f"{TEXTS[0]}, too")
+    assert corpus.metadata["thread"][:3] == ("0", "0", "1")
+
+
+@pytest.mark.parametrize(("who", "said"), [("role", "content"), ("from", "value")])
+def test_messages_are_turns_and_whose_can_be_chosen(who, said):
+    content = [
+        {"messages": [{who: "user", said: text}, {who: "assistant", said: "Try again"}, {who: "user", said: "No"}]}
+        for text in TEXTS
+    ]
+    assert read(content).texts[0] == f"{TEXTS[0]}\nNo"
+    assert read(content, speaker="assistant").texts[0] == "Try again"
+    assert read(content, speaker="all").texts[0] == f"user: {TEXTS[0]}\nassistant: Try again\nuser: No"
+
+
+def test_objects_over_several_lines_are_read_one_after_the_other():
+    content = "\n".join(json.dumps({"text": text, "n": 1}, indent=2) for text in TEXTS).encode()
+    for name in ("a.jsonl", "a.json"):
+        assert read_corpus(content, name=name)[0].texts == tuple(TEXTS)
+
+
+def test_nested_columns_of_parquet_are_read_alike():
+    import io
+
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    buffer = io.BytesIO()
+    parquet.write_table(
+        pa.table({"chat": [[{"role": "user", "content": text}] for text in TEXTS], "n": [1, 2, 3, 4]}), buffer
+    )
+    corpus, _ = read_corpus(buffer.getvalue(), name="a.parquet")
+    assert (corpus.texts, corpus.metadata["n"]) == (tuple(TEXTS), ("1", "2", "3", "4"))
+
+
+def test_fields_beyond_the_limit_of_columns_are_left_out_and_said():
+    content = [{"text": text, "more": {f"f{n}": n for n in range(300)}} for text in TEXTS]
+    corpus, report = read_corpus(json.dumps(content).encode(), name="a.json")
+    assert len(corpus.metadata) == 199
+    assert "Left out 101 nested fields beyond 200 columns." in report.notes
+
+
+def test_lists_without_texts_leave_the_choice_to_the_person():
+    with pytest.raises(CorpusError, match=r"several lists of objects \(a, b\), none of them with texts"):
+        read({"a": [{"t": 1}], "b": [{"t": 2}]})
