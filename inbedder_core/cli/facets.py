@@ -4,6 +4,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from inbedder_core.cli.asking import Asked, add_asking, add_out, ask, write_tables
+from inbedder_core.cli.shared import say
 from inbedder_core.errors import CorpusError
 
 if TYPE_CHECKING:
@@ -40,10 +41,13 @@ def run_facets(arguments: argparse.Namespace) -> int:
 
 
 def _cross(answered: Asked, arguments: argparse.Namespace) -> "list[CrossTable]":
-    from inbedder_core.comparison import cross, facet, facet_columns
+    from inbedder_core.comparison import cross, facet, facet_columns, unusable_columns
 
     corpus = answered.corpus
     columns = arguments.column or facet_columns(corpus)
+    if not arguments.column:
+        for column, reason in unusable_columns(corpus).items():
+            say(f"Left out column {column!r}: {reason}")
     if not columns:
         raise CorpusError(f"no column of {corpus.name} divides its documents; give a corpus with metadata")
     found = [facet(corpus, column) for column in columns]

@@ -13,7 +13,7 @@ from inbedder_core.comparison.contrast import (
     value_group,
 )
 from inbedder_core.comparison.crosstab import Cell, Contingency, Group, contingency, shared_documents
-from inbedder_core.comparison.facet_columns import Facet, facet, facet_columns
+from inbedder_core.comparison.facet_columns import Facet, facet, facet_columns, unusable_columns
 from inbedder_core.comparison.facet_times import PERIODS
 from inbedder_core.comparison.facets import GROUPINGS, Association, CrossTable, cross, wilson
 from inbedder_core.comparison.movers import Movers, movers, nearest_documents
@@ -48,6 +48,7 @@ __all__ = [
     "movers",
     "nearest_documents",
     "shared_documents",
+    "unusable_columns",
     "value_group",
     "wilson",
 ]

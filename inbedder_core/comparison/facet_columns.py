@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from inbedder_core.comparison.facet_times import PERIODS, best_period, period_of, periods, read_times
-from inbedder_core.corpus import Corpus
+from inbedder_core.comparison.facet_times import PERIODS, best_period, period_of, periods
+from inbedder_core.comparison.scales import scale_order
+from inbedder_core.corpus import Corpus, is_missing, read_days, read_numbers
 from inbedder_core.errors import CorpusError, SettingError
 
 EMPTY = -1
@@ -44,7 +45,7 @@ class Facet:
 
 def facet_columns(corpus: Corpus) -> list[str]:
     """List the columns that divide the documents: more than one value, and not one for nearly every document."""
-    return [column for column, cells in corpus.metadata.items() if _divides(cells)]
+    return [column for column, cells in corpus.metadata.items() if _divides(column, cells)]
 
 
 def facet(corpus: Corpus, column: str, *, period: str | None = None) -> Facet:
@@ -57,22 +58,37 @@ def facet(corpus: Corpus, column: str, *, period: str | None = None) -> Facet:
         raise CorpusError(f"{corpus.name} has no column {column!r}; its columns are {', '.join(corpus.metadata)}")
     if period is not None and period not in PERIODS:
         raise SettingError(f"period is {period!r}; choose one of {', '.join(PERIODS)}")
-    if not any(cell.strip() for cell in corpus.metadata[column]):
+    if all(map(is_missing, corpus.metadata[column])):
         raise CorpusError(f"column {column!r} is empty; choose another")
     return _times(corpus, column, period) or _numbers(corpus, column) or _categories(corpus, column)
 
 
-def _divides(cells: Sequence[str]) -> bool:
-    given = [cell for cell in cells if cell.strip()]
+def unusable_columns(corpus: Corpus) -> dict[str, str]:
+    """Say of each column that `facet_columns` leaves out why it divides no documents."""
+    usable = set(facet_columns(corpus))
+    return {column: _why_not(cells) for column, cells in corpus.metadata.items() if column not in usable}
+
+
+def _why_not(cells: Sequence[str]) -> str:
+    distinct = len({cell.strip() for cell in cells if not is_missing(cell)})
+    if distinct < 2:
+        return "it is empty" if not distinct else "all its values are the same"
+    return f"nearly every document has a value of its own ({distinct:,} values)"
+
+
+def _divides(column: str, cells: Sequence[str]) -> bool:
+    given = [cell for cell in cells if not is_missing(cell)]
     distinct = len(set(given))
     if distinct < 2:
         return False
-    return distinct <= max(_MOST_VALUES, len(given) / 2) or bool(read_times(given)) or _read_numbers(given) is not None
+    if distinct <= max(_MOST_VALUES, len(given) / 2):
+        return True
+    return bool(read_days(given, name=column)) or read_numbers(given) is not None
 
 
 def _times(corpus: Corpus, column: str, period: str | None) -> Facet | None:
     cells = corpus.metadata[column]
-    read = read_times(cells)
+    read = read_days(cells, name=column)
     if read is None:
         return None
     days, note = read
@@ -81,55 +97,59 @@ def _times(corpus: Corpus, column: str, period: str | None) -> Facet | None:
     values = periods(known, chosen)
     if len(values) > _MOST_PERIODS:
         raise SettingError(f"column {column!r} spans {len(values):,} of period {chosen!r}; choose a longer one")
-    places = {value: place for place, value in enumerate(values)}
-    codes = [places[period_of(day, chosen)] if day else EMPTY for day in days]
+    index = {value: at for at, value in enumerate(values)}
+    codes = [index[period_of(day, chosen)] if day else EMPTY for day in days]
     return Facet(corpus, column, "time", tuple(values), np.array(codes, np.intp), note, chosen)
 
 
 def _are_years(cells: Sequence[str]) -> bool:
-    return all(len(cell.strip()) in (0, 4) for cell in cells)
+    return all(is_missing(cell) or len(cell.strip().removesuffix(".0")) == 4 for cell in cells)
 
 
 def _numbers(corpus: Corpus, column: str) -> Facet | None:
     """Keep few numbers apart; put many into ranges that hold about as many documents each."""
-    numbers = _read_numbers(corpus.metadata[column])
-    if numbers is None:
+    read = read_numbers(corpus.metadata[column])
+    if read is None:
         return None
+    numbers, note = np.array([math.nan if number is None else number for number in read[0]]), read[1]
     known = ~np.isnan(numbers)
     distinct = np.unique(numbers[known])
     if len(distinct) <= _FEW_NUMBERS:
         codes = np.where(known, np.searchsorted(distinct, np.where(known, numbers, distinct[0])), EMPTY)
-        return Facet(corpus, column, "number", tuple(_shown(value) for value in distinct), codes.astype(np.intp))
+        return Facet(corpus, column, "number", _shown(distinct), codes.astype(np.intp), note)
     ends = np.unique(np.quantile(numbers[known], np.linspace(0, 1, _RANGES + 1)[1:-1], method="lower"))
     raw = np.searchsorted(ends, np.where(known, numbers, ends[0]))
     used = np.unique(raw[known])
-    values = [numbers[known & (raw == place)] for place in used]
-    names = tuple(f"{_shown(found.min())} to {_shown(found.max())}" for found in values)
+    values = [numbers[known & (raw == number)] for number in used]
+    shown = dict(zip(distinct, _shown(distinct), strict=True))
+    names = tuple(f"{shown[held.min()]} to {shown[held.max()]}" for held in values)
     codes = np.where(known, np.searchsorted(used, raw), EMPTY)
-    return Facet(corpus, column, "number", names, codes.astype(np.intp), "ranges hold about as many documents each")
+    notes = "; ".join(filter(None, ["ranges hold about as many documents each", note]))
+    return Facet(corpus, column, "number", names, codes.astype(np.intp), notes)
 
 
-def _read_numbers(cells: Sequence[str]) -> NDArray[np.float64] | None:
-    try:
-        numbers = np.array([float(cell) if cell.strip() else math.nan for cell in cells])
-    except ValueError:
-        return None
-    given = np.array([bool(cell.strip()) for cell in cells])
-    return numbers if np.isfinite(numbers[given]).all() else None
-
-
-def _shown(number: np.floating) -> str:
-    return f"{float(number):.6g}"
+def _shown(numbers: NDArray[np.float64]) -> tuple[str, ...]:
+    """Write numbers with as few digits as tell them apart, at least six."""
+    for digits in range(6, 18):
+        shown = tuple(f"{number:.{digits}g}" for number in numbers.tolist())
+        if len(set(shown)) == len(shown):
+            break
+    return shown
 
 
 def _categories(corpus: Corpus, column: str) -> Facet:
-    tidy = [" ".join(cell.split()) for cell in corpus.metadata[column]]
-    counts = Counter(cell for cell in tidy if cell)
-    ordered = sorted(counts, key=lambda value: (-counts[value], value))
-    kept, rest = ordered[:_MOST_VALUES], ordered[_MOST_VALUES:]
-    places = {value: place for place, value in enumerate(kept)} | dict.fromkeys(rest, len(kept))
-    codes = np.array([places.get(cell, EMPTY) for cell in tidy], np.intp)
+    """Group by value, whatever its case and blanks; in the order of a scale, else the most frequent first."""
+    tidy = ["" if is_missing(cell) else " ".join(cell.split()) for cell in corpus.metadata[column]]
+    spellings: dict[str, Counter[str]] = {}
+    for cell in tidy:
+        spellings.setdefault(cell.casefold(), Counter())[cell] += 1
+    names = {key: spelled.most_common(1)[0][0] for key, spelled in spellings.items() if key}
+    counts = {names[key]: spellings[key].total() for key in names}
+    ordered = scale_order(counts) or sorted(counts, key=lambda value: (-counts[value], value))
+    values, rest = ordered[:_MOST_VALUES], ordered[_MOST_VALUES:]
+    index = {value: at for at, value in enumerate(values)} | dict.fromkeys(rest, len(values))
+    codes = np.array([index[names[cell.casefold()]] if cell else EMPTY for cell in tidy], np.intp)
     if not rest:
-        return Facet(corpus, column, "category", tuple(kept), codes)
-    note = f"the {len(kept)} most frequent of {len(ordered):,} values; the others are put together"
-    return Facet(corpus, column, "category", (*kept, OTHER), codes, note)
+        return Facet(corpus, column, "category", tuple(values), codes)
+    note = f"the {len(values)} most frequent of {len(ordered):,} values; the others are put together"
+    return Facet(corpus, column, "category", (*values, OTHER), codes, note)

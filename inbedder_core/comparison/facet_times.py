@@ -1,26 +1,11 @@
-"""Cells that are times, and the periods they fall in."""
+"""Periods that days fall in."""
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 PERIODS = ("day", "week", "month", "quarter", "year", "decade")
 """From the finest to the coarsest."""
 MOST_PERIODS = 40
-_YEARS = range(1500, 2101)
-_FORMATS = (
-    "%Y-%m",
-    "%Y/%m/%d",
-    "%d.%m.%Y",
-    "%d/%m/%Y",
-    "%m/%d/%Y",
-    "%d %B %Y",
-    "%d %b %Y",
-    "%B %d, %Y",
-    "%b %d, %Y",
-    "%Y-%m-%d %H:%M:%S %z",
-    "%a %b %d %H:%M:%S %z %Y",
-)
 _NAMES: dict[str, Callable[[date], str]] = {
     "day": lambda day: day.isoformat(),
     "week": lambda day: "{}-W{:02d}".format(*day.isocalendar()[:2]),
@@ -29,23 +14,6 @@ _NAMES: dict[str, Callable[[date], str]] = {
     "year": lambda day: f"{day.year}",
     "decade": lambda day: f"{day.year // 10 * 10}s",
 }
-
-
-def read_times(cells: Sequence[str]) -> tuple[list[date | None], str] | None:
-    """Read cells as days, None where empty, with a note where that had to be guessed; None when they are no times.
-
-    One way of writing must fit all: a year, ISO 8601, or one of a few common forms.
-    """
-    given = [cell.strip() for cell in cells if cell.strip()]
-    readers: list[Callable[[str], date]] = [_year, lambda cell: datetime.fromisoformat(cell).date()]
-    readers += [lambda cell, form=form: datetime.strptime(cell, form).date() for form in _FORMATS]  # type: ignore[misc]
-    fitting = [reader for reader in readers if given and _all_fit(reader, given)]
-    if not fitting:
-        return None
-    note = ""
-    if len(fitting) > 1 and "/" in given[0]:
-        note = "days and months cannot be told apart; read as day/month/year"
-    return [fitting[0](cell.strip()) if cell.strip() else None for cell in cells], note
 
 
 def best_period(days: Iterable[date]) -> str:
@@ -67,15 +35,3 @@ def periods(days: Sequence[date], period: str) -> list[str]:
     count = (days[-1] - days[0]).days // step + 1
     every = (days[0] + timedelta(step * number) for number in range(count))
     return list(dict.fromkeys(period_of(day, period) for day in (*every, days[-1])))
-
-
-def _all_fit(reader: Callable[[str], date], cells: Sequence[str]) -> bool:
-    with suppress(ValueError):
-        return all(reader(cell) for cell in cells)
-    return False
-
-
-def _year(cell: str) -> date:
-    if len(cell) == 4 and cell.isdecimal() and int(cell) in _YEARS:
-        return date(int(cell), 1, 1)
-    raise ValueError(cell)

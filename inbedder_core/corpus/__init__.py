@@ -1,5 +1,6 @@
 """Files, bytes and frames become documents, with a report of what was read and left out."""
 
+from inbedder_core.corpus.cells import is_missing
 from inbedder_core.corpus.corpus import Corpus, Document, same_corpus
 from inbedder_core.corpus.limits import IngestLimits
 from inbedder_core.corpus.options import ReadOptions
@@ -9,6 +10,7 @@ from inbedder_core.corpus.readers.records import read_records
 from inbedder_core.corpus.report import DataReport, report_of
 from inbedder_core.corpus.samples import read_sample, sample, sample_names
 from inbedder_core.corpus.suggestions import corpus_kind, kind_names, suggest_instructions
+from inbedder_core.corpus.values import read_days, read_numbers
 
 __all__ = [
     "Corpus",
@@ -19,9 +21,12 @@ __all__ = [
     "ReadOptions",
     "check_expansion",
     "corpus_kind",
+    "is_missing",
     "kind_names",
     "preview",
     "read_corpus",
+    "read_days",
+    "read_numbers",
     "read_records",
     "read_sample",
     "report_of",

@@ -63,7 +63,7 @@ def test_several_columns_are_read_together_under_their_names():
     assert corpus.texts == ("pros: Near\ncons: Loud", "cons: Far")
     assert list(corpus.metadata) == ["stars"]
     assert (report.text_column, report.guessed, report.blank) == ("pros + cons", False, 1)
-    with pytest.raises(CorpusError, match="no column 'con'.*did you mean 'cons'"):
+    with pytest.raises(CorpusError, match=r"no column 'con'.*did you mean 'cons'"):
         read_corpus(rows, text=["pros", "con"])
 
 

@@ -58,7 +58,11 @@ def test_a_transcript_is_turns_with_speakers():
 
 
 def test_wrapped_lines_are_paragraphs_and_others_stay_lines():
-    wrapped = "The committee met on the first day of May in order to talk about\nthe budget of the coming year and what it ought to be spent on by\nthe members of it, who were many.\n"
+    wrapped = (
+        "The committee met on the first day of May in order to talk about\n"
+        "the budget of the coming year and what it ought to be spent on by\n"
+        "the members of it, who were many.\n"
+    )
     corpus, report = read_corpus(f"{wrapped}\n{wrapped}\n{wrapped}".encode(), name="essay.txt")
     assert len(corpus) == 3 and "\n" not in corpus.texts[0]
     assert any("wrapped" in note for note in report.notes)
