@@ -23,7 +23,7 @@ _LONG = 400
 
 
 @dataclass(frozen=True)
-class Candidate:
+class ColumnLook:
     """A column that may hold the texts: how much it looks like them, without unit, and what a person understands."""
 
     position: int
@@ -54,10 +54,10 @@ def choose_columns(
     return (best.position,), f"Took {columns[best.position]!r} as the text: {why}.{instead}"
 
 
-def candidates(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Candidate]:
+def candidates(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[ColumnLook]:
     """Return up to three columns that look like texts, the likeliest first; none where no column holds words."""
     if len(columns) == 1:
-        return [Candidate(0, 1.0, by_name=False, mean_characters=0.0)]
+        return [ColumnLook(0, 1.0, by_name=False, mean_characters=0.0)]
     cells = [[row[position] for row in rows if position < len(row)] for position in range(len(columns))]
     looks = [
         _look(position, column, values) for position, (column, values) in enumerate(zip(columns, cells, strict=True))
@@ -82,10 +82,10 @@ def _position(columns: Sequence[str], text: str, name: str) -> int:
     raise CorpusError(f"{name} has no column {text!r}; its columns are {shown}; {hint}")
 
 
-def _look(position: int, column: str, cells: Sequence[str]) -> Candidate:
+def _look(position: int, column: str, cells: Sequence[str]) -> ColumnLook:
     filled = [cell.strip() for cell in cells if cell_kind(cell) != CellKind.MISSING]
     if not filled:
-        return Candidate(position, 0.0, by_name=False, mean_characters=0.0)
+        return ColumnLook(position, 0.0, by_name=False, mean_characters=0.0)
     promise = _promise(column)
     worded = sum(1 for cell in filled if cell_kind(cell) == CellKind.WORDS) / len(filled)
     spaced = sum(1 for cell in filled if " " in cell) / len(filled)
@@ -94,7 +94,7 @@ def _look(position: int, column: str, cells: Sequence[str]) -> Candidate:
     reading = min(mean, _LONG) / 100 * (0.5 + 0.5 * spaced)
     # A column that few answered is still the one with the answers, so what is empty counts by its root.
     score = worded * (len(filled) / len(cells)) ** 0.5 * _variety(filled) * (reading + 0.01) * promise
-    return Candidate(position, score, by_name=promise > 1, mean_characters=mean)
+    return ColumnLook(position, score, by_name=promise > 1, mean_characters=mean)
 
 
 def _variety(filled: Sequence[str]) -> float:

@@ -25,7 +25,7 @@ _ANSWER_CELLS = {"response", "open-ended response"}
 
 
 @dataclass(frozen=True)
-class Layout:
+class TableLayout:
     """How many rows stand above the table, how many name its columns, and these names with their descriptions."""
 
     above: int
@@ -44,7 +44,7 @@ def lay_out(rows: Iterator[Row], format: str, *, header: int | None, limits: Ing
         raise CorpusError("found no row at all; expected column names in the first row and texts below")
     layout = find_layout(beginning) if header is None else _given(beginning, header)
     first = layout.above + layout.headers
-    _tell(layout, beginning, notes, chosen=header is not None)
+    _tell(layout, beginning, notes, given=header is not None)
     columns = name_columns(layout.names, limits.columns, notes)
     said = zip(columns, layout.descriptions, strict=True) if layout.descriptions else ()
     start = beginning[first].number if first < len(beginning) else 0
@@ -59,7 +59,7 @@ def lay_out(rows: Iterator[Row], format: str, *, header: int | None, limits: Ing
     )
 
 
-def find_layout(rows: Sequence[Row]) -> Layout:
+def find_layout(rows: Sequence[Row]) -> TableLayout:
     """Find the table in the first rows of a sheet, none of which is empty."""
     cells = [[cell.strip() for cell in row.cells or ()] for row in rows]
     above = _titles(cells)
@@ -67,32 +67,32 @@ def find_layout(rows: Sequence[Row]) -> Layout:
     width = max(len(table[0]), Counter(len(row) for row in table[1:]).most_common(1)[0][0] if table[1:] else 0)
     columns = [[row[at] if at < len(row) else "" for row in table] for at in range(width)]
     if not _names_columns(columns):
-        return Layout(above, 0, tuple("" for _ in columns))
+        return TableLayout(above, 0, tuple("" for _ in columns))
     headers = 1 + _more_headers(columns)
     names, descriptions = _merged([[column[row] for column in columns] for row in range(headers)])
     # A row of names that is shorter than the rows below stays so: those rows hold too many cells.
     shown = max(len(table[0]), headers > 1 and width)
-    return Layout(above, headers, names[:shown], descriptions[:shown])
+    return TableLayout(above, headers, names[:shown], descriptions[:shown])
 
 
-def _given(rows: Sequence[Row], header: int) -> Layout:
+def _given(rows: Sequence[Row], header: int) -> TableLayout:
     if header == 0:
         width = max(len(row.cells or ()) for row in rows)
-        return Layout(0, 0, ("",) * width)
+        return TableLayout(0, 0, ("",) * width)
     above = next((at for at, row in enumerate(rows) if row.line == header), None)
     if above is None:
         raise CorpusError(f"there are no column names in row {header}: it is empty or not among the first {len(rows)}")
-    return Layout(above, 1, tuple(rows[above].cells or ()))
+    return TableLayout(above, 1, tuple(rows[above].cells or ()))
 
 
-def _tell(layout: Layout, rows: Sequence[Row], notes: list[str], *, chosen: bool) -> None:
+def _tell(layout: TableLayout, rows: Sequence[Row], notes: list[str], *, given: bool) -> None:
     if layout.above:
         shown = " · ".join(" ".join(filter(None, row.cells or ()))[:60] for row in rows[: min(layout.above, 3)])
         lines = some([row.line for row in rows[: layout.above]], "row")
         notes.append(f"Left out {lines} above the column names: {shown}.")
     if layout.headers > 1:
         notes.append(f"{layout.headers} rows name the columns.")
-    if not layout.headers and not chosen and len(rows) > layout.above:
+    if not layout.headers and not given and len(rows) > layout.above:
         shown = " · ".join(filter(None, rows[layout.above].cells or ()))[:80]
         notes.append(f"No row names the columns: the first is read as a document ({shown}).")
 
