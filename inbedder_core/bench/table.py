@@ -13,48 +13,31 @@ question with all hidden states kept, {BATCH} texts at a time, on the same weigh
 
 def markdown(bench: Bench, *, command: str = "inbedder bench") -> str:
     """Write a benchmark as a page: tables of speed, agreement with the reference, stages, growth."""
-    return "\n".join(_lines(bench, command)) + "\n"
+    blocks = ("\n".join(lines) for lines in _blocks(bench, command))
+    return "\n\n".join(filter(None, blocks)) + "\n"
 
 
-def _lines(bench: Bench, command: str) -> Iterator[str]:
-    yield "# How fast it is"
-    yield ""
-    yield f"All figures are from one run of `{command}`. Texts are made from a seed."
-    yield ""
-    yield from (f"- {name}: {value}" for name, value in bench.machine.items())
-    yield from (
-        f"- ceiling, {name}: {value:,.0f} GFLOP/s (a large matrix product)" for name, value in bench.ceiling.items()
-    )
-    yield ""
-    yield "## Reading"
-    yield ""
-    yield _READING
-    yield ""
+def _blocks(bench: Bench, command: str) -> Iterator[Iterable[str]]:
+    yield ["# How fast it is"]
+    yield [f"All figures are from one run of `{command}`. Texts are made from a seed."]
+    ceilings = {
+        f"ceiling, {name}": f"{value:,.0f} GFLOP/s (a large matrix product)" for name, value in bench.ceiling.items()
+    }
+    yield (f"- {name}: {value}" for name, value in {**bench.machine, **ceilings}.items())
+    yield ["## Reading"]
+    yield [_READING]
     names = [way.name for way in bench.encoding[0].reference] if bench.encoding else []
     heads = ["words", "questions", "documents/s", "tokens/s", "share of ceiling", "memory"]
-    yield from _table(
-        [*heads, *(f"times faster than {name}" for name in names)], [_reading(row) for row in bench.encoding]
-    )
-    yield ""
-    yield from _further(bench.encoding)
-    yield from map(_later, bench.later)
-    yield from (_published(row, row.published) for row in bench.encoding if row.published)
-    yield ""
-    yield "Prompts only (one question, no answer):"
-    yield ""
-    yield from _table(["words", "tokens/s", "share of ceiling"], [_prompts(row) for row in bench.prefill])
-    yield ""
-    if bench.agreement:
-        yield from _agreement(bench.agreement)
-        yield ""
-    yield "## After the model"
-    yield ""
-    yield from _table(["work", "documents", "seconds", "memory"], [_timed(row) for row in bench.stages])
-    yield ""
-    yield "## Growth"
-    yield ""
-    yield "A level line of seconds for 1,000 documents is time in proportion to documents."
-    yield ""
+    yield _table([*heads, *(f"times faster than {name}" for name in names)], map(_reading, bench.encoding))
+    published = (_published(row, row.published) for row in bench.encoding if row.published)
+    yield [*_further(bench.encoding), *map(_later, bench.later), *published]
+    yield ["Prompts only (one question, no answer):"]
+    yield _table(["words", "tokens/s", "share of ceiling"], map(_prompts, bench.prefill))
+    yield _agreement(bench.agreement) if bench.agreement else []
+    yield ["## After the model"]
+    yield _table(["work", "documents", "seconds", "memory"], map(_timed, bench.stages))
+    yield ["## Growth"]
+    yield ["A level line of seconds for 1,000 documents is time in proportion to documents."]
     yield from _growth(bench.growth)
 
 
@@ -110,46 +93,38 @@ def _timed(row: Timed) -> Row:
     return [row.work, f"{row.size:,}" if row.size else "", f"{row.seconds:.2f}", _memory(row.memory)]
 
 
-def _growth(rows: Sequence[Timed]) -> Iterator[str]:
+def _growth(rows: Sequence[Timed]) -> Iterator[Iterable[str]]:
     sizes = sorted({row.size for row in rows})
     kinds = dict.fromkeys(row.work for row in rows)
     seconds = {(row.work, row.size): 1_000 * row.seconds / row.size for row in rows}
     yield from _chart("seconds for 1,000 documents", seconds, kinds, sizes)
     yield from _chart("MB", {(row.work, row.size): row.memory or 0.0 for row in rows}, kinds, sizes)
     cells = {(row.work, row.size): f"{row.seconds:.1f} s, {_memory(row.memory)}" for row in rows}
-    yield from _table(
-        ["work", *(f"{size:,}" for size in sizes)], [[kind, *(cells[kind, size] for size in sizes)] for kind in kinds]
+    yield _table(
+        ["work", *(f"{size:,}" for size in sizes)], ([kind, *(cells[kind, size] for size in sizes)] for kind in kinds)
     )
-    yield ""
-    yield from (
-        f"{work[0].upper()}{work[1:]}: {note}."
-        for work, note in {row.work: row.note for row in rows if row.note}.items()
-    )
+    notes = {row.work: row.note for row in rows if row.note}
+    yield (f"{work[0].upper()}{work[1:]}: {note}." for work, note in notes.items())
 
 
 def _chart(
     unit: str, values: Mapping[tuple[str, int], float], kinds: Iterable[str], sizes: Sequence[int]
-) -> Iterator[str]:
+) -> Iterator[Iterable[str]]:
     """Draw lines as Mermaid does; it has no legend, so they are named in words."""
     if not sizes:
         return
     order = sorted(kinds, key=lambda kind: values[kind, sizes[-1]], reverse=True)
-    yield "```mermaid"
-    yield "xychart-beta"
-    yield f'    x-axis "documents" {list(sizes)}'
-    yield f'    y-axis "{unit}"'
-    yield from (f"    line {[round(values[kind, size], 2) for size in sizes]}" for kind in order)
-    yield "```"
-    yield ""
-    yield f"At the right end, from the top: {', '.join(order)}."
-    yield ""
+    lines = (f"    line {[round(values[kind, size], 2) for size in sizes]}" for kind in order)
+    axes = f'    x-axis "documents" {list(sizes)}', f'    y-axis "{unit}"'
+    yield ["```mermaid", "xychart-beta", *axes, *lines, "```"]
+    yield [f"At the right end, from the top: {', '.join(order)}."]
 
 
 def _memory(megabytes: float | None) -> str:
     return "" if megabytes is None else f"{megabytes:,.0f} MB"
 
 
-def _table(heads: Sequence[str], rows: Sequence[Row]) -> Iterator[str]:
+def _table(heads: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
     yield f"| {' | '.join(heads)} |"
     yield f"|{'---|' * len(heads)}"
     yield from (f"| {' | '.join(row)} |" for row in rows)
