@@ -4,7 +4,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import session as state
 from app.widgets import plotly_library, remember_browser, tour
 
 # A Material icon would be fetched from the network; fonts and pictures must come from this machine.
@@ -14,7 +13,6 @@ st.set_page_config(page_title="InBedder Explorer", page_icon=str(ICON), layout="
 st.html(Path(__file__).with_name("style.css"))
 remember_browser()
 plotly_library()
-state.start_tour()
 page = st.navigation(
     [
         st.Page("screens/explore/explore.py", title="Explore", icon=":material/scatter_plot:", default=True),

@@ -316,6 +316,39 @@ def test_tests_leave_private_attributes_alone() -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize(
+    ("state", "file"), [("session_state", "app.session.state"), ("query_params", "app.session.address")]
+)
+def test_what_streamlit_keeps_of_a_person_is_read_and_written_in_one_file(state: str, file: str) -> None:
+    attributes = [
+        (module_of(path), node.attr)
+        for path in sources("app")
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Attribute)
+    ]
+    assert {module for module, name in attributes if name == state} == {file}
+
+
+def test_the_app_does_not_know_the_command() -> None:
+    commands = [pair for pair in imports() if f"{pair[1]}.".startswith("inbedder_core.cli.")]
+    assert [pair for pair in commands if pair[0].startswith("app.")] == []
+
+
+def test_functions_of_the_app_take_at_most_five_parameters() -> None:
+    taken = [
+        (f"{module_of(path)}.{node.name}", _parameters(node.args))
+        for path in sources("app")
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.FunctionDef)
+    ]
+    assert [name for name, parameters in taken if len(parameters) > 5] == []
+
+
+def _parameters(arguments: ast.arguments) -> list[str]:
+    taken = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+    return [parameter.arg for parameter in taken if parameter.arg not in ("self", "cls")]
+
+
 def test_files_stay_small() -> None:
     long = {str(path): len(path.read_text(encoding="utf-8").splitlines()) for path in sources("inbedder_core", "app")}
     assert {path: lines for path, lines in long.items() if lines > 320} == {}

@@ -1,13 +1,13 @@
 """Figures made from results; no Streamlit here."""
 
 from app.charts.board import CELL_VALUES, MEASURES, SIGNIFICANT_MARK, board, crossed, drawn_groups
-from app.charts.coloring import CLUSTER, Colouring, colouring, colourings, says
+from app.charts.coloring import CLUSTER, Coloring, coloring, colorings, says
 from app.charts.contrast import separating
 from app.charts.drawing import Drawing, Figure, as_json, plotly_script
 from app.charts.facets import FACET_VALUES, facet_grid, facet_map, trend
 from app.charts.flow import MOST_FLOWS, flow
 from app.charts.hierarchy import bands
-from app.charts.map import MOST_POINTS, WEBGL_FROM, drawn_rows, map_in_words, view_map
+from app.charts.map import MOST_POINTS, WEBGL_FROM, drawn_rows, map_in_words, view_map, zoom
 from app.charts.movers import MOST_BEHIND, movers_map
 from app.charts.sketch import sketch, sketch_in_words
 from app.charts.sweep import sweep_in_words, sweep_strip
@@ -24,14 +24,14 @@ __all__ = [
     "MOST_POINTS",
     "SIGNIFICANT_MARK",
     "WEBGL_FROM",
-    "Colouring",
+    "Coloring",
     "Drawing",
     "Figure",
     "as_json",
     "bands",
     "board",
-    "colouring",
-    "colourings",
+    "coloring",
+    "colorings",
     "count",
     "crossed",
     "describe_training",
@@ -55,4 +55,5 @@ __all__ = [
     "training_curves",
     "trend",
     "view_map",
+    "zoom",
 ]

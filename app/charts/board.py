@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from app.charts.heat import Axis, grid
+from app.charts.heat import Axis, Cells, grid
 from app.charts.text import count, escape_hover
 from inbedder_core.clusters import NOISE
 from inbedder_core.comparison import Agreement, Comparison, Contingency, Group
@@ -33,13 +33,10 @@ def board(comparison: Comparison, measure: str, *, dark: bool = False) -> go.Fig
             hovers[row][column] = _hover(comparison, pair, measure)
     names = [f"{number} {question}" for number, question in enumerate(comparison.instructions, 1)]
     return grid(
-        values,
+        Cells(values, texts, hovers, (0.0, 1.0)),
         rows=Axis("question", names),
         columns=Axis("question", names),
-        texts=texts,
-        hovers=hovers,
         title=f"How far questions group documents alike ({MEASURES[measure]}; 0 is chance, 1 is the same)",
-        span=(0.0, 1.0),
         dark=dark,
     )
 
@@ -56,14 +53,13 @@ def crossed(table: Contingency, numbers: tuple[int, int], shown: str, *, dark: b
     titles = [f"{number} {question}" for number, question in questions]
     sides = ((table.rows, rows, titles[0]), (table.columns, columns, titles[1]))
     first, second = (Axis(title, [groups[place].label for place in places]) for groups, places, title in sides)
+    texts = [[_number(value, shown) for value in line] for line in values]
+    hovers = [[_cell_hover(table, row, column) for column in columns] for row in rows]
     return grid(
-        values,
+        Cells(values, texts, hovers, (-_STRONG, _STRONG) if shown == "residual" else (0.0, most)),
         rows=first,
         columns=second,
-        texts=[[_number(value, shown) for value in line] for line in values],
-        hovers=[[_cell_hover(table, row, column) for column in columns] for row in rows],
         title=f"{CELL_VALUES[shown]}: clusters of question {numbers[0]} and of question {numbers[1]}",
-        span=(-_STRONG, _STRONG) if shown == "residual" else (0.0, most),
         dark=dark,
     )
 

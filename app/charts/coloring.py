@@ -15,14 +15,14 @@ _COLUMN = "column "
 
 
 @dataclass(frozen=True, eq=False)
-class Colouring:
+class Coloring:
     """`names` of groups and `ids` intp (n,) of the documents in them, -1 for none; colours go by id."""
 
     names: tuple[str, ...]
     ids: NDArray[np.intp]
 
 
-def colourings(corpus: Corpus) -> list[str]:
+def colorings(corpus: Corpus) -> list[str]:
     """List what a map of a corpus can be coloured by."""
     return [CLUSTER, ANSWER, *(f"{_COLUMN}{column}" for column in facet_columns(corpus))]
 
@@ -32,13 +32,13 @@ def says(by: str) -> str:
     return by.removeprefix(_COLUMN) if by.startswith(_COLUMN) else by.capitalize()
 
 
-def colouring(view: View, by: str) -> Colouring | None:
+def coloring(view: View, by: str) -> Coloring | None:
     """Colour a view; None stands for its clusters, whose list names them already."""
     if by == ANSWER:
         found = group_answers(view.encoding.answers)
-        return Colouring(found.names, found.ids)
+        return Coloring(found.names, found.ids)
     column = by.removeprefix(_COLUMN)
     if by.startswith(_COLUMN) and column in facet_columns(view.corpus):
         chosen = facet(view.corpus, column)
-        return Colouring(chosen.values, chosen.codes)
+        return Coloring(chosen.values, chosen.codes)
     return None

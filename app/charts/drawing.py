@@ -10,7 +10,16 @@ from plotly.graph_objects import Figure
 from plotly.io.json import to_json_plotly
 from plotly.offline import get_plotlyjs
 
-__all__ = ["Drawing", "Figure", "as_json", "plotly_script"]
+__all__ = ["BARE", "FLAT_AXES", "HOVER_LABEL", "MODEBAR", "Drawing", "Figure", "as_json", "plotly_script"]
+
+_CLEAR = "rgba(0,0,0,0)"
+BARE: dict[str, Any] = {"paper_bgcolor": _CLEAR, "plot_bgcolor": _CLEAR}
+"""The page shows through, light or dark."""
+MODEBAR = {"bgcolor": _CLEAR, "color": "#9AA3AB", "activecolor": "#4C8BA3"}
+HOVER_LABEL = {"align": "left", "font": {"size": 13}}
+_UNSEEN = {"visible": False, "showgrid": False, "zeroline": False}
+FLAT_AXES: dict[str, Any] = {"xaxis": _UNSEEN, "yaxis": _UNSEEN | {"scaleanchor": "x", "scaleratio": 1}}
+"""The axes of a map: unseen, and of one scale."""
 
 
 class Drawing(TypedDict):

@@ -6,9 +6,10 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from app.charts.heat import Axis, grid
+from app.charts.drawing import BARE, FLAT_AXES, HOVER_LABEL
+from app.charts.heat import Axis, Cells, grid
 from app.charts.map import AXES, TEXT_UP_TO, WEBGL_FROM
-from app.charts.space import scene, space
+from app.charts.space import Points, scene, space
 from app.charts.text import count, escape_hover
 from inbedder_core.comparison import CrossTable, Facet, wilson
 from inbedder_core.exports import NOISE_COLOUR, colour, symbol
@@ -20,39 +21,36 @@ MOST_GROUPS = 24
 _STRONG = 8.0
 _SCALE = ("#440154", "#414487", "#2A788E", "#22A884", "#7AD151", "#C8B020")
 """Viridis, its yellow darkened: in order for people with any colour vision, on light and on dark."""
-_CLEAR = "rgba(0,0,0,0)"
 
 
-def facet_grid(found: CrossTable, shown: str, *, dark: bool = False) -> go.Figure:
+def facet_grid(crossed: CrossTable, shown: str, *, dark: bool = False) -> go.Figure:
     """Draw a facet's values (rows) against groups of documents (columns), coloured by one of `FACET_VALUES`."""
-    table = found.table
+    table = crossed.table
     columns = range(min(len(table.columns), MOST_GROUPS))
-    values = {"rows": found.row_shares, "columns": found.column_shares, "residual": table.residuals}[shown]
+    values = {"rows": crossed.row_shares, "columns": crossed.column_shares, "residual": table.residuals}[shown]
     texts = [[_cell(table.counts[row, column], values[row, column], shown) for column in columns]
              for row in range(len(table.rows))]  # fmt: skip
-    hovers = [[_hover(found, row, column) for column in columns] for row in range(len(table.rows))]
+    hovers = [[_hover(crossed, row, column) for column in columns] for row in range(len(table.rows))]
+    span = (-_STRONG, _STRONG) if shown == "residual" else (0.0, max(float(values.max(initial=0.0)), 0.01))
     return grid(
-        values[:, : len(columns)],
-        rows=Axis(found.facet.column, [group.label for group in table.rows]),
+        Cells(values[:, : len(columns)], texts, hovers, span),
+        rows=Axis(crossed.facet.column, [group.label for group in table.rows]),
         columns=Axis(table.instructions[1], [table.columns[column].label for column in columns]),
-        texts=texts,
-        hovers=hovers,
-        title=f"{found.facet.column}: documents, {FACET_VALUES[shown].lower()}",
-        span=(-_STRONG, _STRONG) if shown == "residual" else (0.0, max(float(values.max(initial=0.0)), 0.01)),
+        title=f"{crossed.facet.column}: documents, {FACET_VALUES[shown].lower()}",
         dark=dark,
     )
 
 
-def trend(found: CrossTable, groups: Sequence[int]) -> go.Figure:
+def trend(crossed: CrossTable, groups: Sequence[int]) -> go.Figure:
     """Draw the share of each group (by place) among the documents of each value, with its 95 % interval."""
-    table, names = found.table, [_plain(group.label) for group in found.table.rows]
+    table, names = crossed.table, [_plain(group.label) for group in crossed.table.rows]
     totals = table.counts.sum(axis=1)
     traces = []
     for place in groups:
         counts = table.counts[:, place]
         low, high = wilson(counts, totals)
         look, label = colour(place), _plain(table.columns[place].label)
-        shares = np.where(totals > 0, found.row_shares[:, place], np.nan)
+        shares = np.where(totals > 0, crossed.row_shares[:, place], np.nan)
         hover = [
             f"<b>{label}</b><br>{name}: {share:.0%} ({one:,} of {count(int(all_), 'document')})"
             for name, share, one, all_ in zip(names, shares, counts, totals, strict=True)
@@ -64,7 +62,7 @@ def trend(found: CrossTable, groups: Sequence[int]) -> go.Figure:
                 hoverinfo="text", line={"color": look, "width": 2}, marker={"symbol": symbol(place), "size": 7},
             ),
         ]  # fmt: skip
-    return go.Figure(traces, _trend_layout(found))
+    return go.Figure(traces, _trend_layout(crossed))
 
 
 def facet_map(
@@ -77,10 +75,9 @@ def facet_map(
     codes = np.where(np.isin(facet.codes, grey), -1, facet.codes)[positions]
     traces = []
     for code in (-1, *range(len(facet.values))):
-        found = positions[codes == code]
-        if len(found):
-            traces += _points(kind, view, facet, found, code)
-    axis = {"visible": False, "showgrid": False, "zeroline": False}
+        members = positions[codes == code]
+        if len(members):
+            traces += _points(kind, view, facet, members, code)
     scenes = {"scene": scene()} if view.projection.dimension == 3 else {}
     return go.Figure(
         traces,
@@ -88,15 +85,13 @@ def facet_map(
             height=height,
             margin={"l": 0, "r": 0, "t": 40, "b": 0},
             title={"text": f"Coloured by {_plain(facet.column)}", "font": {"size": 15}},
-            xaxis=axis,
-            yaxis=axis | {"scaleanchor": "x", "scaleratio": 1},
+            **FLAT_AXES,
             hovermode="closest",
-            hoverlabel={"align": "left", "font": {"size": 13}},
+            hoverlabel=HOVER_LABEL,
             legend={"itemsizing": "constant", "title": {"text": "press to hide"}},
             annotations=[AXES],
             uirevision="facet",
-            paper_bgcolor=_CLEAR,
-            plot_bgcolor=_CLEAR,
+            **BARE,
             **scenes,
         ),
     )
@@ -108,14 +103,13 @@ def _points(
     hovers = [_document(view, facet, int(row), quote=len(view) <= TEXT_UP_TO) for row in rows]
     name = _plain(facet.values[code]) if code >= 0 else "(others)"
     if view.projection.dimension == 3:
-        colours = [_colour(facet, code)] * len(rows)
-        return space(view, rows=rows.tolist(), colours=colours, hovers=hovers, name=name)
+        return space(view, Points(rows.tolist(), [_color(facet, code)] * len(rows), hovers), name=name)
     points = kind(
         x=view.projection.coordinates[rows, 0],
         y=view.projection.coordinates[rows, 1],
         name=name,
         mode="markers",
-        marker={"color": _colour(facet, code), "symbol": "circle" if facet.kind != "category" else symbol(code),
+        marker={"color": _color(facet, code), "symbol": "circle" if facet.kind != "category" else symbol(code),
                 "size": 7 if code >= 0 else 5, "opacity": 0.85 if code >= 0 else 0.35},
         hovertext=hovers,
         hoverinfo="text",
@@ -123,7 +117,7 @@ def _points(
     return [points]
 
 
-def _colour(facet: Facet, code: int) -> str:
+def _color(facet: Facet, code: int) -> str:
     """Colour numbers and times in order, categories so that they are told apart."""
     if code < 0:
         return NOISE_COLOUR
@@ -152,12 +146,12 @@ def _cell(documents: int, value: float, shown: str) -> str:
     return f"{documents:,}<br>{value:.0%}" if documents else "·"
 
 
-def _hover(found: CrossTable, row: int, column: int) -> str:
-    cell = found.table.cell(row, column)
+def _hover(crossed: CrossTable, row: int, column: int) -> str:
+    cell = crossed.table.cell(row, column)
     return (
         f"<b>{_plain(cell.first.label)}</b> and <b>{_plain(cell.second.label)}</b><br>"
         f"{count(cell.documents, 'document')}, {cell.expected:.1f} expected by chance<br>"
-        f"{found.row_shares[row, column]:.0%} of the value, {found.column_shares[row, column]:.0%} of the group"
+        f"{crossed.row_shares[row, column]:.0%} of the value, {crossed.column_shares[row, column]:.0%} of the group"
     )
 
 
@@ -177,19 +171,19 @@ def _band(names: list[str], low: NDArray[np.float64], high: NDArray[np.float64],
     )
 
 
-def _trend_layout(found: CrossTable) -> go.Layout:
+def _trend_layout(crossed: CrossTable) -> go.Layout:
     return go.Layout(
         title={
-            "text": f"Share of each group by {_plain(found.facet.column)},<br>with 95 % intervals",
+            "text": f"Share of each group by {_plain(crossed.facet.column)},<br>with 95 % intervals",
             "font": {"size": 15},
         },
         height=420,
         margin={"l": 10, "r": 10, "t": 50, "b": 10},
         xaxis={
-            "title": {"text": _plain(found.facet.column)},
+            "title": {"text": _plain(crossed.facet.column)},
             "type": "category",
             "categoryorder": "array",
-            "categoryarray": [_plain(value) for value in found.facet.values],
+            "categoryarray": [_plain(value) for value in crossed.facet.values],
             "automargin": True,
         },
         yaxis={
@@ -198,10 +192,9 @@ def _trend_layout(found: CrossTable) -> go.Layout:
             "rangemode": "tozero",
             "automargin": True,
         },
-        hoverlabel={"align": "left", "font": {"size": 13}},
+        hoverlabel=HOVER_LABEL,
         legend={"orientation": "h", "y": -0.25},
-        paper_bgcolor=_CLEAR,
-        plot_bgcolor=_CLEAR,
+        **BARE,
     )
 
 

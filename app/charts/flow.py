@@ -48,11 +48,11 @@ def flow(table: Contingency, numbers: tuple[int, int]) -> go.Figure:
 
 def _band(cell: Cell) -> str:
     strength = 0.6 if cell.residual > _BEYOND_CHANCE else 0.18
-    red, green, blue = (int(_colour(cell.first)[start : start + 2], 16) for start in (1, 3, 5))
+    red, green, blue = (int(_color(cell.first)[start : start + 2], 16) for start in (1, 3, 5))
     return f"rgba({red},{green},{blue},{strength})"
 
 
-def _colour(group: Group) -> str:
+def _color(group: Group) -> str:
     return colour(group.id)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from app.charts.drawing import BARE, HOVER_LABEL, MODEBAR
 from app.charts.text import escape_hover
 
 _PAPER, _NIGHT = "#F3F5F8", "#20262F"
@@ -25,45 +26,47 @@ class Axis:
     names: Sequence[str]
 
 
-def grid(
-    values: NDArray[np.float64],
-    *,
-    rows: Axis,
-    columns: Axis,
-    texts: Sequence[Sequence[str]],
-    hovers: Sequence[Sequence[str]],
-    title: str,
-    span: tuple[float, float],
-    dark: bool = False,
-) -> go.Figure:
-    """Draw values (r, c), NaN left empty, coloured from the first of `span` to the second; from -x to x, 0 is pale.
+@dataclass(frozen=True)
+class Cells:
+    """Values (r, c), NaN left empty, colored from the first of `span` to the second; from -x to x, 0 is pale.
 
-    `texts` and `hovers` (r, c), escaped already, stand in the cells and beside the pointer. A click on a cell selects
-    the point whose customdata is its [row, column], counted from 0.
+    `texts` and `hovers` (r, c), escaped already, stand in the cells and beside the pointer.
     """
+
+    values: NDArray[np.float64]
+    texts: Sequence[Sequence[str]]
+    hovers: Sequence[Sequence[str]]
+    span: tuple[float, float]
+
+
+def grid(cells: Cells, *, rows: Axis, columns: Axis, title: str, dark: bool = False) -> go.Figure:
+    """Draw cells; a click on one selects the point whose customdata is its [row, column], counted from 0."""
+    values = cells.values
     heat = go.Heatmap(
         z=[[None if np.isnan(value) else value for value in line] for line in values.tolist()],
-        text=texts,
+        text=cells.texts,
         texttemplate="%{text}",
         textfont={"size": 13},
-        colorscale=_scale(two_sided=span[0] < 0, dark=dark),
-        zmin=span[0],
-        zmax=span[1],
+        colorscale=_scale(two_sided=cells.span[0] < 0, dark=dark),
+        zmin=cells.span[0],
+        zmax=cells.span[1],
         xgap=2,
         ygap=2,
         showscale=False,
         hoverinfo="skip",
     )
-    return go.Figure([heat, _targets(values.shape, hovers, dark=dark)], _layout(values.shape, rows, columns, title))
+    return go.Figure(
+        [heat, _targets(values.shape, cells.hovers, dark=dark)], _layout(values.shape, rows, columns, title)
+    )
 
 
 def _targets(shape: tuple[int, ...], hovers: Sequence[Sequence[str]], *, dark: bool) -> go.Scatter:
     """Put an unseen point on every cell: heat maps know of no selection. The selected one shows as a frame."""
-    places = [(row, column) for row in range(shape[0]) for column in range(shape[1])]
+    cells = [(row, column) for row in range(shape[0]) for column in range(shape[1])]
     return go.Scatter(
-        x=[column for _, column in places],
-        y=[row for row, _ in places],
-        customdata=[list(place) for place in places],
+        x=[column for _, column in cells],
+        y=[row for row, _ in cells],
+        customdata=[list(cell) for cell in cells],
         mode="markers",
         marker={
             "symbol": "square-open",
@@ -74,7 +77,7 @@ def _targets(shape: tuple[int, ...], hovers: Sequence[Sequence[str]], *, dark: b
         },
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 0}},
-        hovertext=[hovers[row][column] for row, column in places],
+        hovertext=[hovers[row][column] for row, column in cells],
         hoverinfo="text",
         showlegend=False,
     )
@@ -94,12 +97,11 @@ def _layout(shape: tuple[int, ...], rows: Axis, columns: Axis, title: str) -> go
         yaxis=_axis(rows) | {"autorange": "reversed"},
         hovermode="closest",
         hoverdistance=-1,
-        hoverlabel={"align": "left", "font": {"size": 13}},
+        hoverlabel=HOVER_LABEL,
         clickmode="event+select",
         dragmode=False,
-        modebar={"bgcolor": "rgba(0,0,0,0)", "color": "#9AA3AB", "activecolor": "#4C8BA3"},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
+        modebar=MODEBAR,
+        **BARE,
     )
 
 

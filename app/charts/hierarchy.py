@@ -2,6 +2,7 @@
 
 import plotly.graph_objects as go
 
+from app.charts.drawing import HOVER_LABEL
 from app.charts.heat import TITLE
 from app.charts.text import count, escape_hover
 from inbedder_core.clusters import NOISE
@@ -16,9 +17,9 @@ _LEAST, _MOST, _BAND, _LETTER = 280, 900, 18, 10
 
 
 def bands(nested: Hierarchy, title: str, *, dark: bool = False) -> go.Figure:
-    """Draw levels from left (coarsest) to right (the view's own clusters, in their colours), and noise below."""
+    """Draw levels from left (coarsest) to right (the view's own clusters, in their colors), and noise below."""
     total = len(nested.levels[-1].clustering)
-    ids, labels, parents, values, colours, hovers = (
+    ids, labels, parents, values, colors, hovers = (
         ["all"],
         [count(total, "document")],
         [""],
@@ -33,12 +34,12 @@ def bands(nested: Hierarchy, title: str, *, dark: bool = False) -> go.Figure:
             labels.append(escape_hover(cluster.label, most=40, width=40))
             parents.append(f"{depth - 1} {level.parents[cluster.id]}" if level.parents else "all")
             values.append(cluster.size)
-            colours.append(colour(cluster.id) if last else _GROUP[dark])
+            colors.append(colour(cluster.id) if last else _GROUP[dark])
             hovers.append(_hover(cluster, total))
     noise = len(nested.levels[-1].clustering.members(NOISE))
     if noise:
         ids, labels, parents = [*ids, "noise"], [*labels, NOISE_LABEL], [*parents, "all"]
-        values, colours = [*values, noise], [*colours, NOISE_COLOUR]
+        values, colors = [*values, noise], [*colors, NOISE_COLOUR]
         hovers.append(f"<b>{NOISE_LABEL}</b><br>{count(noise, 'document')}")
     drawn = go.Icicle(
         ids=ids,
@@ -47,7 +48,7 @@ def bands(nested: Hierarchy, title: str, *, dark: bool = False) -> go.Figure:
         values=values,
         branchvalues="total",
         sort=False,
-        marker={"colors": colours, "line": {"color": _LINE[dark], "width": 2}},
+        marker={"colors": colors, "line": {"color": _LINE[dark], "width": 2}},
         hovertext=hovers,
         hoverinfo="text",
         texttemplate="%{label}  %{percentRoot:.0%}",
@@ -61,7 +62,7 @@ def bands(nested: Hierarchy, title: str, *, dark: bool = False) -> go.Figure:
             height=height,
             margin={"l": 0, "r": 0, "t": 70, "b": 0},
             uniformtext={"minsize": _LETTER, "mode": "hide"},
-            hoverlabel={"align": "left", "font": {"size": 13}},
+            hoverlabel=HOVER_LABEL,
             paper_bgcolor="rgba(0,0,0,0)",
         ),
     )

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from plotly.graph_objects import Scatter3d
 
-from app.charts.coloring import Colouring
-from app.charts.drawing import Drawing
-from app.charts.space import scene, space
+from app.charts.coloring import Coloring
+from app.charts.drawing import BARE, FLAT_AXES, HOVER_LABEL, MODEBAR, Drawing
+from app.charts.space import Points, scene, space
 from app.charts.text import count, escape_hover
 from inbedder_core.clusters import NOISE
 from inbedder_core.exports import NOISE_COLOUR, colour, symbol
@@ -46,20 +47,21 @@ def view_map(
     *,
     rows: Sequence[int],
     highlighted: Sequence[int] | None = None,
-    coloured: Colouring | None = None,
-    zoomed: Sequence[int] | None = None,
+    colored: Coloring | None = None,
     height: int = 380,
 ) -> Drawing:
     """Draw a view's documents at these positions; those `highlighted` keep their colour, the rest turns grey.
 
-    Colours go by cluster unless `coloured` otherwise; the map shows all, or the surroundings of the `zoomed`. Each
+    Colours go by cluster unless `colored` otherwise; each
     point carries its position in the corpus as customdata; `height` is in pixels.
     """
     positions = np.asarray(rows, dtype=np.intp)
     kind = "scattergl" if len(positions) > WEBGL_FROM else "scatter"
-    clusters = (view.clustering.assignments if coloured is None else coloured.ids)[positions].tolist()
+    clusters = (view.clustering.assignments if colored is None else colored.ids)[positions].tolist()
     if view.projection.dimension == 3:
-        return _in_space(view, rows, clusters, highlighted, _legend(coloured, marks=False), height=height)
+        hovers = [_hover(view, row, quote=len(rows) <= TEXT_UP_TO) for row in rows]
+        marks = Points(rows, [colour(cluster) for cluster in clusters], hovers)
+        return _in_space(space(view, marks, highlighted=highlighted), _legend(colored, marks=False), height)
     points = {
         "type": kind,
         "x": view.projection.coordinates[positions, 0],
@@ -80,10 +82,19 @@ def view_map(
         "selected": {"marker": {"opacity": 0.95}},
         "unselected": {"marker": {"opacity": 0.22, "color": NOISE_COLOUR}},
     }
-    layout = _layout(height)
-    if zoomed:
-        _zoom(layout, view.projection.coordinates, zoomed)
-    return {"data": [points, *_legend(coloured)], "layout": layout}
+    return {"data": [points, *_legend(colored)], "layout": _layout(height)}
+
+
+def zoom(drawing: Drawing, view: View, rows: Sequence[int]) -> None:
+    """Show a box of a map around some documents, with a margin that goes by their extent, or else by the map's."""
+    if view.projection.dimension == 3:
+        return
+    coordinates = view.projection.coordinates
+    inside = coordinates[np.asarray(rows, np.intp)]
+    least, most = inside.min(axis=0), inside.max(axis=0)
+    margin = max(_MARGIN * float((most - least).max()), _LEAST_MARGIN * float(np.ptp(coordinates, axis=0).max()))
+    for axis, low, high in zip(("xaxis", "yaxis"), least, most, strict=True):
+        drawing["layout"][axis] = drawing["layout"][axis] | {"range": [float(low) - margin, float(high) + margin]}
 
 
 def map_in_words(view: View) -> str:
@@ -97,24 +108,13 @@ def map_in_words(view: View) -> str:
     )
 
 
-def _in_space(
-    view: View,
-    rows: Sequence[int],
-    clusters: Sequence[int],
-    highlighted: Sequence[int] | None,
-    legend: Sequence[dict[str, Any]],
-    *,
-    height: int,
-) -> Drawing:
-    colours = [colour(cluster) for cluster in clusters]
-    hovers = [_hover(view, row, quote=len(rows) <= TEXT_UP_TO) for row in rows]
-    points = space(view, rows=rows, colours=colours, hovers=hovers, highlighted=highlighted)
-    names = [{**named, "type": "scatter3d", "z": [None]} for named in legend]
+def _in_space(points: Sequence[Scatter3d], legend: Sequence[dict[str, Any]], height: int) -> Drawing:
+    names = [{**name, "type": "scatter3d", "z": [None]} for name in legend]
     data = [*(trace.to_plotly_json() for trace in points), *names]
     return {"data": data, "layout": _layout(height) | {"scene": scene()}}
 
 
-def _legend(coloured: Colouring | None, *, marks: bool = True) -> list[dict[str, Any]]:
+def _legend(colored: Coloring | None, *, marks: bool = True) -> list[dict[str, Any]]:
     """Name the colours by traces without points: selections are about the one trace that has them."""
     return [
         {
@@ -126,17 +126,8 @@ def _legend(coloured: Colouring | None, *, marks: bool = True) -> list[dict[str,
             "marker": {"color": colour(place), "symbol": symbol(place) if marks else "circle", "size": 9},
             "showlegend": True,
         }
-        for place, name in enumerate(coloured.names if coloured else ())
+        for place, name in enumerate(colored.names if colored else ())
     ]
-
-
-def _zoom(layout: dict[str, Any], coordinates: NDArray[np.float32], rows: Sequence[int]) -> None:
-    """Show a box around some points, with a margin that goes by their extent, and by the map's where they are one."""
-    some = coordinates[np.asarray(rows, np.intp)]
-    least, most = some.min(axis=0), some.max(axis=0)
-    margin = max(_MARGIN * float((most - least).max()), _LEAST_MARGIN * float(np.ptp(coordinates, axis=0).max()))
-    for axis, low, high in zip(("xaxis", "yaxis"), least, most, strict=True):
-        layout[axis] = layout[axis] | {"range": [float(low) - margin, float(high) + margin]}
 
 
 def _symbols(view: View, positions: NDArray[np.intp], clusters: Sequence[int]) -> list[str]:
@@ -162,16 +153,14 @@ def _hover(view: View, row: int, *, quote: bool) -> str:
 
 
 def _layout(height: int) -> dict[str, Any]:
-    axis = {"visible": False, "showgrid": False, "zeroline": False}
     return {
         "height": height,
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-        "xaxis": axis,
-        "yaxis": axis | {"scaleanchor": "x", "scaleratio": 1},
+        **FLAT_AXES,
         "dragmode": "select",
         "hovermode": "closest",
-        "hoverlabel": {"align": "left", "font": {"size": 13}},
-        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": "#9AA3AB", "activecolor": "#4C8BA3"},
+        "hoverlabel": HOVER_LABEL,
+        "modebar": MODEBAR,
         "showlegend": True,
         "legend": {
             "orientation": "h",
@@ -183,6 +172,5 @@ def _layout(height: int) -> dict[str, Any]:
         },
         "annotations": [AXES],
         "uirevision": "map",
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
+        **BARE,
     }

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from app.charts.drawing import BARE, FLAT_AXES, HOVER_LABEL, MODEBAR
 from app.charts.map import AXES, drawn_rows
 from app.charts.text import escape_hover
 from inbedder_core.exports import colour
@@ -23,11 +24,10 @@ def movers_map(
     *,
     marks: Sequence[str],
     numbers: tuple[int, int],
-    height: int = 560,
 ) -> go.Figure:
     """Draw documents at these positions, each with its mark, and an arrow from its place in one map to the other's.
 
-    All points lie as in the first map, in its clusters' colours, and glide to the second on a button. `numbers` are
+    All points lie as in the first map, in its clusters' colors, and glide to the second on a button. `numbers` are
     those of the questions, from 1.
     """
     views = first, second
@@ -35,9 +35,7 @@ def movers_map(
     dots = [_dots(view, others) for view in views]
     moved = [_moved(view, rows, marks, number) for view, number in zip(views, numbers, strict=True)]
     frames = [go.Frame(name=str(side), data=[dots[side], moved[side]], traces=[0, 2]) for side in range(len(views))]
-    return go.Figure(
-        [dots[0], _arrows(first, second, rows), moved[0]], _layout((first, second), numbers, height), frames
-    )
+    return go.Figure([dots[0], _arrows(first, second, rows), moved[0]], _layout((first, second), numbers), frames)
 
 
 def _dots(view: View, rows: Sequence[int]) -> go.Scatter:
@@ -102,8 +100,7 @@ def _hover(view: View, row: int, number: int) -> str:
     )
 
 
-def _layout(views: tuple[View, View], numbers: tuple[int, int], height: int) -> go.Layout:
-    axis = {"visible": False, "showgrid": False, "zeroline": False}
+def _layout(views: tuple[View, View], numbers: tuple[int, int]) -> go.Layout:
     wide, high = (_range(views, side) for side in (0, 1))
     glide = {
         "frame": {"duration": _GLIDE, "redraw": False},
@@ -116,12 +113,12 @@ def _layout(views: tuple[View, View], numbers: tuple[int, int], height: int) -> 
     ]
     return go.Layout(
         title={"text": f"From map {numbers[0]} to map {numbers[1]}", "font": {"size": 15}},
-        height=height,
+        height=560,
         margin={"l": 0, "r": 0, "t": 40, "b": 0},
-        xaxis=axis | {"range": wide},
-        yaxis=axis | {"range": high, "scaleanchor": "x", "scaleratio": 1},
+        xaxis=FLAT_AXES["xaxis"] | {"range": wide},
+        yaxis=FLAT_AXES["yaxis"] | {"range": high},
         hovermode="closest",
-        hoverlabel={"align": "left", "font": {"size": 13}},
+        hoverlabel=HOVER_LABEL,
         dragmode="pan",
         annotations=[AXES],
         showlegend=False,
@@ -129,9 +126,8 @@ def _layout(views: tuple[View, View], numbers: tuple[int, int], height: int) -> 
             {"type": "buttons", "direction": "right", "x": 0, "y": 0, "xanchor": "left", "yanchor": "bottom",
              "showactive": False, "buttons": buttons, "bgcolor": "rgba(128,136,146,0.15)"}
         ],
-        modebar={"bgcolor": "rgba(0,0,0,0)", "color": "#9AA3AB", "activecolor": "#4C8BA3", "orientation": "v"},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
+        modebar={**MODEBAR, "orientation": "v"},
+        **BARE,
     )  # fmt: skip
 
 

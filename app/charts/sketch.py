@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from app.charts.drawing import BARE
 from app.charts.map import drawn_rows
 from app.charts.text import count
 from inbedder_core.clusters import Projection
@@ -14,7 +15,7 @@ from inbedder_core.labels import normalise_answer
 
 MOST = 2_000
 """Points drawn: the sketch is sent anew as long as it is shown."""
-_COLOURED = 6
+_COLORED = 6
 
 
 def sketch(projection: Projection, answers: Sequence[str], *, height: int = 220) -> go.Figure:
@@ -33,8 +34,7 @@ def sketch(projection: Projection, answers: Sequence[str], *, height: int = 220)
         yaxis=axis,
         showlegend=False,
         uirevision="sketch",
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
+        **BARE,
     )
     return go.Figure(data=[points], layout=layout)
 
@@ -47,4 +47,4 @@ def sketch_in_words(answers: Sequence[str]) -> str:
 
 
 def _commonest(answers: Iterable[str]) -> list[tuple[str, int]]:
-    return Counter(answer for answer in answers if answer).most_common(_COLOURED)
+    return Counter(answer for answer in answers if answer).most_common(_COLORED)

@@ -1,6 +1,7 @@
 """The map of a view in three dimensions, to be turned with the mouse."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,34 +15,38 @@ _SIZES = ((1_500, 4.0), (5_000, 3.0), (20_000, 2.0))
 _SMALLEST = 1.5
 
 
+@dataclass(frozen=True)
+class Points:
+    """Positions of documents, with the color of each and what it says beside the pointer, escaped already."""
+
+    rows: Sequence[int]
+    colors: Sequence[str]
+    hovers: Sequence[str]
+
+
 def space(
-    view: View,
-    *,
-    rows: Sequence[int],
-    colours: Sequence[str],
-    hovers: Sequence[str],
-    highlighted: Sequence[int] | None = None,
-    name: str = "",
+    view: View, points: Points, *, highlighted: Sequence[int] | None = None, name: str = ""
 ) -> list[go.Scatter3d]:
-    """Draw documents at these positions as points in space, each with its colour and what it says beside the pointer.
+    """Draw documents as points in space.
 
     Each carries its position in the corpus as customdata. Those not `highlighted` come first, in pale grey: points in
     space cannot be selected, and one trace cannot be clear in part.
     """
-    chosen = set(rows) if highlighted is None else set(highlighted)
-    size = next((size for most, size in _SIZES if len(rows) <= most), _SMALLEST)
+    bright = set(points.rows if highlighted is None else highlighted)
+    size = next((size for most, size in _SIZES if len(points.rows) <= most), _SMALLEST)
+    drawn = list(zip(points.rows, points.colors, points.hovers, strict=True))
     traces = []
     for pale in (True, False):
-        places = [place for place, row in enumerate(rows) if (row in chosen) != pale]
-        if places:
-            some = [rows[place] for place in places]
-            looks = NOISE_COLOUR if pale else [colours[place] for place in places]
-            marker = {"color": looks, "opacity": 0.12 if pale else 0.85, "size": size}
-            traces.append(_points(view, some, marker, [hovers[place] for place in places], name))
+        if some := [point for point in drawn if (point[0] in bright) != pale]:
+            rows, colors, hovers = zip(*some, strict=True)
+            marker = {"color": NOISE_COLOUR if pale else colors, "opacity": 0.12 if pale else 0.85, "size": size}
+            traces.append(_trace(view, rows, hovers, marker=marker, name=name))
     return traces
 
 
-def _points(view: View, rows: Sequence[int], marker: dict[str, Any], hovers: Sequence[str], name: str) -> go.Scatter3d:
+def _trace(
+    view: View, rows: Sequence[int], hovers: Sequence[str], *, marker: dict[str, Any], name: str
+) -> go.Scatter3d:
     """Draw some documents; hollow are those a person had put into their nearest cluster."""
     x, y, z = view.projection.coordinates[np.asarray(rows, dtype=np.intp)].T
     hollow = np.isin(rows, np.asarray(view.assigned, np.intp)).tolist()

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from app.charts.drawing import BARE
 from inbedder_core.clusters import SweepPoint
 from inbedder_core.exports import colour, symbol
 
@@ -36,8 +37,7 @@ def sweep_strip(sweeps: Mapping[int, Sequence[SweepPoint]], *, now: int) -> go.F
         height=210,
         margin={"l": 0, "r": 0, "t": 28, "b": 0},
         legend={"orientation": "h", "y": -0.45},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
+        **BARE,
     )
     return figure
 

@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from app.charts.drawing import BARE
 from inbedder_core.exports import COLOURS, NOISE_COLOUR
 from inbedder_core.training import Step
 
@@ -41,8 +42,7 @@ def training_curves(steps: Sequence[Step], *, height: int = 300) -> go.Figure:
         margin={"l": 0, "r": 0, "t": 30, "b": 0},
         showlegend=True,
         legend={"orientation": "h", "y": -0.25},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
+        **BARE,
     )
     return figure
 
@@ -65,6 +65,6 @@ def _thinned(steps: Sequence[Step]) -> tuple[list[float], list[float]]:
     return [float(mean[0]) for mean in means], [float(mean[1]) for mean in means]
 
 
-def _line(name: str, x: Sequence[float], y: Sequence[float], colour: str, *, marked: bool = False) -> go.Scatter:
+def _line(name: str, x: Sequence[float], y: Sequence[float], color: str, *, marked: bool = False) -> go.Scatter:
     mode = "lines+markers" if marked else "lines"
-    return go.Scatter(name=name, x=list(x), y=list(y), mode=mode, line={"color": colour, "width": 2}, cliponaxis=False)
+    return go.Scatter(name=name, x=list(x), y=list(y), mode=mode, line={"color": color, "width": 2}, cliponaxis=False)

@@ -1,21 +1,18 @@
-"""What a person asked for, and how it is written in the address of the page."""
+"""What a person asked for."""
 
 import re
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, replace
 from typing import Any
 
-from inbedder_core.clusters import REPLACED_METHODS, ClusteringConfig
 from inbedder_core.encoders import DEFAULT
-from inbedder_core.errors import CorpusError, ModelError, SettingError
+from inbedder_core.errors import CorpusError, ModelError
 from inbedder_core.fingerprint import fingerprint
-from inbedder_core.settings import check, declared, kind_of, setting
+from inbedder_core.settings import check, declared, setting
 from inbedder_core.views import ViewConfig
 
-Parameters = Mapping[str, Sequence[str]]
 _HASH = re.compile(r"[0-9a-f]{64}")
-_KEPT = re.compile(r"[0-9a-f]{32}/[0-9a-f]{32}")
+_STUDY = re.compile(r"[0-9a-f]{32}/[0-9a-f]{32}")
 _LONGEST_NAME = 500
 
 
@@ -23,22 +20,22 @@ _LONGEST_NAME = 500
 class Source:
     """Where documents come from: a sample corpus by its name, or an upload by the hash of its content and a column.
 
-    `kept` names documents that a study keeps, "owner/study"; no address holds it, for whoever may see them is known to
+    `study` names documents that a study keeps, "owner/study"; no address holds it, for whoever may see them is known to
     the server alone. Raises CorpusError for a name or hash that can be none of these.
     """
 
     sample: str = ""
     upload: str = ""
     column: str = ""
-    kept: str = ""
+    study: str = ""
 
     def __post_init__(self) -> None:
         """Refuse anything that could be read as a path."""
-        if bool(self.sample) + bool(self.upload) + bool(self.kept) != 1:
+        if bool(self.sample) + bool(self.upload) + bool(self.study) != 1:
             raise CorpusError("no corpus was chosen; choose a sample or upload a file")
         if self.upload and not _HASH.fullmatch(self.upload):
             raise CorpusError("the address names an upload in a way that cannot be; upload the file again")
-        if self.kept and not _KEPT.fullmatch(self.kept):
+        if self.study and not _STUDY.fullmatch(self.study):
             raise CorpusError("the study's documents are named in a way that cannot be; open the study again")
 
 
@@ -87,58 +84,3 @@ def settings_in(request: Request) -> dict[str, Any]:
     holders: dict[str, Request | ViewConfig] = {item.name: request for item in declared(Request)}
     holders |= {item.name: request.config for item in declared(ViewConfig)}
     return {name: getattr(holder, name) for name, holder in holders.items()}
-
-
-def to_parameters(request: Request) -> dict[str, list[str]]:
-    """Write a request as parameters of an address; settings at their default are left out."""
-    source = request.source
-    where = {"sample": source.sample, "upload": source.upload, "column": source.column}
-    plain = Request(source, request.instructions)
-    changed = {
-        name: [str(value)]
-        for (name, value), default in zip(settings_in(request).items(), settings_in(plain).values(), strict=True)
-        if value != default
-    }
-    if request.model != DEFAULT:
-        changed["model"] = [request.model]
-    if request.part:
-        changed["part"] = [request.part]
-    return {name: [value] for name, value in where.items() if value} | {"q": list(request.instructions)} | changed
-
-
-def from_parameters(parameters: Parameters) -> Request | None:
-    """Read a request back; None when the parameters name no corpus. What cannot be understood is left out."""
-    first = {name: values[0] for name, values in parameters.items() if values}
-    try:
-        source = Source(first.get("sample", ""), first.get("upload", ""), first.get("column", ""))
-    except CorpusError:
-        return None
-    request = Request(source, tuple(parameters.get("q", ())))
-    with suppress(CorpusError):
-        request = replace(request, part=first.get("part", ""))
-    with suppress(ModelError):
-        request = replace(request, model=first.get("model", DEFAULT))
-    for item in settings_of_request():
-        if item.name in first:
-            try:
-                request = with_settings(request, {item.name: kind_of(item)(first[item.name])})
-            except (ValueError, SettingError):
-                continue
-    return request
-
-
-def grouping_to_text(config: ClusteringConfig) -> str:
-    """Write how a view is grouped in a few characters: method, then its values, "" where chosen by itself."""
-    values = (config.clusters, config.min_cluster_size, config.min_samples)
-    return ",".join([config.method, *("" if value is None else str(value) for value in values)])
-
-
-def grouping_from_text(text: str) -> ClusteringConfig | None:
-    """Read a grouping back; None when it cannot be understood."""
-    method, *values = text.split(",")
-    try:
-        clusters, size, samples = (int(value) if value else None for value in values)
-        method = REPLACED_METHODS.get(method, method)
-        return ClusteringConfig(method=method, clusters=clusters, min_cluster_size=size, min_samples=samples)
-    except (ValueError, SettingError):
-        return None

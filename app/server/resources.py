@@ -12,7 +12,8 @@ import threading
 import streamlit as st
 
 from app.server.comparisons import Comparisons
-from app.server.engine import Engine
+from app.server.corpora import Corpora
+from app.server.explorations import Explorations
 from app.server.models import Models
 from app.server.trainings import Trainings
 from app.server.uploads import Uploads
@@ -23,11 +24,17 @@ from inbedder_core.paths import cache_directory
 ENCODER_VARIABLE = "INBEDDER_APP_ENCODER"
 
 
-@st.cache_resource(show_spinner=False, on_release=Engine.close)
-def engine() -> Engine:
-    """Return the server's one engine, and start warming up what the first question needs."""
+@st.cache_resource(show_spinner=False)
+def corpora() -> Corpora:
+    """Return the server's corpora."""
+    return Corpora(_uploads())
+
+
+@st.cache_resource(show_spinner=False, on_release=Explorations.close)
+def explorations() -> Explorations:
+    """Return the server's explorations, and start warming up what the first question needs."""
     store = Store()
-    made = Engine(Models(_load, store), store, Uploads(cache_directory() / "uploads"))
+    made = Explorations(corpora(), Models(_load, store), store)
     if ENCODER_VARIABLE not in os.environ:
         threading.Thread(target=_warm_up, args=(made,), name="warm-up", daemon=True).start()
     return made
@@ -42,7 +49,11 @@ def comparisons() -> Comparisons:
 @st.cache_resource(show_spinner=False)
 def trainings() -> Trainings:
     """Return the server's training runs."""
-    return Trainings(Uploads(cache_directory() / "uploads"))
+    return Trainings(_uploads())
+
+
+def _uploads() -> Uploads:
+    return Uploads(cache_directory() / "uploads")
 
 
 def _load(model: str) -> Encoder:
@@ -58,7 +69,7 @@ def _load(model: str) -> Encoder:
     return encoder
 
 
-def _warm_up(made: Engine) -> None:
+def _warm_up(made: Explorations) -> None:
     """Get ready while the person reads: the model first, then UMAP, unless its compiling would slow a job."""
     from inbedder_core.clusters import warm_up
 

@@ -75,15 +75,6 @@ class Selection:
         """Select documents that were chosen elsewhere; `origin` says where, in words."""
         return replace(self, rows=_rows(rows), origin=origin).redrawn()
 
-    def found(self, rows: Iterable[int], origin: str) -> "Selection":
-        """Select what was looked for; nothing found clears."""
-        chosen = _rows(rows)
-        if not chosen:
-            return self.cleared()
-        version = self.version + 1
-        panel = Panel(rows=chosen, map_version=version, list_version=version)
-        return Selection((panel,) * len(self.panels), chosen, origin, version)
-
     def redrawn(self) -> "Selection":
         """Keep the documents though every figure and list changes, as after grouping anew."""
         if not self.rows:

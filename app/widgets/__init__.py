@@ -1,16 +1,16 @@
 """Pieces that several pages show."""
 
 from app.widgets.browser import remember_browser
-from app.widgets.charts import CHART, SELECTING_CHART, dark
+from app.widgets.charts import CHART, SELECTING_CHART, clicked_cell, dark
 from app.widgets.choose import choose, choose_question, numbered
-from app.widgets.current import Current, current
-from app.widgets.empty import EXPLORE, group_everything, nothing_yet
+from app.widgets.current import as_now, current
+from app.widgets.empty import EXPLORE, group_everything, nothing_yet, select_on_explore
 from app.widgets.failed_downloads import watch_failed_downloads
 from app.widgets.limits import map_limits
-from app.widgets.messages import show_error, show_notice
+from app.widgets.messages import show_error, show_messages, show_notice
 from app.widgets.model_form import with_name
 from app.widgets.parts_list import parts_list
-from app.widgets.plot import plot, plotly_library
+from app.widgets.plot import boxed_rows, plot, plotly_library
 from app.widgets.progress import watch
 from app.widgets.settings_form import setting_field, settings_form
 from app.widgets.tables import (
@@ -21,7 +21,9 @@ from app.widgets.tables import (
     document_columns,
     document_table,
     documents_of,
+    keep_ticked,
     preview_table,
+    ticked_rows,
 )
 from app.widgets.tour import tour, tour_button
 
@@ -29,10 +31,12 @@ __all__ = [
     "CHART",
     "EXPLORE",
     "SELECTING_CHART",
-    "Current",
     "answer_column",
+    "as_now",
+    "boxed_rows",
     "choose",
     "choose_question",
+    "clicked_cell",
     "cluster_column",
     "cluster_ids",
     "cluster_table",
@@ -42,6 +46,7 @@ __all__ = [
     "document_table",
     "documents_of",
     "group_everything",
+    "keep_ticked",
     "map_limits",
     "nothing_yet",
     "numbered",
@@ -50,10 +55,13 @@ __all__ = [
     "plotly_library",
     "preview_table",
     "remember_browser",
+    "select_on_explore",
     "setting_field",
     "settings_form",
     "show_error",
+    "show_messages",
     "show_notice",
+    "ticked_rows",
     "tour",
     "tour_button",
     "watch",

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import session as state
+from app.session import OWNER_COOKIE, get_session, logged_in
 
 _SCRIPT = """
 <script>
@@ -25,6 +25,7 @@ _SCRIPT = """
 
 def remember_browser() -> None:
     """Have the browser keep whose studies it may see, unless a login says who it is."""
-    if token := state.token_to_keep():
-        script = _SCRIPT.replace("NAME", state.COOKIE).replace("TOKEN", token)
+    owner = get_session().work.owner
+    if not logged_in():
+        script = _SCRIPT.replace("NAME", OWNER_COOKIE).replace("TOKEN", owner)
         st.html(script, unsafe_allow_javascript=True)

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from app.session import widget
+
 _ZOOM = ["autoScale2d", "zoomIn2d", "zoomOut2d"]
 CHART = {
     "displaylogo": False,
@@ -19,3 +21,11 @@ SELECTING_CHART = CHART | {
 def dark() -> bool:
     """Whether the page is dark now."""
     return st.context.theme.type == "dark"
+
+
+def clicked_cell(key: str) -> tuple[int, int] | None:
+    """Return the [row, column] of the cell clicked in a grid, counted from 0; None when none is."""
+    event = widget(key) or {}
+    points = event.get("selection", {}).get("points", [])
+    cells = [point["customdata"] for point in points if point.get("customdata") is not None]
+    return (int(cells[0][0]), int(cells[0][1])) if cells else None

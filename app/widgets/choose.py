@@ -5,8 +5,8 @@ from typing import TypeVar
 
 import streamlit as st
 
-from app import session as state
 from app.charts import shorten
+from app.session import set_widget, widget
 from inbedder_core.views import View
 
 Choice = TypeVar("Choice")
@@ -16,8 +16,8 @@ def choose(
     key: str, label: str, options: Sequence[Choice], shown: Callable[[Choice], str], *, default: Choice | None = None
 ) -> Choice:
     """Draw a list to choose from, at first `default` or the first option; it keeps what was chosen between pages."""
-    if state.widget(key) not in options:
-        state.set_widget(key, options[0] if default is None else default)
+    if widget(key) not in options:
+        set_widget(key, options[0] if default is None else default)
     return st.selectbox(label, options, key=key, format_func=shown, persist_state="session")
 
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app.charts import escape_markdown
+from app.session import Messages
 
 
 def show_error(message: str) -> None:
@@ -13,6 +14,14 @@ def show_error(message: str) -> None:
 def show_notice(message: str) -> None:
     """Show something a person should know."""
     st.info(escape_markdown(_sentence(message)), icon=":material/info:")
+
+
+def show_messages(messages: Messages) -> None:
+    """Show an error and a notice, if there are any."""
+    if messages.problem:
+        show_error(messages.problem)
+    if messages.notice:
+        show_notice(messages.notice)
 
 
 def _sentence(message: str) -> str:

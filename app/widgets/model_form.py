@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from app import session as state
 from app.charts import escape_markdown
-from app.server import Engine, ModelFacts, model_names, title
+from app.server import ModelFacts, explorations, model_names, title
+from app.session import MODEL, get_session
 from app.widgets.messages import show_error
 from inbedder_core.errors import ModelError
 
@@ -16,19 +16,19 @@ _HELP = (
 )
 
 
-def model_form(engine: Engine) -> None:
+def model_form() -> None:
     """Choose a model, or write a folder or hub name, and see what it is."""
     st.selectbox(
         "Model",
-        with_name(model_names(), state.model()),
-        key=state.MODEL,
+        with_name(model_names(), get_session().form.model()),
+        key=MODEL,
         format_func=title,
         accept_new_options=True,
         help=_HELP,
         persist_state="session",
     )
     try:
-        facts = engine.models.facts(state.model())
+        facts = explorations().models.facts(get_session().form.model())
     except ModelError as error:
         show_error(str(error))
         return

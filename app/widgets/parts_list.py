@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from app import session as state
 from app.charts import escape_markdown, shorten
+from app.session import get_session
 from inbedder_core.studies import Study
 
 _LONGEST = 70
@@ -21,7 +21,7 @@ def parts_list(study: Study, *, here: str = "") -> bool:
                 icon=":material/filter_center_focus:",
                 type="tertiary",
                 help="Go to these documents and what they were asked",
-                on_click=state.open_part,
+                on_click=get_session().open_part,
                 args=(study.id, name),
             )
     return pressed

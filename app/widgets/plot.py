@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from app.charts import Drawing, Figure, as_json, plotly_script
+from app.session import widget
 
 _LIBRARY = st.components.v2.component(
     "plotly", js=f"{plotly_script()}\nwindow.dispatchEvent(new Event('plotly'));\nexport default () => {{}};\n"
@@ -31,18 +32,19 @@ def plotly_library() -> None:
 
 
 def plot(
-    figure: Drawing | Figure,
-    *,
-    key: str,
-    alt: str,
-    config: Mapping[str, Any],
-    selects: bool = False,
-    version: int = 0,
+    figure: Drawing | Figure, *, key: str, alt: str, config: Mapping[str, Any], version: int | None = None
 ) -> None:
     """Draw a figure; `alt` says it in words.
 
-    Where it `selects`, what is chosen with box, lasso or a click is the state of `key`: under "selected" the points'
-    customdata as `rows`, and the `version` they were selected in. Another version forgets the box.
+    Where it has a version, it selects: what is chosen with box, lasso or a click is the state of `key`, under
+    "selected" the points' customdata as `rows`, and the version they were selected in. Another version forgets the box.
     """
-    data = {"figure": as_json(figure), "alt": alt, "config": dict(config), "selects": selects, "version": version}
+    selects = version is not None
+    data = {"figure": as_json(figure), "alt": alt, "config": dict(config), "selects": selects, "version": version or 0}
     _PLOT(key=key, data=data)
+
+
+def boxed_rows(key: str, version: int) -> list[int] | None:
+    """Return the customdata of the points inside the box or lasso drawn in a figure; None where there is no news."""
+    event = (widget(key) or {}).get("selected") or {}
+    return [int(row) for row in event["rows"]] if event.get("version") == version else None

@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from app import session as state
-from app.server import Engine, settings_of_request
+from app.server import settings_of_request
+from app.session import setting_key
 from app.widgets.model_form import model_form
 from inbedder_core.settings import kind_of
 
@@ -21,12 +21,12 @@ LABELS = {
 }
 
 
-def settings_form(engine: Engine) -> None:
+def settings_form() -> None:
     """Show the model and what can be set."""
     with st.expander("Settings", icon=":material/tune:", key="settings"):
         for item in settings_of_request():
-            setting_field(item, key=state.setting_key(item.name), label=LABELS.get(item.name))
-    model_form(engine)
+            setting_field(item, key=setting_key(item.name), label=LABELS.get(item.name))
+    model_form()
 
 
 def setting_field(item: Field[Any], *, key: str, label: str | None = None, unset: str = "automatic") -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from app.charts import escape_markdown, shorten
+from app.session import get_session, set_widget, widget
 from inbedder_core.clusters import NOISE
 from inbedder_core.corpus import Corpus, same_corpus
 from inbedder_core.exports import swatch
@@ -83,6 +84,20 @@ def preview_table(corpus: Corpus, *, rows: int = 8) -> pd.DataFrame:
     """List the first documents as they were read."""
     head = corpus.head(rows)
     return pd.DataFrame({"text": [shorten(text, 300) for text in head.texts], **head.metadata})
+
+
+def ticked_rows(key: str) -> list[int]:
+    """Return the lines ticked in a table."""
+    event = widget(key) or {}
+    return list(event.get("selection", {}).get("rows", []))
+
+
+def keep_ticked(key: str, version: int, lines: Sequence[int] = ()) -> None:
+    """Have a table tick these lines where it shows another version; call it before it is drawn."""
+    versions = get_session().tables
+    if widget(key) is None or versions.get(key) != version:
+        set_widget(key, {"selection": {"rows": list(lines), "columns": [], "cells": []}}, anew=True)
+        versions[key] = version
 
 
 def answer_column(number: int) -> str:

@@ -2,10 +2,14 @@
 
 import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
+
+from app.session.session import Session
+from app.session.work import Work
+from inbedder_core.clusters import ClusteringConfig
 
 APP = Path(__file__).parents[2] / "app" / "streamlit_app.py"
 FEW = 10
@@ -22,10 +26,21 @@ def open_app(
     app = AppTest.from_file(str(APP), default_timeout=90)
     app.user = user or {}
     if owner:
-        app.session_state["owner"] = owner
+        app.session_state["session"] = Session(Work(owner))
     for name, values in (address or {}).items():
         app.query_params[name] = values
     return run(app)
+
+
+def session_of(app: AppTest) -> Session:
+    """Return what the person in this tab is doing."""
+    return app.session_state["session"]
+
+
+def group(app: AppTest, groupings: Mapping[int, ClusteringConfig]) -> AppTest:
+    """Group these views so, whatever the form offers."""
+    session_of(app).work.groupings = dict(groupings)
+    return app
 
 
 def run(app: AppTest) -> AppTest:
@@ -103,7 +118,7 @@ def box(app: AppTest, view: int, rows: Sequence[int]) -> AppTest:
 
     Streamlit has no documented way to do this in a test: it takes what is in the session under the map's key.
     """
-    version = app.session_state["selection"].panels[view].map_version
+    version = session_of(app).selection.panels[view].map_version
     app.session_state[f"map_{view}"] = {"selected": {"version": version, "rows": list(rows)}}
     return run(app)
 

@@ -16,7 +16,7 @@ from app.charts.contrast import separating
 from app.charts.drawing import Drawing
 from app.charts.facets import facet_grid, facet_map, trend
 from app.charts.flow import flow
-from app.charts.heat import TITLE, Axis, grid
+from app.charts.heat import TITLE, Axis, Cells, grid
 from app.charts.hierarchy import bands
 from app.charts.map import AXES, map_in_words, view_map
 from app.charts.movers import movers_map
@@ -32,7 +32,7 @@ from inbedder_core.comparison.facet_columns import facet
 from inbedder_core.comparison.facets import cross
 from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.views.hierarchy import nest
-from tests.pages.journey import open_app, plots, press, settle
+from tests.pages.journey import open_app, plots, press, session_of, settle
 from tests.views import hand_made_view
 
 APP = Path(__file__).resolve().parents[2] / "app"
@@ -52,13 +52,13 @@ WORD = Difference("sea", 3, 1, 0.5, 2.0, 0.01, 0.02)
 DRAWN: dict[str, Callable[[], go.Figure]] = {
     "board": lambda: board(compare([FIRST, SECOND], seed=0), "ami"),
     "crossed": lambda: crossed(contingency(FIRST, SECOND), (1, 2), "documents"),
-    "separating": lambda: separating(Differences((WORD,), (), 9), what="words", names=("a", "b"), sizes=(4, 4)),
+    "separating": lambda: separating(Differences((WORD,), (), 9), terms="words", names=("a", "b"), sizes=(4, 4)),
     "facet_grid": lambda: facet_grid(cross(FIRST, facet(CORPUS, "when"), seed=0), "rows"),
     "facet_map": lambda: facet_map(FIRST, facet(CORPUS, "when"), rows=range(N)),
     "trend": lambda: trend(cross(FIRST, facet(CORPUS, "when"), seed=0), [0]),
     "flow": lambda: flow(contingency(FIRST, SECOND), (1, 2)),
-    "grid": lambda: grid(np.ones((1, 1)), rows=Axis("rows", ["a"]), columns=Axis("columns", ["b"]), texts=[["1"]],
-                         hovers=[["1"]], title="Ones", span=(0, 1)),
+    "grid": lambda: grid(Cells(np.ones((1, 1)), [["1"]], [["1"]], (0, 1)), rows=Axis("rows", ["a"]),
+                         columns=Axis("columns", ["b"]), title="Ones"),
     "bands": lambda: bands(nest(FIRST), "1 Which? (height: share of the documents)"),
     "view_map": lambda: go.Figure(view_map(FIRST, rows=range(N))),
     "movers_map": lambda: movers_map(FIRST, SECOND, [0], marks=["1"], numbers=(1, 2)),
@@ -142,5 +142,5 @@ def test_the_alternative_of_a_map_reaches_the_page_beside_its_question():
     app = open_app()
     app.number_input(key="setting_limit").set_value(10)
     settle(press(app, "ask"))
-    for sent, question in zip(plots(app), app.session_state["asked"].instructions, strict=True):
+    for sent, question in zip(plots(app), session_of(app).request.instructions, strict=True):
         assert question in sent["alt"]

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import plotly.graph_objects as go
 
-from app.charts.coloring import Colouring
-from app.charts.map import MOST_POINTS, drawn_rows, view_map
+from app.charts.coloring import Coloring
+from app.charts.map import MOST_POINTS, drawn_rows, view_map, zoom
 from inbedder_core.clusters.clustering import Clustering, ClusteringConfig
 from inbedder_core.clusters.projection import Projection
 from inbedder_core.corpus.corpus import Corpus
@@ -62,16 +62,18 @@ def test_highlighting_leaves_the_rest_in_place():
 
 
 def test_zooming_shows_a_box_around_the_points_asked_for_and_no_far_ones():
-    figure = drawn(200, zoomed=[0, 1])
+    drawing = view_map(view(200), rows=range(200))
+    zoom(drawing, view(200), [0, 1])
+    figure = go.Figure(drawing)
     (left, right), (low, high) = figure.layout.xaxis.range, figure.layout.yaxis.range
     inside = [left < x < right and low < y < high for x, y in zip(figure.data[0].x, figure.data[0].y, strict=True)]
     assert inside[0] and inside[1]
     assert not all(inside)
 
 
-def test_another_colouring_brings_a_legend_and_leaves_the_one_trace_of_points():
-    coloured = Colouring(("<b>red", "blue"), np.array([0, 1, -1] * 2))
-    points, *names = drawn(6, coloured=coloured).data
+def test_another_coloring_brings_a_legend_and_leaves_the_one_trace_of_points():
+    colored = Coloring(("<b>red", "blue"), np.array([0, 1, -1] * 2))
+    points, *names = drawn(6, colored=colored).data
     assert list(points.marker.color) == [colour(0), colour(1), NOISE_COLOUR] * 2
     assert [trace.name for trace in names] == ["&lt;b&gt;red", "blue"]
     assert all(trace.customdata is None for trace in names)
@@ -80,9 +82,9 @@ def test_another_colouring_brings_a_legend_and_leaves_the_one_trace_of_points():
 def test_a_map_in_space_names_colours_and_marks_what_was_assigned_too():
     flat = view(6)
     deep = Projection(np.random.default_rng(0).normal(size=(6, 3)).astype(np.float32), "pca")
-    coloured = Colouring(("red", "blue"), np.array([0, 1, -1] * 2))
+    colored = Coloring(("red", "blue"), np.array([0, 1, -1] * 2))
     marked = replace(flat, layout=Layout(deep, flat.layout.reduction), assigned=(1,))
-    points, *names = go.Figure(view_map(marked, rows=range(6), coloured=coloured)).data
+    points, *names = go.Figure(view_map(marked, rows=range(6), colored=colored)).data
     assert [trace.name for trace in names] == ["red", "blue"]
     assert list(points.marker.symbol) == ["circle", "circle-open"] + ["circle"] * 4
 

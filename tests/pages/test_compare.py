@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pytest
 
 from inbedder_core.clusters.clustering import ClusteringConfig
-from tests.pages.journey import FEW, ask, figures, open_app, press, run, shown, table, upload, write_questions
+from tests.pages.journey import FEW, ask, figures, group, open_app, press, run, shown, table, upload, write_questions
 
 FIRST, LAST, HOSTILE = (
     "Which is the first?",
@@ -21,9 +21,7 @@ def explored(*questions: str, texts=TEXTS):
     """Ask questions of a few texts, grouped by k-means into two clusters each, and open the page."""
     app = upload(open_app(), "animals.csv", ("note\n" + "\n".join(texts)).encode())
     ask(write_questions(app, *questions))
-    app.session_state["groupings"] = {
-        view: ClusteringConfig(method="kmeans", clusters=2) for view in range(len(questions))
-    }
+    group(app, {view: ClusteringConfig(method="kmeans", clusters=2) for view in range(len(questions))})
     app.switch_page("screens/compare/compare.py")
     return run(app)
 

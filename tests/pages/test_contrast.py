@@ -6,7 +6,7 @@ from app.charts.contrast import separating
 from app.charts.text import escape_markdown
 from inbedder_core.clusters.clustering import ClusteringConfig
 from inbedder_core.comparison.contrast import Difference, Differences
-from tests.pages.journey import FEW, ask, box, figures, open_app, run, shown, upload, write_questions
+from tests.pages.journey import FEW, ask, box, figures, group, open_app, run, shown, upload, write_questions
 
 HOSTILE = "![p](http://example.invalid/x.png) $x^2$ <img src=x>"
 TEXTS = [f"{'cats' if row < 6 else 'dogs'} {word} by the {'sea' if row % 2 else 'sun'}"
@@ -17,7 +17,7 @@ def explored(texts=TEXTS, *, question="Which is the first?", select=()):
     """Ask one question of a few texts, grouped by k-means into two clusters, and open the page."""
     rows = "\n".join(f'"{text}",{"old" if row < 3 else "new"}' for row, text in enumerate(texts))
     app = ask(write_questions(upload(open_app(), "animals.csv", f"note,age\n{rows}".encode()), question))
-    app.session_state["groupings"] = {0: ClusteringConfig(method="kmeans", clusters=2)}
+    group(app, {0: ClusteringConfig(method="kmeans", clusters=2)})
     run(app)
     if select:
         box(app, 0, select)
@@ -78,7 +78,7 @@ def test_bars_point_to_the_group_a_word_belongs_to_and_pale_ones_are_uncertain(d
     first = Difference("<b>card", 9, 1, 1.2, 3.0, 0.001, 0.01)
     second = Difference("$dress", 1, 2, -0.3, -0.5, 0.6, 0.9)
     figure = separating(
-        Differences((first,), (second,), 2), what="words", names=("a<i>", "b"), sizes=(10, 10), dark=dark
+        Differences((first,), (second,), 2), terms="words", names=("a<i>", "b"), sizes=(10, 10), dark=dark
     )
     (bars,) = figure.data
     assert list(bars.x) == [3.0, -0.5]

@@ -4,7 +4,7 @@ import pytest
 
 from app.screens.explore.edit_bar import NEW
 from inbedder_core.clusters.clustering import ClusteringConfig
-from tests.pages.journey import box, has, open_app, press, run, settle, shown, table, tick_cluster, upload
+from tests.pages.journey import box, group, has, open_app, press, run, settle, shown, table, tick_cluster, upload
 
 ANIMALS = [f"{first} see {row}." for first, size in (("cats", 4), ("dogs", 3), ("owls", 2)) for row in range(size)]
 CSV = ("note\n" + "\n".join(ANIMALS)).encode()
@@ -19,7 +19,7 @@ def explored():
     """Nine documents in three clusters, by their first word."""
     app = upload(open_app(ADDRESS), "animals.csv", CSV)
     settle(press(app, "ask"))
-    app.session_state["groupings"] = {0: BY_WORD}
+    group(app, {0: BY_WORD})
     run(app)
     assert labels(app) == ["cats", "dogs", "owls"]
     return app

@@ -1,7 +1,21 @@
 """Where there is nothing to show, a page says why and leads to what to do next."""
 
 from inbedder_core.clusters.clustering import ClusteringConfig
-from tests.pages.journey import ask, figures, has, open_app, press, run, settle, shown, table, upload, write_questions
+from tests.pages.journey import (
+    ask,
+    figures,
+    group,
+    has,
+    open_app,
+    press,
+    run,
+    session_of,
+    settle,
+    shown,
+    table,
+    upload,
+    write_questions,
+)
 
 PLAIN = "\n".join(f"{first} {row}" for row, first in enumerate(("red", "blue") * 4)).encode()
 STRICT = ClusteringConfig(min_cluster_size=8, min_samples=8)
@@ -34,14 +48,14 @@ def test_one_question_can_be_joined_by_another_with_a_click():
     assert "Only 1 question was asked" in shown(app)
     chosen = app.button(key="also_ask_0").label.removeprefix("Also ask: ").replace("\\", "")
     settle(press(app, "also_ask_0"))
-    assert app.session_state["asked"].instructions == ("Which is the first?", chosen)
+    assert session_of(app).request.instructions == ("Which is the first?", chosen)
     assert "Questions against questions" in shown(app)
     assert figures(app)
 
 
 def test_without_a_dense_group_every_document_can_be_grouped():
     app = asked("Which is the first?")
-    app.session_state["groupings"] = {0: STRICT}
+    group(app, {0: STRICT})
     run(app)
     assert "0 clusters · 100% noise" in shown(app)
     assert list(table(app, "clusters_0")["size"]) == [8]
@@ -52,7 +66,7 @@ def test_without_a_dense_group_every_document_can_be_grouped():
 
 def test_without_groups_to_contrast_they_can_be_made_there():
     app = asked("Which is the first?")
-    app.session_state["groupings"] = {0: STRICT}
+    group(app, {0: STRICT})
     page(app, "contrast")
     assert "no two groups" in shown(app)
     assert "Group the documents differently" in shown(app)

@@ -14,6 +14,7 @@ from tests.pages.journey import (
     press,
     questions,
     run,
+    session_of,
     settle,
     shown,
     table,
@@ -140,12 +141,12 @@ def test_ticking_a_cluster_selects_its_documents_everywhere(explored):
 
 @pytest.mark.parametrize("select", [lambda app: box(app, 0, [0, 3]), lambda app: tick_cluster(app, 0, 0)])
 def test_a_selection_survives_a_visit_to_another_page(explored, select):
-    before = select(explored).session_state["selection"].rows
+    before = session_of(select(explored)).selection.rows
     explored.switch_page("screens/about/about.py")
     run(explored)
     explored.switch_page("screens/explore/explore.py")
     run(explored)
-    assert explored.session_state["selection"].rows == before
+    assert session_of(explored).selection.rows == before
     assert highlighted(explored, 0) == highlighted(explored, 1) == list(before)
 
 
@@ -154,7 +155,7 @@ def test_a_box_unticks_the_lists(explored):
     assert explored.session_state["clusters_0"]["selection"]["rows"] == [0]
     box(explored, 1, [1])
     assert run(explored).session_state["clusters_0"]["selection"]["rows"] == []
-    assert explored.session_state["selection"].rows == (1,)
+    assert session_of(explored).selection.rows == (1,)
 
 
 def test_clearing_brings_everything_back(explored):

@@ -9,7 +9,7 @@ from inbedder_core.comparison.facet_columns import facet
 from inbedder_core.comparison.facets import cross
 from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.exports.palette import NOISE_COLOUR
-from tests.pages.journey import FEW, ask, figures, highlighted, open_app, run, shown, upload, write_questions
+from tests.pages.journey import FEW, ask, figures, group, highlighted, open_app, run, shown, upload, write_questions
 from tests.views import hand_made_view
 
 HOSTILE = "![p](http://example.invalid/x.png) $x^2$ <img src=x>"
@@ -20,7 +20,7 @@ YEARS = [str(1990 + row // 2) for row in range(FEW)]
 def explored(kinds=("tame", "wild") * 5, *, header="note,kind,year"):
     rows = "\n".join(f'"{text}","{kind}",{year}' for text, kind, year in zip(TEXTS, kinds, YEARS, strict=True))
     app = ask(write_questions(upload(open_app(), "animals.csv", f"{header}\n{rows}".encode()), "Which is the first?"))
-    app.session_state["groupings"] = {0: ClusteringConfig(method="kmeans", clusters=2)}
+    group(app, {0: ClusteringConfig(method="kmeans", clusters=2)})
     run(app)
     app.switch_page("screens/facets/facets.py")
     return run(app)

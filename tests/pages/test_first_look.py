@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from app.charts.sketch import MOST, sketch
-from app.server.engine import Engine
+from app.server.corpora import Corpora
+from app.server.explorations import Explorations
 from app.server.models import Models
 from app.server.request import Request, Source
 from app.server.uploads import Uploads
@@ -43,26 +44,27 @@ class Held:
 @pytest.fixture
 def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
     found = Held()
-    monkeypatch.setattr(sys.modules[Engine.__module__], "explore", found.explore)
+    monkeypatch.setattr(sys.modules[Explorations.__module__], "explore", found.explore)
     yield found
     found.go_on.set()
 
 
 def test_a_running_job_shows_what_it_has_read(tmp_path: Path, held: Held) -> None:
     store = Store(tmp_path / "store.sqlite")
-    engine = Engine(Models(lambda name: FakeEncoder(), store), store, Uploads(tmp_path / "uploads"))
-    assert engine.first_look(REQUEST) == ()
-    job = engine.ask(REQUEST, "somebody", again=False)
+    corpora = Corpora(Uploads(tmp_path / "uploads"))
+    explorations = Explorations(corpora, Models(lambda name: FakeEncoder(), store), store)
+    assert explorations.first_look(REQUEST) == ()
+    job = explorations.ask(REQUEST, "somebody", again=False)
     assert held.read.wait(60)
-    looks = engine.first_look(REQUEST)
-    assert engine.first_look(REQUEST) is looks
+    looks = explorations.first_look(REQUEST)
+    assert explorations.first_look(REQUEST) is looks
     held.go_on.set()
     assert job.wait(120).finished
     assert [look.instruction for look in looks] == list(REQUEST.instructions)
     for look, view in zip(looks, job.result.views, strict=True):
         assert look.answers == view.encoding.answers
         assert len(look.projection) == 10
-    assert engine.first_look(REQUEST) == ()
+    assert explorations.first_look(REQUEST) == ()
 
 
 def test_the_page_draws_it_while_the_maps_are_made(held: Held) -> None:

@@ -4,7 +4,7 @@ from app.charts.hierarchy import bands
 from inbedder_core.clusters.clustering import ClusteringConfig
 from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.views.hierarchy import nest
-from tests.pages.journey import ask, figures, open_app, run, upload, write_questions
+from tests.pages.journey import ask, figures, group, open_app, run, upload, write_questions
 from tests.views import hand_made_view
 
 
@@ -25,7 +25,7 @@ def test_bands_hold_what_they_are_made_of():
 def test_a_person_can_look_at_clusters_of_clusters():
     words = [f"{word} {row}" for row, word in enumerate(("red", "blue", "oak", "elm", "sun") * 2)]
     app = ask(write_questions(upload(open_app(), "a.txt", "\n".join(words).encode()), "Which is the first?"))
-    app.session_state["groupings"] = {0: ClusteringConfig(method="kmeans", clusters=5)}
+    group(app, {0: ClusteringConfig(method="kmeans", clusters=5)})
     assert len(figures(run(app))) == 1
     app.session_state["hierarchy"] = True
     assert figures(run(app))[1]["data"][0]["type"] == "icicle"

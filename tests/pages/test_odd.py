@@ -3,7 +3,20 @@
 import pytest
 
 from inbedder_core.clusters.clustering import ClusteringConfig
-from tests.pages.journey import ask, has, open_app, press, run, settle, shown, table, upload, write_questions
+from tests.pages.journey import (
+    ask,
+    group,
+    has,
+    open_app,
+    press,
+    run,
+    session_of,
+    settle,
+    shown,
+    table,
+    upload,
+    write_questions,
+)
 
 ADDRESS = {"sample": ["review_sentences"], "q": ["Which is the first?"], "asked": ["1"], "limit": ["10"]}
 CORPORA = {
@@ -18,7 +31,7 @@ def test_a_corpus_that_hardly_is_one_breaks_no_page(lines):
     app = upload(open_app(), "odd.csv", "\n".join(["note,kind", *lines]).encode())
     ask(write_questions(app, "Which is the first?", "Which is the last?"))
     three = ClusteringConfig(method="kmeans", clusters=3)
-    app.session_state["groupings"] = {0: three, 1: three}
+    group(app, {0: three, 1: three})
     assert not run(app).error
     assert len(table(app, "documents")) == len(lines)
     for page in ("compare", "contrast", "facets", "explore"):
@@ -28,7 +41,7 @@ def test_a_corpus_that_hardly_is_one_breaks_no_page(lines):
 
 def test_an_address_that_groups_views_which_are_not_there_is_followed_as_far_as_it_goes():
     app = settle(open_app({**ADDRESS, "group": ["7:kmeans,2,,", "0:kmeans,3,,", "x:kmeans", "0"]}))
-    assert app.session_state["groupings"] == {0: ClusteringConfig(method="kmeans", clusters=3)}
+    assert session_of(app).work.groupings == {0: ClusteringConfig(method="kmeans", clusters=3)}
     assert len(table(app, "documents")) == 10
 
 

@@ -14,11 +14,13 @@ from tests.pages.journey import (
     ask,
     box,
     figures,
+    group,
     has,
     open_app,
     press,
     questions,
     run,
+    session_of,
     settle,
     shown,
     table,
@@ -128,7 +130,7 @@ def test_what_is_kept_by_hash_makes_room_and_is_written_once(tmp_path):
 
 def kept(app) -> list:
     """Read the studies of whoever looks."""
-    return Studies(studies_folder(app.session_state["owner"])).saved()
+    return Studies(studies_folder(session_of(app).work.owner)).saved()
 
 
 def test_a_study_gains_the_part_that_is_asked_and_is_gone_on_with_afterwards(explored):
@@ -140,7 +142,7 @@ def test_a_study_gains_the_part_that_is_asked_and_is_gone_on_with_afterwards(exp
     assert part.subset.description == "3 documents selected on map 1"
     assert replace(after, parts={}, revision=before.revision, changed=before.changed) == before
     press(explored, "trail_0")
-    assert explored.session_state["study"] == after
+    assert session_of(explored).work.study == after
     assert kept(explored) == [after]
 
 
@@ -148,7 +150,7 @@ def test_a_study_gains_the_part_that_is_asked_and_is_gone_on_with_afterwards(exp
 def part(explored):
     """A part of three documents, in two clusters, the larger of which was renamed."""
     ask_part(box(explored, 0, [5, 6, 8]), LAST)
-    explored.session_state["groupings"] = {0: ClusteringConfig(method="kmeans", clusters=2)}
+    group(explored, {0: ClusteringConfig(method="kmeans", clusters=2)})
     assert labels(run(explored))[0] == "sea"
     rename(tick(explored, 0), "Seaside")
     assert labels(explored)[0] == "Seaside"
@@ -160,7 +162,7 @@ def address_of(app) -> dict[str, list[str]]:
 
 
 def test_edits_in_a_part_survive_a_reload_and_can_be_undone(part):
-    again = settle(open_app(address_of(part), owner=part.session_state["owner"]))
+    again = settle(open_app(address_of(part), owner=session_of(part).work.owner))
     assert labels(again)[0] == "Seaside"
     assert len(table(again, "documents")) == 3
     assert labels(press(again, "undo_0"))[0] == "sea"
@@ -168,7 +170,7 @@ def test_edits_in_a_part_survive_a_reload_and_can_be_undone(part):
 
 def test_a_part_and_the_whole_keep_their_edits_apart(part):
     press(part, "trail_0")
-    part.session_state["groupings"] = {0: ClusteringConfig(method="kmeans", clusters=2)}
+    group(part, {0: ClusteringConfig(method="kmeans", clusters=2)})
     assert "Seaside" not in labels(run(part))
     rename(tick(part, 0), "The first ones")
     (name,) = kept(part)[0].parts
@@ -188,18 +190,18 @@ def test_the_same_documents_asked_again_come_with_what_was_changed_in_them(part)
 
 def test_a_part_of_a_part_is_kept_with_the_way_there(part, tmp_path):
     ask_part(box(part, 0, [0, 1]), FIRST)
-    part.session_state["groupings"] = {0: ClusteringConfig(method="kmeans", clusters=1)}
+    group(part, {0: ClusteringConfig(method="kmeans", clusters=1)})
     rename(tick(run(part), 0), "Good dogs")
     for path in (tmp_path / "parts").iterdir():
         path.unlink()
-    again = settle(open_app(address_of(part), owner=part.session_state["owner"]))
+    again = settle(open_app(address_of(part), owner=session_of(part).work.owner))
     assert labels(again) == ["Good dogs"]
     assert labels(press(again, "trail_1"))[0] == "Seaside"
     assert len(table(press(again, "trail_0"), "documents")) == 10
 
 
 def test_parts_are_listed_with_their_study_and_go_with_it_to_others(part, tmp_path):
-    owner = part.session_state["owner"]
+    owner = session_of(part).work.owner
     content = Studies(studies_folder(owner)).export(kept(part)[0].id)
     for folder in ("uploads", "parts"):
         for path in (tmp_path / folder).iterdir():
@@ -222,7 +224,7 @@ def test_parts_are_listed_with_their_study_and_go_with_it_to_others(part, tmp_pa
 
 
 def test_a_part_of_documents_that_only_a_study_keeps_is_found_again(explored, tmp_path):
-    owner = explored.session_state["owner"]
+    owner = session_of(explored).work.owner
     for path in (tmp_path / "uploads").iterdir():
         path.unlink()
     study = kept(explored)[0].id

@@ -4,15 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.server.request import (
-    Request,
-    Source,
-    from_parameters,
-    grouping_from_text,
-    grouping_to_text,
-    to_parameters,
-    with_settings,
-)
+from app.server import Request, Source, with_settings
+from app.session.address import from_parameters, grouping_from_text, grouping_to_text, to_parameters
 from inbedder_core.clusters.clustering import ClusteringConfig
 from inbedder_core.errors import CorpusError, ModelError
 

@@ -4,17 +4,19 @@ import json
 
 import pytest
 
-from app.session.studies import COOKIE
+from app.session import OWNER_COOKIE
 from inbedder_core.clusters import ClusteringConfig
 from inbedder_core.studies.folder import Studies, studies_folder
 from tests.pages import encoders
 from tests.pages.journey import (
     ask,
+    group,
     has,
     open_app,
     press,
     questions,
     run,
+    session_of,
     settle,
     shown,
     table,
@@ -51,7 +53,7 @@ def mine():
     """My study of a small upload, with a renamed cluster and a note."""
     app = upload(open_app(ADDRESS, owner=ME), "animals.csv", CSV)
     settle(press(app, "ask"))
-    app.session_state["groupings"] = {0: BY_WORD}
+    group(app, {0: BY_WORD})
     rename(tick(app, 1), "Hounds")
     app.text_area(key="study_notes_input").set_value("Dogs *bark*.")
     app.text_input(key="study_title_input").set_value("My animals")
@@ -175,11 +177,11 @@ def test_studies_and_links_that_ask_for_a_way_of_grouping_that_is_gone_open_with
 
     linked = settle(open_app(dict(mine.query_params), owner=ME))
     assert gone in shown(linked)
-    assert linked.session_state["groupings"] == {0: kmeans}
+    assert session_of(linked).work.groupings == {0: kmeans}
     address = {name: value for name, value in mine.query_params.items() if name not in ("study", "group")}
     plain = settle(open_app({**address, "group": "0:hierarchical,2,,"}, owner=YOU))
     assert gone in shown(plain)
-    assert plain.session_state["groupings"] == {0: kmeans}
+    assert session_of(plain).work.groupings == {0: kmeans}
     file.write_text(json.dumps(content))
     page = studies_page(open_app(owner=ME))
     open_first(page)
@@ -193,8 +195,8 @@ def test_the_browser_is_asked_to_keep_a_token_and_no_more():
     app = open_app(owner=ME)
     scripts = [item.proto.body for item in app.get("html") if "<script" in item.proto.body]
     assert len(scripts) == 1
-    assert f"{COOKIE}={ME}" in scripts[0]
+    assert f"{OWNER_COOKIE}={ME}" in scripts[0]
 
 
 def test_two_newcomers_are_two_people():
-    assert open_app().session_state["owner"] != open_app().session_state["owner"]
+    assert session_of(open_app()).work.owner != session_of(open_app()).work.owner

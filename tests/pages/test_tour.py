@@ -2,9 +2,9 @@
 
 from streamlit.testing.v1 import AppTest
 
-from app import session as state
+from app.session import READING, TOUR_COOKIE
 from app.widgets.tour import STEPS
-from tests.pages.journey import APP, ask, has, open_app, press, run, shown
+from tests.pages.journey import ask, has, open_app, press, run, session_of, shown
 
 
 def step(app: AppTest) -> int | None:
@@ -32,23 +32,23 @@ def test_a_newcomer_is_shown_the_tour_and_can_walk_it_to_its_end():
 def test_it_tells_of_everything_a_newcomer_needs():
     told = " ".join(f"{step.title} {step.text}".lower() for step in STEPS)
     assert all(word in told for word in ("corpus", "question", "answers", "compare", "download", "studies", "about"))
-    assert "answers" in STEPS[state.READING].title
+    assert "answers" in STEPS[READING].title
 
 
 def test_skipping_it_lasts_and_the_browser_is_told_to_remember():
     app = press(open_app(), "tour_skip")
     assert step(run(app)) is None
-    assert f"{state.TOUR_COOKIE}=ended" in scripts(app)
+    assert f"{TOUR_COOKIE}=ended" in scripts(app)
 
 
 def test_who_has_not_ended_it_leaves_nothing_in_the_browser():
-    assert state.TOUR_COOKIE not in scripts(open_app())
+    assert TOUR_COOKIE not in scripts(open_app())
 
 
 def test_a_browser_that_remembers_is_not_asked_again(monkeypatch):
     from streamlit.runtime.context import ContextProxy
 
-    monkeypatch.setattr(ContextProxy, "cookies", property(lambda self: {state.TOUR_COOKIE: "ended"}))
+    monkeypatch.setattr(ContextProxy, "cookies", property(lambda self: {TOUR_COOKIE: "ended"}))
     assert step(open_app()) is None
 
 
@@ -58,15 +58,12 @@ def test_who_follows_a_link_is_not_shown_it():
 
 def test_who_has_a_study_is_not_shown_it():
     first = ask(open_app())
-    owner = first.session_state["owner"]
-    again = AppTest.from_file(str(APP), default_timeout=90)
-    again.session_state["owner"] = owner
-    assert step(run(again)) is None
+    assert step(open_app(owner=session_of(first).work.owner)) is None
 
 
 def test_asking_leads_on_to_reading_the_results():
     app = ask(open_app())
-    assert step(app) == state.READING
+    assert step(app) == READING
 
 
 def test_asking_does_not_bring_an_ended_tour_back():

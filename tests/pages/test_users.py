@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.session.studies import COOKIE
+from app.session import OWNER_COOKIE
 from inbedder_core.studies.folder import Studies, studies_folder
-from tests.pages.journey import ask, open_app, run, settle, shown, write_questions
+from tests.pages.journey import ask, open_app, run, session_of, settle, shown, write_questions
 from tests.pages.test_studies import ids, studies_page
 
 ANN = {"is_logged_in": True, "iss": "https://login.example", "sub": "1", "email": "ann@example.com"}
@@ -52,15 +52,15 @@ def test_nobody_else_sees_them_not_even_by_their_address(anns, other):
 def test_each_keeps_their_own(anns):
     ask(write_questions(open_app(user=BOB), "What does Bob ask?"))
     assert len(ids(studies_page(open_app(user=BOB)))) == 1
-    (hers,) = Studies(studies_folder(anns.session_state["owner"])).saved()
+    (hers,) = Studies(studies_folder(session_of(anns).work.owner)).saved()
     assert hers.instructions == (SECRET,)
 
 
 def test_a_login_needs_no_token_in_the_browser_and_without_one_there_is_a_token(anns):
     def tokens(app) -> list[str]:
-        return [item.proto.body for item in app.get("html") if f"{COOKIE}=" in item.proto.body]
+        return [item.proto.body for item in app.get("html") if f"{OWNER_COOKIE}=" in item.proto.body]
 
     assert tokens(anns) == []
     for user in ({}, {"is_logged_in": False}):
         nobody = open_app(user=user)
-        assert f"{COOKIE}={nobody.session_state['owner']}" in tokens(nobody)[0]
+        assert f"{OWNER_COOKIE}={session_of(nobody).work.owner}" in tokens(nobody)[0]

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from app import session as state
 from app.charts import MEASURES, SIGNIFICANT_MARK, board, count, escape_markdown
 from app.screens.compare.documents import csv_button
-from app.widgets import CHART, dark
+from app.session import get_session
+from app.widgets import CHART, clicked_cell, dark
 from inbedder_core.comparison import SIGNIFICANT, Comparison
 from inbedder_core.exports import agreement_frame
 
@@ -25,7 +25,7 @@ def board_section(comparison: Comparison) -> None:
         help=HELP, persist_state="session",
     )  # fmt: skip
     key = f"{BOARD}_{measure}"
-    state.read_board(key)
+    get_session().comparing.read_board(key, clicked_cell(key))
     st.plotly_chart(
         board(comparison, measure or "ami", dark=dark()),
         key=key,

@@ -2,19 +2,18 @@
 
 import streamlit as st
 
-from app import session as state
 from app.screens.compare.board import board_section
 from app.screens.compare.pair import pair_section
 from app.server import comparisons
+from app.session import get_session
 from app.widgets import current
 
-state.start()
-state.write_address()
+get_session().write_address()
 st.title("Compare questions")
-found = current(least=2, what_for="Ask at least two questions of the same documents on Explore; then come back.")
-if found is None:
+exploration = current(least=2, advice="Ask at least two questions of the same documents on Explore; then come back.")
+if exploration is None:
     st.stop()
 
-comparison = comparisons().compare(found.views, seed=found.request.config.seed)
+comparison = comparisons().compare(exploration.views, seed=exploration.seed)
 board_section(comparison)
-pair_section(found, comparison)
+pair_section(exploration, comparison)

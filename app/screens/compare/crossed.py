@@ -3,20 +3,20 @@
 import streamlit as st
 from pandas import DataFrame
 
-from app import session as state
 from app.charts import CELL_VALUES, MOST_FLOWS, count, crossed, drawn_groups, escape_markdown, flow
 from app.screens.compare.documents import csv_button, shared_section
-from app.widgets import CHART, Current, dark, nothing_yet
+from app.screens.compare.question_pair import QuestionPair
+from app.session import get_session
+from app.widgets import CHART, clicked_cell, dark, nothing_yet, ticked_rows
 from inbedder_core.comparison import Cell, Contingency, contingency
 from inbedder_core.exports import crossed_frame
 from inbedder_core.fingerprint import fingerprint
-from inbedder_core.views import View
 
 NOISE, VALUES = "compare_noise", "compare_values"
 MOST_CELLS = 200
 
 
-def crossed_section(found: Current, places: tuple[int, int]) -> None:
+def crossed_section(pair: QuestionPair) -> None:
     """Draw how many documents two clusters share, against chance; a click on a cell lists them."""
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     shown = left.segmented_control(
@@ -25,14 +25,14 @@ def crossed_section(found: Current, places: tuple[int, int]) -> None:
         help="Departure from chance: the adjusted standardised residual. Beyond ±2, chance hardly explains the cell.",
     )  # fmt: skip
     with right:
-        table, context = _table(found, places)
+        table, context = _table(pair)
     if not _has_groups(table):
         return
-    numbers = places[0] + 1, places[1] + 1
-    key = state.cells_key("grid", f"{context} {shown}")
-    state.read_cell(context, "grid", key, _clicked(key, table))
+    comparing, grid, numbers = get_session().comparing, f"{context} {shown}", pair.numbers
+    key = comparing.cells_key("grid", grid)
+    comparing.read_cell(context, "grid", key, _clicked(key, table))
     _read_list(context, table)
-    key = state.cells_key("grid", f"{context} {shown}")
+    key = comparing.cells_key("grid", grid)
     st.plotly_chart(
         crossed(table, numbers, shown or "documents", dark=dark()),
         key=key,
@@ -47,16 +47,16 @@ def crossed_section(found: Current, places: tuple[int, int]) -> None:
             f"Drawn are the largest {len(rows)} of {len(table.rows)} rows and {len(columns)} of "
             f"{len(table.columns)} columns; everything else counts all."
         )
-    _rest(found, places, table, context)
+    _rest(pair, table, context)
 
 
-def flow_section(found: Current, places: tuple[int, int]) -> None:
+def flow_section(pair: QuestionPair) -> None:
     """Draw where the documents of each cluster go."""
-    table, context = _table(found, places)
+    table, context = _table(pair)
     if not _has_groups(table):
         return
     _read_list(context, table)
-    numbers = places[0] + 1, places[1] + 1
+    numbers = pair.numbers
     st.plotly_chart(
         flow(table, numbers),
         key=f"flow_{context}",
@@ -69,16 +69,15 @@ def flow_section(found: Current, places: tuple[int, int]) -> None:
         f"Strong bands hold more documents than chance explains (residual above 2). {count(len(drawn), 'band')}, "
         f"{held:,} of {table.total:,} documents."
     )
-    _rest(found, places, table, context)
+    _rest(pair, table, context)
 
 
-def _table(found: Current, places: tuple[int, int]) -> tuple[Contingency, str]:
+def _table(pair: QuestionPair) -> tuple[Contingency, str]:
     """Cross the two views; the second value names the table."""
     noise = st.toggle("Noise as a group", key=NOISE, persist_state="session",
                       help="Otherwise documents that are noise under either question are left out.")  # fmt: skip
-    sides = _sides(found, places)
-    context = fingerprint(places, noise, [view.clustering.assignments for view in sides])[:16]
-    return contingency(*sides, noise=bool(noise)), context
+    context = fingerprint(pair.indices, noise, [view.clustering.assignments for view in pair.views])[:16]
+    return contingency(*pair.views, noise=bool(noise)), context
 
 
 def _has_groups(table: Contingency) -> bool:
@@ -91,22 +90,22 @@ def _has_groups(table: Contingency) -> bool:
     return False
 
 
-def _rest(found: Current, places: tuple[int, int], table: Contingency, context: str) -> None:
+def _rest(pair: QuestionPair, table: Contingency, context: str) -> None:
     if table.left_out:
         st.caption(f"{count(table.left_out, 'document')} left out: noise under one of the two questions.")
     _list(table, context)
-    csv_button("crossed", lambda: crossed_frame(found.views), holds="Every pair of questions, noise included")
-    chosen = state.cell(context)
-    if chosen:
-        shared_section(_sides(found, places), places, table, chosen)
+    views = pair.exploration.views
+    csv_button("crossed", lambda: crossed_frame(views), holds="Every pair of questions, noise included")
+    if cell := get_session().comparing.cell(context):
+        shared_section(pair, table, cell)
 
 
 def _list(table: Contingency, context: str) -> None:
     cells = _listed(table)
-    st.markdown(f"**Furthest from chance:** {escape_markdown(_told(cells[0]))}")
+    st.markdown(f"**Furthest from chance:** {escape_markdown(_in_words(cells[0]))}")
     st.dataframe(
         DataFrame([_line(cell) for cell in cells]),
-        key=state.cells_key("list", context),
+        key=get_session().comparing.cells_key("list", context),
         hide_index=True,
         height=250 if len(cells) > 6 else "auto",
         on_select="rerun",
@@ -135,28 +134,25 @@ def _line(cell: Cell) -> dict[str, object]:
     }
 
 
-def _told(cell: Cell) -> str:
+def _in_words(cell: Cell) -> str:
     times = f", {cell.ratio:.1f} times as many as expected" if cell.documents else f"; {cell.expected:.1f} expected"
     return f"“{cell.first.label}” and “{cell.second.label}” share {count(cell.documents, 'document')}{times}."
 
 
 def _clicked(key: str, table: Contingency) -> tuple[int, int] | None:
-    place = state.clicked(key)
-    if place is None:
+    cell = clicked_cell(key)
+    if cell is None:
         return None
     rows, columns = drawn_groups(table)
-    return table.rows[rows[place[0]]].id, table.columns[columns[place[1]]].id
+    return table.rows[rows[cell[0]]].id, table.columns[columns[cell[1]]].id
 
 
 def _read_list(context: str, table: Contingency) -> None:
-    key, cells = state.cells_key("list", context), _listed(table)
-    ticked = [cells[line] for line in state.ticked_rows(key) if line < len(cells)]
-    state.read_cell(context, "list", key, (ticked[0].first.id, ticked[0].second.id) if ticked else None)
+    comparing, cells = get_session().comparing, _listed(table)
+    key = comparing.cells_key("list", context)
+    ticked = [(cells[line].first.id, cells[line].second.id) for line in ticked_rows(key) if line < len(cells)]
+    comparing.read_cell(context, "list", key, ticked[0] if ticked else None)
 
 
 def _listed(table: Contingency) -> tuple[Cell, ...]:
     return table.cells()[:MOST_CELLS]
-
-
-def _sides(found: Current, places: tuple[int, int]) -> tuple[View, View]:
-    return found.views[places[0]], found.views[places[1]]

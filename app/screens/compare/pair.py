@@ -4,35 +4,38 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app import session as state
 from app.charts import escape_markdown
 from app.screens.compare.crossed import crossed_section, flow_section
 from app.screens.compare.movers import movers_section
-from app.widgets import Current, numbered
+from app.screens.compare.question_pair import QuestionPair
+from app.server import Exploration
+from app.session import get_session, set_widget, widget
+from app.widgets import numbered
 from inbedder_core.comparison import Agreement, Comparison
 
 CROSSED, FLOW, MOVERS = "Clusters crossed", "Flow", "Movers"
 LOOK, SIDES = "compare_look", ("compare_first", "compare_second")
 
 
-def pair_section(found: Current, comparison: Comparison) -> None:
+def pair_section(exploration: Exploration, comparison: Comparison) -> None:
     """Choose two questions, and how to look at them."""
     st.markdown("#### Two questions")
     instructions = comparison.instructions
     for side, column in enumerate(st.columns(2)):
         with column:
             _question(side, instructions)
-    places = state.compared(len(instructions))
-    st.markdown(_sentence(comparison.pair(*places), len(found.views[0])))
+    indices = get_session().comparing.pair(len(instructions))
+    st.markdown(_sentence(comparison.pair(*indices), len(exploration.corpus)))
     look = st.segmented_control(
         "Look at", [CROSSED, FLOW, MOVERS], key=LOOK, default=CROSSED, required=True, label_visibility="collapsed",
         persist_state="session",
     )  # fmt: skip
-    {CROSSED: crossed_section, FLOW: flow_section, MOVERS: movers_section}[look or CROSSED](found, places)
+    section = {CROSSED: crossed_section, FLOW: flow_section, MOVERS: movers_section}[look or CROSSED]
+    section(QuestionPair(exploration, indices))
 
 
 def _question(side: int, instructions: Sequence[str]) -> None:
-    state.set_widget(SIDES[side], state.compared(len(instructions))[side])
+    set_widget(SIDES[side], get_session().comparing.pair(len(instructions))[side])
     st.selectbox(
         ("First", "Second")[side],
         range(len(instructions)),
@@ -43,8 +46,8 @@ def _question(side: int, instructions: Sequence[str]) -> None:
     )
 
 
-def _choose(side: int, views: int) -> None:
-    state.swap_views(side, state.widget(SIDES[side]), views)
+def _choose(side: int, n_views: int) -> None:
+    get_session().comparing.swap(side, widget(SIDES[side]), n_views)
 
 
 def _sentence(pair: Agreement, n: int) -> str:

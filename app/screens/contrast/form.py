@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from app import session as state
 from app.charts import shorten
 from app.screens.contrast.groups import REST, groups, kind_name, kinds
-from app.widgets import Current, choose, choose_question, group_everything, nothing_yet
+from app.server import Exploration
+from app.session import get_session
+from app.widgets import choose, choose_question, group_everything, nothing_yet
 from inbedder_core.comparison import DocumentSet
 from inbedder_core.views import View
 
@@ -13,24 +14,24 @@ VIEW, KIND, VALUE = "contrast_view", "contrast_kind", "contrast_value"
 _SIDES = ("First group", "Second group")
 
 
-def contrast_form(found: Current) -> tuple[View, DocumentSet, DocumentSet] | None:
+def contrast_form(exploration: Exploration) -> tuple[View, DocumentSet, DocumentSet] | None:
     """Choose a question and two groups of its documents; None while there are not two."""
-    place = choose_question(VIEW, found.views)
-    view = found.views[place]
+    index = choose_question(VIEW, exploration.views)
+    view = exploration.views[index]
     left, right = st.columns(2)
     with left:
-        first = _group(found, place, side=0)
+        first = _group(exploration, index, side=0)
     with right:
-        second = _group(found, place, side=1, other=first)
+        second = _group(exploration, index, side=1, other=first)
     if first is None or second is None:
         nothing_yet("There are no two groups to choose from.", "Group the documents differently, or select some.")
-        group_everything(place, view)
+        group_everything(index, view)
         return None
     return view, first, second
 
 
-def _group(found: Current, place: int, *, side: int, other: DocumentSet | None = None) -> DocumentSet | None:
-    view, selected = found.views[place], state.selection().rows
+def _group(exploration: Exploration, index: int, *, side: int, other: DocumentSet | None = None) -> DocumentSet | None:
+    view, selected = exploration.views[index], get_session().selection.rows
     offered = kinds(view.corpus, selected) + ([REST] if side else [])
     kind = choose(f"{KIND}_{side}", _SIDES[side], offered, kind_name)
     if kind == REST:
@@ -42,7 +43,7 @@ def _group(found: Current, place: int, *, side: int, other: DocumentSet | None =
     names = list(choices)
     first = next((name for name in names if other is None or choices[name].rows != other.rows), names[0])
     name = choose(
-        f"{VALUE}_{side}_{place}_{kind}",
+        f"{VALUE}_{side}_{index}_{kind}",
         "Which",
         names,
         lambda name: f"{shorten(name, 80)} ({len(choices[name]):,})",

@@ -30,13 +30,13 @@ def kind_name(kind: str) -> str:
 def groups(view: View, kind: str, selected: Sequence[int]) -> list[DocumentSet]:
     """List the groups of a kind that hold any document."""
     if kind == CLUSTER:
-        found = [cluster_group(view, id) for id in (*range(view.clustering.n_clusters), NOISE)]
+        sets = [cluster_group(view, id) for id in (*range(view.clustering.n_clusters), NOISE)]
     elif kind == ANSWER:
         forms = Counter(filter(None, map(normalise_answer, view.encoding.answers)))
-        found = [answer_group(view, form) for form, _ in forms.most_common(MOST_ANSWERS)]
+        sets = [answer_group(view, form) for form, _ in forms.most_common(MOST_ANSWERS)]
     elif kind == SELECTION:
-        found = [DocumentSet(view.corpus, "Selected documents", tuple(sorted(selected)))]
+        sets = [DocumentSet(view.corpus, "Selected documents", tuple(sorted(selected)))]
     else:
         column = facet(view.corpus, kind.removeprefix(COLUMN))
-        found = [value_group(column, value) for value in column.values]
-    return [group for group in found if group.rows]
+        sets = [value_group(column, value) for value in column.values]
+    return [group for group in sets if group.rows]

@@ -18,62 +18,62 @@ HOW = (
 )
 
 
-def contrast_result(view: View, found: Contrast) -> None:
+def contrast_result(view: View, contrast: Contrast) -> None:
     """Show a contrast of two groups of a view."""
-    sides = found.first, found.second
-    st.markdown(_sentence(found))
+    sides = contrast.first, contrast.second
+    st.markdown(_sentence(contrast))
     left, right = st.columns(2)
     with left:
-        _terms(found.answers, "answers", sides)
+        _terms(contrast.answers, "answers", sides)
     with right:
-        _terms(found.words, "words", sides)
+        _terms(contrast.words, "words", sides)
     st.caption(HOW)
-    _download(found)
+    _download(contrast)
     for column, side, other in zip(st.columns(2), sides, sides[::-1], strict=True):
         with column:
             _documents(view, side, other)
 
 
-def _sentence(found: Contrast) -> str:
+def _sentence(contrast: Contrast) -> str:
     sizes = " against ".join(
         f"**{escape_markdown(side.group.name)}** ({count(len(side.group), 'document')})"
-        for side in (found.first, found.second)
+        for side in (contrast.first, contrast.second)
     )
-    shared = f" {count(found.shared, 'document')} of both groups left out." if found.shared else ""
-    return f"{sizes}.{shared} {_told(found.answers, 'answer')} {_told(found.words, 'word')}"
+    shared = f" {count(contrast.shared, 'document')} of both groups left out." if contrast.shared else ""
+    return f"{sizes}.{shared} {_in_words(contrast.answers, 'answer')} {_in_words(contrast.words, 'word')}"
 
 
-def _told(found: Differences, what: str) -> str:
-    clear = [difference for side in (found.first, found.second) for difference in side if difference.clear]
+def _in_words(differences: Differences, terms: str) -> str:
+    clear = [difference for side in (differences.first, differences.second) for difference in side if difference.clear]
     if clear:
-        return f"{count(len(clear), what)} of {found.tested:,} separate them clearly."
-    return f"No {what} separates them clearly ({found.tested:,} tested)."
+        return f"{count(len(clear), terms)} of {differences.tested:,} separate them clearly."
+    return f"No {terms} separates them clearly ({differences.tested:,} tested)."
 
 
-def _terms(found: Differences, what: str, sides: tuple[Side, Side]) -> None:
-    if not (found.first or found.second):
-        st.caption(f"No {what} to compare: none is in two documents of these groups.")
+def _terms(differences: Differences, terms: str, sides: tuple[Side, Side]) -> None:
+    if not (differences.first or differences.second):
+        st.caption(f"No {terms} to compare: none is in two documents of these groups.")
         return
     names, sizes = (sides[0].group.name, sides[1].group.name), (len(sides[0].group), len(sides[1].group))
     st.plotly_chart(
-        separating(found, what=what, names=names, sizes=sizes, dark=dark()),
-        key=f"contrast_{what}",
+        separating(differences, terms=terms, names=names, sizes=sizes, dark=dark()),
+        key=f"contrast_{terms}",
         config=CHART,
-        alt=f"{what.capitalize()} that separate {names[0]} from {names[1]}; the table below says the same.",
+        alt=f"{terms.capitalize()} that separate {names[0]} from {names[1]}; the table below says the same.",
     )
-    with st.expander(f"The {what} as a table"):
+    with st.expander(f"The {terms} as a table"):
         st.dataframe(
-            _table(found, names),
+            _table(differences, names),
             hide_index=True,
-            key=f"contrast_table_{what}",
+            key=f"contrast_table_{terms}",
             column_config={"z": st.column_config.NumberColumn(format="%.1f"),
                            "q": st.column_config.NumberColumn(format="%.2g")},
-            alt=f"{what.capitalize()} with counts in both groups, z and q",
+            alt=f"{terms.capitalize()} with counts in both groups, z and q",
         )  # fmt: skip
 
 
-def _table(found: Differences, names: tuple[str, str]) -> DataFrame:
-    rows = [_row(difference) for difference in (*found.first, *found.second)]
+def _table(differences: Differences, names: tuple[str, str]) -> DataFrame:
+    rows = [_row(difference) for difference in (*differences.first, *differences.second)]
     first, second = (f"{number} {shorten(name, 40)}" for number, name in enumerate(names, 1))
     return DataFrame(rows).rename(columns={"first": first, "second": second})
 
@@ -88,8 +88,8 @@ def _row(difference: Difference) -> dict[str, object]:
     }
 
 
-def _download(found: Contrast) -> None:
-    st.download_button("contrast.csv", lambda: csv_bytes(contrast_frame(found)), "contrast.csv", "text/csv",
+def _download(contrast: Contrast) -> None:
+    st.download_button("contrast.csv", lambda: csv_bytes(contrast_frame(contrast)), "contrast.csv", "text/csv",
                        key="contrast_csv", icon=":material/download:", on_click="ignore")  # fmt: skip
 
 

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from app import session as state
 from app.charts import count
+from app.session import get_session, widget
 from inbedder_core.corpus import Corpus
 
 QUESTION = "part_question"
@@ -11,7 +11,7 @@ QUESTION = "part_question"
 
 def ask_selection(corpus: Corpus) -> None:
     """Offer to read only the selected documents, under a new question."""
-    rows = state.selection().rows
+    rows = get_session().selection.rows
     with st.popover("Ask these", icon=":material/filter_center_focus:", key="ask_selection"):
         st.text_input(
             f"A question for {count(len(rows), 'document')}", key=QUESTION,
@@ -24,7 +24,8 @@ def ask_selection(corpus: Corpus) -> None:
 
 
 def _ask(corpus: Corpus) -> None:
-    chosen = state.selection()
-    told = f"{count(len(chosen.rows), 'document')} selected {chosen.origin}"
-    state.ask_part([corpus.ids[row] for row in chosen.rows], told, state.widget(QUESTION) or "")
+    session = get_session()
+    rows, origin = session.selection.rows, session.selection.origin
+    description = f"{count(len(rows), 'document')} selected {origin}"
+    session.ask_part([corpus.ids[row] for row in rows], description, widget(QUESTION) or "")
     st.rerun()

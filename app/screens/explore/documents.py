@@ -5,18 +5,20 @@ from collections.abc import Sequence
 import streamlit as st
 from pandas import DataFrame
 
-from app import session as state
 from app.charts import escape_markdown
 from app.screens.explore.ask_selection import ask_selection
-from app.widgets import answer_column, cluster_column, document_columns, document_table
+from app.session import get_session
+from app.widgets import answer_column, cluster_column, document_columns, document_table, keep_ticked, ticked_rows
 from inbedder_core.views import View
 
+DOCUMENTS = "documents"
 MOST_LISTED = 5_000
 
 
 def documents(views: Sequence[View]) -> None:
     """List what is selected, or everything while nothing is; a row that is ticked is shown in full."""
-    selection, corpus = state.selection(), views[0].corpus
+    session, corpus = get_session(), views[0].corpus
+    selection = session.selection
     rows = selection.rows or range(len(corpus))
     with st.container(horizontal=True, vertical_alignment="center", key="documents_head"):
         st.markdown("#### Documents", width="content")
@@ -26,15 +28,17 @@ def documents(views: Sequence[View]) -> None:
                 width="content",
             )
             st.button("Clear selection", key="clear_selection", icon=":material/deselect:", type="tertiary",
-                      on_click=state.clear_selection)  # fmt: skip
+                      on_click=session.clear_selection)  # fmt: skip
             ask_selection(corpus)
         else:
             st.caption("Draw a box on a map, or tick a cluster, to list only those.", width="content")
     listed = list(rows)[:MOST_LISTED]
     if len(listed) < len(rows):
         st.caption(f"The first {MOST_LISTED:,} of {len(rows):,} are listed; the download has all.")
+    # Where others are listed, the row that was clicked is forgotten.
+    keep_ticked(DOCUMENTS, selection.version)
     _table(document_table(views, listed), views)
-    ticked = [listed[line] for line in state.ticked_rows(state.DOCUMENTS) if line < len(listed)]
+    ticked = [listed[line] for line in ticked_rows(DOCUMENTS) if line < len(listed)]
     for row in ticked[:1]:
         _in_full(views, row)
 
@@ -45,10 +49,9 @@ def _table(table: DataFrame, views: Sequence[View]) -> None:
         for name in (answer_column, cluster_column)
         for number, view in enumerate(views, 1)
     }
-    state.keep_documents_ticked()
     st.dataframe(
         table,
-        key=state.DOCUMENTS,
+        key=DOCUMENTS,
         hide_index=True,
         height=420 if len(table) > 10 else "auto",
         on_select="rerun",

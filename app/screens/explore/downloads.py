@@ -1,13 +1,13 @@
 """What can be taken away, made only when it is asked for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 
-from app import session as state
 from app.screens.explore.evidence import evidence
-from app.server import Engine, Explored, Request
+from app.server import Exploration
+from app.session import get_session, way_in_words
 from inbedder_core.exports import (
     Evidence,
     clusters_frame,
@@ -19,42 +19,37 @@ from inbedder_core.exports import (
     workbook,
     zip_pack,
 )
-from inbedder_core.views import View
 
 Make = Callable[[Evidence], bytes]
 
 
-def downloads(engine: Engine, request: Request, explored: Explored, views: Sequence[View]) -> None:
+def downloads(exploration: Exploration) -> None:
     """Offer the report, the tables, and all of it in one file."""
-    trail = state.told_trail(request.part)
-    tell = partial(
-        evidence, engine, request, explored, views, title=state.study_title(), notes=state.notes(), trail=trail
-    )
+    # Files are made in a thread that has no session, so what they say of it is read here.
+    work, trail = get_session().work, way_in_words(exploration.request.part)
+    pack = partial(evidence, exploration, title=work.title, notes=work.notes, trail=trail)
     with st.popover("Download", icon=":material/download:", key="downloads"):
         st.markdown("**To show**")
         for name, (label, help, make) in _TO_SHOW.items():
-            _button(name, label, partial(_made, tell, make), help)
+            _button(name, partial(_made, pack, make), label=label, help=help)
         st.markdown("**To work with**")
         for name, make in _TO_WORK_WITH.items():
-            _button(name, name, partial(_made, tell, make))
+            _button(name, partial(_made, pack, make))
         st.caption("Files hold the documents' texts. Groups are as you see them now, with your edits.")
 
 
-def _button(name: str, label: str, make: Callable[[], bytes], help: str | None = None) -> None:
+def _button(name: str, make: Callable[[], bytes], *, label: str = "", help: str | None = None) -> None:
     st.download_button(
-        label, data=make, file_name=name, key=f"download_{name}", on_click="ignore", width="stretch", help=help
+        label or name, data=make, file_name=name, key=f"download_{name}", on_click="ignore", width="stretch", help=help
     )
 
 
-def _made(tell: Callable[[], Evidence], make: Make) -> bytes:
-    return make(tell())
+def _made(pack: Callable[[], Evidence], make: Make) -> bytes:
+    return make(pack())
 
 
-def _tables(told: Evidence) -> bytes:
-    return workbook({
-        "documents": documents_frame(told.views),
-        "clusters": clusters_frame(told.views),
-    })  # fmt: skip
+def _tables(pack: Evidence) -> bytes:
+    return workbook({"documents": documents_frame(pack.views), "clusters": clusters_frame(pack.views)})
 
 
 _TO_SHOW: dict[str, tuple[str, str, Make]] = {
@@ -70,8 +65,8 @@ _TO_SHOW: dict[str, tuple[str, str, Make]] = {
     ),
 }
 _TO_WORK_WITH: dict[str, Make] = {
-    "documents.csv": lambda told: documents_csv(told.views),
+    "documents.csv": lambda pack: documents_csv(pack.views),
     "tables.xlsx": _tables,
-    "documents.jsonl": lambda told: jsonl_bytes(documents_frame(told.views)),
-    "documents.parquet": lambda told: parquet_bytes(documents_frame(told.views)),
+    "documents.jsonl": lambda pack: jsonl_bytes(documents_frame(pack.views)),
+    "documents.parquet": lambda pack: parquet_bytes(documents_frame(pack.views)),
 }

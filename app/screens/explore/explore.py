@@ -2,39 +2,35 @@
 
 import streamlit as st
 
-from app import session as state
 from app.screens.explore.ask_form import ask_form
+from app.screens.explore.breadcrumbs import show_breadcrumbs
 from app.screens.explore.results import results
 from app.screens.explore.study_box import save_study
-from app.screens.explore.trail import trail
 from app.screens.explore.welcome import welcome
-from app.server import engine
-from app.widgets import show_error, show_notice, watch
+from app.server import explorations
+from app.session import get_session
+from app.widgets import show_messages, watch
 from inbedder_core.jobs import JobState
 
-state.start()
+session = get_session()
 with st.sidebar:
-    corpus = ask_form(engine())
-state.write_address()
-problem, notice = state.messages()
-if problem:
-    show_error(problem)
-if notice:
-    show_notice(notice)
+    corpus = ask_form()
+session.write_address()
+show_messages(session.messages)
 
-request = state.asked()
+request = session.request
 if request is None:
-    welcome(corpus, engine().title(state.source()) if corpus else "")
+    welcome(corpus)
     st.stop()
 
-trail(request)
-save_study(engine(), request)
-state.write_address()
-job = engine().ask(request, state.viewer(), again=state.just_asked())
+show_breadcrumbs(request.part)
+save_study(request)
+session.write_address()
+job = explorations().ask(request, session.viewer, again=session.was_just_asked())
 if job.status.state is JobState.FAILED:
-    state.stop(problem=job.status.error)
+    session.stop(problem=job.status.error)
     st.rerun()
 if job.status.state is JobState.DONE:
-    results(engine(), request, job.result)
+    results(job.result)
 else:
-    watch(engine(), request)
+    watch(request)

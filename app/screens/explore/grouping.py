@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app import session as state
 from app.charts import sweep_in_words, sweep_strip
-from app.server import Engine, Explored, Request
+from app.server import Exploration, explorations
+from app.session import get_session, set_widget, widget
 from inbedder_core.clusters import ClusteringConfig
 from inbedder_core.views import Edit, Edits, View
 
@@ -25,18 +25,18 @@ TARGET, METHOD, SIZE, SAMPLES, CLUSTERS = (
 OPEN, NEAREST, ASSIGN = "grouping", "group_nearest", "assign noise"
 
 
-def grouping_form(engine: Engine, request: Request, explored: Explored, views: Sequence[View]) -> None:
+def grouping_form(exploration: Exploration) -> None:
     """Let a person group all views or one of them, and see beforehand what other sizes would give."""
     expander = st.expander("Group differently", icon=":material/workspaces:", key=OPEN, on_change="rerun")
     with expander:
         head = st.container(horizontal=True)
-        choices = [ALL, *(f"View {number}" for number in range(1, len(views) + 1))]
+        choices = [ALL, *(f"View {number}" for number in range(1, len(exploration.views) + 1))]
         target = head.segmented_control(
             "What to change", choices, key=TARGET, default=ALL, required=True, width="content"
         )
-        places = list(range(len(views))) if target in (ALL, None) else [choices.index(target) - 1]
-        view = views[places[0]]
-        state.set_widget(METHOD, view.clustering.config.method)
+        indices = list(range(len(exploration.views))) if target in (ALL, None) else [choices.index(target) - 1]
+        view = exploration.views[indices[0]]
+        set_widget(METHOD, view.clustering.config.method)
         head.segmented_control(
             "How to group",
             list(METHODS),
@@ -46,57 +46,57 @@ def grouping_form(engine: Engine, request: Request, explored: Explored, views: S
             width="content",
             wrap=True,
             on_change=_change_method,
-            args=(places,),
+            args=(indices,),
         )
-        _sliders(view, places)
+        _sliders(view, indices)
         if expander.open and view.clustering.config.method == "hdbscan":
-            _strip(engine, request, explored, views, places)
-        _noise(views, places)
-        _effect(views, explored.views, places)
+            _strip(exploration, indices)
+        _noise([exploration.views[index].instruction for index in indices])
+        _effect(exploration, indices)
 
 
-def _sliders(view: View, places: list[int]) -> None:
+def _sliders(view: View, indices: list[int]) -> None:
     """Show the values in use, which are what was asked for or what was chosen by itself."""
     used, n = view.clustering.config, len(view)
     left, right = st.columns(2)
     if used.method != "hdbscan":
         most = max(min(40, n), 3)
-        state.set_widget(CLUSTERS, min(max(used.clusters or 2, 1), most))
-        left.slider("Number of clusters", 1, most, key=CLUSTERS, on_change=_change_values, args=(places,))
+        set_widget(CLUSTERS, min(max(used.clusters or 2, 1), most))
+        left.slider("Number of clusters", 1, most, key=CLUSTERS, on_change=_change_values, args=(indices,))
         return
     largest = max(n // 5, used.min_cluster_size or 2, 10)
-    state.set_widget(SIZE, used.min_cluster_size or 2)
-    left.slider("Smallest cluster", 2, largest, key=SIZE, on_change=_change_values, args=(places,),
+    set_widget(SIZE, used.min_cluster_size or 2)
+    left.slider("Smallest cluster", 2, largest, key=SIZE, on_change=_change_values, args=(indices,),
                 help="Groups of fewer documents are noise.")  # fmt: skip
     densest = max(largest // 2, used.min_samples or 1, 10)
-    state.set_widget(SAMPLES, used.min_samples or 1)
-    right.slider("Strictness", 1, densest, key=SAMPLES, on_change=_change_values, args=(places,),
+    set_widget(SAMPLES, used.min_samples or 1)
+    right.slider("Strictness", 1, densest, key=SAMPLES, on_change=_change_values, args=(indices,),
                  help="How dense a group must be (hdbscan's min_samples): lower leaves less noise.")  # fmt: skip
 
 
-def _strip(engine: Engine, request: Request, explored: Explored, views: Sequence[View], places: list[int]) -> None:
+def _strip(exploration: Exploration, indices: list[int]) -> None:
     """Show clusters and noise against the smallest cluster, computed only while somebody looks."""
-    configs = {place: views[place].clustering.config for place in places}
+    configs = {index: exploration.views[index].clustering.config for index in indices}
     sweeps = {
-        place: engine.sweep(request, explored, place, config)
-        for place, config in configs.items()
+        index: explorations().sweep(exploration, index)
+        for index, config in configs.items()
         if config.method == "hdbscan"
     }
-    now = configs[places[0]].min_cluster_size or 2
+    now = configs[indices[0]].min_cluster_size or 2
     st.plotly_chart(
         sweep_strip(sweeps, now=now), key="sweep", config={"displayModeBar": False}, alt=sweep_in_words(sweeps)
     )
 
 
-def _noise(views: Sequence[View], places: list[int]) -> None:
+def _noise(instructions: Sequence[str]) -> None:
     """Offer to put noise into its nearest cluster: off unless asked for, and marked wherever it shows."""
-    asked = [views[place].instruction for place in places]
-    state.set_widget(NEAREST, all(_is_assigned(state.edits(instruction)) for instruction in asked))
+    work = get_session().work
+    set_widget(NEAREST, all(_is_assigned(work.edits_of(instruction)) for instruction in instructions))
     st.toggle(
         "Put noise into its nearest cluster",
         key=NEAREST,
         on_change=_change_noise,
-        args=(asked,),
+        args=(instructions,),
         help="Each noise document joins the cluster whose centre its embedding points to most. It is drawn hollow and "
         "marked in lists and files, for the clusterer did not put it there.",
     )
@@ -106,41 +106,43 @@ def _is_assigned(edits: Edits) -> bool:
     return any(edit.kind == ASSIGN for edit in edits.done)
 
 
-def _change_noise(asked: Sequence[str]) -> None:
-    for instruction in asked:
-        edits = state.edits(instruction)
-        if state.widget(NEAREST) != _is_assigned(edits):
-            state.change(instruction, edits.then(Edit(ASSIGN)) if state.widget(NEAREST) else edits.without(ASSIGN))
+def _change_noise(instructions: Sequence[str]) -> None:
+    session, assign = get_session(), bool(widget(NEAREST))
+    for instruction in instructions:
+        edits = session.work.edits_of(instruction)
+        if assign != _is_assigned(edits):
+            session.change(instruction, edits.then(Edit(ASSIGN)) if assign else edits.without(ASSIGN))
 
 
-def _effect(views: Sequence[View], first: Sequence[View], places: list[int]) -> None:
-    before = [first[place].clustering for place in places]
-    after = [views[place].clustering for place in places]
-    noise = [sum(one.noise_share for one in some) / len(some) for some in (before, after)]
-    found = [sum(one.n_clusters for one in some) for some in (before, after)]
+def _effect(exploration: Exploration, indices: list[int]) -> None:
+    both = [[views[index].clustering for index in indices] for views in (exploration.original_views, exploration.views)]
+    noise = [sum(clustering.noise_share for clustering in side) / len(side) for side in both]
+    clusters = [sum(clustering.n_clusters for clustering in side) for side in both]
+    session = get_session()
     left, right = st.columns([4, 1], vertical_alignment="center")
     left.caption(
-        f"Noise {noise[0]:.0%} at first, {noise[1]:.0%} now · clusters {found[0]} at first, {found[1]} now"
-        + (f" · over {len(places)} views" if len(places) > 1 else "")
+        f"Noise {noise[0]:.0%} at first, {noise[1]:.0%} now · clusters {clusters[0]} at first, {clusters[1]} now"
+        + (f" · over {len(indices)} views" if len(indices) > 1 else "")
     )
     right.button(
         "As at first",
         key="group_reset",
         type="tertiary",
         icon=":material/undo:",
-        on_click=state.group,
-        args=(places, None),
-        disabled=not any(place in state.groupings() for place in places),
+        on_click=session.group,
+        args=(indices, None),
+        disabled=not any(index in session.work.groupings for index in indices),
     )
 
 
-def _change_method(places: list[int]) -> None:
-    state.group(places, ClusteringConfig(method=state.widget(METHOD) or "hdbscan"))
+def _change_method(indices: list[int]) -> None:
+    get_session().group(indices, ClusteringConfig(method=widget(METHOD) or "hdbscan"))
 
 
-def _change_values(places: list[int]) -> None:
-    method = state.widget(METHOD) or "hdbscan"
+def _change_values(indices: list[int]) -> None:
+    method = widget(METHOD) or "hdbscan"
     if method != "hdbscan":
-        state.group(places, ClusteringConfig(method=method, clusters=state.widget(CLUSTERS)))
+        config = ClusteringConfig(method=method, clusters=widget(CLUSTERS))
     else:
-        state.group(places, ClusteringConfig(min_cluster_size=state.widget(SIZE), min_samples=state.widget(SAMPLES)))
+        config = ClusteringConfig(min_cluster_size=widget(SIZE), min_samples=widget(SAMPLES))
+    get_session().group(indices, config)

@@ -18,14 +18,14 @@ def hierarchy_section(views: Sequence[View]) -> None:
     with expander:
         if not expander.open:
             return
-        place = choose_question(VIEW, views)
-        view = views[place]
+        index = choose_question(VIEW, views)
+        view = views[index]
         if view.clustering.n_clusters < LEAST:
             st.caption(f"There are fewer than {LEAST} clusters under this question: nothing to put together.")
             return
         nested = nest(view)
         st.plotly_chart(
-            bands(nested, f"{place + 1} {view.instruction} (height: share of the documents)", dark=dark()),
+            bands(nested, f"{index + 1} {view.instruction} (height: share of the documents)", dark=dark()),
             key="hierarchy_bands",
             config=CHART,
             alt="; ".join(_line(nested.path(cluster.id)) for cluster in view.clusters),

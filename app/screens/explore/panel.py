@@ -4,10 +4,20 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app import session as state
-from app.charts import Colouring, colouring, count, escape_markdown, map_in_words, view_map
+from app.charts import Coloring, coloring, count, escape_markdown, map_in_words, view_map, zoom
 from app.screens.explore.edit_bar import edit_bar
-from app.widgets import SELECTING_CHART, cluster_ids, cluster_table, documents_of, group_everything, plot
+from app.session import get_session, widget
+from app.widgets import (
+    SELECTING_CHART,
+    boxed_rows,
+    cluster_ids,
+    cluster_table,
+    documents_of,
+    group_everything,
+    keep_ticked,
+    plot,
+    ticked_rows,
+)
 from inbedder_core.views import View
 
 LISTED, LIST_HEIGHT = 6, 250
@@ -15,37 +25,38 @@ HEIGHTS = {1: 560, 2: 400, 3: 330}
 LEGEND = 50
 
 
-def panel(place: int, view: View, rows: Sequence[int]) -> None:
-    """Draw the view at a place, counted from 0; `rows` are the positions drawn."""
-    coloured = colouring(view, state.colour_by())
-    with st.container(border=True, key=f"panel_{place}"):
-        st.markdown(f":gray[{place + 1}]  **{escape_markdown(view.instruction)}**")
+def panel(index: int, view: View, rows: Sequence[int]) -> None:
+    """Draw the view of an index, counted from 0; `rows` are the positions drawn."""
+    colored = coloring(view, get_session().look.color_by)
+    with st.container(border=True, key=f"panel_{index}"):
+        st.markdown(f":gray[{index + 1}]  **{escape_markdown(view.instruction)}**")
         # Where one map has the width of the page, its list stands beside it.
-        left, right = st.columns([3, 2]) if state.per_row() == 1 else (st.container(), st.container())
+        left, right = st.columns([3, 2]) if get_session().per_row() == 1 else (st.container(), st.container())
         with left:
-            _map(place, view, rows, coloured)
+            _map(index, view, rows, colored)
         with right:
-            group_everything(place, view)
-            _clusters(place, view, marked=coloured is None)
-            edit_bar(place, view)
+            group_everything(index, view)
+            _clusters(index, view, marked=colored is None)
+            edit_bar(index, view)
 
 
-def _map(place: int, view: View, rows: Sequence[int], coloured: Colouring | None) -> None:
-    shown = state.selection().panels[place]
+def _map(index: int, view: View, rows: Sequence[int], colored: Coloring | None) -> None:
+    session = get_session()
+    shown = session.selection.panels[index]
     figure = view_map(
         view,
         rows=rows,
         highlighted=shown.rows,
-        coloured=coloured,
-        zoomed=shown.rows if shown.ticked and state.zooms() else None,
-        height=HEIGHTS[state.per_row()] + (LEGEND if coloured else 0),
+        colored=colored,
+        height=HEIGHTS[session.per_row()] + (LEGEND if colored else 0),
     )
+    if shown.ticked and shown.rows and session.look.zooms:
+        zoom(figure, view, shown.rows)
     plot(
         figure,
-        key=state.map_key(place),
+        key=_map_key(index),
         alt=map_in_words(view),
         config=SELECTING_CHART,
-        selects=True,
         version=shown.map_version,
     )
     st.caption(_caption(view))
@@ -53,31 +64,45 @@ def _map(place: int, view: View, rows: Sequence[int], coloured: Colouring | None
         st.caption(f":material/info: {escape_markdown(note)}")
 
 
-def read_panel(place: int, view: View) -> None:
+def read_panel(index: int, view: View) -> None:
     """Take what was selected in the map or the list of a view since the last run, before anything is drawn."""
-    state.forget_lost_box(place)
-    state.keep_clusters_ticked(place)
-    before = state.selection()
-    ticks = state.ticked_rows(state.clusters_key(place))
-    ids = cluster_ids(view)
-    chosen = [ids[line] for line in ticks if line < len(ids)]
-    boxed = state.boxed_rows(place)
-    after = before if boxed is None else before.boxed(place, boxed)
+    session = get_session()
+    if session.selection.panels[index].boxed and widget(_map_key(index)) is None:
+        # The box itself is gone, as after a visit to another page: every map shows what is selected.
+        session.selection = session.selection.redrawn()
+    _keep_ticked(index)
+    before = session.selection
+    ticks, ids = ticked_rows(_clusters_key(index)), cluster_ids(view)
+    boxed = boxed_rows(_map_key(index), before.panels[index].map_version)
+    after = before if boxed is None else before.boxed(index, boxed)
     if after is before:
-        after = before.ticked(place, ticks, documents_of(view, chosen))
-    state.select(after)
+        after = before.ticked(index, ticks, documents_of(view, [ids[line] for line in ticks if line < len(ids)]))
+    session.selection = after
 
 
-def _clusters(place: int, view: View, *, marked: bool) -> None:
+def _map_key(index: int) -> str:
+    return f"map_{index}"
+
+
+def _clusters_key(index: int) -> str:
+    return f"clusters_{index}"
+
+
+def _keep_ticked(index: int) -> None:
+    shown = get_session().selection.panels[index]
+    keep_ticked(_clusters_key(index), shown.list_version, shown.ticked)
+
+
+def _clusters(index: int, view: View, *, marked: bool) -> None:
     """List the clusters, with their marks where the map shows these."""
     table = cluster_table(view)
-    state.keep_clusters_ticked(place)
+    _keep_ticked(index)
     st.dataframe(
         table,
-        key=state.clusters_key(place),
+        key=_clusters_key(index),
         hide_index=True,
         column_order=[name for name in table.columns if marked or name != "mark"],
-        height="auto" if len(table) <= LISTED else HEIGHTS[1] if state.per_row() == 1 else LIST_HEIGHT,
+        height="auto" if len(table) <= LISTED else HEIGHTS[1] if get_session().per_row() == 1 else LIST_HEIGHT,
         on_select="rerun",
         selection_mode="multi-row",
         column_config={

@@ -4,21 +4,22 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app import session as state
 from app.charts import escape_markdown
-from app.server import Engine
+from app.server import corpora
+from app.session import SUGGESTION, get_session
 from inbedder_core.corpus import Corpus, kind_names
 from inbedder_core.encoders import MOST_CHARACTERS
 from inbedder_core.fingerprint import fingerprint
 
 MOST_SUGGESTED = 4
-KIND = "suggestions_for"
+SUGGESTIONS_FOR = "suggestions_for"
 
 
-def questions_form(engine: Engine, corpus: Corpus | None) -> None:
+def questions_form(corpus: Corpus | None) -> None:
     """Write up to eight questions, or click suggestions that fit the corpus."""
+    form = get_session().form
     st.markdown("##### 2 · Questions")
-    for number, key in enumerate(state.questions()):
+    for number, key in enumerate(form.questions()):
         line = st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="center")
         line.text_input(
             f"Question {number + 1}",
@@ -34,25 +35,25 @@ def questions_form(engine: Engine, corpus: Corpus | None) -> None:
             icon=":material/close:",
             type="tertiary",
             help=f"Remove question {number + 1}",
-            on_click=state.remove_question,
+            on_click=form.remove_question,
             args=(number,),
         )
-    if not state.can_add():
+    if not form.can_add():
         st.caption("Eight questions at a time is the most.")
         return
-    st.button("Add a question", key="add_question", icon=":material/add:", type="tertiary", on_click=state.add_question)
+    st.button("Add a question", key="add_question", icon=":material/add:", type="tertiary", on_click=form.add_question)
     if corpus is not None:
-        _suggestions(engine.suggestions(state.source(), _kind(engine)))
+        _suggestions(corpora().suggestions(form.source(), _kind()))
 
 
-def _kind(engine: Engine) -> str:
+def _kind() -> str:
     """Let a person correct what the texts look like."""
-    offered, source = ("", *kind_names()), state.source()
+    offered, source = ("", *kind_names()), get_session().form.source()
     return st.selectbox(
         "Suggestions for",
         offered,
-        index=offered.index(engine.kind(source)),
-        key=f"{KIND}_{fingerprint(source)[:12]}",
+        index=offered.index(corpora().kind(source)),
+        key=f"{SUGGESTIONS_FOR}_{fingerprint(source)[:12]}",
         format_func=lambda kind: kind or "any texts",
         help="What the documents look like. If they are something else, choose it here.",
         persist_state="session",
@@ -60,14 +61,15 @@ def _kind(engine: Engine) -> str:
 
 
 def _suggestions(fitting: Sequence[str]) -> None:
-    asked = set(state.typed())
-    options = [text for text in fitting if text not in asked][:MOST_SUGGESTED]
+    form = get_session().form
+    typed = form.typed()
+    options = [text for text in fitting if text not in typed][:MOST_SUGGESTED]
     if options:
         st.pills(
             "Suggestions",
             options,
-            key=state.SUGGESTION,
+            key=SUGGESTION,
             format_func=escape_markdown,
             label_visibility="collapsed",
-            on_change=state.take_suggestion,
+            on_change=form.take_suggestion,
         )

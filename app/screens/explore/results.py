@@ -4,74 +4,82 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app import session as state
-from app.charts import CLUSTER, MOST_POINTS, WEBGL_FROM, colourings, count, drawn_rows, escape_markdown, says
+from app.charts import CLUSTER, MOST_POINTS, WEBGL_FROM, colorings, count, drawn_rows, escape_markdown, says
 from app.screens.explore.documents import documents
 from app.screens.explore.downloads import downloads
 from app.screens.explore.grouping import grouping_form
 from app.screens.explore.hierarchy import hierarchy_section
 from app.screens.explore.panel import panel, read_panel
 from app.screens.explore.study_box import save_study, study_box
-from app.server import Engine, Explored, Request, title
-from app.widgets import map_limits, show_error
+from app.server import Exploration, title
+from app.session import get_session, set_widget, widget
+from app.widgets import as_now, map_limits
 from inbedder_core.corpus import Corpus
-from inbedder_core.errors import InBedderError
 from inbedder_core.views import View
 
+PER_ROW, COLOR, ZOOM = "maps_a_row", "maps_coloured_by", "maps_zoom"
 MOST_MAPS = 4
 """Maps on screen at once: browsers keep only so many WebGL canvases alive."""
 
 
 @st.fragment
-def results(engine: Engine, request: Request, explored: Explored) -> None:
-    """Show everything a request gave; runs alone when something in it is touched."""
-    try:
-        views = engine.regroup(request, explored, state.groupings(), state.all_edits())
-    except InBedderError as error:
-        show_error(str(error))
-        views = list(explored.views)
-    for place, view in enumerate(views):
-        read_panel(place, view)
-    save_study(engine, request)
-    state.write_address()
-    _head(engine, request, explored, views)
-    grouping_form(engine, request, explored, views)
-    _panels(views, seed=request.config.seed)
+def results(made: Exploration) -> None:
+    """Show everything a job made; runs alone when something in it is touched."""
+    exploration = as_now(made)
+    for index, view in enumerate(exploration.views):
+        read_panel(index, view)
+    save_study(exploration.request)
+    get_session().write_address()
+    _head(exploration)
+    grouping_form(exploration)
+    _panels(exploration.views, seed=exploration.seed)
     map_limits()
-    hierarchy_section(views)
-    documents(views)
+    hierarchy_section(exploration.views)
+    documents(exploration.views)
 
 
-def _head(engine: Engine, request: Request, explored: Explored, views: Sequence[View]) -> None:
-    corpus = views[0].corpus
-    drawn = "" if len(corpus) == explored.out_of else f" of {explored.out_of:,}, drawn at random"
+def _head(exploration: Exploration) -> None:
+    n, request = len(exploration.corpus), exploration.request
+    drawn = "" if n == exploration.out_of else f" of {exploration.out_of:,}, drawn at random"
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     with left:
-        st.markdown(f"### {escape_markdown(explored.title)}")
+        st.markdown(f"### {escape_markdown(exploration.title)}")
         st.caption(
-            f"{count(len(corpus), 'document')}{drawn} · answered by {escape_markdown(title(request.model))} · "
-            f"seed {request.config.seed}"
+            f"{count(n, 'document')}{drawn} · answered by {escape_markdown(title(request.model))} · "
+            f"seed {exploration.seed}"
         )
-    state.set_widget(state.PER_ROW, state.per_row())
+    set_widget(PER_ROW, get_session().per_row())
     with right.container(horizontal=True, horizontal_alignment="right", vertical_alignment="bottom"):
         st.segmented_control(
-            "Maps a row", [1, 2, 3], key=state.PER_ROW, required=True, label_visibility="collapsed",
+            "Maps a row", [1, 2, 3], key=PER_ROW, required=True, label_visibility="collapsed",
             format_func=lambda number: f"{number} a row", width="content",
-            on_change=state.choose_per_row,
+            on_change=_choose_per_row,
         )  # fmt: skip
-        _look(corpus)
+        _look(exploration.corpus)
         study_box(request)
-        downloads(engine, request, explored, views)
+        downloads(exploration)
 
 
 def _look(corpus: Corpus) -> None:
-    """Choose what colours mean, and whether maps follow the lists."""
-    options = colourings(corpus)
-    state.set_widget(state.COLOUR, state.colour_by() if state.colour_by() in options else CLUSTER)
-    state.set_widget(state.ZOOM, state.zooms())
+    """Choose what colors mean, and whether maps follow the lists."""
+    options, look = colorings(corpus), get_session().look
+    set_widget(COLOR, look.color_by if look.color_by in options else CLUSTER)
+    set_widget(ZOOM, look.zooms)
     with st.popover("Look", icon=":material/palette:", key="look"):
-        st.selectbox("Colour by", options, key=state.COLOUR, format_func=says, on_change=state.choose_colour)
-        st.toggle("Zoom to ticked clusters", key=state.ZOOM, on_change=state.choose_zoom)
+        st.selectbox("Colour by", options, key=COLOR, format_func=says, on_change=_choose_color)
+        st.toggle("Zoom to ticked clusters", key=ZOOM, on_change=_choose_zoom)
+
+
+def _choose_per_row() -> None:
+    get_session().look.per_row = widget(PER_ROW)
+
+
+def _choose_color() -> None:
+    get_session().color_by(widget(COLOR))
+
+
+def _choose_zoom() -> None:
+    get_session().look.zooms = bool(widget(ZOOM))
 
 
 def _panels(views: Sequence[View], *, seed: int) -> None:
@@ -79,14 +87,14 @@ def _panels(views: Sequence[View], *, seed: int) -> None:
     rows = drawn_rows(n, seed=seed)
     if len(rows) < n:
         st.caption(f"Maps show {MOST_POINTS:,} of {n:,} documents, drawn at random; everything else counts all.")
-    places = list(range(len(views)))
+    indices = list(range(len(views)))
     if len(rows) > WEBGL_FROM and len(views) > MOST_MAPS:
-        groups = [places[start : start + MOST_MAPS] for start in range(0, len(places), MOST_MAPS)]
+        groups = [indices[start : start + MOST_MAPS] for start in range(0, len(indices), MOST_MAPS)]
         names = [f"Views {group[0] + 1} to {group[-1] + 1}" for group in groups]
         chosen = st.segmented_control("Which views", names, key="shown_views", default=names[0], required=True)
-        places = groups[names.index(chosen or names[0])]
-    width = state.per_row()
-    for start in range(0, len(places), width):
-        for column, place in zip(st.columns(width), places[start : start + width], strict=False):
+        indices = groups[names.index(chosen or names[0])]
+    width = get_session().per_row()
+    for start in range(0, len(indices), width):
+        for column, index in zip(st.columns(width), indices[start : start + width], strict=False):
             with column:
-                panel(place, views[place], rows)
+                panel(index, views[index], rows)

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from app import session as state
-from app.server import Engine, Request
+from app.server import Request, corpora
+from app.session import get_session, set_widget, widget
 from app.widgets import parts_list, show_error
 from inbedder_core.errors import CorpusError, StudyError
 from inbedder_core.studies import LONGEST_NOTES, LONGEST_TITLE
@@ -11,10 +11,10 @@ from inbedder_core.studies import LONGEST_NOTES, LONGEST_TITLE
 TITLE, NOTES = "study_title_input", "study_notes_input"
 
 
-def save_study(engine: Engine, request: Request) -> None:
+def save_study(request: Request) -> None:
     """Keep what was asked, grouped, changed and noted, of all documents or of a part of them."""
     try:
-        state.keep_study(request, engine.corpus(request.source)[0], engine.title(request.source))
+        get_session().save(corpora().read(request.source)[0], corpora().title(request.source))
     except CorpusError:
         return  # the documents are gone: whoever needs them says so
     except StudyError as error:
@@ -23,13 +23,13 @@ def save_study(engine: Engine, request: Request) -> None:
 
 def study_box(request: Request) -> None:
     """Let a person name the study, write down what they found, and go to its parts."""
-    study = state.study()
+    study = get_session().work.study
     if study is None:
         return
     with st.popover("Study", icon=":material/bookmark:", key="study_box"):
-        state.set_widget(TITLE, study.title)
+        set_widget(TITLE, study.title)
         st.text_input("Title", key=TITLE, max_chars=LONGEST_TITLE, on_change=_describe)
-        state.set_widget(NOTES, study.notes)
+        set_widget(NOTES, study.notes)
         st.text_area("Notes", key=NOTES, max_chars=LONGEST_NOTES, height=220, on_change=_describe,
                      placeholder="What did you find?")  # fmt: skip
         st.caption("Saved by itself after each change, with its documents, on this machine.")
@@ -40,7 +40,7 @@ def study_box(request: Request) -> None:
                 key="begin_another",
                 icon=":material/add:",
                 type="tertiary",
-                on_click=state.begin_another,
+                on_click=get_session().begin_another,
                 help="Begin another study of this corpus, without these notes and changes; this one stays under "
                 "Studies.",
             )
@@ -48,4 +48,4 @@ def study_box(request: Request) -> None:
 
 
 def _describe() -> None:
-    state.describe_study(state.widget(TITLE) or "", state.widget(NOTES) or "")
+    get_session().work.describe(widget(TITLE) or "", widget(NOTES) or "")

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from app import session as state
 from app.charts import count, escape_markdown
+from app.server import corpora
+from app.session import get_session
 from app.widgets import preview_table
 from inbedder_core.corpus import Corpus
 
 
-def welcome(corpus: Corpus | None, title: str) -> None:
+def welcome(corpus: Corpus | None) -> None:
     """Say what will happen, and show the documents it will happen to."""
     st.title("How does each question regroup your documents?")
     st.markdown(
@@ -18,7 +19,8 @@ def welcome(corpus: Corpus | None, title: str) -> None:
     if corpus is None:
         st.caption("Choose a sample corpus or upload a file, in the panel on the left, to begin.")
         return
-    questions = state.typed()
+    session = get_session()
+    questions, title = session.form.typed(), corpora().title(session.form.source())
     with st.container(border=True, key="welcome"):
         st.markdown(f"**{escape_markdown(title)}** · {count(len(corpus), 'document')}")
         for question in questions:
@@ -29,7 +31,7 @@ def welcome(corpus: Corpus | None, title: str) -> None:
             type="primary",
             icon=":material/travel_explore:",
             disabled=not questions,
-            on_click=state.ask,
+            on_click=session.ask,
         )
     st.markdown("###### The first documents")
     st.dataframe(preview_table(corpus), hide_index=True, key="preview", alt="The first documents of the corpus")

@@ -2,22 +2,21 @@
 
 import streamlit as st
 
-from app import session as state
 from app.screens.facets.form import facets_form
 from app.screens.facets.result import facets_result
+from app.session import get_session
 from app.widgets import current, show_error
 from inbedder_core.errors import InBedderError
 
-state.start()
-state.write_address()
+get_session().write_address()
 st.title("Facets")
-found = current(least=1, what_for="Ask a question of documents with metadata on Explore; then come back.")
-if found is None:
+exploration = current(least=1, advice="Ask a question of documents with metadata on Explore; then come back.")
+if exploration is None:
     st.stop()
 try:
-    crossing = facets_form(found)
+    crossing = facets_form(exploration)
 except InBedderError as error:
     show_error(str(error))
     st.stop()
 if crossing is not None:
-    facets_result(found, crossing)
+    facets_result(crossing, seed=exploration.seed)

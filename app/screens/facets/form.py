@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from app.charts import escape_markdown, shorten
-from app.widgets import Current, choose, choose_question, nothing_yet
+from app.server import Exploration
+from app.widgets import choose, choose_question, nothing_yet
 from inbedder_core.comparison import GROUPINGS, PERIODS, CrossTable, Facet, cross, facet, facet_columns
 from inbedder_core.views import View
 
@@ -22,9 +23,9 @@ class Crossing:
     table: CrossTable
 
 
-def facets_form(found: Current) -> Crossing | None:
+def facets_form(exploration: Exploration) -> Crossing | None:
     """Choose a column and a question; None when no column divides the documents."""
-    corpus = found.views[0].corpus
+    corpus = exploration.corpus
     columns = facet_columns(corpus)
     if not columns:
         nothing_yet(
@@ -37,34 +38,34 @@ def facets_form(found: Current) -> Crossing | None:
     with left:
         column = choose(COLUMN, "Column", columns, lambda name: shorten(name, 60))
     with middle:
-        place = choose_question(VIEW, found.views)
+        index = choose_question(VIEW, exploration.views)
     with right:
         by = choose(BY, "Groups", list(GROUPINGS), str.capitalize)
-    chosen = facet(corpus, column)
-    if chosen.kind == "time":
-        chosen = facet(corpus, column, period=_period(chosen))
-    view = found.views[place]
-    return Crossing(chosen, view, cross(view, chosen, by=by, seed=found.request.config.seed))
+    groups = facet(corpus, column)
+    if groups.kind == "time":
+        groups = facet(corpus, column, period=_period(groups))
+    view = exploration.views[index]
+    return Crossing(groups, view, cross(view, groups, by=by, seed=exploration.seed))
 
 
 def sentence(crossing: Crossing) -> str:
     """Say how far the column and the groups go together, as Markdown."""
-    table, found = crossing.table, crossing.table.association
-    if found:
-        told = (
-            f"**Cramér's V {found.v:.2f}** (0: the column says nothing about the groups, 1: everything; corrected for "
-            f"bias) · p = {found.p:.3g} over {found.permutations} permutations"
+    table, association = crossing.table, crossing.table.association
+    if association:
+        words = (
+            f"**Cramér's V {association.v:.2f}** (0: the column says nothing about the groups, 1: everything; "
+            f"corrected for bias) · p = {association.p:.3g} over {association.permutations} permutations"
         )
     else:
-        told = f"How far they go together is not defined: {table.undefined}"
+        words = f"How far they go together is not defined: {table.undefined}"
     empty = table.table.left_out
     counted = f"{table.table.total:,} documents" + (f", {empty:,} without a value left out" if empty else "")
     note = f" · {escape_markdown(crossing.facet.note)}" if crossing.facet.note else ""
-    return f"{told}  \n:gray[{counted}{note}]"
+    return f"{words}  \n:gray[{counted}{note}]"
 
 
-def _period(chosen: Facet) -> str | None:
+def _period(times: Facet) -> str | None:
     """Offer the period found and all longer ones."""
-    longer = list(PERIODS[PERIODS.index(chosen.period) :])
+    longer = list(PERIODS[PERIODS.index(times.period) :])
     period = choose(PERIOD, "Period", [_AUTOMATIC, *longer], str.capitalize)
     return None if period == _AUTOMATIC else period

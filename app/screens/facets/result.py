@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import streamlit as st
 from pandas import DataFrame
 
-from app import session as state
 from app.charts import FACET_VALUES, count, drawn_rows, escape_markdown, facet_grid, facet_map, trend
 from app.screens.facets.form import Crossing, sentence
-from app.widgets import CHART, EXPLORE, Current, dark, document_columns, document_table, plot
+from app.session import set_widget, widget
+from app.widgets import CHART, dark, document_columns, document_table, plot, select_on_explore
 from inbedder_core.comparison import CrossTable
 from inbedder_core.exports import csv_bytes
 
@@ -18,16 +18,16 @@ MOST_LISTED = 2_000
 _DRAWN = 5
 
 
-def facets_result(found: Current, crossing: Crossing) -> None:
+def facets_result(crossing: Crossing, *, seed: int) -> None:
     """Show a column crossed with the groups of a view."""
     st.markdown(sentence(crossing))
     looks = [TABLE, MAP] if crossing.facet.kind == "category" else [TABLE, TREND, MAP]
-    if state.widget(LOOK) not in looks:
-        state.set_widget(LOOK, TABLE)
+    if widget(LOOK) not in looks:
+        set_widget(LOOK, TABLE)
     look = st.segmented_control("Look at", looks, key=LOOK, required=True, label_visibility="collapsed",
                                 persist_state="session")  # fmt: skip
     if look == MAP:
-        _map(found, crossing)
+        _map(crossing, seed)
     elif look == TREND:
         _trend(crossing)
     else:
@@ -56,10 +56,10 @@ def _grid(crossing: Crossing) -> None:
 def _trend(crossing: Crossing) -> None:
     groups = crossing.table.table.columns
     key = f"{GROUPS}_{crossing.table.table.instructions[1]}_{len(groups)}"
-    largest = sorted(range(len(groups)), key=lambda place: -int(crossing.table.table.counts[:, place].sum()))[:_DRAWN]
+    largest = sorted(range(len(groups)), key=lambda group: -int(crossing.table.table.counts[:, group].sum()))[:_DRAWN]
     chosen = st.multiselect(
         "Groups drawn", list(range(len(groups))), key=key, default=sorted(largest),
-        format_func=lambda place: groups[place].label,
+        format_func=lambda group: groups[group].label,
     )  # fmt: skip
     if not chosen:
         st.caption("Choose a group to draw.")
@@ -73,11 +73,11 @@ def _trend(crossing: Crossing) -> None:
     st.caption("Bands are 95 % intervals (Wilson): where few documents are behind a point, they are wide.")
 
 
-def _map(found: Current, crossing: Crossing) -> None:
+def _map(crossing: Crossing, seed: int) -> None:
     facet, view = crossing.facet, crossing.view
     key = f"{VALUES}_{facet.column}_{facet.period}"
     only = st.multiselect("Show only", facet.values, key=key, placeholder="All values")
-    rows = drawn_rows(len(view), seed=found.request.config.seed)
+    rows = drawn_rows(len(view), seed=seed)
     plot(
         facet_map(view, facet, rows=rows, only=only),
         key="facet_map",
@@ -92,10 +92,8 @@ def _map(found: Current, crossing: Crossing) -> None:
 def _documents(crossing: Crossing, rows: Sequence[int], *, named: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="facet_documents_head"):
         st.markdown(f"#### {count(len(rows), 'document')}", width="content")
-        if named and st.button("Select them on Explore", key="facet_select", icon=":material/select_all:"):
-            origin = f"by {crossing.facet.column}: {named}"
-            state.select(state.selection().given(rows, origin=origin))
-            st.switch_page(EXPLORE)
+        if named:
+            select_on_explore(rows, key="facet_select", origin=f"by {crossing.facet.column}: {named}")
     if len(rows) > MOST_LISTED:
         st.caption(f"The first {MOST_LISTED:,} are listed.")
     table = document_table([crossing.view], list(rows)[:MOST_LISTED])
@@ -108,7 +106,7 @@ def _documents(crossing: Crossing, rows: Sequence[int], *, named: str) -> None:
     )
 
 
-def _counts(found: CrossTable) -> DataFrame:
-    table = found.table
-    named = {group.label: table.counts[:, place] for place, group in enumerate(table.columns)}
+def _counts(crossed: CrossTable) -> DataFrame:
+    table = crossed.table
+    named = {group.label: table.counts[:, column] for column, group in enumerate(table.columns)}
     return DataFrame({f"{table.instructions[0]} \\ group": [group.label for group in table.rows], **named})

@@ -1,13 +1,14 @@
 """Studies kept before: to open, take along, or delete; and one that was taken along, to bring in."""
 
 import re
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 
-from app import session as state
 from app.charts import count, escape_markdown, shorten
 from app.server import title
+from app.session import get_session
 from app.widgets import EXPLORE, nothing_yet, parts_list, show_error, show_notice, watch_failed_downloads
 from inbedder_core.errors import StudyError
 from inbedder_core.studies import Studies, Study
@@ -15,34 +16,38 @@ from inbedder_core.studies import Studies, Study
 
 def bring_in() -> None:
     """Take a study from a file."""
+    session = get_session()
+    page = session.studies_page
     with st.expander("Bring in a study from a file", icon=":material/upload_file:", key="bring_in"):
         file = st.file_uploader(
-            "A study exported here or elsewhere (.zip)", type=["zip"], key=state.import_key(), max_upload_size=200
+            "A study exported here or elsewhere (.zip)", type=["zip"], key=f"import_{page.imports}", max_upload_size=200
         )
         if file is None:
             return
         try:
-            taken = state.studies().take(file.getvalue(), file.name)
+            study = session.work.studies.take(file.getvalue(), file.name)
         except StudyError as error:
             show_error(str(error))
             return
-        state.imported(taken)
+        page.imports += 1  # the next one is another widget, which frees what this one held
+        page.notice = ". ".join(filter(None, [f"“{study.title}” was brought in", study.reading_note]))
         st.rerun()
 
 
 def studies_list() -> None:
     """List the studies of whoever looks, the last changed first."""
-    if notice := state.studies_notice():
-        show_notice(notice)
-    failed = state.failed_exports()
-    while failed:
-        show_error(failed.pop(0))
-    studies = state.studies()
-    found = studies.saved()
-    if not found:
+    session = get_session()
+    page, studies = session.studies_page, session.work.studies
+    if page.notice:
+        show_notice(page.notice)
+        page.notice = ""
+    while page.failed_exports:
+        show_error(page.failed_exports.pop(0))
+    cards = studies.saved()
+    if not cards:
         nothing_yet("No study yet.", "Ask something on Explore: it is kept by itself from then on.")
-    for study in found:
-        _card(study, studies, failed)
+    for study in cards:
+        _card(study, partial(_exported, studies, study, page.failed_exports))
     for id in studies.damaged():
         with st.container(border=True, key=f"damaged_{id}"):
             show_error("A study cannot be read: its file was changed or damaged")
@@ -50,18 +55,17 @@ def studies_list() -> None:
     watch_failed_downloads()
 
 
-def _card(study: Study, studies: Studies, failed: list[str]) -> None:
-    here = state.study()
+def _card(study: Study, export: Callable[[], bytes]) -> None:
     with st.container(border=True, key=f"study_{study.id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{escape_markdown(study.title)}**", width="stretch")
-            if here is not None and here.id == study.id:
+            if get_session().work.is_open(study.id):
                 st.badge("open", icon=":material/bookmark:")
             if st.button("Open", key=f"open_{study.id}", icon=":material/folder_open:"):
                 _open(study)
             st.download_button(
                 "Export",
-                data=partial(_exported, studies, study, failed),
+                data=export,
                 file_name=f"{_file_name(study.title)}.study.zip",
                 mime="application/zip",
                 key=f"export_{study.id}",
@@ -103,7 +107,7 @@ def _read(study: Study) -> str:
 
 def _open(study: Study) -> None:
     try:
-        state.open_study(study.id)
+        get_session().open_study(study.id)
     except StudyError as error:
         show_error(str(error))
         return
@@ -120,13 +124,13 @@ def _delete(id: str, name: str) -> None:
 
 
 def _delete_now(id: str) -> None:
-    here = state.study()
+    session = get_session()
     try:
-        state.studies().delete(id)
+        session.work.studies.delete(id)
     except StudyError as error:
-        state.tell_studies(str(error))
-    if here is not None and here.id == id:
-        state.begin_study()
+        session.studies_page.notice = str(error)
+    if session.work.is_open(id):
+        session.begin_study()
 
 
 def _file_name(title: str) -> str:

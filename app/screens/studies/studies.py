@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from app import session as state
 from app.screens.studies.list import bring_in, studies_list
 
 PRIVACY = (
@@ -11,7 +10,6 @@ PRIVACY = (
     "cookies could. Deleting a study leaves what the model computed in the store, and uploaded files."
 )
 
-state.start()
 with st.container(width=860):
     st.title("Studies")
     st.markdown("Every corpus you ask something becomes a study, saved by itself: questions, settings, changes, notes.")

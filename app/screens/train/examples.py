@@ -19,8 +19,8 @@ def train_examples(examples: Sequence[Example]) -> None:
         return
     st.markdown("###### The first examples, with answers as they are learned")
     rows = [
-        {"text": shorten(one.text, 300), "question": one.question, "answer": one.answer, "source": one.source}
-        for one in examples[:_SHOWN]
+        {"text": shorten(row.text, 300), "question": row.question, "answer": row.answer, "source": row.source}
+        for row in examples[:_SHOWN]
     ]
     st.dataframe(rows, hide_index=True, key="examples", alt="The first examples")
 

@@ -1,32 +1,36 @@
 """What is to be trained: examples, the model to start from, a name, and settings."""
 
+from typing import Any
+
 import streamlit as st
 
-from app import session as state
 from app.charts import count, escape_markdown
-from app.server import TEMPLATE, Trainings, base_names, title
-from app.session import training
+from app.server import TEMPLATE, Order, Trainings, base_names, title
+from app.session import get_session, set_widget, widget
 from app.widgets import setting_field, show_error, with_name
 from inbedder_core.errors import CorpusError, InBedderError, TrainingError
 from inbedder_core.settings import declared
 from inbedder_core.training import Example, TrainingConfig
 
 FORMATS = ["csv", "jsonl", "json", "parquet"]
-_BASE = "base"
+NAME, CAP, LONGEST, KEEP_STOP_WORDS = "train_name", "train_cap", "train_longest", "train_keep_stop_words"
+_BASE, _HELD_OUT = "base", "held_out"
+_MOST_HELD_OUT_SHARE = 10
 _FIRST = ("minutes", "learning_rate")
 _LABELS = {"minutes": "Minutes, at most", "batch": "Texts a step", "rank": "LoRA rank", "alpha": "LoRA alpha"}
 
 
 def train_form(trainings: Trainings) -> list[Example]:
     """Draw the form and return the examples it is about; none while there are none."""
+    _fill_once()
     # Containers keep what follows in its place while one step grows or shrinks.
     with st.container(key="step_examples"):
         examples = _examples(trainings)
     st.markdown("##### 2 · Model to start from")
-    key = training.training_key(_BASE)
+    key = _setting_key(_BASE)
     st.selectbox(
         "Model to start from",
-        with_name(base_names(), state.widget(key)),
+        with_name(base_names(), widget(key)),
         key=key,
         format_func=title,
         accept_new_options=True,
@@ -35,14 +39,12 @@ def train_form(trainings: Trainings) -> list[Example]:
         persist_state="session",
     )
     st.markdown("##### 3 · New model")
-    st.text_input(
-        "Name", key=training.TRAINED_NAME, max_chars=40, placeholder="such as complaints-1", persist_state="session"
-    )
+    st.text_input("Name", key=NAME, max_chars=40, placeholder="such as complaints-1", persist_state="session")
     fields = {item.name: item for item in declared(TrainingConfig) if item.name != _BASE}
     for name in _FIRST:
-        setting_field(fields.pop(name), key=training.training_key(name), label=_LABELS.get(name), unset="no limit")
+        setting_field(fields.pop(name), key=_setting_key(name), label=_LABELS.get(name), unset="no limit")
     st.number_input(
-        "Examples of a source, at most", min_value=1, step=1000, key=training.CAP, placeholder="all",
+        "Examples of a source, at most", min_value=1, step=1000, key=CAP, placeholder="all",
         help="More are drawn at random.", persist_state="session",
     )  # fmt: skip
     st.button(
@@ -52,23 +54,25 @@ def train_form(trainings: Trainings) -> list[Example]:
     with st.expander("More settings", icon=":material/tune:", key="training_settings"):
         _examples_settings()
         for name, item in fields.items():
-            setting_field(item, key=training.training_key(name), label=_LABELS.get(name))
+            setting_field(item, key=_setting_key(name), label=_LABELS.get(name))
     return examples
 
 
 def _examples(trainings: Trainings) -> list[Example]:
+    page = get_session().train_page
     st.markdown("##### 1 · Examples")
-    if training.examples_upload():
+    if page.upload:
         try:
-            return _uploaded(trainings)
+            return _uploaded(trainings, page.upload)
         except (CorpusError, TrainingError) as error:
             show_error(str(error))
-            training.drop_examples()
+            page.upload = ""
     _uploader(trainings)
     return []
 
 
 def _uploader(trainings: Trainings) -> None:
+    page = get_session().train_page
     st.caption(
         "A csv, jsonl, json or parquet file with the columns **text**, **question** and **answer** (a few words), "
         "and perhaps **source**, the collection a row comes from. It stays on this machine."
@@ -77,30 +81,26 @@ def _uploader(trainings: Trainings) -> None:
         "A file to fill in", data=TEMPLATE, file_name="examples.csv", mime="text/csv", key="examples_template",
         icon=":material/download:", type="tertiary", on_click="ignore",
     )  # fmt: skip
-    file = st.file_uploader("Examples", type=FORMATS, key=training.examples_key(), label_visibility="collapsed")
+    file = st.file_uploader("Examples", type=FORMATS, key=f"train_upload_{page.epoch}", label_visibility="collapsed")
     if file is None:
         return
     try:
-        kept = trainings.keep_upload(file.name, file.getvalue())
-        training.take_examples(kept.hash, len(trainings.examples(kept.hash)))
+        digest = trainings.keep_upload(file.name, file.getvalue()).hash
+        held_out = min(TrainingConfig.held_out, max(1, len(trainings.examples(digest)) // _MOST_HELD_OUT_SHARE))
     except TrainingError as error:
         show_error(str(error))
-    else:
-        st.rerun()
+        return
+    page.upload, page.epoch = digest, page.epoch + 1
+    set_widget(_setting_key(_HELD_OUT), held_out)
+    st.rerun()
 
 
-def _uploaded(trainings: Trainings) -> list[Example]:
-    examples = trainings.examples(
-        training.examples_upload(), keep_stop_words=bool(state.widget(training.KEEP_STOP_WORDS))
-    )
+def _uploaded(trainings: Trainings, digest: str) -> list[Example]:
+    examples = trainings.examples(digest, keep_stop_words=bool(widget(KEEP_STOP_WORDS)))
     left, right = st.columns([3, 1], vertical_alignment="center", wrap=False)
-    left.text(trainings.upload(training.examples_upload()).name)
+    left.text(trainings.upload(digest).name)
     right.button(
-        "Replace",
-        key="replace_examples",
-        on_click=training.drop_examples,
-        type="tertiary",
-        help="Upload other examples",
+        "Replace", key="replace_examples", on_click=_drop_examples, type="tertiary", help="Upload other examples"
     )
     sources = sorted({example.source for example in examples})
     more = "" if len(sources) <= 3 else " …"
@@ -111,24 +111,55 @@ def _uploaded(trainings: Trainings) -> list[Example]:
     return examples
 
 
+def _drop_examples() -> None:
+    get_session().train_page.upload = ""
+
+
 def _examples_settings() -> None:
     st.toggle(
-        "Keep stop words", key=training.KEEP_STOP_WORDS, persist_state="session",
+        "Keep stop words", key=KEEP_STOP_WORDS, persist_state="session",
         help="By itself, answers lose words such as “it was the”, so that they begin with the word that matters.",
     )  # fmt: skip
     st.number_input(
-        "Longest answer, in words", min_value=1, step=1, key=training.LONGEST, placeholder="any",
+        "Longest answer, in words", min_value=1, step=1, key=LONGEST, placeholder="any",
         help="Examples with longer answers are left out.", persist_state="session",
     )  # fmt: skip
 
 
 def _train(trainings: Trainings) -> None:
+    messages = get_session().train_page.messages
     try:
-        order = training.order()
+        order = _order()
         trainings.begin(order)
     except InBedderError as error:
-        training.tell_training(problem=str(error))
+        messages.tell(problem=str(error))
         return
-    training.tell_training(
-        notice=f"The model {order.name} is being trained. You may leave this page: the work goes on."
+    messages.tell(notice=f"The model {order.name} is being trained. You may leave this page: the work goes on.")
+
+
+def _order() -> Order:
+    """Return what the form says is to be trained. Raises SettingError on values out of range."""
+    values: dict[str, Any] = {item.name: widget(_setting_key(item.name)) for item in declared(TrainingConfig)}
+    return Order(
+        name=widget(NAME).strip(),
+        upload=get_session().train_page.upload,
+        config=TrainingConfig(**values),
+        cap=widget(CAP),
+        longest_answer=widget(LONGEST),
+        keep_stop_words=widget(KEEP_STOP_WORDS),
     )
+
+
+def _fill_once() -> None:
+    """Give the form its first values, once per session."""
+    page = get_session().train_page
+    if not page.filled:
+        page.filled = True
+        first: dict[str, Any] = {NAME: "", CAP: None, LONGEST: None, KEEP_STOP_WORDS: False}
+        first |= {_setting_key(item.name): item.default for item in declared(TrainingConfig)}
+        for key, value in first.items():
+            set_widget(key, value)
+
+
+def _setting_key(name: str) -> str:
+    return f"training_{name}"

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app import session as state
 from app.charts import count, describe_training, duration, escape_markdown, training_curves
 from app.server import Trainings, title
-from app.session import training
+from app.session import get_session
 from app.widgets import EXPLORE, show_error
 from inbedder_core.errors import InBedderError
 from inbedder_core.jobs import JobState, JobStatus
@@ -67,7 +66,7 @@ def _model(trainings: Trainings, run: NamedRun) -> None:
         st.caption(_summary(run))
     with right.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Ask it", key=f"use_{run.name}", icon=":material/travel_explore:", type="primary",
-                     on_click=state.choose_model, args=(run.name,),
+                     on_click=get_session().form.choose_model, args=(run.name,),
                      help="Go to Explore with this model chosen"):  # fmt: skip
             st.switch_page(EXPLORE)
         _delete(trainings, run.name)
@@ -115,11 +114,11 @@ def _delete_now(trainings: Trainings, name: str) -> None:
     try:
         trainings.delete(name)
     except InBedderError as error:
-        training.tell_training(problem=str(error))
+        get_session().train_page.messages.tell(problem=str(error))
     else:
-        training.tell_training(notice=f"The model {name} was deleted.")
+        get_session().train_page.messages.tell(notice=f"The model {name} was deleted.")
 
 
 def _stop(trainings: Trainings, name: str) -> None:
     trainings.stop(name)
-    training.tell_training(notice=f"The training of {name} stops after the step it is at.")
+    get_session().train_page.messages.tell(notice=f"The training of {name} stops after the step it is at.")

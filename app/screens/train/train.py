@@ -2,23 +2,18 @@
 
 import streamlit as st
 
-from app import session as state
 from app.screens.train.examples import nothing_trained, train_examples
 from app.screens.train.form import train_form
 from app.screens.train.runs import train_runs
 from app.server import trainings
-from app.session import training
-from app.widgets import show_error, show_notice
+from app.session import get_session
+from app.widgets import show_messages
 
-state.start()
-training.start_training()
+messages = get_session().train_page.messages
 with st.sidebar:
     examples = train_form(trainings())
-problem, notice = training.training_messages()
-if problem:
-    show_error(problem)
-if notice:
-    show_notice(notice)
+show_messages(messages)
+messages.tell()
 
 st.title("Train a model")
 st.markdown(

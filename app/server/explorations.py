@@ -1,0 +1,190 @@
+"""What questions make of corpora: jobs that all sessions share, views grouped anew, sweeps. Knows no Streamlit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from app.server.cache import LRUCache
+from app.server.corpora import Corpora
+from app.server.models import ModelFacts, Models, facts_of, stamp
+from app.server.request import Request
+from app.server.subsets import find_subset
+from inbedder_core.clusters import ClusteringConfig, Projection, SweepPoint, sweep
+from inbedder_core.corpus import Corpus, DataReport
+from inbedder_core.encoders import Encoding, Store
+from inbedder_core.fingerprint import fingerprint
+from inbedder_core.jobs import Job, Jobs, JobState, Report
+from inbedder_core.views import Edits, View, apply_edits, explore, first_look, recluster
+
+MOST_VIEWS, MOST_LOOKS = 64, 8
+LOADING = "Loading the model"
+
+
+@dataclass(frozen=True)
+class Exploration:
+    """What a request gave: a view per instruction, as it was made and as it is grouped and edited now.
+
+    The documents were drawn out of `out_of`, and `source_report` tells how these were read; `encoder` is the
+    fingerprint of all that decided the embeddings.
+    """
+
+    request: Request
+    title: str
+    source_report: DataReport
+    out_of: int
+    model: ModelFacts
+    encoder: str
+    original_views: tuple[View, ...]
+    views: tuple[View, ...]
+
+    @property
+    def corpus(self) -> Corpus:
+        """The documents that were asked."""
+        return self.views[0].corpus
+
+    @property
+    def seed(self) -> int:
+        """The seed of all that is drawn."""
+        return self.request.config.seed
+
+
+@dataclass(frozen=True)
+class FirstLook:
+    """A question's documents by their main components, shown while UMAP works, with the answers."""
+
+    instruction: str
+    projection: Projection
+    answers: tuple[str, ...]
+
+
+class Explorations:
+    """One for all sessions of a server; every method may be called from any thread."""
+
+    def __init__(self, corpora: Corpora, models: Models, store: Store) -> None:
+        self.models = models
+        self.jobs: Jobs[Exploration] = Jobs()
+        self._corpora = corpora
+        self._store = store
+        self._views: LRUCache[View] = LRUCache(MOST_VIEWS)
+        self._sweeps: LRUCache[tuple[SweepPoint, ...]] = LRUCache(MOST_VIEWS)
+        self._encoded: dict[str, Sequence[Encoding]] = {}
+        self._looks: LRUCache[tuple[FirstLook, ...]] = LRUCache(MOST_LOOKS)
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._store.close()
+
+    def ask(self, request: Request, viewer: str, *, again: bool) -> Job[Exploration]:
+        """Return the job that answers a request, started if nobody asked the same before.
+
+        One that failed is started `again` only if a person says so, or it would fail for ever.
+        """
+        if again:
+            self.models.allow(request.model)
+        job = None if again else self.find(request, viewer)
+        if job is not None and job.status.state is not JobState.CANCELLED:
+            return job
+        return self.jobs.submit(_key(request), lambda report: self._explore(request, report), viewer=viewer)
+
+    def find(self, request: Request, viewer: str) -> Job[Exploration] | None:
+        """Return the job that answers a request, if it is still there; the viewer counts as watching it."""
+        return self.jobs.find(_key(request), viewer=viewer)
+
+    def first_look(self, request: Request) -> tuple[FirstLook, ...]:
+        """Return rough maps of a running job whose documents are read; none before that, and none after the job."""
+        key = _key(request)
+        encodings = self._encoded.get(key)
+        if encodings is None:
+            return ()
+        return self._looks.get(key, lambda: _looks(request.instructions, encodings))
+
+    def cancel(self, request: Request, viewer: str) -> None:
+        """Say that this viewer no longer wants a request answered."""
+        self.jobs.cancel(_key(request), viewer=viewer)
+
+    def regroup(
+        self, exploration: Exploration, groupings: Mapping[int, ClusteringConfig], edits: Mapping[str, Edits]
+    ) -> Exploration:
+        """Group the original views that have a grouping of their own (by index) so, then edit as was done by hand."""
+        views = [
+            self._edit(exploration, self._group(exploration, index, groupings.get(index)), edits)
+            for index in range(len(exploration.original_views))
+        ]
+        return replace(exploration, views=tuple(views))
+
+    def sweep(self, exploration: Exploration, index: int) -> tuple[SweepPoint, ...]:
+        """Say what other minimum sizes would give a view, all else being as it is grouped."""
+        view, config = exploration.original_views[index], exploration.views[index].clustering.config
+        any_size = replace(config, min_cluster_size=None)
+        known = self._sweeps.get(
+            fingerprint(_key(exploration.request), exploration.encoder, index, any_size),
+            lambda: sweep(view.layout.distinct, any_size, seed=view.config.seed),
+        )
+        return sweep(view.layout.distinct, config, seed=view.config.seed, known=known)
+
+    def _group(self, exploration: Exploration, index: int, config: ClusteringConfig | None) -> View:
+        view, request = exploration.original_views[index], exploration.request
+        if config is None:
+            return view
+        return self._views.get(
+            fingerprint(_key(request), exploration.encoder, index, config),
+            lambda: recluster(view, config, self.models.encoder(request.model)),
+        )
+
+    def _edit(self, exploration: Exploration, view: View, edits: Mapping[str, Edits]) -> View:
+        request, by_hand = exploration.request, edits.get(view.instruction)
+        if by_hand is None:
+            return view
+        return self._views.get(
+            fingerprint(_key(request), exploration.encoder, view.instruction, view.config.clustering, by_hand.key),
+            lambda: apply_edits(view, by_hand, self.models.encoder(request.model)),
+        )
+
+    def _explore(self, request: Request, report: Report) -> Exploration:
+        everything, source_report = self._corpora.read(request.source)
+        corpus, out_of, description = _documents(everything, request)
+        report(LOADING, 0, 0)
+        encoder = self.models.encoder(request.model)
+        key = _key(request)
+        try:
+            views = explore(
+                corpus,
+                request.instructions,
+                encoder,
+                request.config,
+                store=self._store,
+                progress=report,
+                encoded=lambda encodings: self._encoded.update({key: encodings}),
+            )
+        finally:
+            self._encoded.pop(key, None)
+        return Exploration(
+            request,
+            title=self._corpora.title(request.source) + description,
+            source_report=source_report,
+            out_of=out_of,
+            model=facts_of(encoder.encoder),
+            encoder=encoder.fingerprint,
+            original_views=tuple(views),
+            views=tuple(views),
+        )
+
+
+def _looks(instructions: Sequence[str], encodings: Sequence[Encoding]) -> tuple[FirstLook, ...]:
+    return tuple(
+        FirstLook(instruction, first_look(encoding), encoding.answers)
+        for instruction, encoding in zip(instructions, encodings, strict=True)
+    )
+
+
+def _key(request: Request) -> str:
+    """Equal for equal requests of the same model; a folder whose files changed is another."""
+    return fingerprint(request.key, stamp(request.model))
+
+
+def _documents(everything: Corpus, request: Request) -> tuple[Corpus, int, str]:
+    """Return the documents that are asked, out of how many, and in words which, where they are a part."""
+    if not request.part:
+        return everything.draw(request.limit, seed=request.config.seed), len(everything), ""
+    subset = find_subset(request.part)
+    corpus = subset.take_from(everything)
+    return corpus, len(corpus), f": {subset.description}"

@@ -1,0 +1,97 @@
+"""The address of the page: the only file that touches st.query_params, and how a request is written there."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+import streamlit as st
+
+from app.server import Request, Source, settings_in, settings_of_request, with_settings
+from inbedder_core.clusters import REPLACED_METHODS, ClusteringConfig
+from inbedder_core.encoders import DEFAULT
+from inbedder_core.errors import CorpusError, ModelError, SettingError
+from inbedder_core.settings import kind_of
+
+Parameters = Mapping[str, Sequence[str]]
+STUDY_PARAMETER = "study"
+
+
+def read_address() -> dict[str, list[str]]:
+    """Return the parameters of the address."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def write_address(parameters: Parameters) -> None:
+    """Change the parameters of the address to these; no page runs again for it."""
+    if parameters != read_address():
+        st.query_params.from_dict(parameters)
+
+
+def to_parameters(request: Request) -> dict[str, list[str]]:
+    """Write a request as parameters of an address; settings at their default are left out."""
+    source = request.source
+    where = {"sample": source.sample, "upload": source.upload, "column": source.column}
+    plain = Request(source, request.instructions)
+    changed = {
+        name: [str(value)]
+        for (name, value), default in zip(settings_in(request).items(), settings_in(plain).values(), strict=True)
+        if value != default
+    }
+    if request.model != DEFAULT:
+        changed["model"] = [request.model]
+    if request.part:
+        changed["part"] = [request.part]
+    return {name: [value] for name, value in where.items() if value} | {"q": list(request.instructions)} | changed
+
+
+def from_parameters(parameters: Parameters) -> Request | None:
+    """Read a request back; None when the parameters name no corpus. What cannot be understood is left out."""
+    first = {name: values[0] for name, values in parameters.items() if values}
+    try:
+        source = Source(first.get("sample", ""), first.get("upload", ""), first.get("column", ""))
+    except CorpusError:
+        return None
+    request = Request(source, tuple(parameters.get("q", ())))
+    with suppress(CorpusError):
+        request = replace(request, part=first.get("part", ""))
+    with suppress(ModelError):
+        request = replace(request, model=first.get("model", DEFAULT))
+    for item in settings_of_request():
+        if item.name in first:
+            with suppress(ValueError, SettingError):
+                request = with_settings(request, {item.name: kind_of(item)(first[item.name])})
+    return request
+
+
+def grouping_to_text(config: ClusteringConfig) -> str:
+    """Write how a view is grouped in a few characters: method, then its values, "" where chosen by itself."""
+    values = (config.clusters, config.min_cluster_size, config.min_samples)
+    return ",".join([config.method, *("" if value is None else str(value) for value in values)])
+
+
+def grouping_from_text(text: str) -> ClusteringConfig | None:
+    """Read a grouping back; None when it cannot be understood."""
+    method, *values = text.split(",")
+    try:
+        clusters, size, samples = (int(value) if value else None for value in values)
+        method = REPLACED_METHODS.get(method, method)
+        return ClusteringConfig(method=method, clusters=clusters, min_cluster_size=size, min_samples=samples)
+    except (ValueError, SettingError):
+        return None
+
+
+def groupings_to_texts(groupings: Mapping[int, ClusteringConfig]) -> list[str]:
+    """Write how views are grouped: "view:grouping", views counted from 0."""
+    return [f"{view}:{grouping_to_text(config)}" for view, config in sorted(groupings.items())]
+
+
+def groupings_in(texts: Sequence[str], views: int) -> dict[int, ClusteringConfig]:
+    """Read groupings of so many views back."""
+    parts = [text.partition(":") for text in texts]
+    read = {int(view): grouping_from_text(rest) for view, _, rest in parts if view.isdecimal() and int(view) < views}
+    return {view: config for view, config in read.items() if config}
+
+
+def methods_in(texts: Sequence[str]) -> list[str]:
+    """Read which ways of clustering the groupings of an address name, those that are gone too."""
+    return [text.partition(":")[2].partition(",")[0] for text in texts]

@@ -1,0 +1,48 @@
+"""What a person does on single pages, beside asking."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Messages:
+    """An error and a notice to show; "" where there is none."""
+
+    problem: str = ""
+    notice: str = ""
+
+    def tell(self, *, problem: str = "", notice: str = "") -> None:
+        """Show these from now on."""
+        self.problem, self.notice = problem, notice
+
+
+@dataclass
+class Look:
+    """How maps look: how many stand side by side (None: as many as fill their rows), their colors, their zoom."""
+
+    per_row: int | None = None
+    color_by: str = ""
+    zooms: bool = True
+    """Whether a map shows the surroundings of the clusters ticked in its list."""
+
+
+@dataclass
+class StudiesPage:
+    """What the list of studies says once, and how many studies were brought in."""
+
+    notice: str = ""
+    imports: int = 0
+    failed_exports: list[str] = field(default_factory=list)
+    """Why studies could not be exported: a download's thread, which has no session, adds to this list."""
+
+
+@dataclass
+class TrainPage:
+    """The uploaded examples of the Train page, by their hash, and what it says once.
+
+    `filled` says whether the form was given its first values; `epoch` counts uploads.
+    """
+
+    filled: bool = False
+    upload: str = ""
+    epoch: int = 0
+    messages: Messages = field(default_factory=Messages)

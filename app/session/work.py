@@ -1,0 +1,171 @@
+"""The study a session works on: opened, changed, saved by itself."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+
+from app.server import Request, Source, Uploads, find_subset, keep_subset
+from app.session.address import Parameters
+from inbedder_core.clusters import ClusteringConfig
+from inbedder_core.corpus import Corpus, read_sample, sample_names
+from inbedder_core.encoders import DEFAULT
+from inbedder_core.errors import CorpusError, StudyError
+from inbedder_core.paths import cache_directory
+from inbedder_core.settings import declared
+from inbedder_core.studies import CorpusCard, Part, Studies, Study, studies_folder
+from inbedder_core.views import Edits
+
+COPIED = "The study was changed in another tab. What you do here is kept beside it, as a copy."
+
+
+@dataclass
+class Work:
+    """What becomes a study of its owner, and the study as it was saved last, None before anything was asked.
+
+    Groupings are by view, counted from 0, edits by question; the title is "" for the corpus's.
+    """
+
+    owner: str
+    study: Study | None = None
+    groupings: dict[int, ClusteringConfig] = field(default_factory=dict)
+    edits: dict[str, Edits] = field(default_factory=dict)
+    title: str = ""
+    notes: str = ""
+
+    @property
+    def studies(self) -> Studies:
+        """The studies of whoever looks."""
+        return Studies(studies_folder(self.owner))
+
+    def is_open(self, id: str) -> bool:
+        """Whether the study of this name is worked on."""
+        return self.study is not None and self.study.id == id
+
+    def edits_of(self, instruction: str) -> Edits:
+        """Return what was changed by hand under a question."""
+        return self.edits.get(instruction, Edits())
+
+    def describe(self, title: str, notes: str) -> None:
+        """Take a title ("" for the corpus's) and notes."""
+        self.title, self.notes = title.strip(), notes
+
+    def leave(self) -> None:
+        """Begin afresh: what was changed so far stays in the study it belongs to."""
+        self.study, self.edits, self.notes, self.title = None, {}, "", ""
+
+    def open(self, study: Study) -> Request:
+        """Work on a study from now on, and return what it asks."""
+        self.study, self.edits, self.notes, self.title = study, dict(study.edits), study.notes, study.title
+        most = next(item.metadata["most"] for item in declared(Request) if item.name == "limit")
+        return Request(
+            self._source(study),
+            study.instructions,
+            limit=min(study.limit or study.corpus.documents, most),
+            config=study.config,
+            model=study.model or DEFAULT,
+        )
+
+    def open_part(self, name: str) -> Part | None:
+        """Work on a part of the study from now on; return it as it was saved last, None when it was not.
+
+        The way to each of the study's parts is kept on this machine again, where it was forgotten or is new.
+        """
+        parts = self.study.parts if self.study else {}
+        with suppress(CorpusError):
+            for part in parts.values():
+                keep_subset(part.subset)
+        self.edits = dict(parts[name].edits) if name in parts else {}
+        return parts.get(name)
+
+    def open_linked(self, id: str) -> tuple[Request | None, str]:
+        """Open the study an address names; return what it asks, or None, and what there is to say of it."""
+        self.leave()
+        if not id:
+            return None, ""
+        try:
+            study = self.studies.open(id)
+            return self.open(study), study.reading_note
+        except StudyError as error:
+            return None, f"{error}. What the address asks is shown without its edits and notes"
+
+    def part_linked(self, opened: Request, address: Parameters) -> Request:
+        """Ask the part of a study that an address names, if any: what was saved, else what the address asks."""
+        name = "".join(address.get("part", ()))
+        part = self.study.parts.get(name) if self.study else None
+        with suppress(CorpusError):
+            if part:
+                model = part.model or opened.model
+                return replace(opened, part=name, instructions=part.instructions, config=part.config, model=model)
+            if name:
+                return replace(opened, part=name, instructions=tuple(address.get("q", ())))
+        return opened
+
+    def group_as(self, saved: Study | Part | None, instructions: Sequence[str]) -> None:
+        """Group the views of these questions as in a study or a part of one."""
+        configs = saved.groupings if saved else {}
+        self.groupings = {view: configs[name] for view, name in enumerate(instructions) if name in configs}
+
+    def save(self, request: Request, corpus: Corpus, title: str) -> str:
+        """Save what was asked and changed, if it differs from what is saved; another corpus begins another study.
+
+        `corpus` are all documents of the request's source; what a part of them was asked is saved in the study it was
+        selected in, if there is one. Return what there is to say of it. Raises StudyError when the disk takes nothing,
+        CorpusError when the part is gone.
+        """
+        if self.study is not None and self.study.corpus.fingerprint != corpus.fingerprint:
+            self.leave()
+        before = self.study
+        if request.part and before is None:
+            return ""
+        study = self._with_part(before, request) if before and request.part else self._composed(request, corpus, title)
+        study = replace(study, title=self.title or title, notes=self.notes)
+        if study == before:
+            return ""
+        self.study = self.studies.save(study, corpus)
+        if before is None or self.study.id == before.id:
+            return ""
+        self.title = self.study.title
+        return COPIED
+
+    def _with_part(self, study: Study, request: Request) -> Study:
+        part = Part(
+            find_subset(request.part),
+            request.instructions,
+            model=request.model,
+            config=request.config,
+            groupings=self._groupings(request),
+            edits=self._edits(),
+        )
+        return replace(study, parts={**study.parts, request.part: part})
+
+    def _composed(self, request: Request, corpus: Corpus, title: str) -> Study:
+        source = request.source
+        origin = {"sample": source.sample, "upload": source.upload, "column": source.column}
+        before = self.study or Study(title, CorpusCard.of(corpus), request.instructions)
+        return replace(
+            before,
+            instructions=request.instructions,
+            model=request.model,
+            limit=request.limit,
+            config=request.config,
+            groupings=self._groupings(request),
+            edits=self._edits(),
+            origin=before.origin if source.study else {name: value for name, value in origin.items() if value},
+        )
+
+    def _groupings(self, request: Request) -> Mapping[str, ClusteringConfig]:
+        return {request.instructions[view]: config for view, config in sorted(self.groupings.items())}
+
+    def _edits(self) -> Mapping[str, Edits]:
+        return {instruction: edits for instruction, edits in self.edits.items() if edits != Edits()}
+
+    def _source(self, study: Study) -> Source:
+        """Say where a study's documents are: where they came from, if still there, else in the study itself."""
+        name, upload = study.origin.get("sample", ""), study.origin.get("upload", "")
+        if name in sample_names() and read_sample(name)[0].fingerprint == study.corpus.fingerprint:
+            return Source(sample=name)
+        try:
+            Uploads(cache_directory() / "uploads").find(upload)
+            return Source(upload=upload, column=study.origin.get("column", ""))
+        except CorpusError:
+            return Source(study=f"{self.studies.folder.name}/{study.id}")
