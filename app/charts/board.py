@@ -52,7 +52,7 @@ def crossed(table: Contingency, numbers: tuple[int, int], shown: str, *, dark: b
     questions = zip(numbers, table.instructions, strict=True)
     titles = [f"{number} {question}" for number, question in questions]
     sides = ((table.rows, rows, titles[0]), (table.columns, columns, titles[1]))
-    first, second = (Axis(title, [groups[place].label for place in places]) for groups, places, title in sides)
+    first, second = (Axis(title, [groups[index].label for index in indices]) for groups, indices, title in sides)
     texts = [[_number(value, shown) for value in line] for line in values]
     hovers = [[_cell_hover(table, row, column) for column in columns] for row in rows]
     return grid(
@@ -72,7 +72,7 @@ def drawn_groups(table: Contingency) -> tuple[list[int], list[int]]:
 
 
 def _largest(groups: Sequence[Group], sizes: NDArray[np.intp]) -> list[int]:
-    order = sorted(range(len(groups)), key=lambda place: (groups[place].id != NOISE, -sizes[place]))
+    order = sorted(range(len(groups)), key=lambda index: (groups[index].id != NOISE, -sizes[index]))
     return sorted(order[:MOST_GROUPS])
 
 
@@ -85,12 +85,13 @@ def _number(value: float, shown: str) -> str:
 
 
 def _hover(comparison: Comparison, pair: Agreement, measure: str) -> str:
-    asked = "<br>".join(f"<b>{place + 1}</b> {escape_hover(comparison.instructions[place])}" for place in pair.indices)
+    names = comparison.instructions
+    questions = "<br>".join(f"<b>{index + 1}</b> {escape_hover(names[index])}" for index in pair.indices)
     score = pair.score(measure)
     if score is None:
-        return f"{asked}<br><br>Not defined: {escape_hover(pair.undefined, most=120)}"
+        return f"{questions}<br><br>Not defined: {escape_hover(pair.undefined, most=120)}"
     return (
-        f"{asked}<br><br><b>{MEASURES[measure]} {score.value:z.3f}</b><br>"
+        f"{questions}<br><br><b>{MEASURES[measure]} {score.value:z.3f}</b><br>"
         f"by chance {score.null_mean:z.3f} ± {score.null_sd:.3f}: {score.effect:z.1f} of its sd above<br>"
         f"p = {score.p:.3g}, {score.p_holm:.3g} by Holm<br>"
         f"{count(pair.compared, 'document')}, {pair.left_out:,} left out as noise"

@@ -35,10 +35,10 @@ def says(by: str) -> str:
 def coloring(view: View, by: str) -> Coloring | None:
     """Colour a view; None stands for its clusters, whose list names them already."""
     if by == ANSWER:
-        found = group_answers(view.encoding.answers)
-        return Coloring(found.names, found.ids)
+        groups = group_answers(view.encoding.answers)
+        return Coloring(groups.names, groups.ids)
     column = by.removeprefix(_COLUMN)
     if by.startswith(_COLUMN) and column in facet_columns(view.corpus):
-        chosen = facet(view.corpus, column)
-        return Coloring(chosen.values, chosen.codes)
+        column_groups = facet(view.corpus, column)
+        return Coloring(column_groups.values, column_groups.codes)
     return None

@@ -46,20 +46,20 @@ def trend(crossed: CrossTable, groups: Sequence[int]) -> go.Figure:
     table, names = crossed.table, [_plain(group.label) for group in crossed.table.rows]
     totals = table.counts.sum(axis=1)
     traces = []
-    for place in groups:
-        counts = table.counts[:, place]
+    for index in groups:
+        counts = table.counts[:, index]
         low, high = wilson(counts, totals)
-        look, label = colour(place), _plain(table.columns[place].label)
-        shares = np.where(totals > 0, crossed.row_shares[:, place], np.nan)
+        look, label = colour(index), _plain(table.columns[index].label)
+        shares = np.where(totals > 0, crossed.row_shares[:, index], np.nan)
         hover = [
-            f"<b>{label}</b><br>{name}: {share:.0%} ({one:,} of {count(int(all_), 'document')})"
-            for name, share, one, all_ in zip(names, shares, counts, totals, strict=True)
+            f"<b>{label}</b><br>{name}: {share:.0%} ({documents:,} of {count(int(all_), 'document')})"
+            for name, share, documents, all_ in zip(names, shares, counts, totals, strict=True)
         ]
         traces += [
             _band(names, np.where(totals > 0, low, np.nan), np.where(totals > 0, high, np.nan), look, label),
             go.Scatter(
                 x=names, y=_gaps(shares), name=label, legendgroup=label, mode="lines+markers", hovertext=hover,
-                hoverinfo="text", line={"color": look, "width": 2}, marker={"symbol": symbol(place), "size": 7},
+                hoverinfo="text", line={"color": look, "width": 2}, marker={"symbol": symbol(index), "size": 7},
             ),
         ]  # fmt: skip
     return go.Figure(traces, _trend_layout(crossed))
@@ -71,7 +71,7 @@ def facet_map(
     """Draw documents at these positions, coloured by their value; values not in `only`, if any, are grey."""
     positions = np.asarray(rows, dtype=np.intp)
     kind = go.Scattergl if len(positions) > WEBGL_FROM else go.Scatter
-    grey = [place for place, value in enumerate(facet.values) if only and value not in only]
+    grey = [index for index, value in enumerate(facet.values) if only and value not in only]
     codes = np.where(np.isin(facet.codes, grey), -1, facet.codes)[positions]
     traces = []
     for code in (-1, *range(len(facet.values))):
@@ -128,10 +128,11 @@ def _color(facet: Facet, code: int) -> str:
 
 def _between(share: float) -> str:
     """Return the colour at a share, 0 to 1, of the way along the scale."""
-    place = share * (len(_SCALE) - 1)
-    before = min(int(place), len(_SCALE) - 2)
+    position = share * (len(_SCALE) - 1)
+    before = min(int(position), len(_SCALE) - 2)
     ends = [[int(look[start : start + 2], 16) for start in (1, 3, 5)] for look in _SCALE[before : before + 2]]
-    return "#" + "".join(f"{round(one + (two - one) * (place - before)):02X}" for one, two in zip(*ends, strict=True))
+    parts = zip(*ends, strict=True)
+    return "#" + "".join(f"{round(low + (high - low) * (position - before)):02X}" for low, high in parts)
 
 
 def _document(view: View, facet: Facet, row: int, *, quote: bool) -> str:
@@ -156,11 +157,11 @@ def _hover(crossed: CrossTable, row: int, column: int) -> str:
 
 
 def _band(names: list[str], low: NDArray[np.float64], high: NDArray[np.float64], look: str, label: str) -> go.Scatter:
-    known = [place for place in range(len(names)) if not np.isnan(low[place])]
+    known = [index for index in range(len(names)) if not np.isnan(low[index])]
     red, green, blue = (int(look[start : start + 2], 16) for start in (1, 3, 5))
     return go.Scatter(
-        x=[names[place] for place in (*known, *reversed(known))],
-        y=[*(float(high[place]) for place in known), *(float(low[place]) for place in reversed(known))],
+        x=[names[index] for index in (*known, *reversed(known))],
+        y=[*(float(high[index]) for index in known), *(float(low[index]) for index in reversed(known))],
         mode="lines",
         fill="toself",
         fillcolor=f"rgba({red},{green},{blue},0.12)",

@@ -21,22 +21,22 @@ def flow(table: Contingency, numbers: tuple[int, int]) -> go.Figure:
     bands = table.flows(MOST_FLOWS)
     firsts = sorted({cell.first for cell in bands}, key=lambda group: table.rows.index(group))
     seconds = sorted({cell.second for cell in bands}, key=lambda group: table.columns.index(group))
-    places = {(0, group): place for place, group in enumerate(firsts)}
-    places |= {(1, group): place for place, group in enumerate(seconds, len(firsts))}
+    nodes = {(0, group): node for node, group in enumerate(firsts)}
+    nodes |= {(1, group): node for node, group in enumerate(seconds, len(firsts))}
     sankey = go.Sankey(
         arrangement="snap",
         node={
-            "label": [escape_hover(group.label, most=30) for _, group in places],
-            "color": [colour(group.id) for _, group in places],
-            "customdata": [f"question {numbers[side]}" for side, _ in places],
+            "label": [escape_hover(group.label, most=30) for _, group in nodes],
+            "color": [colour(group.id) for _, group in nodes],
+            "customdata": [f"question {numbers[side]}" for side, _ in nodes],
             "hovertemplate": "<b>%{label}</b><br>%{customdata}: %{value:,} documents<extra></extra>",
             "pad": 12,
             "thickness": 14,
             "line": {"width": 0},
         },
         link={
-            "source": [places[0, cell.first] for cell in bands],
-            "target": [places[1, cell.second] for cell in bands],
+            "source": [nodes[0, cell.first] for cell in bands],
+            "target": [nodes[1, cell.second] for cell in bands],
             "value": [cell.documents for cell in bands],
             "color": [_band(cell) for cell in bands],
             "customdata": [_hover(cell) for cell in bands],

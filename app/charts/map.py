@@ -123,10 +123,10 @@ def _legend(colored: Coloring | None, *, marks: bool = True) -> list[dict[str, A
             "y": [None],
             "mode": "markers",
             "name": escape_hover(name, most=28),
-            "marker": {"color": colour(place), "symbol": symbol(place) if marks else "circle", "size": 9},
+            "marker": {"color": colour(index), "symbol": symbol(index) if marks else "circle", "size": 9},
             "showlegend": True,
         }
-        for place, name in enumerate(colored.names if colored else ())
+        for index, name in enumerate(colored.names if colored else ())
     ]
 
 

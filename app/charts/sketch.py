@@ -21,11 +21,11 @@ _COLORED = 6
 def sketch(projection: Projection, answers: Sequence[str], *, height: int = 220) -> go.Figure:
     """Draw at most MOST documents, chosen at random; all but the commonest answers are grey. `height` is in pixels."""
     rows = drawn_rows(len(projection), most=MOST)
-    told = [normalise_answer(answers[row]) for row in rows]
-    shades = {answer: colour(place) for place, (answer, _) in enumerate(_commonest(told))}
-    places = projection.coordinates[np.asarray(rows, dtype=np.intp)]
-    marker = {"color": [shades.get(answer, NOISE_COLOUR) for answer in told], "size": 4, "opacity": 0.7}
-    points = go.Scatter(x=places[:, 0], y=places[:, 1], mode="markers", marker=marker, hoverinfo="skip")
+    said = [normalise_answer(answers[row]) for row in rows]
+    shades = {answer: colour(index) for index, (answer, _) in enumerate(_commonest(said))}
+    coordinates = projection.coordinates[np.asarray(rows, dtype=np.intp)]
+    marker = {"color": [shades.get(answer, NOISE_COLOUR) for answer in said], "size": 4, "opacity": 0.7}
+    points = go.Scatter(x=coordinates[:, 0], y=coordinates[:, 1], mode="markers", marker=marker, hoverinfo="skip")
     axis = {"visible": False}
     layout = go.Layout(
         height=height,
@@ -42,8 +42,8 @@ def sketch(projection: Projection, answers: Sequence[str], *, height: int = 220)
 def sketch_in_words(answers: Sequence[str]) -> str:
     """Say what a sketch shows, for those who cannot see it."""
     common = _commonest(map(normalise_answer, answers))
-    told = ", ".join(f"{answer} ({times:,})" for answer, times in common)
-    return f"Rough map of {count(len(answers), 'document')}. Commonest answers: {told or 'none'}."
+    said = ", ".join(f"{answer} ({times:,})" for answer, times in common)
+    return f"Rough map of {count(len(answers), 'document')}. Commonest answers: {said or 'none'}."
 
 
 def _commonest(answers: Iterable[str]) -> list[tuple[str, int]]:

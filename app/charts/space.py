@@ -37,8 +37,8 @@ def space(
     drawn = list(zip(points.rows, points.colors, points.hovers, strict=True))
     traces = []
     for pale in (True, False):
-        if some := [point for point in drawn if (point[0] in bright) != pale]:
-            rows, colors, hovers = zip(*some, strict=True)
+        if group := [point for point in drawn if (point[0] in bright) != pale]:
+            rows, colors, hovers = zip(*group, strict=True)
             marker = {"color": NOISE_COLOUR if pale else colors, "opacity": 0.12 if pale else 0.85, "size": size}
             traces.append(_trace(view, rows, hovers, marker=marker, name=name))
     return traces

@@ -13,18 +13,18 @@ from inbedder_core.exports import colour, symbol
 def sweep_strip(sweeps: Mapping[int, Sequence[SweepPoint]], *, now: int) -> go.Figure:
     """Draw sweeps by the place of their view, counted from 0; a line marks the size in use."""
     figure = make_subplots(1, 2, subplot_titles=("Clusters", "Share of noise"), horizontal_spacing=0.12)
-    for place, points in sweeps.items():
+    for index, points in sweeps.items():
         sizes = [point.min_cluster_size for point in points]
         for column, values in ((1, [p.clusters for p in points]), (2, [p.noise_share for p in points])):
             line = go.Scatter(
                 x=sizes,
                 y=values,
                 mode="lines+markers",
-                name=f"view {place + 1}",
-                line={"color": colour(place), "shape": "hv", "width": 1.5},
-                marker={"symbol": symbol(place), "size": 6},
+                name=f"view {index + 1}",
+                line={"color": colour(index), "shape": "hv", "width": 1.5},
+                marker={"symbol": symbol(index), "size": 6},
                 showlegend=column == 1 and len(sweeps) > 1,
-                hovertemplate=f"view {place + 1}, smallest cluster %{{x}}: %{{y{':.0%' if column == 2 else ''}}}"
+                hovertemplate=f"view {index + 1}, smallest cluster %{{x}}: %{{y{':.0%' if column == 2 else ''}}}"
                 "<extra></extra>",
             )
             figure.add_trace(line, 1, column)
@@ -45,8 +45,8 @@ def sweep_strip(sweeps: Mapping[int, Sequence[SweepPoint]], *, now: int) -> go.F
 def sweep_in_words(sweeps: Mapping[int, Sequence[SweepPoint]]) -> str:
     """Say what the strip shows, for those who cannot see it."""
     return " ".join(
-        f"View {place + 1}: "
+        f"View {index + 1}: "
         + ", ".join(f"size {p.min_cluster_size}: {p.clusters} clusters, {p.noise_share:.0%} noise" for p in points)
         + "."
-        for place, points in sweeps.items()
+        for index, points in sweeps.items()
     )

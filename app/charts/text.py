@@ -41,10 +41,10 @@ def count(number: int, noun: str) -> str:
 
 def duration(seconds: float) -> str:
     """Say how long: "40 s", "2 min 5 s", "35 min", "3 h 20 min"."""
-    whole = round(seconds)
-    if whole < 90:
-        return f"{whole} s"
-    minutes, rest = divmod(whole, 60)
+    total = round(seconds)
+    if total < 90:
+        return f"{total} s"
+    minutes, rest = divmod(total, 60)
     if minutes < 10:
         return f"{minutes} min {rest} s"
     return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"

@@ -78,18 +78,18 @@ class Trainings:
 
     def begin(self, order: Order) -> None:
         """Begin a run. Raises TrainingError, ModelError or CorpusError when it cannot be begun."""
-        chosen = select_examples(
+        examples = select_examples(
             self.examples(order.upload, keep_stop_words=order.keep_stop_words),
             seed=order.config.seed,
             cap=order.cap,
             longest_answer=order.longest_answer,
         )
-        if not chosen:
+        if not examples:
             raise TrainingError("no example is left; allow longer answers")
-        split_examples(chosen, held_out=order.config.held_out, seed=order.config.seed)
+        split_examples(examples, held_out=order.config.held_out, seed=order.config.seed)
         with self._beginning:
             self._refuse_running(order.name)
-            begin_run(order.name, chosen, order.config)
+            begin_run(order.name, examples, order.config)
             self.go_on(order.name)
 
     def go_on(self, name: str) -> None:

@@ -49,27 +49,27 @@ class Selection:
 
     def boxed(self, panel: int, rows: Iterable[int]) -> "Selection":
         """Take what is now inside the box of a map: a new box selects, none (after a double click) clears."""
-        found = _rows(rows)
-        if found == self.panels[panel].boxed:
+        selected = _rows(rows)
+        if selected == self.panels[panel].boxed:
             return self
-        if not found:
+        if not selected:
             return self.cleared()
         version = self.version + 1
-        source = replace(self.panels[panel], boxed=found, ticked=(), list_version=version)
-        other = Panel(rows=found, map_version=version, list_version=version)
-        return self._changed(panel, source, other, rows=found, origin=f"on map {panel + 1}")
+        source = replace(self.panels[panel], boxed=selected, ticked=(), list_version=version)
+        other = Panel(rows=selected, map_version=version, list_version=version)
+        return self._changed(panel, source, other, rows=selected, origin=f"on map {panel + 1}")
 
     def ticked(self, panel: int, lines: Iterable[int], rows: Iterable[int]) -> "Selection":
         """Take what is now ticked in a list of clusters: these lines, which hold these documents."""
-        ticks, found = _rows(lines), _rows(rows)
+        ticks, selected = _rows(lines), _rows(rows)
         if ticks == self.panels[panel].ticked:
             return self
-        if not found:
+        if not selected:
             return self.cleared()
         version = self.version + 1
-        other = Panel(rows=found, map_version=version, list_version=version)
+        other = Panel(rows=selected, map_version=version, list_version=version)
         source = replace(other, ticked=ticks, list_version=self.panels[panel].list_version)
-        return self._changed(panel, source, other, rows=found, origin=f"by cluster, view {panel + 1}")
+        return self._changed(panel, source, other, rows=selected, origin=f"by cluster, view {panel + 1}")
 
     def given(self, rows: Iterable[int], *, origin: str) -> "Selection":
         """Select documents that were chosen elsewhere; `origin` says where, in words."""
@@ -83,8 +83,8 @@ class Selection:
         panel = Panel(rows=self.rows, map_version=version, list_version=version)
         return replace(self, panels=(panel,) * len(self.panels), version=version)
 
-    def _changed(self, place: int, source: Panel, other: Panel, *, rows: Rows, origin: str) -> "Selection":
-        panels = tuple(source if index == place else other for index in range(len(self.panels)))
+    def _changed(self, panel: int, source: Panel, other: Panel, *, rows: Rows, origin: str) -> "Selection":
+        panels = tuple(source if index == panel else other for index in range(len(self.panels)))
         return replace(self, panels=panels, rows=rows, origin=origin, version=self.version + 1)
 
 

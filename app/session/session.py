@@ -63,7 +63,7 @@ class Session:
     def begin(self, address: Parameters) -> None:
         """Show what an address says; who has no study, follows no link and has not ended the tour is offered it."""
         self.viewer = secrets.token_hex(8)
-        self.tour.step = None if address or cookie(TOUR_COOKIE) or self.work.studies.kept() else 0
+        self.tour.step = None if address or cookie(TOUR_COOKIE) or self.work.studies.saved() else 0
         self.go_to(address)
 
     def go_to(self, address: Parameters) -> None:

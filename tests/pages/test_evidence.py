@@ -63,9 +63,9 @@ def test_selected_documents_are_told_with_the_way_to_them(corpora):
     title = "Reviews: 924 documents selected"
     exploration = explored(corpora, Source(sample="review_sentences"), title=title, part="a" * 64)
     way = ("All documents: <Which?>", "924 documents selected")
-    made = evidence(exploration, title="My study", trail=way)
+    made = evidence(exploration, title="My study", way=way)
     assert made.title == "My study: 924 documents selected"
-    assert evidence(exploration, trail=way).title == title
+    assert evidence(exploration, way=way).title == title
     assert json.loads(run_json(made))["selected"] == list(way)
     assert "All documents: &lt;Which?&gt; › 924 documents selected" in report_html(made).decode()
 

@@ -51,8 +51,8 @@ with st.container(width=760):
     st.markdown("#### Licences")
     st.markdown(LICENCES)
     for name in sample_names():
-        chosen = sample(name)
+        corpus = sample(name)
         st.caption(
-            f"**{escape_markdown(chosen.title)}**. {escape_markdown(chosen.attribution)}. "
-            f"{escape_markdown(chosen.licence)}."
+            f"**{escape_markdown(corpus.title)}**. {escape_markdown(corpus.attribution)}. "
+            f"{escape_markdown(corpus.licence)}."
         )

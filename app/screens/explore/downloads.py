@@ -26,8 +26,8 @@ Make = Callable[[Evidence], bytes]
 def downloads(exploration: Exploration) -> None:
     """Offer the report, the tables, and all of it in one file."""
     # Files are made in a thread that has no session, so what they say of it is read here.
-    work, trail = get_session().work, way_in_words(exploration.request.part)
-    pack = partial(evidence, exploration, title=work.title, notes=work.notes, trail=trail)
+    work, way = get_session().work, way_in_words(exploration.request.part)
+    pack = partial(evidence, exploration, title=work.title, notes=work.notes, way=way)
     with st.popover("Download", icon=":material/download:", key="downloads"):
         st.markdown("**To show**")
         for name, (label, help, make) in _TO_SHOW.items():

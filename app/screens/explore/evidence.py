@@ -8,20 +8,20 @@ from inbedder_core.encoders import DEFAULT
 from inbedder_core.exports import Evidence, Model, explore_command
 
 
-def evidence(exploration: Exploration, *, title: str = "", notes: str = "", trail: Sequence[str] = ()) -> Evidence:
+def evidence(exploration: Exploration, *, title: str = "", notes: str = "", way: Sequence[str] = ()) -> Evidence:
     """Put together what was read, by what, and what came of it.
 
-    `title` and `notes` are those of the study, if a person gave any; `trail` leads to selected documents.
+    `title` and `notes` are those of the study, if a person gave any; `way` leads to selected documents.
     """
     return Evidence(
         exploration.views,
         Model(exploration.model.name, exploration.encoder, exploration.model.description),
-        title=": ".join([title, *trail[-1:]]) if title else exploration.title,
+        title=": ".join([title, *way[-1:]]) if title else exploration.title,
         out_of=exploration.out_of,
         report=exploration.source_report,
         command=_command(exploration),
         notes=notes,
-        trail=trail,
+        trail=way,
     )
 
 

@@ -91,8 +91,8 @@ def _panels(views: Sequence[View], *, seed: int) -> None:
     if len(rows) > WEBGL_FROM and len(views) > MOST_MAPS:
         groups = [indices[start : start + MOST_MAPS] for start in range(0, len(indices), MOST_MAPS)]
         names = [f"Views {group[0] + 1} to {group[-1] + 1}" for group in groups]
-        chosen = st.segmented_control("Which views", names, key="shown_views", default=names[0], required=True)
-        indices = groups[names.index(chosen or names[0])]
+        shown = st.segmented_control("Which views", names, key="shown_views", default=names[0], required=True)
+        indices = groups[names.index(shown or names[0])]
     width = get_session().per_row()
     for start in range(0, len(indices), width):
         for column, index in zip(st.columns(width), indices[start : start + width], strict=False):

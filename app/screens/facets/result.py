@@ -57,18 +57,18 @@ def _trend(crossing: Crossing) -> None:
     groups = crossing.table.table.columns
     key = f"{GROUPS}_{crossing.table.table.instructions[1]}_{len(groups)}"
     largest = sorted(range(len(groups)), key=lambda group: -int(crossing.table.table.counts[:, group].sum()))[:_DRAWN]
-    chosen = st.multiselect(
+    drawn = st.multiselect(
         "Groups drawn", list(range(len(groups))), key=key, default=sorted(largest),
         format_func=lambda group: groups[group].label,
     )  # fmt: skip
-    if not chosen:
+    if not drawn:
         st.caption("Choose a group to draw.")
         return
     st.plotly_chart(
-        trend(crossing.table, chosen),
+        trend(crossing.table, drawn),
         key="facet_trend",
         config=CHART,
-        alt=f"Share of {count(len(chosen), 'group')} by {crossing.facet.column}; Table shows the same as numbers.",
+        alt=f"Share of {count(len(drawn), 'group')} by {crossing.facet.column}; Table shows the same as numbers.",
     )
     st.caption("Bands are 95 % intervals (Wilson): where few documents are behind a point, they are wide.")
 
@@ -85,8 +85,8 @@ def _map(crossing: Crossing, seed: int) -> None:
         alt=f"Map of {count(len(rows), 'document')} coloured by {facet.column}; the table below lists them.",
     )
     st.caption("Near means alike under the question. Press a value in the legend to hide it.")
-    chosen = sorted(row for value in only for row in facet.rows(value)) if only else range(len(view))
-    _documents(crossing, chosen, named=", ".join(only))
+    listed = sorted(row for value in only for row in facet.rows(value)) if only else range(len(view))
+    _documents(crossing, listed, named=", ".join(only))
 
 
 def _documents(crossing: Crossing, rows: Sequence[int], *, named: str) -> None:
