@@ -87,9 +87,8 @@ def groupings_to_texts(groupings: Mapping[int, ClusteringConfig]) -> list[str]:
 
 def groupings_in(texts: Sequence[str], views: int) -> dict[int, ClusteringConfig]:
     """Read groupings of so many views back."""
-    parts = [text.partition(":") for text in texts]
-    read = {int(view): grouping_from_text(rest) for view, _, rest in parts if view.isdecimal() and int(view) < views}
-    return {view: config for view, config in read.items() if config}
+    read = [(view, grouping_from_text(rest)) for view, _, rest in (text.partition(":") for text in texts)]
+    return {int(view): config for view, config in read if config and view.isdecimal() and int(view) < views}
 
 
 def methods_in(texts: Sequence[str]) -> list[str]:
