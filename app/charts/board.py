@@ -6,18 +6,14 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from app.charts.heat import Axis, Cells, grid
+from app.charts.heat import MOST_GROUPS, Axis, Cells, grid, span_of
 from app.charts.text import count, escape_hover
 from inbedder_core.clusters import NOISE
 from inbedder_core.comparison import Agreement, Comparison, Contingency, Group
 
 MEASURES = {"ami": "AMI", "ari": "ARI"}
 CELL_VALUES = {"documents": "Documents", "expected": "Expected by chance", "residual": "Departure from chance"}
-MOST_GROUPS = 24
-"""Groups drawn on a side of a table: more cells cannot be read."""
 SIGNIFICANT_MARK = "✱"
-_STRONG = 8.0
-"""Residuals from which the colour no longer deepens."""
 
 
 def board(comparison: Comparison, measure: str, *, dark: bool = False) -> go.Figure:
@@ -48,7 +44,6 @@ def crossed(table: Contingency, numbers: tuple[int, int], shown: str, *, dark: b
     """
     rows, columns = drawn_groups(table)
     values = _values(table, shown)[np.ix_(rows, columns)]
-    most = max(float(table.counts.max(initial=0)), 1.0)
     questions = zip(numbers, table.instructions, strict=True)
     titles = [f"{number} {question}" for number, question in questions]
     sides = ((table.rows, rows, titles[0]), (table.columns, columns, titles[1]))
@@ -56,7 +51,7 @@ def crossed(table: Contingency, numbers: tuple[int, int], shown: str, *, dark: b
     texts = [[_number(value, shown) for value in line] for line in values]
     hovers = [[_cell_hover(table, row, column) for column in columns] for row in rows]
     return grid(
-        Cells(values, texts, hovers, (-_STRONG, _STRONG) if shown == "residual" else (0.0, most)),
+        Cells(values, texts, hovers, span_of(table.counts, shown, least=1.0)),
         rows=first,
         columns=second,
         title=f"{CELL_VALUES[shown]}: clusters of question {numbers[0]} and of question {numbers[1]}",

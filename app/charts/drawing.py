@@ -6,11 +6,12 @@ them: `go.Figure(drawing)`.
 
 from typing import Any, TypedDict
 
+from plotly.colors import hex_to_rgb
 from plotly.graph_objects import Figure
 from plotly.io.json import to_json_plotly
 from plotly.offline import get_plotlyjs
 
-__all__ = ["BARE", "FLAT_AXES", "HOVER_LABEL", "MODEBAR", "Drawing", "Figure", "as_json", "plotly_script"]
+__all__ = ["BARE", "FLAT_AXES", "HOVER_LABEL", "MODEBAR", "Drawing", "Figure", "as_json", "faint", "plotly_script"]
 
 _CLEAR = "rgba(0,0,0,0)"
 BARE: dict[str, Any] = {"paper_bgcolor": _CLEAR, "plot_bgcolor": _CLEAR}
@@ -27,6 +28,12 @@ class Drawing(TypedDict):
 
     data: list[dict[str, Any]]
     layout: dict[str, Any]
+
+
+def faint(color: str, opacity: float) -> str:
+    """Make a color "#RRGGBB" so opaque, 0 to 1."""
+    red, green, blue = hex_to_rgb(color)
+    return f"rgba({red},{green},{blue},{opacity})"
 
 
 def as_json(drawing: Drawing | Figure) -> str:

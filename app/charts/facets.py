@@ -5,9 +5,10 @@ from collections.abc import Collection, Sequence
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
+from plotly.colors import sample_colorscale
 
-from app.charts.drawing import BARE, FLAT_AXES, HOVER_LABEL
-from app.charts.heat import Axis, Cells, grid
+from app.charts.drawing import BARE, FLAT_AXES, HOVER_LABEL, faint
+from app.charts.heat import MOST_GROUPS, Axis, Cells, grid, span_of
 from app.charts.map import AXES, TEXT_UP_TO, WEBGL_FROM
 from app.charts.space import Points, scene, space
 from app.charts.text import count, escape_hover
@@ -16,9 +17,6 @@ from inbedder_core.exports import NOISE_COLOUR, colour, symbol
 from inbedder_core.views import View
 
 FACET_VALUES = {"rows": "Share of the value", "columns": "Share of the group", "residual": "Departure from chance"}
-MOST_GROUPS = 24
-"""Groups drawn in a grid: more cells cannot be read."""
-_STRONG = 8.0
 _SCALE = ("#440154", "#414487", "#2A788E", "#22A884", "#7AD151", "#C8B020")
 """Viridis, its yellow darkened: in order for people with any colour vision, on light and on dark."""
 
@@ -31,9 +29,8 @@ def facet_grid(crossed: CrossTable, shown: str, *, dark: bool = False) -> go.Fig
     texts = [[_cell(table.counts[row, column], values[row, column], shown) for column in columns]
              for row in range(len(table.rows))]  # fmt: skip
     hovers = [[_hover(crossed, row, column) for column in columns] for row in range(len(table.rows))]
-    span = (-_STRONG, _STRONG) if shown == "residual" else (0.0, max(float(values.max(initial=0.0)), 0.01))
     return grid(
-        Cells(values[:, : len(columns)], texts, hovers, span),
+        Cells(values[:, : len(columns)], texts, hovers, span_of(values, shown, least=0.01)),
         rows=Axis(crossed.facet.column, [group.label for group in table.rows]),
         columns=Axis(table.instructions[1], [table.columns[column].label for column in columns]),
         title=f"{crossed.facet.column}: documents, {FACET_VALUES[shown].lower()}",
@@ -123,16 +120,9 @@ def _color(facet: Facet, code: int) -> str:
         return NOISE_COLOUR
     if facet.kind == "category":
         return colour(code)
-    return _between(code / max(len(facet.values) - 1, 1))
-
-
-def _between(share: float) -> str:
-    """Return the colour at a share, 0 to 1, of the way along the scale."""
-    position = share * (len(_SCALE) - 1)
-    before = min(int(position), len(_SCALE) - 2)
-    ends = [[int(look[start : start + 2], 16) for start in (1, 3, 5)] for look in _SCALE[before : before + 2]]
-    parts = zip(*ends, strict=True)
-    return "#" + "".join(f"{round(low + (high - low) * (position - before)):02X}" for low, high in parts)
+    share = code / max(len(facet.values) - 1, 1)
+    (between,) = sample_colorscale(list(_SCALE), [share], colortype="rgb")
+    return str(between)
 
 
 def _document(view: View, facet: Facet, row: int, *, quote: bool) -> str:
@@ -158,13 +148,12 @@ def _hover(crossed: CrossTable, row: int, column: int) -> str:
 
 def _band(names: list[str], low: NDArray[np.float64], high: NDArray[np.float64], look: str, label: str) -> go.Scatter:
     known = [index for index in range(len(names)) if not np.isnan(low[index])]
-    red, green, blue = (int(look[start : start + 2], 16) for start in (1, 3, 5))
     return go.Scatter(
         x=[names[index] for index in (*known, *reversed(known))],
         y=[*(float(high[index]) for index in known), *(float(low[index]) for index in reversed(known))],
         mode="lines",
         fill="toself",
-        fillcolor=f"rgba({red},{green},{blue},0.12)",
+        fillcolor=faint(look, 0.12),
         line={"width": 0},
         hoverinfo="skip",
         legendgroup=label,

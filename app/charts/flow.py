@@ -2,9 +2,10 @@
 
 import plotly.graph_objects as go
 
+from app.charts.drawing import faint
 from app.charts.heat import TITLE
 from app.charts.text import count, escape_hover
-from inbedder_core.comparison import Cell, Contingency, Group
+from inbedder_core.comparison import Cell, Contingency
 from inbedder_core.exports import colour
 
 MOST_FLOWS = 80
@@ -47,13 +48,7 @@ def flow(table: Contingency, numbers: tuple[int, int]) -> go.Figure:
 
 
 def _band(cell: Cell) -> str:
-    strength = 0.6 if cell.residual > _BEYOND_CHANCE else 0.18
-    red, green, blue = (int(_color(cell.first)[start : start + 2], 16) for start in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{strength})"
-
-
-def _color(group: Group) -> str:
-    return colour(group.id)
+    return faint(colour(cell.first.id), 0.6 if cell.residual > _BEYOND_CHANCE else 0.18)
 
 
 def _hover(cell: Cell) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -15,6 +16,10 @@ _BLUE, _ORANGE = ("#0072B2", "#56B4E9"), ("#D55E00", "#E69F00")
 """On light and on dark: orange against blue is told apart by people with any colour vision."""
 TITLE = 42
 """Letters of a title that fit into a line on a phone."""
+MOST_GROUPS = 24
+"""Groups drawn on a side of a table: more cells cannot be read."""
+_STRONG = 8.0
+"""Residuals from which the color no longer deepens."""
 _TICK, _LINE, _CELL = 44, 30, 36
 
 
@@ -58,6 +63,11 @@ def grid(cells: Cells, *, rows: Axis, columns: Axis, title: str, dark: bool = Fa
     return go.Figure(
         [heat, _targets(values.shape, cells.hovers, dark=dark)], _layout(values.shape, rows, columns, title)
     )
+
+
+def span_of(values: NDArray[Any], shown: str, *, least: float) -> tuple[float, float]:
+    """Return between which values colors change: where a "residual" is shown, to both sides of 0."""
+    return (-_STRONG, _STRONG) if shown == "residual" else (0.0, max(float(values.max(initial=0)), least))
 
 
 def _targets(shape: tuple[int, ...], hovers: Sequence[Sequence[str]], *, dark: bool) -> go.Scatter:

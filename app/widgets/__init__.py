@@ -1,7 +1,7 @@
 """Pieces that several pages show."""
 
 from app.widgets.browser import remember_browser
-from app.widgets.charts import CHART, SELECTING_CHART, clicked_cell, dark
+from app.widgets.charts import CHART, SELECTING_CHART, choose_numbers, clicked_cell, dark
 from app.widgets.choose import choose, choose_question, numbered
 from app.widgets.current import as_now, current
 from app.widgets.empty import EXPLORE, group_everything, nothing_yet, select_on_explore
@@ -18,6 +18,7 @@ from app.widgets.tables import (
     cluster_column,
     cluster_ids,
     cluster_table,
+    csv_button,
     document_columns,
     document_table,
     documents_of,
@@ -35,11 +36,13 @@ __all__ = [
     "as_now",
     "boxed_rows",
     "choose",
+    "choose_numbers",
     "choose_question",
     "clicked_cell",
     "cluster_column",
     "cluster_ids",
     "cluster_table",
+    "csv_button",
     "current",
     "dark",
     "document_columns",

@@ -1,5 +1,7 @@
 """What charts have in common on the page."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from app.session import widget
@@ -21,6 +23,17 @@ SELECTING_CHART = CHART | {
 def dark() -> bool:
     """Whether the page is dark now."""
     return st.context.theme.type == "dark"
+
+
+def choose_numbers(key: str, names: Mapping[str, str]) -> str:
+    """Choose which number stands in the cells of a table, at first the first."""
+    first = next(iter(names))
+    numbers = st.segmented_control(
+        "Number in a cell", list(names), key=key, default=first, required=True, format_func=names.__getitem__,
+        persist_state="session", wrap=True,
+        help="Departure from chance: the adjusted standardised residual. Beyond ±2, chance hardly explains the cell.",
+    )  # fmt: skip
+    return numbers or first
 
 
 def clicked_cell(key: str) -> tuple[int, int] | None:

@@ -1,6 +1,6 @@
 """Tables of results for the screen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -10,7 +10,7 @@ from app.charts import escape_markdown, shorten
 from app.session import get_session, set_widget, widget
 from inbedder_core.clusters import NOISE
 from inbedder_core.corpus import Corpus, same_corpus
-from inbedder_core.exports import swatch
+from inbedder_core.exports import csv_bytes, swatch
 from inbedder_core.views import NOISE_LABEL, View
 
 FROM_NOISE = " (from noise)"
@@ -98,6 +98,20 @@ def keep_ticked(key: str, version: int, lines: Sequence[int] = ()) -> None:
     if widget(key) is None or versions.get(key) != version:
         set_widget(key, {"selection": {"rows": list(lines), "columns": [], "cells": []}}, anew=True)
         versions[key] = version
+
+
+def csv_button(name: str, make: Callable[[], pd.DataFrame], *, holds: str | None = None) -> None:
+    """Offer a table as a csv file, made only when it is wanted; `holds` says what is in it."""
+    st.download_button(
+        f"{name}.csv",
+        data=lambda: csv_bytes(make()),
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        key=f"{name}_csv",
+        icon=":material/download:",
+        on_click="ignore",
+        help=holds,
+    )
 
 
 def answer_column(number: int) -> str:

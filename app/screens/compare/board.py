@@ -3,9 +3,8 @@
 import streamlit as st
 
 from app.charts import MEASURES, SIGNIFICANT_MARK, board, count, escape_markdown
-from app.screens.compare.documents import csv_button
 from app.session import get_session
-from app.widgets import CHART, clicked_cell, dark
+from app.widgets import CHART, clicked_cell, csv_button, dark
 from inbedder_core.comparison import SIGNIFICANT, Comparison
 from inbedder_core.exports import agreement_frame
 

@@ -4,10 +4,10 @@ import streamlit as st
 from pandas import DataFrame
 
 from app.charts import CELL_VALUES, MOST_FLOWS, count, crossed, drawn_groups, escape_markdown, flow
-from app.screens.compare.documents import csv_button, shared_section
+from app.screens.compare.documents import shared_section
 from app.screens.compare.question_pair import QuestionPair
 from app.session import get_session
-from app.widgets import CHART, clicked_cell, dark, nothing_yet, ticked_rows
+from app.widgets import CHART, choose_numbers, clicked_cell, csv_button, dark, nothing_yet, ticked_rows
 from inbedder_core.comparison import Cell, Contingency, contingency
 from inbedder_core.exports import crossed_frame
 from inbedder_core.fingerprint import fingerprint
@@ -19,11 +19,8 @@ MOST_CELLS = 200
 def crossed_section(pair: QuestionPair) -> None:
     """Draw how many documents two clusters share, against chance; a click on a cell lists them."""
     left, right = st.columns([3, 1], vertical_alignment="bottom")
-    shown = left.segmented_control(
-        "Number in a cell", list(CELL_VALUES), key=VALUES, default="documents", required=True,
-        format_func=CELL_VALUES.__getitem__, persist_state="session", wrap=True,
-        help="Departure from chance: the adjusted standardised residual. Beyond ±2, chance hardly explains the cell.",
-    )  # fmt: skip
+    with left:
+        shown = choose_numbers(VALUES, CELL_VALUES)
     with right:
         table, context = _table(pair)
     if not _has_groups(table):
@@ -34,7 +31,7 @@ def crossed_section(pair: QuestionPair) -> None:
     _read_list(context, table)
     key = comparing.cells_key("grid", grid)
     st.plotly_chart(
-        crossed(table, numbers, shown or "documents", dark=dark()),
+        crossed(table, numbers, shown, dark=dark()),
         key=key,
         on_select="rerun",
         selection_mode="points",

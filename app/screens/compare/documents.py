@@ -1,15 +1,11 @@
 """Documents that a cluster of one question shares with one of another."""
 
-from collections.abc import Callable
-
 import streamlit as st
-from pandas import DataFrame
 
 from app.charts import count, escape_markdown
 from app.screens.compare.question_pair import QuestionPair
 from app.widgets import select_on_explore
 from inbedder_core.comparison import Contingency, shared_documents
-from inbedder_core.exports import csv_bytes
 
 MOST_LISTED = 2_000
 SELECT = "compare_select"
@@ -37,18 +33,4 @@ def shared_section(pair: QuestionPair, table: Contingency, cell: tuple[int, int]
         height=380 if len(listed) > 9 else "auto",
         column_config=pair.columns(),
         alt="Documents in both clusters, with the answers to both questions",
-    )
-
-
-def csv_button(name: str, make: Callable[[], DataFrame], *, holds: str) -> None:
-    """Offer a table as a csv file, made only when it is wanted; `holds` says what is in it."""
-    st.download_button(
-        f"{name}.csv",
-        data=lambda: csv_bytes(make()),
-        file_name=f"{name}.csv",
-        mime="text/csv",
-        key=f"{name}_csv",
-        icon=":material/download:",
-        on_click="ignore",
-        help=holds,
     )

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app.charts import MOST_BEHIND, count, drawn_rows, escape_markdown, movers_map, shorten, view_map
-from app.screens.compare.documents import SELECT, csv_button
+from app.screens.compare.documents import SELECT
 from app.screens.compare.question_pair import QuestionPair
 from app.server import comparisons
-from app.widgets import CHART, plot, select_on_explore, show_notice, ticked_rows
+from app.widgets import CHART, csv_button, plot, select_on_explore, show_notice, ticked_rows
 from inbedder_core.comparison import Movers, nearest_documents
 from inbedder_core.errors import CorpusError
 from inbedder_core.exports import movers_frame

@@ -4,9 +4,9 @@ import streamlit as st
 from pandas import DataFrame
 
 from app.charts import count, escape_markdown, separating, shorten
-from app.widgets import CHART, dark
+from app.widgets import CHART, csv_button, dark
 from inbedder_core.comparison import Contrast, Difference, Differences, Side
-from inbedder_core.exports import contrast_frame, csv_bytes
+from inbedder_core.exports import contrast_frame
 from inbedder_core.views import View
 
 HOW = (
@@ -28,7 +28,7 @@ def contrast_result(view: View, contrast: Contrast) -> None:
     with right:
         _terms(contrast.words, "words", sides)
     st.caption(HOW)
-    _download(contrast)
+    csv_button("contrast", lambda: contrast_frame(contrast))
     for column, side, other in zip(st.columns(2), sides, sides[::-1], strict=True):
         with column:
             _documents(view, side, other)
@@ -86,11 +86,6 @@ def _row(difference: Difference) -> dict[str, object]:
         "z": difference.z,
         "q": difference.q,
     }
-
-
-def _download(contrast: Contrast) -> None:
-    st.download_button("contrast.csv", lambda: csv_bytes(contrast_frame(contrast)), "contrast.csv", "text/csv",
-                       key="contrast_csv", icon=":material/download:", on_click="ignore")  # fmt: skip
 
 
 def _documents(view: View, side: Side, other: Side) -> None:

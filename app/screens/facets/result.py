@@ -8,9 +8,17 @@ from pandas import DataFrame
 from app.charts import FACET_VALUES, count, drawn_rows, escape_markdown, facet_grid, facet_map, trend
 from app.screens.facets.form import Crossing, sentence
 from app.session import set_widget, widget
-from app.widgets import CHART, dark, document_columns, document_table, plot, select_on_explore
+from app.widgets import (
+    CHART,
+    choose_numbers,
+    csv_button,
+    dark,
+    document_columns,
+    document_table,
+    plot,
+    select_on_explore,
+)
 from inbedder_core.comparison import CrossTable
-from inbedder_core.exports import csv_bytes
 
 TABLE, TREND, MAP = "Table", "In order", "Map"
 LOOK, NUMBERS, GROUPS, VALUES = "facet_look", "facet_numbers", "facet_groups", "facet_values"
@@ -35,22 +43,18 @@ def facets_result(crossing: Crossing, *, seed: int) -> None:
 
 
 def _grid(crossing: Crossing) -> None:
-    shown = st.segmented_control(
-        "Number in a cell", list(FACET_VALUES), key=NUMBERS, default="rows", required=True,
-        format_func=FACET_VALUES.__getitem__, persist_state="session", wrap=True,
-        help="Departure from chance: the adjusted standardised residual. Beyond ±2, chance hardly explains the cell.",
-    )  # fmt: skip
+    shown = choose_numbers(NUMBERS, FACET_VALUES)
     table = crossing.table.table
     st.plotly_chart(
-        facet_grid(crossing.table, shown or "rows", dark=dark()),
+        facet_grid(crossing.table, shown, dark=dark()),
         key=f"facet_grid_{shown}",
         config=CHART,
         alt=f"{table.instructions[0]} (rows) against the groups (columns); the table below says the same.",
     )
+    counts = _counts(crossing.table)
     with st.expander("As a table"):
-        st.dataframe(_counts(crossing.table), hide_index=True, alt="Documents of each value in each group")
-    st.download_button("crosstable.csv", lambda: csv_bytes(_counts(crossing.table)), "crosstable.csv", "text/csv",
-                       key="facet_csv", icon=":material/download:", on_click="ignore")  # fmt: skip
+        st.dataframe(counts, hide_index=True, alt="Documents of each value in each group")
+    csv_button("crosstable", lambda: counts)
 
 
 def _trend(crossing: Crossing) -> None:
