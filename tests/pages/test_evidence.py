@@ -48,7 +48,7 @@ def test_the_command_says_all_that_was_asked(corpora):
     source = Source(upload=upload.hash, column="note")
     command = evidence(explored(corpora, source, limit=2, config=ViewConfig(seed=7), model="base")).command
     arguments = build_parser().parse_args(shlex.split(command)[1:])
-    assert (arguments.file, arguments.text, arguments.limit) == ("my notes.csv", "note", 2)
+    assert (arguments.file, arguments.text, arguments.limit) == ("my notes.csv", ["note"], 2)
     assert (arguments.seed, arguments.model, arguments.instructions) == (7, "base", ["Which?"])
 
 
