@@ -1,6 +1,6 @@
 """Reports for a person: one column per model, as plain text and as Markdown."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from inbedder_core.evaluation.report.published import PUBLISHED, SOURCES
 from inbedder_core.evaluation.report.report import Report, paper_scores_of
@@ -57,35 +57,37 @@ def text_report(report: Report) -> str:
 
 def markdown_report(report: Report) -> str:
     """Return the whole report as Markdown."""
-    lines = ["# Evaluation", "", "Made by the command below; scores are in points.", "", *_how(report)]
-    lines += ["", "## Summary", "", *_markdown(_averages(report)), "", "## The paper's own tasks", "", *_paper(report)]
+    return "\n\n".join(_blocks(report)) + "\n"
+
+
+def _blocks(report: Report) -> Iterator[str]:
+    yield from ("# Evaluation", "Made by the command below; scores are in points.", *_how(report))
+    yield from ("## Summary", _markdown(_averages(report)), "## The paper's own tasks", *_paper(report))
     for section in dict.fromkeys(score.section for score in report.scores):
-        lines += ["", f"## {section}", "", READING.get(section, ""), "", *_markdown(_by_task(report, section))]
+        yield from (f"## {section}", READING.get(section, ""), _markdown(_by_task(report, section)))
         if section == ANSWERS:
-            lines += ["", *_markdown(_answered(report))]
-    return "\n".join([*lines, "", "## Published elsewhere", "", *_published(), "", "## Data", "", *_data(report), ""])
+            yield _markdown(_answered(report))
+    yield from ("## Published elsewhere", *_published())
+    files = ([name, f"`{digits}`"] for name, digits in report.data.items())
+    yield from ("## Data", _markdown([["file", "SHA-256, first 16"], *files]))
 
 
-def _how(report: Report) -> list[str]:
+def _how(report: Report) -> Iterator[str]:
     size = ", ".join(f"{name} {value}" for name, value in report.size.items() if type(value) is int)
-    models = [
+    work = report.work
+    yield f"```\n{report.command}\n```"
+    yield (
+        f"{report.date}, {report.seconds / 60:.1f} minutes on {report.machine}; seconds do not count rows that were "
+        f"in the store. Seeds 0 to {report.seeds - 1}. Per set: {size}. Each model encoded {work['texts']:,} texts, "
+        f"{work['rows']:,} times text and question, about {work['tokens']:,} tokens."
+    )
+    yield ", ".join(f"{name} {number}" for name, number in report.versions.items()) + "."
+    yield "\n".join(
         f"- **{model.name}**: {model.description} (`{model.fingerprint[:12]}`; encoding "
         f"{model.encoding_seconds:.0f} s, scoring {model.scoring_seconds:.0f} s)"
         for model in report.models
-    ]
-    work = report.work
-    return [
-        f"```\n{report.command}\n```",
-        "",
-        f"{report.date}, {report.seconds / 60:.1f} minutes on {report.machine}; seconds do not count rows that were "
-        f"in the store. Seeds 0 to {report.seeds - 1}. Per set: {size}. Each model encoded {work['texts']:,} texts, "
-        f"{work['rows']:,} times text and question, about {work['tokens']:,} tokens.",
-        "",
-        ", ".join(f"{name} {number}" for name, number in report.versions.items()) + ".",
-        "",
-        *models,
-        *(f"\n{note}" for note in report.notes),
-    ]
+    )
+    yield from report.notes
 
 
 def _averages(report: Report) -> Table:
@@ -139,10 +141,11 @@ def _answered(report: Report) -> Table:
     ]
 
 
-def _paper(report: Report) -> list[str]:
+def _paper(report: Report) -> Iterator[str]:
     own = [paper_scores_of(report, model.name) for model in report.models]
     own = [scores for scores in own if any(value is not None for value in scores.values)]
-    missing = [] if own else ["Not measured here: the published files were not in the data folder.", ""]
+    if not own:
+        yield "Not measured here: the published files were not in the data folder."
     rows = [
         [
             scores.model,
@@ -151,27 +154,18 @@ def _paper(report: Report) -> list[str]:
         ]
         for scores in (*own, *PUBLISHED)
     ]
-    return [*missing, *_markdown([["model", "InstructSTSB", "IntentEmotion", "NYT", "mean", "source"], *rows])]
+    yield _markdown([["model", "InstructSTSB", "IntentEmotion", "NYT", "mean", "source"], *rows])
 
 
-def _published() -> list[str]:
+def _published() -> Iterator[str]:
     robust = [[task, *map(_number, scores)] for source in SOURCES for task, *scores in source.get("robustness", ())]
     generic = [
         [model, _number(mean), source["source"]] for source in SOURCES for model, mean in source.get("generic", ())
     ]
-    return [
-        "Other data sets than ours, so for orientation only. Robustness of llama-2-7b InBedder (the authors' logs):",
-        "",
-        *_markdown([["set", "correct mean", "incorrect mean", "gap worst correct − best incorrect"], *robust]),
-        "",
-        "Mean of AskUbuntu, 20 Newsgroups, SciDocs and StackOverflow duplicates:",
-        "",
-        *_markdown([["model", "mean", "source"], *generic]),
-    ]
-
-
-def _data(report: Report) -> list[str]:
-    return _markdown([["file", "SHA-256, first 16"], *([name, f"`{found}`"] for name, found in report.data.items())])
+    yield "Other data sets than ours, so for orientation only. Robustness of llama-2-7b InBedder (the authors' logs):"
+    yield _markdown([["set", "correct mean", "incorrect mean", "gap worst correct − best incorrect"], *robust])
+    yield "Mean of AskUbuntu, 20 Newsgroups, SciDocs and StackOverflow duplicates:"
+    yield _markdown([["model", "mean", "source"], *generic])
 
 
 def _cell(score: Score) -> str:
@@ -187,16 +181,12 @@ def _position(section: str) -> int:
     return order.index(section) if section in order else len(order)
 
 
-def _markdown(table: Sequence[Sequence[str]]) -> list[str]:
+def _markdown(table: Table) -> str:
     head, *rows = [[cell.replace("|", "\\|") for cell in row] for row in table]
-    return [_line(head), _line(["---"] * len(head)), *map(_line, rows)]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, ["---"] * len(head), *rows))
 
 
-def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
-
-
-def _aligned(table: Sequence[Sequence[str]]) -> Iterator[str]:
+def _aligned(table: Table) -> Iterator[str]:
     widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
     for row in table:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
