@@ -68,8 +68,8 @@ class _Cut:
         deepest = np.zeros(len(top))
         np.maximum.at(deepest, groups.home, groups.leaves)
         np.maximum.at(deepest, np.array(groups.parents[1:], np.intp), groups.births[1:])
-        # As the library has it, a row is measured against the densest row of its group's whole branch. Equal rows leave at
-        # an infinite density, and a group whose rows all leave at once has no depth: both are all core.
+        # As the library has it, a row is measured against the densest moment at which its group lost rows, or split.
+        # Equal rows leave at an infinite density, and a group that lost nothing has no depth: both are all core.
         reach = deepest[own]
         core = (reach == 0) | ~np.isfinite(groups.leaves)
         strengths = np.where(core, 1.0, np.minimum(groups.leaves, reach) / np.where(core, 1.0, reach))
@@ -110,8 +110,8 @@ def _condense(merges: NDArray[np.float64], least: int) -> _Groups:
     left, right = merges[:, 0].astype(int).tolist(), merges[:, 1].astype(int).tolist()
     with np.errstate(divide="ignore"):
         density = (1.0 / merges[:, 2]).tolist()
-    # Nodes above `count` are merges, in order of distance: from the last down, a node comes before its parts. A node that
-    # fell off at some density, in `leaves` (-1: inside), takes all its rows with it, so nothing below it splits a group.
+    # Nodes from `count` on are merges, in order of distance: from the last down, a node comes before its parts. One that
+    # fell off at some density, in `leaves` (-1: inside), takes all its rows with it: nothing below it splits a group.
     sizes = [1] * count + merges[:, 3].astype(int).tolist()
     home, leaves = [0] * (2 * count - 1), [-1.0] * (2 * count - 1)
     parents, births, held = [0], [0.0], [count]

@@ -161,9 +161,9 @@ def read_masks(
 
     kept: dict[str, torch.Tensor] = {}
 
-    # The head scores every word at every token, most of the work, though only the masks' scores are used. No argument of
-    # transformers says so: what the body hands on is cut down to the picked states before the head sees it. What the
-    # vocabulary layer reads is not among a model's outputs either, so it is taken down on its way in.
+    # A head scores every word at every token, most of the work, though only the masks' scores are used. No argument of
+    # transformers spares it: what the body hands on is cut down to the picked states before the head sees it. What the
+    # vocabulary layer reads is not among a model's outputs either, so it is noted on its way in.
     def narrow(_module: Any, _inputs: Any, output: Any) -> Any:
         kept["states"] = output.last_hidden_state if layer is None else output.hidden_states[layer]
         output.last_hidden_state = pick(output.last_hidden_state)
