@@ -110,7 +110,7 @@ def _condense(merges: NDArray[np.float64], least: int) -> _Groups:
     left, right = merges[:, 0].astype(int).tolist(), merges[:, 1].astype(int).tolist()
     with np.errstate(divide="ignore"):
         density = (1.0 / merges[:, 2]).tolist()
-    # Nodes from `count` on are merges, in order of distance: from the last down, a node comes before its parts. One that
+    # Nodes from `count` on are merges in order of distance: from the last down, a node comes before its parts. One that
     # fell off at some density, in `leaves` (-1: inside), takes all its rows with it: nothing below it splits a group.
     sizes = [1] * count + merges[:, 3].astype(int).tolist()
     home, leaves = [0] * (2 * count - 1), [-1.0] * (2 * count - 1)
