@@ -57,6 +57,7 @@ LIBRARIES = {
     },
     "plotly": {"app.charts", "inbedder_core.exports"},
     "jinja2": {"inbedder_core.exports"},
+    "rich": {"inbedder_core.cli"},
     "tqdm": {"inbedder_core.cli"},
     "streamlit": {"app.session", "app.server.resources", "app.widgets", "app.screens", "app.streamlit_app"},
     "numpy": {"inbedder_core", "app.charts", "app.server", "app.session"},

@@ -5,10 +5,11 @@ from inbedder_core.labels.encoded_corpus import EncodedCorpus
 from inbedder_core.labels.explanation import EXPLANATION_VERSION, Cluster, explain
 from inbedder_core.labels.keywords import WordCounts, count_values, log_odds_ratio
 from inbedder_core.labels.naming import number_alike
-from inbedder_core.labels.text import most_frequent, normalise_answer
+from inbedder_core.labels.text import FUNCTION_WORDS, most_frequent, normalise_answer
 
 __all__ = [
     "EXPLANATION_VERSION",
+    "FUNCTION_WORDS",
     "Cluster",
     "EncodedCorpus",
     "WordCounts",

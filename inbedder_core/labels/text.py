@@ -13,25 +13,31 @@ _KINDS = 3
 _OUTER = " .,;:!?\"'()[]{}*#`-–—…“”‘’"
 _ARTICLES = ("a ", "an ", "the ")
 
-_STOP_LIST = """
-a about above after again against all almost also although always am among an and another any anyone anything are
-aren't around as at away back be became because become been before behind being below between both but by came can
-can't cannot come could couldn't did didn't do does doesn't doing don't done down during each either else enough etc
-even ever every everyone everything few first for from further gave get gets getting give given go goes going gone
-got had hadn't has hasn't have haven't having he he'd he'll he's her here here's hers herself him himself his how
-however i i'd i'll i'm i've if in instead into is isn't it it'd it'll it's its itself just keep know last least
-less let let's like made make makes making many may maybe me mean might mine more most much must mustn't my myself
-need neither never next no nobody none nor not nothing now of off often oh ok okay on once one ones only onto or
-other others otherwise our ours ourselves out over own per perhaps put quite rather really said same saw say says
-see seem seems seen several shall she she'd she'll she's should shouldn't since so some somebody someone something
-sometimes soon still such take takes than that that'd that's the their theirs them themselves then there there's
-therefore these they they'd they'll they're they've thing things think this those though through thus to together
-too took toward towards two under until up upon us use used uses using very via want wanted wants was wasn't way we
-we'd we'll we're we've well went were weren't what what's when where whether which while who whole whom whose why
-will with within without won't would wouldn't yes yet you you'd you'll you're you've your yours yourself yourselves
-able ago feel feeling feels felt hello hey hi please thank thanks
+_FUNCTION_LIST = """
+a about above after again against all also although am among an and any are as at be because been before being below
+between both but by can could did do does doing done down during each even few for from further had has have having he
+her here hers herself him himself his how i if in into is it its itself just may me might mine more most must my
+myself of off on only onto or other our ours ourselves out over own same shall she should so some still such than that
+the their theirs them themselves then there these they this those though through to too toward towards under until up
+upon us very via was we were what when where whether which while who whom whose why will with within would yet you
+your yours yourself yourselves
 """
-STOP_WORDS = frozenset(_STOP_LIST.split())
+FUNCTION_WORDS = frozenset(_FUNCTION_LIST.split())
+"""English words that say nothing alone, yet whose absence turns no answer into its opposite, nor into nothing."""
+_OTHER_LIST = """
+able ago almost always another anyone anything aren't around away back became become behind came can't cannot come
+couldn't didn't doesn't don't either else enough etc ever every everyone everything feel feeling feels felt first gave
+get gets getting give given go goes going gone got hadn't hasn't haven't he'd he'll he's hello here's hey hi however
+i'd i'll i'm i've instead isn't it'd it'll it's keep know last least less let let's like made make makes making many
+maybe mean much mustn't need neither never next no nobody none nor not nothing now often oh ok okay once one ones
+others otherwise per perhaps please put quite rather really said saw say says see seem seems seen several she'd she'll
+she's shouldn't since somebody someone something sometimes soon take takes thank thanks that'd that's there's
+therefore they'd they'll they're they've thing things think thus together took two use used uses using want wanted
+wants wasn't way we'd we'll we're we've well went weren't what's whole without won't wouldn't yes you'd you'll you're
+you've
+"""
+STOP_WORDS = FUNCTION_WORDS.union(_OTHER_LIST.split())
+"""Words that tell no documents apart."""
 _DENIALS = frozenset(("no", "nobody", "none", "nor", "not", "nothing", "never", "neither", "without", "cannot"))
 
 
