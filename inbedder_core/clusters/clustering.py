@@ -101,12 +101,12 @@ def find_clusters(
         return Clustering(np.zeros(n, np.intp), np.ones(n, np.float32), used)
     used = _fill_in(config, distinct, seed)
     if used.method == "hdbscan":
-        found, strengths = _hdbscan(distinct, used)
+        ids, strengths = _hdbscan(distinct, used)
     else:
         assert used.clusters is not None
-        found = _kmeans(distinct, used.clusters, seed=seed)
-        strengths = _nearness(distinct, found)
-    return Clustering(distinct.spread(_largest_first(found, distinct.counts)), distinct.spread(strengths), used)
+        ids = _kmeans(distinct, used.clusters, seed=seed)
+        strengths = _nearness(distinct, ids)
+    return Clustering(distinct.spread(_largest_first(ids, distinct.counts)), distinct.spread(strengths), used)
 
 
 def say_replaced(methods: Iterable[str]) -> str:
@@ -146,20 +146,20 @@ def _hdbscan(distinct: DistinctRows, config: ClusteringConfig) -> tuple[NDArray[
     return assignments, strengths
 
 
-def _nearness(distinct: DistinctRows, found: NDArray[np.intp]) -> NDArray[np.float32]:
-    """Say how much nearer each row is to the centre of its own group than to the next: 0 to 1."""
+def _nearness(distinct: DistinctRows, ids: NDArray[np.intp]) -> NDArray[np.float32]:
+    """Say how much nearer each row is to the center of its own group than to the next: 0 to 1."""
     from scipy.spatial.distance import cdist
 
-    groups = np.unique(found)
+    groups = np.unique(ids)
     if len(groups) == 1:
         return np.ones(len(distinct), np.float32)
-    centres = [
-        np.average(distinct.values[found == group], axis=0, weights=distinct.counts[found == group]) for group in groups
+    centers = [
+        np.average(distinct.values[ids == group], axis=0, weights=distinct.counts[ids == group]) for group in groups
     ]
-    gaps = cdist(distinct.values, np.stack(centres))
-    places = np.searchsorted(groups, found)[:, None]
-    own = np.take_along_axis(gaps, places, axis=1).ravel()
-    np.put_along_axis(gaps, places, np.inf, axis=1)
+    gaps = cdist(distinct.values, np.stack(centers))
+    indices = np.searchsorted(groups, ids)[:, None]
+    own = np.take_along_axis(gaps, indices, axis=1).ravel()
+    np.put_along_axis(gaps, indices, np.inf, axis=1)
     nearest = gaps.min(axis=1)
     strengths = 1.0 - own / np.where(nearest > 0, nearest, 1.0)
     return np.clip(strengths, 0.0, 1.0).astype(np.float32)
@@ -170,12 +170,12 @@ def _kmeans(distinct: DistinctRows, count: int, *, seed: int, starts: int = 10) 
     from sklearn.cluster import KMeans
     from threadpoolctl import threadpool_limits
 
-    # Several threads add up centres in the order they finish, and the sums differ in the last digits.
+    # Several threads add up centers in the order they finish, and the sums differ in the last digits.
     with threadpool_limits(1):
         model = KMeans(count, n_init=starts, random_state=seed)
         model.fit(distinct.values, sample_weight=distinct.counts.astype(np.float32))
-    found: NDArray[np.intp] = model.labels_.astype(np.intp)
-    return found
+    ids: NDArray[np.intp] = model.labels_.astype(np.intp)
+    return ids
 
 
 def _clearest_count(distinct: DistinctRows, seed: int) -> int:
@@ -183,8 +183,8 @@ def _clearest_count(distinct: DistinctRows, seed: int) -> int:
     from sklearn.metrics import pairwise_distances, silhouette_score
 
     size = min(len(distinct), _SILHOUETTE_SAMPLE)
-    chosen = np.sort(np.random.default_rng(seed).choice(len(distinct), size, replace=False))
-    sample = DistinctRows(distinct.values[chosen], np.arange(size), distinct.counts[chosen])
+    sampled = np.sort(np.random.default_rng(seed).choice(len(distinct), size, replace=False))
+    sample = DistinctRows(distinct.values[sampled], np.arange(size), distinct.counts[sampled])
     gaps = pairwise_distances(sample.values)
     np.fill_diagonal(gaps, 0.0)
     scores = {
@@ -194,13 +194,13 @@ def _clearest_count(distinct: DistinctRows, seed: int) -> int:
     return max(scores, key=lambda count: scores[count]) if scores else size
 
 
-def _largest_first(found: NDArray[np.intp], counts: NDArray[np.intp]) -> NDArray[np.intp]:
+def _largest_first(assignments: NDArray[np.intp], counts: NDArray[np.intp]) -> NDArray[np.intp]:
     """Number clusters by how many documents they hold; equal ones by their first row."""
-    ids = np.unique(found[found != NOISE])
-    sizes = [int(counts[found == id].sum()) for id in ids]
-    firsts = [int(np.flatnonzero(found == id)[0]) for id in ids]
-    order = sorted(range(len(ids)), key=lambda place: (-sizes[place], firsts[place]))
-    renamed = np.full(len(found), NOISE, np.intp)
-    for new, place in enumerate(order):
-        renamed[found == ids[place]] = new
+    ids = np.unique(assignments[assignments != NOISE])
+    sizes = [int(counts[assignments == id].sum()) for id in ids]
+    firsts = [int(np.flatnonzero(assignments == id)[0]) for id in ids]
+    order = sorted(range(len(ids)), key=lambda index: (-sizes[index], firsts[index]))
+    renamed = np.full(len(assignments), NOISE, np.intp)
+    for new, index in enumerate(order):
+        renamed[assignments == ids[index]] = new
     return renamed

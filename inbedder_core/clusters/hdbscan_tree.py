@@ -33,7 +33,7 @@ def hdbscan_tree(rows: NDArray[np.float32], min_samples: int) -> NDArray[np.floa
 
 def cut_hdbscan(merges: NDArray[np.float64], min_cluster_size: int) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
     """Group rows by their tree, least size from 2: assignments, -1 for noise, and strengths (m,)."""
-    return _Cut(merges, min_cluster_size).found()
+    return _Cut(merges, min_cluster_size).assign()
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,14 +56,14 @@ class _Cut:
 
     def __init__(self, merges: NDArray[np.float64], least: int) -> None:
         self._groups = _condense(merges, least)
-        self._chosen = self._choose(self._stabilities())
+        self._selected = self._select(self._stabilities())
 
-    def found(self) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    def assign(self) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
         """Put each row into the chosen group that holds it; its strength is how near the group's core it stays."""
         groups = self._groups
         top = list(range(len(groups.parents)))
         for group, parent in enumerate(groups.parents[1:], 1):
-            top[group] = group if self._chosen[group] else top[parent]
+            top[group] = group if self._selected[group] else top[parent]
         own = np.array(top)[groups.home]
         deepest = np.zeros(len(top))
         np.maximum.at(deepest, groups.home, groups.leaves)
@@ -88,20 +88,20 @@ class _Cut:
         stabilities: list[float] = total.tolist()
         return stabilities
 
-    def _choose(self, stabilities: list[float]) -> list[bool]:
+    def _select(self, stabilities: list[float]) -> list[bool]:
         parents = self._groups.parents
         below = [np.float32(0)] * len(parents)
-        chosen = [False, *[True] * (len(parents) - 1)]
+        selected = [False, *[True] * (len(parents) - 1)]
         for group in range(len(parents) - 1, 0, -1):
             if below[group] > stabilities[group]:
-                chosen[group], stabilities[group] = False, float(below[group])
+                selected[group], stabilities[group] = False, float(below[group])
             # In single precision, as the library adds them: ties are decided by it.
             below[parents[group]] = np.float32(below[parents[group]] + stabilities[group])
         covered = [False] * len(parents)
         for group, parent in enumerate(parents[1:], 1):
-            covered[group] = covered[parent] or chosen[parent]
-            chosen[group] = chosen[group] and not covered[group]
-        return chosen
+            covered[group] = covered[parent] or selected[parent]
+            selected[group] = selected[group] and not covered[group]
+        return selected
 
 
 def _condense(merges: NDArray[np.float64], least: int) -> _Groups:
@@ -116,17 +116,17 @@ def _condense(merges: NDArray[np.float64], least: int) -> _Groups:
     home, leaves = [0] * (2 * count - 1), [-1.0] * (2 * count - 1)
     parents, births, held = [0], [0.0], [count]
     for node in range(2 * count - 2, count - 1, -1):
-        place = node - count
+        merge = node - count
         group, gone = home[node], leaves[node]
-        pair = left[place], right[place]
+        pair = left[merge], right[merge]
         splits = gone < 0 and min(sizes[pair[0]], sizes[pair[1]]) >= least
         for part in pair:
             if splits:
                 home[part] = len(parents)
                 parents.append(group)
-                births.append(density[place])
+                births.append(density[merge])
                 held.append(sizes[part])
             else:
                 home[part] = group
-                leaves[part] = gone if gone >= 0 or sizes[part] >= least else density[place]
+                leaves[part] = gone if gone >= 0 or sizes[part] >= least else density[merge]
     return _Groups(parents, np.array(births), held, np.array(home[:count], np.intp), np.array(leaves[:count]))

@@ -38,7 +38,7 @@ class Geometry:
 
     @cached_property
     def directions(self) -> NDArray[np.float32]:
-        """The distinct rows, centred and of length 1: (m, dimension)."""
+        """The distinct rows, centered and of length 1: (m, dimension)."""
         return unit_directions(self.distinct.values)
 
     @cached_property

@@ -45,7 +45,7 @@ class Projection:
 
 
 class Projector:
-    """Lays out one view's embeddings; its layouts share one search for neighbours.
+    """Lays out one view's embeddings; its layouts share one search for neighbors.
 
     Of more than `most` distinct rows, so many are drawn by the seed and laid out; the others are placed among them.
     Equal embeddings get equal coordinates, and the order of the documents changes nothing but the order of the rows.
@@ -118,10 +118,10 @@ class Projector:
             )
             found: NDArray[np.float32] = model.fit_transform(directions)
         if self._fitted is not None:
-            found = self._place(found, directions)
+            found = self._interpolate(found, directions)
         return np.asarray(found - found.mean(axis=0), dtype=np.float32)
 
-    def _place(self, found: NDArray[np.float32], directions: NDArray[np.float32]) -> NDArray[np.float32]:
+    def _interpolate(self, fitted: NDArray[np.float32], directions: NDArray[np.float32]) -> NDArray[np.float32]:
         """Put each row that was not drawn between those it is most like, the nearer the more alike."""
         assert self._fitted is not None
         every = self._geometry.directions
@@ -129,28 +129,28 @@ class Projector:
         near = find_nearest(every[others], directions, self._count)
         weights = 1.0 / np.maximum(near.distances, _TOUCHING) ** 2
         weights /= weights.sum(axis=1, keepdims=True)
-        placed = np.empty((len(every), found.shape[1]), np.float32)
-        placed[self._fitted] = found
-        placed[others] = (found[near.indices] * weights[:, :, None]).sum(axis=1)
+        placed = np.empty((len(every), fitted.shape[1]), np.float32)
+        placed[self._fitted] = fitted
+        placed[others] = (fitted[near.indices] * weights[:, :, None]).sum(axis=1)
         return placed
 
 
 def principal_components(rows: NDArray[np.float32], dimension: int) -> NDArray[np.float32]:
     """Return the rows' first principal components, (m, d) -> (m, dimension), the largest part of each positive."""
-    centred = rows.astype(np.float64) - rows.mean(axis=0, dtype=np.float64)
-    scores = centred @ _main_axes(centred)[:, :dimension]
+    centered = rows.astype(np.float64) - rows.mean(axis=0, dtype=np.float64)
+    scores = centered @ _main_axes(centered)[:, :dimension]
     largest = scores[np.abs(scores).argmax(axis=0), np.arange(scores.shape[1])]
     found = np.zeros((len(rows), dimension), np.float32)
     found[:, : scores.shape[1]] = scores * np.where(largest < 0, -1.0, 1.0)
     return found
 
 
-def _main_axes(centred: NDArray[np.float64]) -> NDArray[np.float64]:
+def _main_axes(centered: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the directions of greatest variance as columns, the greatest first: (m, d) -> (d, <= d)."""
-    if len(centred) <= centred.shape[1]:
-        return np.asarray(np.linalg.svd(centred, full_matrices=False)[2].T)
+    if len(centered) <= centered.shape[1]:
+        return np.asarray(np.linalg.svd(centered, full_matrices=False)[2].T)
     # Many times faster for a tall matrix; what it loses in precision, no map shows.
-    return np.linalg.eigh(centred.T @ centred)[1][:, ::-1]
+    return np.linalg.eigh(centered.T @ centered)[1][:, ::-1]
 
 
 def align(coordinates: NDArray[np.float32], reference: NDArray[np.float32]) -> NDArray[np.float32]:

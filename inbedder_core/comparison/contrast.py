@@ -10,7 +10,7 @@ from inbedder_core.comparison.agreement import SIGNIFICANT
 from inbedder_core.comparison.facet_columns import Facet
 from inbedder_core.corpus import Corpus, same_corpus
 from inbedder_core.errors import CorpusError
-from inbedder_core.labels import WordCounts, count_values, log_odds_ratio, normalise_answer
+from inbedder_core.labels import WordCounts, count_values, log_odds_ratio, normalize_answer
 from inbedder_core.views import NOISE_LABEL, View
 
 _FEWEST = 2
@@ -103,8 +103,8 @@ def cluster_group(view: View, id: int) -> DocumentSet:
 
 def answer_group(view: View, answer: str) -> DocumentSet:
     """Return the documents that give an answer, in whatever spelling."""
-    wanted = normalise_answer(answer)
-    answers = enumerate(map(normalise_answer, view.encoding.answers))
+    wanted = normalize_answer(answer)
+    answers = enumerate(map(normalize_answer, view.encoding.answers))
     return DocumentSet(view.corpus, answer, tuple(row for row, form in answers if form == wanted))
 
 
@@ -127,7 +127,7 @@ def contrast(view: View, first: DocumentSet, second: DocumentSet) -> Contrast:
     for group in own:
         if not group.rows:
             raise CorpusError(f"no document is in {group.name!r} alone; choose two groups that differ")
-    answers = [normalise_answer(answer) for answer in view.encoding.answers]
+    answers = [normalize_answer(answer) for answer in view.encoding.answers]
     return Contrast(
         *_sides(view, own),
         words=differences(view.encoded.text_words, *own),

@@ -12,7 +12,7 @@ from inbedder_core.comparison.crosstab import Contingency, Group, by_chance
 from inbedder_core.comparison.facet_columns import EMPTY, OTHER, Facet
 from inbedder_core.corpus import same_corpus
 from inbedder_core.errors import SettingError
-from inbedder_core.labels import most_frequent, normalise_answer
+from inbedder_core.labels import most_frequent, normalize_answer
 from inbedder_core.views import NOISE_LABEL, View
 
 GROUPINGS = ("clusters", "answers")
@@ -94,7 +94,7 @@ def _clusters(view: View) -> tuple[tuple[Group, ...], NDArray[np.intp]]:
 
 def _answers(view: View) -> tuple[tuple[Group, ...], NDArray[np.intp]]:
     """Put spellings of one answer together, and the rare answers."""
-    forms = [normalise_answer(answer) for answer in view.encoding.answers]
+    forms = [normalize_answer(answer) for answer in view.encoding.answers]
     counts = Counter(forms)
     ordered = sorted(counts, key=lambda form: (-counts[form], form))
     kept, rest = ordered[:_MOST_ANSWERS], ordered[_MOST_ANSWERS:]

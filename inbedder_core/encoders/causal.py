@@ -49,18 +49,18 @@ class CausalEncoder(TransformerEncoder):
         import torch
 
         stems = [self.prefix_tokens(row) for row in prompts]
-        kept = [row for row, stem in enumerate(stems) if stem in self.prefixes]
-        new = sorted(set(range(len(stems))) - set(kept))
+        cached = [row for row, stem in enumerate(stems) if stem in self.prefixes]
+        new = sorted(set(range(len(stems))) - set(cached))
         try:
             found = [
-                self._encode([prompts[row] for row in rows], [stems[row] for row in rows], kept=rows is kept)
-                for rows in (kept, new)
+                self._encode([prompts[row] for row in rows], [stems[row] for row in rows], cached=rows is cached)
+                for rows in (cached, new)
                 if rows
             ]
         except torch.OutOfMemoryError:
             self.prefixes.clear()
             raise
-        return tuple(_in_order(pieces, [*kept, *new]) for pieces in zip(*found, strict=True))
+        return tuple(_in_order(pieces, [*cached, *new]) for pieces in zip(*found, strict=True))
 
     def word_scores(self, states: "torch.Tensor") -> "torch.Tensor | None":
         """Score every word for each of n states or differences of states, (n, dimension) -> (n, vocabulary)."""
@@ -115,23 +115,23 @@ class CausalEncoder(TransformerEncoder):
         return model
 
     def _encode(
-        self, prompts: Sequence[Sequence[TokenIds]], stems: Sequence[TokenIds], *, kept: bool
+        self, prompts: Sequence[Sequence[TokenIds]], stems: Sequence[TokenIds], *, cached: bool
     ) -> list[Encoding]:
-        """Encode rows whose stems are kept, every one; or none, and these are kept for the next question."""
-        shared = [len(stem) if kept else common_length(row) for stem, row in zip(stems, prompts, strict=True)]
+        """Encode rows whose stems are cached, every one; or none, and these are cached for the next question."""
+        shared = [len(stem) if cached else common_length(row) for stem, row in zip(stems, prompts, strict=True)]
         reading = Reading(
             self.model,
             [row[0][:length] for row, length in zip(prompts, shared, strict=True)],
             pad=self.end_tokens[0],
             layers=self._layers,
             summed=self.config.pooling in WHOLE_PROMPT,
-            prefixes=[self.prefixes.find(stem) for stem in stems] if kept else [],
+            prefixes=[self.prefixes.find(stem) for stem in stems] if cached else [],
         )
         found = []
         for index in range(len(prompts[0])):
             asked = [row[index] for row in prompts]
             end = reading.extend([prompt[length:] for prompt, length in zip(asked, shared, strict=True)])
-            if index == 0 and not kept:
+            if index == 0 and not cached:
                 self._keep(reading, stems)
             found.append(self._answer(reading, end, asked))
         return found
@@ -157,7 +157,7 @@ class CausalEncoder(TransformerEncoder):
         import torch
 
         states, first = reading.prompt_states(), self._scores(end)
-        answers, generated = self._decode_answers(reading, first, self.draw(prompts))
+        answers, generated = self._decode_answers(reading, first, self.sample_numbers(prompts))
         reading.rewind()
         silent = torch.tensor([*self.end_tokens, *self.filtered_tokens], device=end.device)
         pooled = pool(self.config.pooling, states, generated, ~torch.isin(answers[:, 1:], silent))
@@ -196,7 +196,7 @@ class CausalEncoder(TransformerEncoder):
         if self.config.pooling == "expected_answer":
             state = readout.expected_answer(scores, self.model.get_input_embeddings().weight)
         if self.config.pooling == "first_gen+answer":
-            state = readout.beside(state, scores, weight=self.config.answer_weight)
+            state = readout.concatenate(state, scores, weight=self.config.answer_weight)
         return state.float().cpu().numpy().astype(np.float32, copy=False)
 
     @cached_property
@@ -209,7 +209,7 @@ class CausalEncoder(TransformerEncoder):
     def _read_answer(self, tokens: TokenIds) -> str:
         ends = set(self.end_tokens)
         length = next((place for place, token in enumerate(tokens) if token in ends), len(tokens))
-        return self.say(tokens[:length])
+        return self.decode_answer(tokens[:length])
 
 
 def _in_order(pieces: Sequence[Encoding], rows: Sequence[int]) -> Encoding:

@@ -16,18 +16,18 @@ def chat_template(tokenizer: Any, *, name: str) -> PromptTemplate:
     """Make a template of a tokenizer's chat format: asked by the user, begun for the model. Raises ModelError."""
     if not getattr(tokenizer, "chat_template", None):
         raise ModelError(f"the tokenizer of {name} has no chat format; give another template than {CHAT!r}")
-    asked = tokenizer.apply_chat_template(
+    prompt = tokenizer.apply_chat_template(
         [{"role": "user", "content": _ASK}],
         tokenize=False,
         add_generation_prompt=True,
         date_string=_NO_DATE,
         enable_thinking=False,
     )
-    return PromptTemplate(_without_start(asked, tokenizer) + _PREFILLED)
+    return PromptTemplate(_without_start(prompt, tokenizer) + _PREFILLED)
 
 
-def _without_start(asked: str, tokenizer: Any) -> str:
+def _without_start(prompt: str, tokenizer: Any) -> str:
     """Leave out the mark of the beginning where the tokenizer adds it by itself."""
     start = tokenizer.bos_token
     adds = bool(start) and tokenizer("a")["input_ids"][0] == tokenizer.bos_token_id
-    return asked.removeprefix(start) if adds else asked
+    return prompt.removeprefix(start) if adds else prompt

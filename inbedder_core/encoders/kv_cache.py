@@ -42,7 +42,7 @@ class Reading:
         inner = [layer for layer in layers if layer < count]
         self.tapped = [_layers(self.body, count)[layer - 1] for layer in inner]
         self.reads_last = count in layers
-        self.kept: list[torch.Tensor] = []
+        self.layer_states: list[torch.Tensor] = []
         # Without the model's config, so that all that was read stays: a sliding window's cache cannot be taken back.
         self.cache = DynamicCache()
         self.mask = torch.empty((len(rows), 0), dtype=torch.long, device=self.device)
@@ -111,7 +111,7 @@ class Reading:
         import torch
 
         positions = (self.mask.cumsum(1) - 1).clamp(min=0)[:, -ids.shape[1] :]
-        hooks = [part.register_forward_hook(self._keep) for part in self.tapped]
+        hooks = [part.register_forward_hook(self._note) for part in self.tapped]
         try:
             found = self.body(
                 input_ids=ids,
@@ -124,18 +124,18 @@ class Reading:
             for hook in hooks:
                 hook.remove()
         last: torch.Tensor = found.last_hidden_state
-        kept, self.kept = [*self.kept, *([last] if self.reads_last else [])], []
-        self.states = kept[0] if len(kept) == 1 else torch.stack(kept).mean(0)
+        layer_states, self.layer_states = [*self.layer_states, *([last] if self.reads_last else [])], []
+        self.states = layer_states[0] if len(layer_states) == 1 else torch.stack(layer_states).mean(0)
         return last
 
-    def _keep(self, module: Any, inputs: Any, output: Any) -> None:
-        self.kept.append(output[0] if isinstance(output, tuple) else output)
+    def _note(self, module: Any, inputs: Any, output: Any) -> None:
+        self.layer_states.append(output[0] if isinstance(output, tuple) else output)
 
 
 def after_the_layers(model: Any, states: "torch.Tensor") -> "torch.Tensor | None":
     """Take an inner layer's states, or differences of them, through the network's final norm to where words are scored.
 
-    What the norm makes of nothing is taken off, for it favours the same words whatever the state. None where the
+    What the norm makes of nothing is taken off, for it favors the same words whatever the state. None where the
     network's parts go by names unknown here.
     """
     import torch

@@ -28,7 +28,7 @@ class MaskedEncoder(TransformerEncoder):
 
     Poolings: `avg_gen`, the mean over the masks (InBedder (2024), section 3); `avg_prompt`, over what comes before
     them; `avg_all`, over all tokens. `mask_head` is the released quick start, another function: text and instruction as
-    a pair without a template, and at the masks what the vocabulary layer reads, its mean standardised.
+    a pair without a template, and at the masks what the vocabulary layer reads, its mean standardized.
     Every instruction reads the text anew, for here a text's states depend on the question.
     """
 
@@ -93,7 +93,7 @@ class MaskedEncoder(TransformerEncoder):
         masks = last_marks(inputs["input_ids"] == self.tokenizer.mask_token_id, self.config.answer_tokens)
         read = read_masks(self.model, inputs, lambda states: states[masks], layer=self.config.layer)
         embeddings = self._pool(read, inputs, masks).cpu().numpy().astype(np.float32, copy=False)
-        drawn = self.draw(rows)
+        drawn = self.sample_numbers(rows)
         chances = None if drawn is None else drawn.flatten()
         guesses = choose(read.scores, chances, temperature=self.config.temperature, top_p=self.config.top_p)
         return Encoding(embeddings, tuple(map(self._read_answer, guesses.view(len(rows), -1).tolist())))
@@ -131,7 +131,7 @@ class MaskedEncoder(TransformerEncoder):
         """Read the words before the first special token; one guessed at several masks in a row is said once."""
         ends = set(self.tokenizer.all_special_ids)
         said = [token for token, _ in groupby(takewhile(lambda token: token not in ends, guesses))]
-        return self.say(said)
+        return self.decode_answer(said)
 
 
 @dataclass(frozen=True)

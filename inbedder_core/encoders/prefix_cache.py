@@ -75,35 +75,35 @@ class PrefixMemory:
         self.budget = budget
         self.bytes = 0
         self._scan = 0
-        self._asked: tuple[str, ...] = ()
-        self._kept: OrderedDict[bytes, tuple[Prefix, int]] = OrderedDict()
+        self._instructions: tuple[str, ...] = ()
+        self._prefixes: OrderedDict[bytes, tuple[Prefix, int]] = OrderedDict()
 
     def __len__(self) -> int:
         """Count the prefixes."""
-        return len(self._kept)
+        return len(self._prefixes)
 
     def __contains__(self, tokens: Sequence[int]) -> bool:
         """Whether the prefix of these tokens is kept."""
-        return _key(tokens) in self._kept
+        return _key(tokens) in self._prefixes
 
-    def begin(self, asked: Sequence[str]) -> None:
+    def begin(self, instructions: Sequence[str]) -> None:
         """Begin a scan, unless the same is asked as before."""
-        if tuple(asked) != self._asked:
-            self._asked = tuple(asked)
+        if tuple(instructions) != self._instructions:
+            self._instructions = tuple(instructions)
             self._scan += 1
 
     def find(self, tokens: Sequence[int]) -> Prefix:
         """Return a prefix that is kept. Raises KeyError."""
         key = _key(tokens)
-        prefix, _ = self._kept[key]
-        self._kept[key] = prefix, self._scan
-        self._kept.move_to_end(key)
+        prefix, _ = self._prefixes[key]
+        self._prefixes[key] = prefix, self._scan
+        self._prefixes.move_to_end(key)
         return prefix
 
     def keep(self, tokens: Sequence[int], prefix: Prefix) -> bool:
         """Keep a prefix if there is room, or can be made; say whether it was."""
         key = _key(tokens)
-        if key in self._kept:
+        if key in self._prefixes:
             return True
         size = prefix.bytes + len(key)
         if size > self.budget:
@@ -112,20 +112,20 @@ class PrefixMemory:
             pass
         if self.bytes + size > self.budget:
             return False
-        self._kept[key] = prefix, self._scan
+        self._prefixes[key] = prefix, self._scan
         self.bytes += size
         return True
 
     def clear(self) -> None:
         """Forget everything."""
-        self._kept.clear()
+        self._prefixes.clear()
         self.bytes = 0
 
     def _drop_oldest(self) -> bool:
-        oldest = next(iter(self._kept), None)
-        if oldest is None or self._kept[oldest][1] == self._scan:
+        oldest = next(iter(self._prefixes), None)
+        if oldest is None or self._prefixes[oldest][1] == self._scan:
             return False
-        prefix, _ = self._kept.pop(oldest)
+        prefix, _ = self._prefixes.pop(oldest)
         self.bytes -= prefix.bytes + len(oldest)
         return True
 

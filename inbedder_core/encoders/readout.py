@@ -14,7 +14,7 @@ _LIKELIEST = 200
 """Tokens whose probabilities are kept; the rest is the noise all prompts share."""
 
 
-def beside(state: "torch.Tensor", scores: "torch.Tensor", *, weight: float) -> "torch.Tensor":
+def concatenate(state: "torch.Tensor", scores: "torch.Tensor", *, weight: float) -> "torch.Tensor":
     """Put `weight` times the sketch of (n, vocabulary) scores beside the state (n, d), scaled to length 1."""
     import torch
 
@@ -32,12 +32,12 @@ def sketch(scores: "torch.Tensor") -> "torch.Tensor":
 
     likeliest = min(_LIKELIEST, scores.shape[1])
     found = scores.float().softmax(-1).topk(likeliest)
-    buckets, signs = (torch.from_numpy(part).to(scores.device) for part in places(scores.shape[1]))
+    buckets, signs = (torch.from_numpy(part).to(scores.device) for part in token_hashes(scores.shape[1]))
     empty = torch.zeros((len(scores), BUCKETS), device=scores.device)
     return empty.scatter_add_(1, buckets[found.indices], signs[found.indices] * found.values.sqrt())
 
 
-def places(vocabulary: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+def token_hashes(vocabulary: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """Return the bucket and the sign of each token, (vocabulary,) each: a hash of its number, the same everywhere."""
     # SplitMix64 (Steele and others, 2014): the low bits choose the bucket, the highest the sign.
     mixed = np.arange(1, vocabulary + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)

@@ -49,24 +49,24 @@ class Seq2seqEncoder(TransformerEncoder):
 
     def _encode(self, rows: Sequence[TokenIds]) -> Encoding:
         ids, mask = pad_rows(rows, value=self.tokenizer.pad_token_id, device=self.device)
-        found = self.model.generate(
+        output = self.model.generate(
             logits_processor=self._choosing(rows),
             input_ids=ids,
             attention_mask=mask,
             generation_config=self._greedy,
         )
-        answers = found.sequences[:, 1:]
-        embeddings = self._pool(found, mask, answers).cpu().numpy().astype(np.float32, copy=False)
+        answers = output.sequences[:, 1:]
+        embeddings = self._pool(output, mask, answers).cpu().numpy().astype(np.float32, copy=False)
         return Encoding(embeddings, tuple(map(self._read_answer, answers.tolist())))
 
-    def _pool(self, found: Any, mask: "torch.Tensor", answers: "torch.Tensor") -> "torch.Tensor":
+    def _pool(self, output: Any, mask: "torch.Tensor", answers: "torch.Tensor") -> "torch.Tensor":
         """Return (n, d) in float32."""
         import torch
 
         layer = -1 if self.config.layer is None else self.config.layer
         if self.config.pooling == "avg_prompt":
-            return mean_states(found.encoder_hidden_states[layer], mask)
-        states = torch.cat([step[layer] for step in found.decoder_hidden_states], dim=1)
+            return mean_states(output.encoder_hidden_states[layer], mask)
+        states = torch.cat([step[layer] for step in output.decoder_hidden_states], dim=1)
         silent = [*self.tokenizer.all_special_ids, *self.filtered_tokens]
         speaks = ~torch.isin(answers, torch.tensor(silent, device=answers.device))
         return mean_states(states, answer_mask(self.config.pooling, speaks))
@@ -94,7 +94,7 @@ class Seq2seqEncoder(TransformerEncoder):
         """Return what leaves `generate` one token to take at each step, where answers are drawn."""
         from transformers import LogitsProcessorList
 
-        drawn, config = self.draw(rows), self.config
+        drawn, config = self.sample_numbers(rows), self.config
         if drawn is None:
             return LogitsProcessorList()
 
@@ -106,4 +106,4 @@ class Seq2seqEncoder(TransformerEncoder):
 
     def _read_answer(self, tokens: TokenIds) -> str:
         special = set(self.tokenizer.all_special_ids)
-        return self.say([token for token in tokens if token not in special])
+        return self.decode_answer([token for token in tokens if token not in special])

@@ -176,11 +176,11 @@ class CachedEncoder(EncodesBatches):
     def _window(
         self, texts: Sequence[str], rows: Sequence[int], instructions: tuple[str, ...]
     ) -> Iterator[EncodedBatch]:
-        places: dict[str, list[int]] = {}
+        rows_of: dict[str, list[int]] = {}
         for row in rows:
-            places.setdefault(texts[row], []).append(row)
-        columns = [fingerprints(places, self.fingerprint, question) for question in instructions]
-        keys = dict(zip(places, zip(*columns, strict=True), strict=True))
+            rows_of.setdefault(texts[row], []).append(row)
+        columns = [fingerprints(rows_of, self.fingerprint, question) for question in instructions]
+        keys = dict(zip(rows_of, zip(*columns, strict=True), strict=True))
         kept = self.store.rows([key for row in keys.values() for key in row])
         # Stores of earlier versions may hold rows that would be refused now: they are computed again.
         known = {key: row for key, row in kept.items() if np.isfinite(row[0]).all()}
@@ -190,9 +190,9 @@ class CachedEncoder(EncodesBatches):
                 for batch in self.encoder.encode_batches(group, asked):
                     done = [group[row] for row in batch.rows]
                     self._keep(batch, [[keys[text][index] for text in done] for index in missing], known)
-                    yield _assemble(done, places, keys, known)
+                    yield _assemble(done, rows_of, keys, known)
             elif group:
-                yield _assemble(group, places, keys, known)
+                yield _assemble(group, rows_of, keys, known)
 
     def _keep(self, batch: EncodedBatch, keys: Sequence[Sequence[str]], known: dict[str, Row]) -> None:
         self._check_finite(batch)
@@ -223,12 +223,12 @@ def _by_missing(keys: Mapping[str, Sequence[str]], known: Mapping[str, Row]) -> 
 
 def _assemble(
     texts: Sequence[str],
-    places: Mapping[str, Sequence[int]],
+    rows_of: Mapping[str, Sequence[int]],
     keys: Mapping[str, Sequence[str]],
     known: Mapping[str, Row],
 ) -> EncodedBatch:
     """Put together the rows of these texts under every instruction, repeating those of identical texts."""
-    rows = [(row, text) for text in texts for row in places[text]]
+    rows = [(row, text) for text in texts for row in rows_of[text]]
     columns = range(len(keys[texts[0]]))
     encodings = tuple(
         Encoding(

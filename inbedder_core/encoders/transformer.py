@@ -27,7 +27,7 @@ BATCH_TOKENS = 2048
 """Padded text tokens in one batch; more gains nothing on two cores."""
 BATCH_ROWS = 64
 _WINDOW = 2048
-"""Texts tokenised and sorted by length at a time, so that memory does not grow with the corpus."""
+"""Texts tokenized and sorted by length at a time, so that memory does not grow with the corpus."""
 
 
 class TransformerEncoder(EncodesBatches, ABC):
@@ -146,7 +146,7 @@ class TransformerEncoder(EncodesBatches, ABC):
         # What pooling puts beside a state comes after it.
         return head(states[:, :width]) if 0 < width <= states.shape[1] else None
 
-    def draw(self, prompts: Sequence[TokenIds]) -> "torch.Tensor | None":
+    def sample_numbers(self, prompts: Sequence[TokenIds]) -> "torch.Tensor | None":
         """Draw the random numbers (n, answer_tokens) that choose n answers; None where the likeliest are chosen."""
         if not self.config.temperature:
             return None
@@ -158,7 +158,7 @@ class TransformerEncoder(EncodesBatches, ABC):
         words = list(self.config.filter_words)
         return {token for ids in self.tokenizer(words)["input_ids"] for token in ids} if words else set()
 
-    def say(self, tokens: Sequence[int]) -> str:
+    def decode_answer(self, tokens: Sequence[int]) -> str:
         """Say the first line of an answer's tokens, without those of the filter words."""
         kept = [token for token in tokens if token not in self.filtered_tokens]
         lines = self.tokenizer.decode(kept).strip().splitlines()
@@ -222,7 +222,7 @@ class TransformerEncoder(EncodesBatches, ABC):
         return load_network(kind, self.checkpoint.model_folder, options, begun=self.checkpoint.begun, left=left)
 
     def _tokenize(self, texts: Sequence[str], instructions: Sequence[str]) -> list[list[TokenIds]]:
-        # Whole prompts are tokenised, as the reference does, so that joins between text and template are its own.
+        # Whole prompts are tokenized, as the reference does, so that joins between text and template are its own.
         pairs = [(text, instruction) for text in self.shorten(texts) for instruction in instructions]
         ids = self.fitted_tokens(pairs)
         width = len(instructions)

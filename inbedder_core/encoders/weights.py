@@ -85,7 +85,7 @@ def check_finite(weights: "Iterable[tuple[str, torch.Tensor]]", where: Path) -> 
 
 
 def _is_finite(weight: "torch.Tensor") -> bool:
-    # Numbers of one byte are what quantisation makes; not all devices can ask that of them.
+    # Numbers of one byte are what quantization makes; not all devices can ask that of them.
     return not weight.is_floating_point() or weight.itemsize == 1 or bool(weight.isfinite().all())
 
 
@@ -94,8 +94,8 @@ def _but(names: Iterable[str], allowed: str) -> list[str]:
     return sorted(name for name in names if not pattern.search(name))
 
 
-def _mismatch(name: str, found: Sequence[int], expected: Sequence[int]) -> str:
-    return f"{name}, {_shape(found)} and not {_shape(expected)}"
+def _mismatch(name: str, shape: Sequence[int], expected: Sequence[int]) -> str:
+    return f"{name}, {_shape(shape)} and not {_shape(expected)}"
 
 
 def _shape(sizes: Sequence[int]) -> str:

@@ -4,8 +4,8 @@ from inbedder_core.labels.answers import answering_like, group_answers
 from inbedder_core.labels.encoded_corpus import EncodedCorpus
 from inbedder_core.labels.explanation import EXPLANATION_VERSION, Cluster, explain
 from inbedder_core.labels.keywords import WordCounts, count_values, log_odds_ratio
-from inbedder_core.labels.naming import number_alike
-from inbedder_core.labels.text import FUNCTION_WORDS, most_frequent, normalise_answer
+from inbedder_core.labels.naming import number_duplicates
+from inbedder_core.labels.text import FUNCTION_WORDS, most_frequent, normalize_answer
 
 __all__ = [
     "EXPLANATION_VERSION",
@@ -19,6 +19,6 @@ __all__ = [
     "group_answers",
     "log_odds_ratio",
     "most_frequent",
-    "normalise_answer",
-    "number_alike",
+    "normalize_answer",
+    "number_duplicates",
 ]

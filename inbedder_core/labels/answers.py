@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inbedder_core.encoders import Encoding
-from inbedder_core.labels.text import most_frequent, normalise_answer, words
+from inbedder_core.labels.text import most_frequent, normalize_answer, words
 
 OTHER = -1
 MOST_GROUPS = 8
@@ -23,7 +23,7 @@ class AnswerGroups:
 
 
 @dataclass(frozen=True)
-class Alike:
+class SimilarAnswers:
     """Positions of documents that `said` an answer, and of others whose embeddings lie as `near` to theirs."""
 
     said: tuple[int, ...]
@@ -37,45 +37,45 @@ class Alike:
 
 def group_answers(answers: Sequence[str], *, most: int = MOST_GROUPS) -> AnswerGroups:
     """Group documents by answer, spellings of one answer together; what is empty or less frequent is -1."""
-    forms = [normalise_answer(answer) for answer in answers]
+    forms = [normalize_answer(answer) for answer in answers]
     counts = Counter(form for form in forms if form)
     frequent = sorted(counts, key=lambda form: (-counts[form], form))[:most]
-    places = {form: place for place, form in enumerate(frequent)}
+    indices = {form: index for index, form in enumerate(frequent)}
     spellings: list[list[str]] = [[] for _ in frequent]
     for form, answer in zip(forms, answers, strict=True):
-        if form in places:
-            spellings[places[form]].append(" ".join(answer.split()).strip(" .,;:!?"))
-    ids = np.array([places.get(form, OTHER) for form in forms], np.intp)
+        if form in indices:
+            spellings[indices[form]].append(" ".join(answer.split()).strip(" .,;:!?"))
+    ids = np.array([indices.get(form, OTHER) for form in forms], np.intp)
     return AnswerGroups(tuple(most_frequent(found) for found in spellings), ids)
 
 
-def answering_like(encoding: Encoding, answer: str) -> Alike:
+def answering_like(encoding: Encoding, answer: str) -> SimilarAnswers:
     """Find the documents whose answer is this one, else holds all its words, else any of them; nothing where none does.
 
     Near are those at least as close to the center of these (cosine, around the corpus's mean) as half of them are.
     """
     said = _saying(encoding.answers, answer)
     if not len(said):
-        return Alike((), ())
+        return SimilarAnswers((), ())
     assignments = np.full(len(encoding), OTHER, np.intp)
     assignments[said] = 0
     likeness = encoding.center_cosines(assignments)[:, 0]
     if not likeness.any():
-        return Alike(tuple(said.tolist()), ())
+        return SimilarAnswers(tuple(said.tolist()), ())
     near = np.setdiff1d(np.flatnonzero(likeness >= np.median(likeness[said])), said)
-    return Alike(tuple(said.tolist()), tuple(near.tolist()))
+    return SimilarAnswers(tuple(said.tolist()), tuple(near.tolist()))
 
 
 def _saying(answers: Sequence[str], wanted: str) -> NDArray[np.intp]:
     """Try ever looser ways of saying the same, up to one that some document matches."""
-    form = normalise_answer(wanted)
+    form = normalize_answer(wanted)
     tokens, telling = set(form.split()), set(words(wanted))
     tests: tuple[Callable[[str], bool], ...] = (
-        lambda found: bool(form) and found == form,
-        lambda found: bool(tokens) and tokens <= set(found.split()),
-        lambda found: bool(telling & set(words(found))),
+        lambda other: bool(form) and other == form,
+        lambda other: bool(tokens) and tokens <= set(other.split()),
+        lambda other: bool(telling & set(words(other))),
     )
-    forms = [normalise_answer(answer) for answer in answers]
+    forms = [normalize_answer(answer) for answer in answers]
     for test in tests:
         fitting = {found for found in set(forms) if test(found)}
         if fitting:

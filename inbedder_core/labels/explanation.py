@@ -12,7 +12,7 @@ from inbedder_core.encoders import Embeddings, Encoding
 from inbedder_core.labels.encoded_corpus import EncodedCorpus
 from inbedder_core.labels.keywords import CLEARLY, count_values, find_keywords, log_odds
 from inbedder_core.labels.naming import LabelMaterial, choose_labels
-from inbedder_core.labels.text import answer_frames, gist, most_frequent, normalise_answer, words
+from inbedder_core.labels.text import boilerplate_prefixes, core_phrase, most_frequent, normalize_answer, words
 
 Decode = Callable[[Embeddings], list[tuple[str, ...]]]
 """States (n, dimension) -> the words nearest each: an encoder's `decode`."""
@@ -60,15 +60,15 @@ def explain(encoded: EncodedCorpus, clustering: Clustering, *, decode: Decode | 
     if not clustering.n_clusters:
         return ()
     encoding = encoded.encoding
-    told = _AnswerTable(encoding.answers, clustering)
-    frames = answer_frames(encoding.answers)
-    gists = {answer: gist(answer, frames) for answer in set(encoding.answers)}
-    meant = _AnswerTable([gists[answer] for answer in encoding.answers], clustering)
+    answers = _AnswerTable(encoding.answers, clustering)
+    prefixes = boilerplate_prefixes(encoding.answers)
+    core_phrases = {answer: core_phrase(answer, prefixes) for answer in set(encoding.answers)}
+    phrases = _AnswerTable([core_phrases[answer] for answer in encoding.answers], clustering)
     keywords = find_keywords(encoded.words, clustering.assignments)
     decoded = _decoded_centroids(encoding.embeddings, clustering, decode)
     labels = choose_labels(
         [
-            LabelMaterial(meant.distinctive(id), keywords[id], tuple(word for word in decoded[id] if words(word)))
+            LabelMaterial(phrases.distinctive(id), keywords[id], tuple(word for word in decoded[id] if words(word)))
             for id in range(clustering.n_clusters)
         ]
     )
@@ -78,13 +78,13 @@ def explain(encoded: EncodedCorpus, clustering: Clustering, *, decode: Decode | 
             id=id,
             size=size,
             label=labels[id],
-            answers=told.most_frequent(id),
-            agreement=told.agreement(id),
+            answers=answers.most_frequent(id),
+            agreement=answers.agreement(id),
             keywords=keywords[id],
             decoded=decoded[id],
             exemplars=typical.exemplars(id),
             borderline=typical.borderline(id),
-            entropy=told.entropy(id),
+            entropy=answers.entropy(id),
         )
         for id, size in enumerate(clustering.sizes)
     )
@@ -94,7 +94,7 @@ class _AnswerTable:
     """Answers counted by cluster; spellings of one answer count together and show as the most frequent of them."""
 
     def __init__(self, answers: Sequence[str], clustering: Clustering) -> None:
-        forms = {answer: normalise_answer(answer) for answer in set(answers)}
+        forms = {answer: normalize_answer(answer) for answer in set(answers)}
         tidy = {answer: " ".join(answer.split()).strip(" .,;:!?") for answer in forms}
         spellings: dict[str, list[str]] = {}
         for answer in answers:
@@ -111,7 +111,7 @@ class _AnswerTable:
         self._lift = (self._inside / self._sizes[:, None]) / np.maximum((everywhere - self._inside) / beyond, 1e-9)
 
     def most_frequent(self, id: int) -> tuple[tuple[str, int], ...]:
-        return tuple((self._shown[self._forms[place]], int(self._inside[id, place])) for place in self._order(id))
+        return tuple((self._shown[self._forms[index]], int(self._inside[id, index])) for index in self._order(id))
 
     def agreement(self, id: int) -> float:
         return float(self._inside[id].max(initial=0.0) / self._sizes[id])
@@ -126,22 +126,22 @@ class _AnswerTable:
         What the model answers everywhere names nothing, however often it is said.
         """
         own = [
-            place
-            for place in self._order(id)
-            if self._inside[id, place] >= _SPOKEN * self._sizes[id]
-            if self._alone or (self._clearness[id, place] > CLEARLY and self._lift[id, place] >= _LIFT)
+            index
+            for index in self._order(id)
+            if self._inside[id, index] >= _SPOKEN * self._sizes[id]
+            if self._alone or (self._clearness[id, index] > CLEARLY and self._lift[id, index] >= _LIFT)
         ]
         return tuple(
-            (self._shown[self._forms[place]], float(self._inside[id, place] / self._sizes[id])) for place in own
+            (self._shown[self._forms[index]], float(self._inside[id, index] / self._sizes[id])) for index in own
         )
 
     def _order(self, id: int) -> list[int]:
         present = np.flatnonzero(self._inside[id])
-        return sorted(present.tolist(), key=lambda place: (-self._inside[id, place], self._forms[place]))[:_ANSWERS]
+        return sorted(present.tolist(), key=lambda index: (-self._inside[id, index], self._forms[index]))[:_ANSWERS]
 
 
 class _Typicality:
-    """Which documents lie at the centre of their cluster, and which at its edge; identical texts are named once."""
+    """Which documents lie at the center of their cluster, and which at its edge; identical texts are named once."""
 
     def __init__(self, texts: Sequence[str], encoding: Encoding, clustering: Clustering) -> None:
         self._texts = texts
@@ -152,7 +152,7 @@ class _Typicality:
         return self._first(id, -self._likeness[self._clustering.members(id), id], _EXEMPLARS)
 
     def borderline(self, id: int) -> tuple[int, ...]:
-        """Rank by membership strength, then by how near another cluster's centre is; exemplars are left out."""
+        """Rank by membership strength, then by how near another cluster's center is; exemplars are left out."""
         members = self._clustering.members(id)
         likeness = self._likeness[members]
         others = np.delete(likeness, id, axis=1).max(axis=1, initial=-1.0)
@@ -181,5 +181,5 @@ def _decoded_centroids(embeddings: Embeddings, clustering: Clustering, decode: D
     groups = (embeddings[clustering.members(id)] for id in range(clustering.n_clusters))
     means = [group.mean(axis=0, dtype=np.float64) for group in groups]
     # A cluster that is the whole corpus does not differ from it; its own state is what there is to tell.
-    centre = embeddings.mean(axis=0, dtype=np.float64) if clustering.noise_share or clustering.n_clusters > 1 else 0.0
-    return decode((np.stack(means) - centre).astype(np.float32))
+    center = embeddings.mean(axis=0, dtype=np.float64) if clustering.noise_share or clustering.n_clusters > 1 else 0.0
+    return decode((np.stack(means) - center).astype(np.float32))

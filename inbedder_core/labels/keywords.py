@@ -48,16 +48,16 @@ def count_words(texts: Sequence[str], answers: Sequence[str] = ()) -> WordCounts
     frequency = Counter(word for part in (texts, answers) for text in part for word in of_text[text])
     merged = merge_inflections(frequency)
     vocabulary = tuple(sorted(set(merged.values())))
-    places = {word: place for place, word in enumerate(vocabulary)}
-    columns = {text: sorted({places[merged[word]] for word in found}) for text, found in of_text.items()}
-    counts = _matrix(texts, columns, len(places))
-    return WordCounts(vocabulary, counts + _matrix(answers, columns, len(places)) if answers else counts)
+    indices = {word: index for index, word in enumerate(vocabulary)}
+    columns = {text: sorted({indices[merged[word]] for word in found}) for text, found in of_text.items()}
+    counts = _matrix(texts, columns, len(indices))
+    return WordCounts(vocabulary, counts + _matrix(answers, columns, len(indices)) if answers else counts)
 
 
 def count_values(values: Sequence[str]) -> WordCounts:
     """Count each document's one value, such as its answer, as if it were a word; empty ones are left out."""
     vocabulary = tuple(sorted({value for value in values if value}))
-    columns = {value: [place] for place, value in enumerate(vocabulary)}
+    columns = {value: [index] for index, value in enumerate(vocabulary)}
     return WordCounts(vocabulary, _matrix(values, {"": [], **columns}, len(vocabulary)))
 
 
@@ -94,9 +94,9 @@ def find_keywords(counted: WordCounts, assignments: NDArray[np.intp], *, most: i
         size = int((assignments == group).sum())
         enough = inside[group] >= max(2.0 if size > 3 else 1.0, _SUPPORT * size)
         fit = np.flatnonzero(enough & (row > 0))
-        best = sorted(fit, key=lambda place: (-row[place], counted.vocabulary[place]))[:most]
-        clear = [place for place in best if alone or row[place] > CLEARLY] or best[:_LIKELIEST]
-        found.append(tuple(counted.vocabulary[place] for place in clear))
+        best = sorted(fit, key=lambda index: (-row[index], counted.vocabulary[index]))[:most]
+        clear = [index for index in best if alone or row[index] > CLEARLY] or best[:_LIKELIEST]
+        found.append(tuple(counted.vocabulary[index] for index in clear))
     return found
 
 
@@ -111,5 +111,5 @@ def _matrix(texts: Sequence[str], columns: Mapping[str, Sequence[int]], width: i
     from scipy.sparse import csr_matrix
 
     ends = np.cumsum([0, *(len(columns[text]) for text in texts)])
-    places = np.array([place for text in texts for place in columns[text]], dtype=np.intp)
-    return csr_matrix((np.ones(len(places)), places, ends), shape=(len(texts), width))
+    indices = np.array([index for text in texts for index in columns[text]], dtype=np.intp)
+    return csr_matrix((np.ones(len(indices)), indices, ends), shape=(len(texts), width))

@@ -20,11 +20,11 @@ class LabelMaterial:
     def parts(self) -> list[str]:
         """Return what a label can be put together from, the most telling first, none saying what another says."""
         first = [answer for answer, _ in self.answers]
-        told: list[str] = []
+        parts_so_far: list[str] = []
         for part in [*first[:2], *self.keywords, *first[2:], *(() if first or self.keywords else self.decoded)]:
-            if not any(_says(other, part) or _says(part, other) for other in told):
-                told.append(part)
-        return told
+            if not any(_says(other, part) or _says(part, other) for other in parts_so_far):
+                parts_so_far.append(part)
+        return parts_so_far
 
     def wanted(self) -> int:
         """Return how many parts the label should have at the least."""
@@ -39,22 +39,22 @@ def choose_labels(materials: Sequence[LabelMaterial]) -> list[str]:
         labels = [_join(part[:length], id) for id, (part, length) in enumerate(zip(parts, lengths, strict=True))]
         alike = [id for id, label in enumerate(labels) if _count(label, labels) > 1 and lengths[id] < len(parts[id])]
         if not alike:
-            return number_alike(labels)
+            return number_duplicates(labels)
         for id in alike:
             lengths[id] += 1
 
 
-def number_alike(labels: Sequence[str]) -> list[str]:
+def number_duplicates(labels: Sequence[str]) -> list[str]:
     """Tell equal labels apart: all but the first get a number."""
-    taken: set[str] = set()
+    used: set[str] = set()
     found = []
     for label in labels:
-        chosen, number = label, 2
-        while chosen.casefold() in taken:
+        numbered, number = label, 2
+        while numbered.casefold() in used:
             ending = f" ({number})"
-            chosen, number = _shorten(label, LONGEST - len(ending)) + ending, number + 1
-        taken.add(chosen.casefold())
-        found.append(chosen)
+            numbered, number = _shorten(label, LONGEST - len(ending)) + ending, number + 1
+        used.add(numbered.casefold())
+        found.append(numbered)
     return found
 
 

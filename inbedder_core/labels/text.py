@@ -47,13 +47,13 @@ def words(text: str) -> list[str]:
     return [word for word in found if 2 <= len(word) <= _LONGEST and word not in STOP_WORDS]
 
 
-def normalise_answer(answer: str) -> str:
+def normalize_answer(answer: str) -> str:
     """Return the form under which answers count as the same: case, outer punctuation, articles and spaces put aside."""
     plain = " ".join(_plain(answer).split())
     return _without_article(plain.strip(_OUTER))
 
 
-def answer_frames(answers: Iterable[str]) -> frozenset[tuple[str, ...]]:
+def boilerplate_prefixes(answers: Iterable[str]) -> frozenset[tuple[str, ...]]:
     """Return the beginnings long answers have in common, as ("the", "customer"): three in ten, going on differently."""
     counts: Counter[tuple[str, ...]] = Counter()
     for answer, count in Counter(answers).items():
@@ -69,7 +69,7 @@ def answer_frames(answers: Iterable[str]) -> frozenset[tuple[str, ...]]:
     return frozenset(start for start, kind in kinds.items() if kind >= _KINDS and documents[start] >= enough)
 
 
-def gist(answer: str, frames: frozenset[tuple[str, ...]]) -> str:
+def core_phrase(answer: str, prefixes: frozenset[tuple[str, ...]]) -> str:
     """Return an answer without its frame and the empty words around what it says; "" when it says nothing.
 
     Answers of one or two words stay whole, and so do denials.
@@ -77,8 +77,8 @@ def gist(answer: str, frames: frozenset[tuple[str, ...]]) -> str:
     parts, tokens = answer.split(), _tokens(answer)
     if len(tokens) <= _SHORT:
         return answer
-    framed = max((length for length in range(len(tokens) + 1) if tokens[:length] in frames), default=0)
-    telling = [place for place in range(framed, len(tokens)) if _tells(tokens[place])]
+    length_of_prefix = max((length for length in range(len(tokens) + 1) if tokens[:length] in prefixes), default=0)
+    telling = [index for index in range(length_of_prefix, len(tokens)) if _tells(tokens[index])]
     return " ".join(parts[telling[0] : telling[-1] + 1]) if telling else ""
 
 

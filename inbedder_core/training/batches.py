@@ -11,11 +11,11 @@ from inbedder_core.training.examples.data import Example, normalize_text
 
 
 @dataclass(frozen=True)
-class Reading:
+class TokenizedText:
     """One text with questions about it: the tokens their prompts share, then the rest of each prompt and its answer.
 
     Answers end with the end of the text, a masked model's with their last word. `examples` are the questions' places in
-    the list that was tokenised.
+    the list that was tokenized.
     """
 
     shared: TokenIds
@@ -30,7 +30,7 @@ class Reading:
         return len(self.shared) + asked
 
 
-def tokenize(encoder: TransformerEncoder, examples: Sequence[Example], *, together: int = 1) -> list[Reading]:
+def tokenize(encoder: TransformerEncoder, examples: Sequence[Example], *, together: int = 1) -> list[TokenizedText]:
     """Turn examples into readings of at most `together` questions, with the encoder's template and cut of long texts.
 
     An example whose answer is lost with the part cut off is left out: it would teach to invent.
@@ -39,21 +39,21 @@ def tokenize(encoder: TransformerEncoder, examples: Sequence[Example], *, togeth
     if not examples:
         return []
     texts = encoder.shorten([example.text for example in examples])
-    kept = [place for place, example in enumerate(examples) if not _answer_is_cut(example, texts[place])]
-    if not kept:
+    usable = [index for index, example in enumerate(examples) if not _answer_is_cut(example, texts[index])]
+    if not usable:
         raise TrainingError("cutting long texts cuts every answer away; raise max_text_tokens")
     # The blank before the answer makes its first word the token it is in the middle of a sentence.
-    said = encoder.tokenizer([f" {examples[place].answer}" for place in kept], add_special_tokens=False)["input_ids"]
-    asked = _prompts(encoder, [(texts[place], examples[place].question) for place in kept], most=max(map(len, said)))
+    said = encoder.tokenizer([f" {examples[index].answer}" for index in usable], add_special_tokens=False)["input_ids"]
+    asked = _prompts(encoder, [(texts[index], examples[index].question) for index in usable], most=max(map(len, said)))
     # A masked model is told how long an answer is by its masks.
     end = [] if isinstance(encoder, MaskedEncoder) else [encoder.tokenizer.eos_token_id]
-    prompts = dict(zip(kept, asked, strict=True))
-    answers = {place: [*tokens, *end] for place, tokens in zip(kept, said, strict=True)}
-    return [_reading(part, prompts, answers, examples) for part in _together(kept, examples, most=together)]
+    prompts = dict(zip(usable, asked, strict=True))
+    answers = {index: [*tokens, *end] for index, tokens in zip(usable, said, strict=True)}
+    return [_tokenized_text(part, prompts, answers, examples) for part in _together(usable, examples, most=together)]
 
 
 def steps_of(count: int, *, batch: int, epochs: int) -> int:
-    """Count the optimiser steps that `count` readings make."""
+    """Count the optimizer steps that `count` texts make."""
     return epochs * -(-count // batch)
 
 
@@ -63,7 +63,7 @@ def draw_step(number: int, *, sources: Sequence[str], batch: int, seed: int, blo
     `block` readings of a source come in a row. It depends on nothing but its arguments, so a run can go on from any
     step.
     """
-    epoch, place = divmod(number, -(-len(sources) // batch))
+    epoch, index = divmod(number, -(-len(sources) // batch))
     chance = random.Random(f"{seed} {epoch}")
     order = list(range(len(sources)))
     chance.shuffle(order)
@@ -74,35 +74,35 @@ def draw_step(number: int, *, sources: Sequence[str], batch: int, seed: int, blo
         blocks = [rows[start : start + block] for rows in found.values() for start in range(0, len(rows), block)]
         chance.shuffle(blocks)
         order = [row for rows in blocks for row in rows]
-    return order[place * batch : (place + 1) * batch]
+    return order[index * batch : (index + 1) * batch]
 
 
-def micro_batches(readings: Sequence[Reading], *, most_tokens: int) -> Iterator[list[Reading]]:
+def micro_batches(tokenized: Sequence[TokenizedText], *, most_tokens: int) -> Iterator[list[TokenizedText]]:
     """Cut readings, in their order, so that each part's tokens stay within `most_tokens`, if need be one alone."""
-    part: list[Reading] = []
-    for reading in readings:
-        if part and sum(map(len, part)) + len(reading) > most_tokens:
+    part: list[TokenizedText] = []
+    for text in tokenized:
+        if part and sum(map(len, part)) + len(text) > most_tokens:
             yield part
             part = []
-        part.append(reading)
+        part.append(text)
     if part:
         yield part
 
 
-def pack(readings: Sequence[Reading], *, width: int) -> list[list[int]]:
+def pack(tokenized: Sequence[TokenizedText], *, width: int) -> list[list[int]]:
     """Fill rows of `width` tokens with readings, the longest first into the first row with room; a row may be longer.
 
     Returns the readings' places, row by row (first-fit decreasing, Johnson 1973).
     """
     rows: list[list[int]] = []
     room: list[int] = []
-    for place in sorted(range(len(readings)), key=lambda place: len(readings[place]), reverse=True):
-        length = len(readings[place])
+    for index in sorted(range(len(tokenized)), key=lambda index: len(tokenized[index]), reverse=True):
+        length = len(tokenized[index])
         row = next((row for row, left in enumerate(room) if left >= length), len(rows))
         if row == len(rows):
             rows.append([])
             room.append(width)
-        rows[row].append(place)
+        rows[row].append(index)
         room[row] -= length
     return rows
 
@@ -116,23 +116,23 @@ def _prompts(encoder: TransformerEncoder, pairs: Sequence[Pair], *, most: int) -
     return fit_prompts(tokens_of, pairs, tokenizer=encoder.tokenizer, room=room)
 
 
-def _together(kept: Sequence[int], examples: Sequence[Example], *, most: int) -> Iterator[list[int]]:
+def _together(usable: Sequence[int], examples: Sequence[Example], *, most: int) -> Iterator[list[int]]:
     groups: dict[tuple[str, str], list[int]] = {}
-    for place in kept:
-        groups.setdefault((examples[place].source, normalize_text(examples[place].text)), []).append(place)
-    for places in groups.values():
-        for start in range(0, len(places), most):
-            yield places[start : start + most]
+    for index in usable:
+        groups.setdefault((examples[index].source, normalize_text(examples[index].text)), []).append(index)
+    for indices in groups.values():
+        for start in range(0, len(indices), most):
+            yield indices[start : start + most]
 
 
-def _reading(
+def _tokenized_text(
     part: Sequence[int], prompts: dict[int, TokenIds], answers: dict[int, TokenIds], examples: Sequence[Example]
-) -> Reading:
-    length = common_length([prompts[place] for place in part])
-    return Reading(
+) -> TokenizedText:
+    length = common_length([prompts[index] for index in part])
+    return TokenizedText(
         shared=prompts[part[0]][:length],
-        tails=tuple(prompts[place][length:] for place in part),
-        answers=tuple(answers[place] for place in part),
+        tails=tuple(prompts[index][length:] for index in part),
+        answers=tuple(answers[index] for index in part),
         examples=tuple(part),
         source=examples[part[0]].source,
     )
@@ -141,5 +141,5 @@ def _reading(
 def _answer_is_cut(example: Example, text: str) -> bool:
     if len(text) >= len(example.text.strip()):
         return False
-    whole, kept = example.text.casefold(), text.casefold()
-    return any(word in whole and word not in kept for word in example.answer.casefold().split())
+    original, shortened = example.text.casefold(), text.casefold()
+    return any(word in original and word not in shortened for word in example.answer.casefold().split())

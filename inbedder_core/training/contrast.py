@@ -22,22 +22,22 @@ RECURRING = 20
 @dataclass(frozen=True)
 class AnswerLikeness:
     """Which examples have like answers: unit `vectors` of the different answers (answers, dimension), and of each
-    example, (n,) each, its answer's place there, its source, and whether its answer is `labelled`, one that recurs.
+    example, (n,) each, its answer's place there, its source, and whether its answer is `labeled`, one that recurs.
     """
 
     vectors: NDArray[np.float32]
     answers: NDArray[np.intp]
     sources: NDArray[np.intp]
-    labelled: NDArray[np.bool_]
+    labeled: NDArray[np.bool_]
 
     def pairs(self, examples: Sequence[int], others: Sequence[int]) -> tuple[torch.Tensor, torch.Tensor]:
         """Say of n examples and m others whether two are alike and whether apart, bool (n, m), never of one."""
         rows, columns = np.asarray(examples, dtype=np.intp)[:, None], np.asarray(others, dtype=np.intp)[None, :]
         cosine = self.vectors[self.answers[rows[:, 0]]] @ self.vectors[self.answers[columns[0]]].T
-        labels = (self.sources[rows] == self.sources[columns]) & self.labelled[rows] & self.labelled[columns]
-        alike = (self.answers[rows] == self.answers[columns]) | (cosine >= ALIKE)
-        apart = ~alike & ((cosine <= APART) | labels)
-        return torch.from_numpy(alike & (rows != columns)), torch.from_numpy(apart)
+        labels = (self.sources[rows] == self.sources[columns]) & self.labeled[rows] & self.labeled[columns]
+        similar = (self.answers[rows] == self.answers[columns]) | (cosine >= ALIKE)
+        dissimilar = ~similar & ((cosine <= APART) | labels)
+        return torch.from_numpy(similar & (rows != columns)), torch.from_numpy(dissimilar)
 
 
 def answer_likeness(examples: Sequence[Example]) -> AnswerLikeness:
@@ -45,15 +45,15 @@ def answer_likeness(examples: Sequence[Example]) -> AnswerLikeness:
     from inbedder_core.encoders import minilm
 
     said = [normalize_text(example.answer) for example in examples]
-    places = {answer: place for place, answer in enumerate(dict.fromkeys(said))}
-    sources = {source: place for place, source in enumerate(dict.fromkeys(example.source for example in examples))}
-    (found,) = minilm().encode(list(places), ["What does it say?"])
+    indices = {answer: index for index, answer in enumerate(dict.fromkeys(said))}
+    sources = {source: index for index, source in enumerate(dict.fromkeys(example.source for example in examples))}
+    (found,) = minilm().encode(list(indices), ["What does it say?"])
     counts = Counter((example.source, answer) for example, answer in zip(examples, said, strict=True))
     return AnswerLikeness(
         vectors=found.embeddings,
-        answers=np.array([places[answer] for answer in said]),
+        answers=np.array([indices[answer] for answer in said]),
         sources=np.array([sources[example.source] for example in examples]),
-        labelled=np.array(
+        labeled=np.array(
             [counts[example.source, answer] >= RECURRING for example, answer in zip(examples, said, strict=True)]
         ),
     )
@@ -87,15 +87,15 @@ class StateMemory:
 
 
 def contrast(
-    states: torch.Tensor, others: torch.Tensor, alike: torch.Tensor, apart: torch.Tensor, *, temperature: float
+    states: torch.Tensor, others: torch.Tensor, similar: torch.Tensor, dissimilar: torch.Tensor, *, temperature: float
 ) -> torch.Tensor:
     """Sum, over the n states that have a like, the loss of telling it from those apart (SupCon, Khosla et al. 2020).
 
-    `states` are (n, dimension), `others` (m, dimension), `alike` and `apart` bool (n, m).
+    `states` are (n, dimension), `others` (m, dimension), `similar` and `dissimilar` bool (n, m).
     """
     unit = functional.normalize(states, dim=-1)
     scores = unit @ functional.normalize(others, dim=-1).T / temperature
-    compared = (alike | apart).to(scores.device)
-    alike = alike.to(scores.device)
+    compared = (similar | dissimilar).to(scores.device)
+    similar = similar.to(scores.device)
     share = scores - scores.masked_fill(~compared, torch.finfo(scores.dtype).min).logsumexp(1, keepdim=True)
-    return -((share * alike).sum(1) / alike.sum(1).clamp(min=1)).sum()
+    return -((share * similar).sum(1) / similar.sum(1).clamp(min=1)).sum()

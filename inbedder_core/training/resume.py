@@ -25,7 +25,7 @@ def save_resume(
     run: str,
     steps: Sequence[Step],
 ) -> None:
-    """Write trained weights, optimiser moments, memory, random state; a kill while writing leaves the point before."""
+    """Write trained weights, optimizer moments, memory, random state; a kill while writing leaves the point before."""
     from safetensors.torch import save_file
 
     tensors = {"random": torch.get_rng_state(), "states": memory.states.cpu().contiguous(), "examples": memory.examples}

@@ -1,4 +1,4 @@
-"""What a run works with: model, tokenised examples, optimiser, and the folder it ends in."""
+"""What a run works with: model, tokenized examples, optimizer, and the folder it ends in."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from inbedder_core.encoders import (
 from inbedder_core.errors import TrainingError
 from inbedder_core.fingerprint import fingerprint
 from inbedder_core.training.adapter import add_adapter, round_adapter
-from inbedder_core.training.batches import Reading, micro_batches, steps_of, tokenize
+from inbedder_core.training.batches import TokenizedText, micro_batches, steps_of, tokenize
 from inbedder_core.training.config import TrainingConfig
 from inbedder_core.training.contrast import BLOCK, AnswerLikeness, StateMemory, answer_likeness, contrast
 from inbedder_core.training.examples.data import Example, split_examples
@@ -41,8 +41,8 @@ class Run:
     folder: Path
     encoder: TransformerEncoder
     read_as: EncoderConfig
-    training: list[Reading]
-    held_out: list[Reading]
+    training: list[TokenizedText]
+    held_out: list[TokenizedText]
     sources: dict[str, int]
     fingerprint: str
     accelerator: Any
@@ -60,33 +60,33 @@ class Run:
     @property
     def examples(self) -> int:
         """Count what is trained on."""
-        return sum(len(reading.answers) for reading in self.training)
+        return sum(len(text.answers) for text in self.training)
 
     @property
     def held_out_examples(self) -> int:
         """Count what is kept aside."""
-        return sum(len(reading.answers) for reading in self.held_out)
+        return sum(len(text.answers) for text in self.held_out)
 
     @cached_property
     def order(self) -> dict[str, Any]:
         """What `draw_step` needs to know of this run."""
         block = BLOCK if self.likeness else 1
-        sources = [reading.source for reading in self.training]
+        sources = [text.source for text in self.training]
         return {"sources": sources, "batch": self.config.batch, "seed": self.config.seed, "block": block}
 
-    def loss(self, answered: Answered, part: Sequence[Reading], *, tokens: int, questions: int) -> Any:
+    def loss(self, answered: Answered, part: Sequence[TokenizedText], *, tokens: int, questions: int) -> Any:
         """Return a part's share of a step's loss, the step holding so many answer tokens and questions."""
         loss = answered.losses.sum() / tokens
         if self.likeness is None:
             return loss
-        examples = [place for reading in part for place in reading.examples]
-        alike, apart = self.likeness.pairs(examples, [*examples, *self.memory.examples.tolist()])
+        examples = [place for text in part for place in text.examples]
+        similar, dissimilar = self.likeness.pairs(examples, [*examples, *self.memory.examples.tolist()])
         others = self.memory.joined(answered.states)
-        term = contrast(answered.states, others, alike, apart, temperature=self.config.temperature)
+        term = contrast(answered.states, others, similar, dissimilar, temperature=self.config.temperature)
         self.memory.keep(answered.states, examples)
         return loss + self.config.contrast * term / questions
 
-    def batch(self, examples: Sequence[Reading]) -> Batch:
+    def batch(self, examples: Sequence[TokenizedText]) -> Batch:
         """Put examples side by side for the network."""
         return self.plain_network.collate(examples, device=self.accelerator.device)
 
@@ -98,7 +98,7 @@ class Run:
                 losses, right, _ = network(**self.batch(part))
                 loss += losses.sum().item()
                 answers += len(losses)
-                rows = right.split([len(answer) for reading in part for answer in reading.answers])
+                rows = right.split([len(answer) for text in part for answer in text.answers])
                 exact += sum(bool(row.all()) for row in rows)
                 first += sum(bool(row[0]) for row in rows)
         network.train()
@@ -127,7 +127,7 @@ class Run:
 
 
 def prepare(examples: Sequence[Example], config: TrainingConfig, folder: Path) -> Run:
-    """Load the base, put LoRA on it unless all of it is trained, split and tokenise the examples.
+    """Load the base, put LoRA on it unless all of it is trained, split and tokenize the examples.
 
     Raises TrainingError or ModelError.
     """

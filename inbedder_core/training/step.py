@@ -19,7 +19,7 @@ class HeldOut:
 
 @dataclass(frozen=True)
 class Step:
-    """One optimiser step: its number from 1, the run's progress 0 to 1, mean loss of an answer token, tokens read.
+    """One optimizer step: its number from 1, the run's progress 0 to 1, mean loss of an answer token, tokens read.
 
     `seconds` count from the run's first step, pauses between a kill and its resume left out.
     """

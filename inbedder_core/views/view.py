@@ -11,7 +11,7 @@ from inbedder_core.clusters import EXACT_NEIGHBORS, NOISE, Clustering, Clusterin
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import CachedEncoder, Encoder, Encoding, Store, check_instructions
 from inbedder_core.errors import CorpusError
-from inbedder_core.labels import Cluster, EncodedCorpus, normalise_answer
+from inbedder_core.labels import Cluster, EncodedCorpus, normalize_answer
 from inbedder_core.settings import check, setting
 from inbedder_core.views.cached import cached_clusters, cached_explanation
 from inbedder_core.views.layout import Layout, lay_out
@@ -235,7 +235,7 @@ def _notes(encoding: Encoding, projection: Projection, clustering: Clustering) -
             f"No group is dense enough: all {n:,} documents are noise. "
             "Lower the minimum cluster size, or use k-means, which puts every document in a cluster."
         )
-    forms = {answer: normalise_answer(answer) for answer in set(encoding.answers)}
+    forms = {answer: normalize_answer(answer) for answer in set(encoding.answers)}
     answer, count = Counter(forms[answer] for answer in encoding.answers).most_common(1)[0]
     if answer and n >= _ENOUGH and count / n >= _ALMOST_ALL:
         yield f"The model answers “{answer}” for {count / n:.0%} of the documents: its answers hardly divide them."

@@ -8,7 +8,7 @@ from inbedder_core.labels.encoded_corpus import EncodedCorpus
 from inbedder_core.labels.explanation import Cluster, explain
 from inbedder_core.labels.keywords import WordCounts, count_words, find_keywords, log_odds
 from inbedder_core.labels.naming import LONGEST, LabelMaterial, choose_labels
-from inbedder_core.labels.text import merge_inflections, normalise_answer, words
+from inbedder_core.labels.text import merge_inflections, normalize_answer, words
 
 
 def explained(answers, groups, *, texts=None, embeddings=None, strengths=None, decode=None) -> tuple[Cluster, ...]:
@@ -174,7 +174,7 @@ def test_words_that_only_look_inflected_stay_apart():
 
 @pytest.mark.parametrize("answer", ["The refund.", "  refund ", "REFUND!", '"a refund"', "refund\n"])
 def test_answers_count_as_the_same_whatever_their_dress(answer: str):
-    assert normalise_answer(answer) == "refund"
+    assert normalize_answer(answer) == "refund"
 
 
 def test_exemplars_are_nearest_the_centre_and_borderline_documents_the_least_sure():

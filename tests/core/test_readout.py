@@ -38,7 +38,7 @@ def test_a_sketch_estimates_how_far_two_distributions_overlap() -> None:
 
 
 def test_tokens_spread_evenly_over_buckets_and_signs() -> None:
-    buckets, signs = readout.places(50_000)
+    buckets, signs = readout.token_hashes(50_000)
     counts = np.bincount(buckets, minlength=256)
     assert counts.min() > 120
     assert counts.max() < 280
@@ -48,10 +48,10 @@ def test_tokens_spread_evenly_over_buckets_and_signs() -> None:
 
 
 def test_a_tokens_place_is_the_same_on_every_machine_and_in_every_vocabulary() -> None:
-    buckets, signs = readout.places(4)
+    buckets, signs = readout.token_hashes(4)
     assert buckets.tolist() == [175, 244, 79, 236]
     assert signs.tolist() == [1, -1, -1, 1]
-    assert readout.places(2)[0].tolist() == [175, 244]
+    assert readout.token_hashes(2)[0].tolist() == [175, 244]
 
 
 def test_the_answer_stands_beside_the_state_at_its_weight(folder: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from inbedder_core.encoders.load import load_encoder
 from inbedder_core.errors import SettingError, TrainingError
-from inbedder_core.training.batches import Reading, draw_step, micro_batches, pack, steps_of, tokenize
+from inbedder_core.training.batches import TokenizedText, draw_step, micro_batches, pack, steps_of, tokenize
 from inbedder_core.training.config import TrainingConfig
 from inbedder_core.training.examples.data import Example
 from inbedder_core.training.schedule import is_due, learning_rate, progress_of
@@ -58,8 +58,8 @@ def test_a_step_takes_blocks_of_a_source() -> None:
     assert all(len({sources[row] for row in drawn[start : start + 4]}) == 1 for start in range(0, 24, 4))
 
 
-def _readings(*lengths: int) -> list[Reading]:
-    return [Reading([], ([1] * length,), ([2],), (place,), "") for place, length in enumerate(lengths)]
+def _readings(*lengths: int) -> list[TokenizedText]:
+    return [TokenizedText([], ([1] * length,), ([2],), (place,), "") for place, length in enumerate(lengths)]
 
 
 def test_micro_batches_stay_within_their_tokens_unless_one_reading_is_longer() -> None:

@@ -17,17 +17,17 @@ from tests.models import tiny_llama
 
 def test_the_loss_equals_a_hand_computed_case() -> None:
     states = torch.tensor([[2.0, 0.0], [0.0, 3.0], [1.0, 0.0]])
-    alike = torch.tensor([[0, 0, 1], [0, 0, 0], [1, 0, 0]], dtype=torch.bool)
-    apart = torch.tensor([[0, 1, 0], [1, 0, 1], [0, 1, 0]], dtype=torch.bool)
-    found = contrast(states, states, alike, apart, temperature=0.5)
+    similar = torch.tensor([[0, 0, 1], [0, 0, 0], [1, 0, 0]], dtype=torch.bool)
+    dissimilar = torch.tensor([[0, 1, 0], [1, 0, 1], [0, 1, 0]], dtype=torch.bool)
+    found = contrast(states, states, similar, dissimilar, temperature=0.5)
     # Rows 0 and 2: cosine 1 with their like, 0 with the other; row 1 has no like and counts for nothing.
     assert found.item() == pytest.approx(2 * -math.log(math.exp(2) / (math.exp(2) + 1)))
 
 
 def test_states_without_a_like_cost_nothing() -> None:
     none = torch.zeros(2, 2, dtype=torch.bool)
-    apart = ~torch.eye(2, dtype=torch.bool)
-    assert contrast(torch.eye(2), torch.eye(2), none, apart, temperature=0.1).item() == 0
+    dissimilar = ~torch.eye(2, dtype=torch.bool)
+    assert contrast(torch.eye(2), torch.eye(2), none, dissimilar, temperature=0.1).item() == 0
     assert contrast(torch.eye(2), torch.eye(2), none, none, temperature=0.1).item() == 0
 
 
@@ -54,15 +54,15 @@ def test_answers_are_alike_apart_or_neither() -> None:
         vectors=np.stack([np.cos(angles), np.sin(angles)], 1).astype(np.float32),
         answers=np.array([0, 0, 1, 2, 3, 2]),
         sources=np.array([0, 1, 0, 0, 0, 1]),
-        labelled=np.array([True, True, True, True, False, True]),
+        labeled=np.array([True, True, True, True, False, True]),
     )
-    alike, apart = likeness.pairs(range(6), range(6))
-    assert alike[0].tolist() == [False, True, True, False, False, False]
-    assert apart[0].tolist() == [False, False, False, True, True, False]  # two labels of a source; far; neither
-    assert bool((alike == alike.T).all())
-    assert bool((apart == apart.T).all())
+    similar, dissimilar = likeness.pairs(range(6), range(6))
+    assert similar[0].tolist() == [False, True, True, False, False, False]
+    assert dissimilar[0].tolist() == [False, False, False, True, True, False]  # two labels of a source; far; neither
+    assert bool((similar == similar.T).all())
+    assert bool((dissimilar == dissimilar.T).all())
     some = [3, 0, 3]  # an example again is neither alike nor apart
-    for found, whole in zip(likeness.pairs([0, 3], some), (alike, apart), strict=True):
+    for found, whole in zip(likeness.pairs([0, 3], some), (similar, dissimilar), strict=True):
         assert bool((found == whole[[0, 3]][:, some]).all())
 
 
@@ -72,13 +72,13 @@ def test_the_same_answer_is_alike_whatever_the_source_and_the_case() -> None:
         Example("b", "r", "cold  soup", "y"),
         Example("c", "q", "jazz", "x"),
     ]
-    alike, apart = answer_likeness(examples).pairs(range(3), range(3))
-    assert alike.tolist() == [[False, True, False], [True, False, False], [False, False, False]]
-    assert apart.tolist() == [[False, False, True], [False, False, True], [True, True, False]]
+    similar, dissimilar = answer_likeness(examples).pairs(range(3), range(3))
+    assert similar.tolist() == [[False, True, False], [True, False, False], [False, False, False]]
+    assert dissimilar.tolist() == [[False, False, True], [False, False, True], [True, True, False]]
 
 
 def test_packed_questions_are_answered_as_if_each_were_alone(tmp_path: Path) -> None:
-    encoder = load_encoder(tiny_llama(tmp_path / "llama"), device="cpu")
+    encoder = load_encoder(tiny_llama(tmp_path / "llama"), device="cpu", dtype="float32")
     examples = [Example(text, question, answer) for text in ("It rained all day.", "Ann wept.")
                 for question, answer in (("What fell?", "rain"), ("Who wept?", "Ann and Bob"))]  # fmt: skip
     network = CausalAnswers(encoder.model).eval()

@@ -69,7 +69,7 @@ def _save(file: Path, folder: Path) -> None:
 def _dtype(file: Path) -> "torch.dtype":
     """Return the smallest format that keeps what the file holds.
 
-    16 bits hold quantised weights times their 16-bit scales to 11 bits: finer than what quantisation left of them.
+    16 bits hold quantized weights times their 16-bit scales to 11 bits: finer than what quantization left of them.
     """
     import torch
     from gguf import GGUFReader, LlamaFileType

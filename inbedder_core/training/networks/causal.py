@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from inbedder_core.encoders import TokenIds
-from inbedder_core.training.batches import Reading, pack
+from inbedder_core.training.batches import TokenizedText, pack
 
 Batch = dict[str, torch.Tensor]
 Spot = tuple[int, int]
@@ -41,28 +41,28 @@ class CausalAnswers(nn.Module):
         self.model = model
         self.layer = layer
 
-    def collate(self, readings: Sequence[Reading], *, device: torch.device) -> Batch:
+    def collate(self, tokenized: Sequence[TokenizedText], *, device: torch.device) -> Batch:
         """Pack readings into rows: a question sees its text and itself alone, and is numbered as if right after it.
 
         `seen` (rows, width, width) says what sees what; `rows`, `columns` are where each answer token is predicted,
         `targets` the tokens, `first` which of them come first.
         """
-        packed = pack(readings, width=ROW)
-        width = max(sum(len(readings[place]) for place in row) for row in packed)
+        packed = pack(tokenized, width=ROW)
+        width = max(sum(len(tokenized[place]) for place in row) for row in packed)
         ids, positions, questions = torch.zeros(3, len(packed), width, dtype=torch.long)
         texts = torch.full_like(ids, -1)
         starts: dict[int, list[Spot]] = {}
         for row, places in enumerate(packed):
             at = 0
             for place in places:
-                fed = _feed(readings[place])
+                fed = _feed(tokenized[place])
                 span = slice(at, at + len(fed.ids))
                 ids[row, span], positions[row, span] = torch.tensor(fed.ids), torch.tensor(fed.positions)
                 texts[row, span], questions[row, span] = at, torch.tensor(fed.questions)
                 starts[place] = [(row, at + offset) for offset in fed.before]
                 at = span.stop
-        answers = [answer for reading in readings for answer in reading.answers]
-        spots = _predict(answers, [start for place in range(len(readings)) for start in starts[place]])
+        answers = [answer for text in tokenized for answer in text.answers]
+        spots = _predict(answers, [start for place in range(len(tokenized)) for start in starts[place]])
         batch = {"ids": ids, "positions": positions, "seen": _seen(texts, questions), **spots}
         return {name: values.to(device) for name, values in batch.items()}
 
@@ -111,10 +111,10 @@ class _Fed(NamedTuple):
     before: list[int]
 
 
-def _feed(reading: Reading) -> _Fed:
-    length = len(reading.shared)
-    fed = _Fed([*reading.shared], [*range(length)], [0] * length, [])
-    for number, (tail, answer) in enumerate(zip(reading.tails, reading.answers, strict=True), start=1):
+def _feed(text: TokenizedText) -> _Fed:
+    length = len(text.shared)
+    fed = _Fed([*text.shared], [*range(length)], [0] * length, [])
+    for number, (tail, answer) in enumerate(zip(text.tails, text.answers, strict=True), start=1):
         part = [*tail, *answer[:-1]]
         fed.before.append(len(fed.ids) + len(tail) - 1)
         fed.ids.extend(part)

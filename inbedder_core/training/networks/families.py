@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from inbedder_core.encoders import MaskedEncoder, Seq2seqEncoder, TransformerEncoder, pad_rows, read_masks
-from inbedder_core.training.batches import Reading
+from inbedder_core.training.batches import TokenizedText
 from inbedder_core.training.networks.causal import Answered, Batch, CausalAnswers, answered, inner
 
 
@@ -23,12 +23,12 @@ class MaskedAnswers(nn.Module):
         self.encoder = encoder
         self.layer = layer
 
-    def collate(self, readings: Sequence[Reading], *, device: torch.device) -> Batch:
+    def collate(self, tokenized: Sequence[TokenizedText], *, device: torch.device) -> Batch:
         """Put prompts side by side, their one mask repeated; `rows`, `columns` are where `targets` are guessed."""
         mask = self.encoder.tokenizer.mask_token_id
         fed, spots = [], []
-        for row, reading in enumerate(readings):
-            (prompt,), (answer,) = reading.tails, reading.answers
+        for row, text in enumerate(tokenized):
+            (prompt,), (answer,) = text.tails, text.answers
             at = len(prompt) - 1 - prompt[::-1].index(mask)
             fed.append([*prompt[:at], *[mask] * len(answer), *prompt[at + 1 :]])
             spots += [(row, at + place, token) for place, token in enumerate(answer)]
@@ -67,10 +67,10 @@ class Seq2seqAnswers(nn.Module):
         self.model = model
         self.layer = layer
 
-    def collate(self, readings: Sequence[Reading], *, device: torch.device) -> Batch:
+    def collate(self, tokenized: Sequence[TokenizedText], *, device: torch.device) -> Batch:
         """Pad prompts and answers on the right; `rows`, `columns` are where `targets` are predicted."""
-        prompts = [reading.tails[0] for reading in readings]
-        answers = [reading.answers[0] for reading in readings]
+        prompts = [text.tails[0] for text in tokenized]
+        answers = [text.answers[0] for text in tokenized]
         # What is forced to come first when answering is never predicted.
         settings = inner(self.model).generation_config
         forced = settings.forced_bos_token_id
