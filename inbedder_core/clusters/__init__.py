@@ -10,7 +10,7 @@ from inbedder_core.clusters.clustering import (
     find_clusters,
     say_replaced,
 )
-from inbedder_core.clusters.neighbors import EXACT_NEIGHBORS, Geometry, find_nearest
+from inbedder_core.clusters.neighbors import EXACT_NEIGHBORS, find_nearest
 from inbedder_core.clusters.projection import Projection, Projector, principal_components, warm_up
 from inbedder_core.clusters.rows import DistinctRows, distinct_rows
 from inbedder_core.clusters.sweep import SweepPoint, sweep
@@ -24,7 +24,6 @@ __all__ = [
     "Clustering",
     "ClusteringConfig",
     "DistinctRows",
-    "Geometry",
     "Projection",
     "Projector",
     "SweepPoint",

@@ -1,14 +1,9 @@
-"""What of a corpus's embeddings matters to maps: their directions, and which are near which."""
+"""Which directions are near which."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-
-from inbedder_core.clusters.rows import distinct_rows
-from inbedder_core.encoders import unit_directions
-from inbedder_core.errors import ModelError
 
 EXACT_NEIGHBORS = 20_000
 """Up to so many rows all pairs are compared; beyond, that is no fun on two cores."""
@@ -21,30 +16,6 @@ class Neighbors:
 
     indices: NDArray[np.int32]
     distances: NDArray[np.float32]
-
-
-class Geometry:
-    """Embeddings (n, dimension) made ready for layouts. Raises ModelError when a number in them is not finite."""
-
-    def __init__(self, embeddings: NDArray[np.float32]) -> None:
-        """Find the distinct rows."""
-        broken = int((~np.isfinite(embeddings).all(axis=1)).sum())
-        if broken:
-            raise ModelError(
-                f"the model gave embeddings with infinite or undefined numbers for {broken} of {len(embeddings)} "
-                "documents; load it in float32, or use another model"
-            )
-        self.distinct = distinct_rows(embeddings)
-
-    @cached_property
-    def directions(self) -> NDArray[np.float32]:
-        """The distinct rows, centered and of length 1: (m, dimension)."""
-        return unit_directions(self.distinct.values)
-
-    @cached_property
-    def is_constant(self) -> bool:
-        """Whether all rows are equal up to rounding."""
-        return not self.directions.any()
 
 
 def find_neighbors(rows: NDArray[np.float32], count: int) -> Neighbors:

@@ -3,11 +3,15 @@
 import threading
 import warnings
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inbedder_core.clusters.neighbors import EXACT_NEIGHBORS, Geometry, Neighbors, find_nearest, find_neighbors
+from inbedder_core.clusters.neighbors import EXACT_NEIGHBORS, Neighbors, find_nearest, find_neighbors
+from inbedder_core.clusters.rows import distinct_rows
+from inbedder_core.encoders import unit_directions
+from inbedder_core.errors import ModelError
 
 FEW_ROWS = 12
 """With fewer distinct rows UMAP has nothing to work with; principal components are drawn."""
@@ -51,10 +55,17 @@ class Projector:
     Equal embeddings get equal coordinates, and the order of the documents changes nothing but the order of the rows.
     """
 
-    def __init__(self, geometry: Geometry, *, neighbors: int = 15, seed: int = 0, most: int = EXACT_NEIGHBORS) -> None:
-        """Take what the layouts have in common: documents each is compared with, and the seed."""
-        count = len(geometry.distinct)
-        self._geometry = geometry
+    def __init__(
+        self, embeddings: NDArray[np.float32], *, neighbors: int = 15, seed: int = 0, most: int = EXACT_NEIGHBORS
+    ) -> None:
+        """Take what the layouts have in common. Raises ModelError when a number in the embeddings is not finite."""
+        if broken := int((~np.isfinite(embeddings).all(axis=1)).sum()):
+            raise ModelError(
+                f"the model gave embeddings with infinite or undefined numbers for {broken} of {len(embeddings)} "
+                "documents; load it in float32, or use another model"
+            )
+        self.distinct = distinct_rows(embeddings)
+        count = len(self.distinct)
         self._count = min(neighbors, min(count, most) - 1)
         self._seed = seed
         self._fitted: NDArray[np.intp] | None = None
@@ -62,12 +73,16 @@ class Projector:
             self._fitted = np.sort(np.random.default_rng(seed).choice(count, most, replace=False))
         self._neighbors: Neighbors | None = None
 
-    @property
+    @cached_property
+    def _directions(self) -> NDArray[np.float32]:
+        return unit_directions(self.distinct.values)
+
+    @cached_property
     def method(self) -> str:
-        """How these embeddings are laid out: "umap", "pca" or "constant"."""
-        if self._geometry.is_constant:
+        """How these embeddings are laid out: "umap", "pca" or, when all are equal up to rounding, "constant"."""
+        if not self._directions.any():
             return "constant"
-        return "pca" if len(self._geometry.distinct) < FEW_ROWS else "umap"
+        return "pca" if len(self.distinct) < FEW_ROWS else "umap"
 
     @property
     def fitted(self) -> int | None:
@@ -88,15 +103,15 @@ class Projector:
 
     def reduce(self, *, dimension: int = 5) -> NDArray[np.float32]:
         """Return coordinates of the distinct rows for finding clusters, packed tightly: (m, <= dimension)."""
-        return self._lay_out(max(1, min(dimension, len(self._geometry.distinct) - 2)), 0.0, None)
+        return self._lay_out(max(1, min(dimension, len(self.distinct) - 2)), 0.0, None)
 
     def _lay_out(self, dimension: int, min_dist: float, start: NDArray[np.float32] | None) -> NDArray[np.float32]:
         if self.method == "umap":
             return self._umap(dimension, min_dist, start)
-        return principal_components(self._geometry.directions, dimension)
+        return principal_components(self._directions, dimension)
 
     def _umap(self, dimension: int, min_dist: float, start: NDArray[np.float32] | None) -> NDArray[np.float32]:
-        directions = self._geometry.directions
+        directions = self._directions
         if self._fitted is not None:
             directions = directions[self._fitted]
             start = None if start is None else start[self._fitted]
@@ -124,7 +139,7 @@ class Projector:
     def _interpolate(self, fitted: NDArray[np.float32], directions: NDArray[np.float32]) -> NDArray[np.float32]:
         """Put each row that was not drawn between those it is most like, the nearer the more alike."""
         assert self._fitted is not None
-        every = self._geometry.directions
+        every = self._directions
         others = np.setdiff1d(np.arange(len(every)), self._fitted)
         near = find_nearest(every[others], directions, self._count)
         weights = 1.0 / np.maximum(near.distances, _TOUCHING) ** 2
@@ -177,7 +192,7 @@ def warm_up() -> None:
     About 8 s in a new process, and 16 s more the first time after installation.
     """
     rows = np.random.default_rng(0).normal(size=(60, 8)).astype(np.float32)
-    Projector(Geometry(rows)).project()
+    Projector(rows).project()
 
 
 class _quiet(warnings.catch_warnings):

@@ -114,34 +114,16 @@ class EncodesBatches:
         self: Encoder, texts: Sequence[str], instructions: Sequence[str], *, progress: Progress | None = None
     ) -> list[Encoding]:
         """Return one encoding per instruction, each with one row per text, in order."""
-        return gather(
-            self.encode_batches(texts, instructions),
-            n_texts=len(texts),
-            n_instructions=len(instructions),
-            dimension=self.dimension,
-            progress=progress,
-        )
-
-
-def gather(
-    batches: Iterator[EncodedBatch],
-    *,
-    n_texts: int,
-    n_instructions: int,
-    dimension: int,
-    progress: Progress | None = None,
-) -> list[Encoding]:
-    """Put batches back in the order of the texts: one encoding per instruction, (n_texts, dimension) each."""
-    embeddings = np.zeros((n_instructions, n_texts, dimension), dtype=np.float32)
-    answers = [[""] * n_texts for _ in range(n_instructions)]
-    done = 0
-    for batch in batches:
-        rows = list(batch.rows)
-        for index, encoding in enumerate(batch.encodings):
-            embeddings[index, rows] = encoding.embeddings
-            for row, answer in zip(rows, encoding.answers, strict=True):
-                answers[index][row] = answer
-        done += len(rows)
-        if progress:
-            progress(done, n_texts)
-    return [Encoding(embeddings[index], tuple(answers[index])) for index in range(n_instructions)]
+        embeddings = np.zeros((len(instructions), len(texts), self.dimension), dtype=np.float32)
+        answers = [[""] * len(texts) for _ in instructions]
+        done = 0
+        for batch in self.encode_batches(texts, instructions):
+            rows = list(batch.rows)
+            for index, encoding in enumerate(batch.encodings):
+                embeddings[index, rows] = encoding.embeddings
+                for row, answer in zip(rows, encoding.answers, strict=True):
+                    answers[index][row] = answer
+            done += len(rows)
+            if progress:
+                progress(done, len(texts))
+        return [Encoding(part, tuple(said)) for part, said in zip(embeddings, answers, strict=True)]

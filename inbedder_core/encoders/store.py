@@ -25,6 +25,7 @@ _VARIABLES = 500
 """Keys asked for in one statement; SQLite allows 999 everywhere."""
 _WINDOW = 1024
 """Texts looked up at a time."""
+_WAYS_OUT = {"read": "delete the file to start afresh", "write": "free disk space, then run again"}
 
 Row = tuple[NDArray[np.float32], str]
 
@@ -56,7 +57,7 @@ class Store:
         for start in range(0, len(keys), _VARIABLES):
             part = keys[start : start + _VARIABLES]
             marks = ",".join("?" * len(part))
-            with self._reading() as connection:
+            with self._connected("read") as connection:
                 kept = connection.execute(f"SELECT key, answer, embedding FROM rows WHERE key IN ({marks})", part)
                 found.update((key, (np.frombuffer(blob, np.float32), answer)) for key, answer, blob in kept)
         return found
@@ -66,7 +67,7 @@ class Store:
         ready = [
             (key, answer, np.ascontiguousarray(embedding, np.float32).tobytes()) for key, embedding, answer in rows
         ]
-        with self._writing() as connection:
+        with self._connected("write") as connection:
             connection.executemany("INSERT OR REPLACE INTO rows (key, answer, embedding) VALUES (?, ?, ?)", ready)
 
     def arrays(self, key: str) -> dict[str, NDArray[Any]] | None:
@@ -74,7 +75,7 @@ class Store:
         from safetensors import SafetensorError
         from safetensors.numpy import load
 
-        with self._reading() as connection:
+        with self._connected("read") as connection:
             found = connection.execute("SELECT content FROM arrays WHERE key = ?", (key,)).fetchone()
         try:
             return dict(load(found[0])) if found else None
@@ -86,7 +87,7 @@ class Store:
         from safetensors.numpy import save
 
         content = save({name: np.ascontiguousarray(array) for name, array in arrays.items()})
-        with self._writing() as connection:
+        with self._connected("write") as connection:
             connection.execute("INSERT OR REPLACE INTO arrays (key, content) VALUES (?, ?)", (key, content))
 
     def close(self) -> None:
@@ -107,25 +108,14 @@ class Store:
         return connection
 
     @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            try:
-                yield self._connection
-            except sqlite3.Error as error:
-                raise StoreError(
-                    f"cannot read the store {self.path}: {error}; delete the file to start afresh"
-                ) from error
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def _connected(self, verb: str) -> Iterator[sqlite3.Connection]:
+        """Use the file alone, in one transaction."""
         with self._lock:
             try:
                 with self._connection:
                     yield self._connection
             except sqlite3.Error as error:
-                raise StoreError(
-                    f"cannot write the store {self.path}: {error}; free disk space, then run again"
-                ) from error
+                raise StoreError(f"cannot {verb} the store {self.path}: {error}; {_WAYS_OUT[verb]}") from error
 
 
 class CachedEncoder(EncodesBatches):

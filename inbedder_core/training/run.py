@@ -88,7 +88,8 @@ class Run:
 
     def batch(self, examples: Sequence[TokenizedText]) -> Batch:
         """Put examples side by side for the network."""
-        return self.plain_network.collate(examples, device=self.accelerator.device)
+        batch = self.plain_network.collate(examples)
+        return {name: values.to(self.accelerator.device) for name, values in batch.items()}
 
     def score_held_out(self) -> HeldOut:
         """Answer the held-out examples."""

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from inbedder_core.clusters import (
     EXACT_NEIGHBORS,
     DistinctRows,
-    Geometry,
     Projection,
     Projector,
     distinct_rows,
@@ -68,8 +67,8 @@ def lay_out(
     Of more than `most` different embeddings, so many are laid out and the others placed among them. A layout that is
     in the store is read from there, without UMAP. Raises ModelError when embeddings are not finite.
     """
-    geometry = Geometry(embeddings)
-    distinct, projector = geometry.distinct, Projector(geometry, neighbors=neighbors, seed=seed, most=most)
+    projector = Projector(embeddings, neighbors=neighbors, seed=seed, most=most)
+    distinct = projector.distinct
     start = None if like is None else distinct.pick(like.coordinates)
     settings = (neighbors, min_dist, reduction_dimension, map_dimension, seed)
     sampled = () if len(distinct) <= most else (most,)

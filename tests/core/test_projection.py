@@ -5,8 +5,10 @@ from importlib.metadata import version
 import numpy as np
 import pytest
 
-from inbedder_core.clusters.neighbors import Geometry, distinct_rows, find_neighbors
+from inbedder_core.clusters.neighbors import find_neighbors
 from inbedder_core.clusters.projection import Projection, align, principal_components
+from inbedder_core.clusters.rows import distinct_rows
+from inbedder_core.encoders.directions import unit_directions
 from inbedder_core.encoders.store import Store
 from inbedder_core.errors import ModelError
 from inbedder_core.fingerprint import fingerprint
@@ -131,9 +133,9 @@ def test_principal_components_keep_distances_where_they_can():
 
 
 def test_neighbors_are_those_of_comparing_all_pairs():
-    geometry = Geometry(blobs(700))
-    found = find_neighbors(geometry.directions, 6)
-    gaps = np.linalg.norm(geometry.directions[:, None] - geometry.directions[None], axis=2)
+    directions = unit_directions(blobs(700))
+    found = find_neighbors(directions, 6)
+    gaps = np.linalg.norm(directions[:, None] - directions[None], axis=2)
     assert np.array_equal(found.indices[:, 0], np.arange(700))
     assert np.allclose(found.distances, np.sort(gaps, axis=1)[:, :6], atol=1e-6)
     assert np.allclose(np.take_along_axis(gaps, found.indices.astype(int), axis=1), found.distances, atol=1e-6)

@@ -87,7 +87,7 @@ def test_packed_questions_are_answered_as_if_each_were_alone(tmp_path: Path) -> 
         readings = tokenize(encoder, examples, together=together)
         assert [place for reading in readings for place in reading.examples] == [0, 1, 2, 3]
         with torch.no_grad():
-            found[together] = network(**network.collate(readings, device=torch.device("cpu")))
+            found[together] = network(**network.collate(readings))
     torch.testing.assert_close(found[1].losses, found[2].losses, rtol=1e-4, atol=1e-5)
     torch.testing.assert_close(found[1].states, found[2].states, rtol=1e-4, atol=1e-5)
     expected = encoder.encode(["It rained all day."], ["What fell?"])[0].embeddings[0]

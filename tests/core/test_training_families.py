@@ -95,7 +95,7 @@ def test_a_masked_model_is_trained_on_the_masks_its_encoder_reads(tmp_path: Path
     examples = [Example("3 <mask>", "where?", "u"), Example("a longer 71 ++", "sign?", "p")]
     readings = tokenize(run.encoder, examples)
     asked = run.encoder.fitted_tokens([(example.text, example.question) for example in examples])
-    batch = run.network.collate(readings, device=torch.device("cpu"))
+    batch = run.network.collate(readings)
     ids, seen = (batch[name].tolist() for name in ("input_ids", "attention_mask"))
     fed = [row[: sum(marks)] for row, marks in zip(ids, seen, strict=True)]
     assert fed == asked
@@ -113,7 +113,7 @@ def test_a_decoder_is_compared_by_the_state_its_encoder_reads_first(tmp_path: Pa
     run = prepare(EXAMPLES, _config(_base(tmp_path, shape, answer_tokens=6), **WHOLE), tmp_path / "model")
     readings = tokenize(run.encoder, EXAMPLES[:3])
     with torch.no_grad():
-        found = run.network.eval()(**run.network.collate(readings, device=torch.device("cpu")))
+        found = run.network.eval()(**run.network.collate(readings))
     expected = [run.encoder.encode([one.text], [one.question])[0] for one in EXAMPLES[:3]]
     np.testing.assert_allclose(found.states, [encoding.embeddings[0] for encoding in expected], atol=1e-4)
 
@@ -121,7 +121,7 @@ def test_a_decoder_is_compared_by_the_state_its_encoder_reads_first(tmp_path: Pa
 def test_the_masks_of_a_long_answer_find_room(tmp_path: Path) -> None:
     run = prepare(EXAMPLES, _config(_base(tmp_path, "roberta"), max_text_tokens=500, **WHOLE), tmp_path / "model")
     readings = tokenize(run.encoder, [Example("word " * 500, "why?", "because of it"), EXAMPLES[0]])
-    batch = run.network.collate(readings, device=torch.device("cpu"))
+    batch = run.network.collate(readings)
     assert batch["input_ids"].shape[1] == run.encoder.room == 400
     assert torch.isfinite(run.network(**batch).losses).all()
 

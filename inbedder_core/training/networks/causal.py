@@ -41,7 +41,7 @@ class CausalAnswers(nn.Module):
         self.model = model
         self.layer = layer
 
-    def collate(self, tokenized: Sequence[TokenizedText], *, device: torch.device) -> Batch:
+    def collate(self, tokenized: Sequence[TokenizedText]) -> Batch:
         """Pack readings into rows: a question sees its text and itself alone, and is numbered as if right after it.
 
         `seen` (rows, width, width) says what sees what; `rows`, `columns` are where each answer token is predicted,
@@ -62,9 +62,9 @@ class CausalAnswers(nn.Module):
                 starts[place] = [(row, at + offset) for offset in fed.before]
                 at = span.stop
         answers = [answer for text in tokenized for answer in text.answers]
-        spots = _predict(answers, [start for place in range(len(tokenized)) for start in starts[place]])
-        batch = {"ids": ids, "positions": positions, "seen": _seen(texts, questions), **spots}
-        return {name: values.to(device) for name, values in batch.items()}
+        spots = answer_targets(answers, [start for place in range(len(tokenized)) for start in starts[place]])
+        first = torch.tensor([0, *(len(answer) for answer in answers[:-1])]).cumsum(0)
+        return {"ids": ids, "positions": positions, "seen": _seen(texts, questions), "first": first, **spots}
 
     def forward(
         self,
@@ -130,13 +130,12 @@ def _seen(texts: torch.Tensor, questions: torch.Tensor) -> torch.Tensor:
     return earlier & (texts[:, :, None] == texts[:, None, :]) & ((own == other) | (other == 0))
 
 
-def _predict(answers: Sequence[TokenIds], starts: Sequence[Spot]) -> Batch:
-    """Say where each answer token is predicted, given where each answer's first is."""
+def answer_targets(answers: Sequence[TokenIds], starts: Sequence[Spot]) -> Batch:
+    """Say where each answer token is predicted, `rows` and `columns`, given where each answer's first is."""
     spots = [
         (row, column + offset, token)
         for (row, column), answer in zip(starts, answers, strict=True)
         for offset, token in enumerate(answer)
     ]
     rows, columns, targets = torch.tensor(spots).unbind(1)
-    lengths = torch.tensor([len(answer) for answer in answers])
-    return {"rows": rows, "columns": columns, "targets": targets, "first": lengths.cumsum(0) - lengths}
+    return {"rows": rows, "columns": columns, "targets": targets}

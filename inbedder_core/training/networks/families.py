@@ -8,7 +8,7 @@ from torch import nn
 
 from inbedder_core.encoders import MaskedEncoder, Seq2seqEncoder, TransformerEncoder, pad_rows, read_masks
 from inbedder_core.training.batches import TokenizedText
-from inbedder_core.training.networks.causal import Answered, Batch, CausalAnswers, answered, inner
+from inbedder_core.training.networks.causal import Answered, Batch, CausalAnswers, answer_targets, answered, inner
 
 
 class MaskedAnswers(nn.Module):
@@ -23,18 +23,17 @@ class MaskedAnswers(nn.Module):
         self.encoder = encoder
         self.layer = layer
 
-    def collate(self, tokenized: Sequence[TokenizedText], *, device: torch.device) -> Batch:
+    def collate(self, tokenized: Sequence[TokenizedText]) -> Batch:
         """Put prompts side by side, their one mask repeated; `rows`, `columns` are where `targets` are guessed."""
         mask = self.encoder.tokenizer.mask_token_id
-        fed, spots = [], []
+        fed, answers, starts = [], [], []
         for row, text in enumerate(tokenized):
             (prompt,), (answer,) = text.tails, text.answers
             at = len(prompt) - 1 - prompt[::-1].index(mask)
             fed.append([*prompt[:at], *[mask] * len(answer), *prompt[at + 1 :]])
-            spots += [(row, at + place, token) for place, token in enumerate(answer)]
-        rows, columns, targets = torch.tensor(spots).unbind(1)
-        found = {**self.encoder.padded(fed), "rows": rows, "columns": columns, "targets": targets}
-        return {name: values.to(device) for name, values in found.items()}
+            answers.append(answer)
+            starts.append((row, at))
+        return {**self.encoder.padded(fed), **answer_targets(answers, starts)}
 
     def forward(
         self,
@@ -67,29 +66,18 @@ class Seq2seqAnswers(nn.Module):
         self.model = model
         self.layer = layer
 
-    def collate(self, tokenized: Sequence[TokenizedText], *, device: torch.device) -> Batch:
+    def collate(self, tokenized: Sequence[TokenizedText]) -> Batch:
         """Pad prompts and answers on the right; `rows`, `columns` are where `targets` are predicted."""
-        prompts = [text.tails[0] for text in tokenized]
         answers = [text.answers[0] for text in tokenized]
         # What is forced to come first when answering is never predicted.
         settings = inner(self.model).generation_config
         forced = settings.forced_bos_token_id
         start = [settings.decoder_start_token_id, *([] if forced is None else [forced])]
-        spots = [
-            (row, len(start) - 1 + place, token) for row, said in enumerate(answers) for place, token in enumerate(said)
-        ]
-        rows, columns, targets = torch.tensor(spots).unbind(1)
-        ids, mask = pad_rows(prompts)
-        batch = {
-            "ids": ids,
-            "mask": mask,
-            "said": pad_rows([[*start, *answer[:-1]] for answer in answers])[0],
-            "rows": rows,
-            "columns": columns,
-            "targets": targets,
-            "first": torch.full((len(answers),), len(start) - 1),
-        }
-        return {name: values.to(device) for name, values in batch.items()}
+        ids, mask = pad_rows([text.tails[0] for text in tokenized])
+        said, _ = pad_rows([[*start, *answer[:-1]] for answer in answers])
+        first = torch.full((len(answers),), len(start) - 1)
+        targets = answer_targets(answers, list(enumerate(first.tolist())))
+        return {"ids": ids, "mask": mask, "said": said, "first": first, **targets}
 
     def forward(
         self,
