@@ -65,7 +65,7 @@ LIBRARIES = {
 """Where a heavy or outward-looking library may be imported; a package's name covers all in it."""
 
 VAGUE = set(["found", "told", "one", "some", "kept", "chosen", "asked", "place", "what"])
-BRITISH = re.compile("colour|centre|neighbour|normalis|synchronis", re.IGNORECASE)
+BRITISH = re.compile("colour|centre|neighbour|normalis|synchronis|licence", re.IGNORECASE)
 
 OLDER_WORDS = {
     f"inbedder_core.{wing}" for wing in ("clusters", "comparison", "encoders", "exports", "labels", "training", "views")

@@ -26,7 +26,7 @@ class Sample:
     title: str
     description: str
     source: str
-    licence: str
+    license: str
     attribution: str
     instructions: tuple[str, ...]
     columns: tuple[tuple[str, str], ...]
@@ -72,7 +72,7 @@ def _sample(entry: dict[str, Any]) -> Sample:
         title=entry["title"],
         description=entry["description"],
         source=entry["source"],
-        licence=entry["licence"],
+        license=entry["licence"],
         attribution=entry["attribution"],
         instructions=tuple(entry["instructions"]),
         columns=tuple(entry["columns"].items()),

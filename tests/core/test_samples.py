@@ -25,7 +25,7 @@ def test_every_sample_loads_whole_and_under_its_name(name):
 @pytest.mark.parametrize("name", sample_names())
 def test_every_sample_names_its_licence_and_asks_short_questions(name):
     described = sample(name)
-    assert described.licence and described.attribution and described.source and described.description
+    assert described.license and described.attribution and described.source and described.description
     assert 3 <= len(described.instructions) <= 4
     assert all(len(instruction.split()) <= 8 for instruction in described.instructions)
 
@@ -33,7 +33,7 @@ def test_every_sample_names_its_licence_and_asks_short_questions(name):
 def test_the_readme_tells_of_every_sample():
     readme = (FOLDER / "README.md").read_text(encoding="utf-8")
     for described in map(sample, sample_names()):
-        for fact in (described.title, described.licence, described.attribution, *described.instructions):
+        for fact in (described.title, described.license, described.attribution, *described.instructions):
             assert fact in readme
 
 

@@ -33,7 +33,7 @@ LIMITS = (
     "is several times faster and tells topics apart, but hardly opinions. The Train page teaches one from examples "
     "of your own."
 )
-LICENCES = (
+LICENSES = (
     "InBedder Explorer: MIT. SmolLM2-135M-Instruct (Hugging Face) and all-MiniLM-L6-v2 (Sentence Transformers): "
     "Apache 2.0. UMAP and HDBSCAN: BSD 3-Clause. The sample corpora:"
 )
@@ -49,10 +49,10 @@ with st.container(width=760):
     st.markdown(f"Questions are answered by {escape_markdown(BUILT_IN[DEFAULT])}.")
     st.markdown(LIMITS)
     st.markdown("#### Licences")
-    st.markdown(LICENCES)
+    st.markdown(LICENSES)
     for name in sample_names():
         corpus = sample(name)
         st.caption(
             f"**{escape_markdown(corpus.title)}**. {escape_markdown(corpus.attribution)}. "
-            f"{escape_markdown(corpus.licence)}."
+            f"{escape_markdown(corpus.license)}."
         )

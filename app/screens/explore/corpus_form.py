@@ -47,7 +47,7 @@ def _sample() -> Corpus:
     corpus, _ = corpora().read(get_session().form.source())
     st.caption(
         f"{escape_markdown(facts.description.split('. ')[0].rstrip('.'))}. "
-        f"{count(len(corpus), 'document')}, {escape_markdown(facts.licence.split(', http')[0])}."
+        f"{count(len(corpus), 'document')}, {escape_markdown(facts.license.split(', http')[0])}."
     )
     return corpus
 
