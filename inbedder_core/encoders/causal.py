@@ -161,7 +161,7 @@ class CausalEncoder(TransformerEncoder):
         reading.rewind()
         silent = torch.tensor([*self.end_tokens, *self.filtered_tokens], device=end.device)
         pooled = pool(self.config.pooling, states, generated, ~torch.isin(answers[:, 1:], silent))
-        return Encoding(self._embed(pooled, first), tuple(self._read_answer(row) for row in answers.tolist()))
+        return Encoding(self._embed(pooled, first), tuple(self.read_answer(row) for row in answers.tolist()))
 
     def _decode_answers(
         self, reading: Reading, scores: "torch.Tensor", draws: "torch.Tensor | None"
@@ -206,7 +206,8 @@ class CausalEncoder(TransformerEncoder):
         ends = named if isinstance(named, list) else [named]
         return [token for token in dict.fromkeys([*ends, *self.tokenizer.all_special_ids]) if token is not None]
 
-    def _read_answer(self, tokens: TokenIds) -> str:
+    def read_answer(self, tokens: TokenIds) -> str:
+        """Decode an answer up to its end."""
         ends = set(self.end_tokens)
         length = next((place for place, token in enumerate(tokens) if token in ends), len(tokens))
         return self.decode_answer(tokens[:length])

@@ -96,7 +96,7 @@ class MaskedEncoder(TransformerEncoder):
         drawn = self.sample_numbers(rows)
         chances = None if drawn is None else drawn.flatten()
         guesses = choose(read.scores, chances, temperature=self.config.temperature, top_p=self.config.top_p)
-        return Encoding(embeddings, tuple(map(self._read_answer, guesses.view(len(rows), -1).tolist())))
+        return Encoding(embeddings, tuple(map(self.read_answer, guesses.view(len(rows), -1).tolist())))
 
     def padded(self, rows: Sequence[TokenIds]) -> "dict[str, torch.Tensor]":
         """Pad prompts on the right: what the network takes, (n, w) each."""
@@ -127,7 +127,7 @@ class MaskedEncoder(TransformerEncoder):
         end = self.tokenizer.eos_token_id
         return int(self.tokenizer.sep_token_id if end is None else end)
 
-    def _read_answer(self, guesses: TokenIds) -> str:
+    def read_answer(self, guesses: TokenIds) -> str:
         """Read the words before the first special token; one guessed at several masks in a row is said once."""
         ends = set(self.tokenizer.all_special_ids)
         said = [token for token, _ in groupby(takewhile(lambda token: token not in ends, guesses))]

@@ -44,9 +44,10 @@ class SentenceEncoder(TransformerEncoder):
             return tuple(once for _ in prompts[0])
         return tuple(self._embed([row[index] for row in prompts]) for index in range(len(prompts[0])))
 
-    def _tokenize(self, texts: Sequence[str], instructions: Sequence[str]) -> list[list[TokenIds]]:
+    def tokenize(self, texts: Sequence[str], instructions: Sequence[str]) -> list[list[TokenIds]]:
+        """Turn texts into prompts[row][instruction]."""
         if self.instructed:
-            return super()._tokenize(texts, instructions)
+            return super().tokenize(texts, instructions)
         ids = self.tokenizer(self.shorten(texts))["input_ids"] if texts else []
         return [[row] * len(instructions) for row in ids]
 

@@ -57,7 +57,7 @@ class Seq2seqEncoder(TransformerEncoder):
         )
         answers = output.sequences[:, 1:]
         embeddings = self._pool(output, mask, answers).cpu().numpy().astype(np.float32, copy=False)
-        return Encoding(embeddings, tuple(map(self._read_answer, answers.tolist())))
+        return Encoding(embeddings, tuple(map(self.read_answer, answers.tolist())))
 
     def _pool(self, output: Any, mask: "torch.Tensor", answers: "torch.Tensor") -> "torch.Tensor":
         """Return (n, d) in float32."""
@@ -104,6 +104,7 @@ class Seq2seqEncoder(TransformerEncoder):
 
         return LogitsProcessorList([choose_one])
 
-    def _read_answer(self, tokens: TokenIds) -> str:
+    def read_answer(self, tokens: TokenIds) -> str:
+        """Decode an answer without its special tokens."""
         special = set(self.tokenizer.all_special_ids)
         return self.decode_answer([token for token in tokens if token not in special])

@@ -117,7 +117,7 @@ class TransformerEncoder(EncodesBatches, ABC):
         questions = check_instructions(instructions, most=len(instructions) or 1)
         for start in range(0, len(texts), _WINDOW):
             window = range(start, min(start + _WINDOW, len(texts)))
-            prompts = dict(zip(window, self._tokenize([texts[row] for row in window], questions), strict=True))
+            prompts = dict(zip(window, self.tokenize([texts[row] for row in window], questions), strict=True))
             order = sorted(window, key=lambda row: len(prompts[row][0]), reverse=True)
             for rows in _batches(order, [len(prompts[row][0]) for row in order]):
                 for part, encodings in self._retreating(rows, prompts):
@@ -221,7 +221,8 @@ class TransformerEncoder(EncodesBatches, ABC):
             }
         return load_network(kind, self.checkpoint.model_folder, options, begun=self.checkpoint.begun, left=left)
 
-    def _tokenize(self, texts: Sequence[str], instructions: Sequence[str]) -> list[list[TokenIds]]:
+    def tokenize(self, texts: Sequence[str], instructions: Sequence[str]) -> list[list[TokenIds]]:
+        """Turn texts into prompts[row][instruction]."""
         # Whole prompts are tokenized, as the reference does, so that joins between text and template are its own.
         pairs = [(text, instruction) for text in self.shorten(texts) for instruction in instructions]
         ids = self.fitted_tokens(pairs)
