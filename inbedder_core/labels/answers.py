@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inbedder_core.encoders import Encoding
-from inbedder_core.labels.text import most_frequent, normalize_answer, words
+from inbedder_core.labels.text import normalize_answer, shown_answers, words
 
 OTHER = -1
 MOST_GROUPS = 8
@@ -40,13 +40,9 @@ def group_answers(answers: Sequence[str], *, most: int = MOST_GROUPS) -> AnswerG
     forms = [normalize_answer(answer) for answer in answers]
     counts = Counter(form for form in forms if form)
     frequent = sorted(counts, key=lambda form: (-counts[form], form))[:most]
-    indices = {form: index for index, form in enumerate(frequent)}
-    spellings: list[list[str]] = [[] for _ in frequent]
-    for form, answer in zip(forms, answers, strict=True):
-        if form in indices:
-            spellings[indices[form]].append(" ".join(answer.split()).strip(" .,;:!?"))
+    indices, shown = {form: index for index, form in enumerate(frequent)}, shown_answers(answers)
     ids = np.array([indices.get(form, OTHER) for form in forms], np.intp)
-    return AnswerGroups(tuple(most_frequent(found) for found in spellings), ids)
+    return AnswerGroups(tuple(shown[form] for form in frequent), ids)
 
 
 def answering_like(encoding: Encoding, answer: str) -> SimilarAnswers:

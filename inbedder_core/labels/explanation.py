@@ -12,7 +12,7 @@ from inbedder_core.encoders import Embeddings, Encoding
 from inbedder_core.labels.encoded_corpus import EncodedCorpus
 from inbedder_core.labels.keywords import CLEARLY, count_values, find_keywords, log_odds
 from inbedder_core.labels.naming import LabelMaterial, choose_labels
-from inbedder_core.labels.text import boilerplate_prefixes, core_phrase, most_frequent, normalize_answer, words
+from inbedder_core.labels.text import boilerplate_prefixes, core_phrase, normalize_answer, shown_answers, words
 
 Decode = Callable[[Embeddings], list[tuple[str, ...]]]
 """States (n, dimension) -> the words nearest each: an encoder's `decode`."""
@@ -95,11 +95,7 @@ class _AnswerTable:
 
     def __init__(self, answers: Sequence[str], clustering: Clustering) -> None:
         forms = {answer: normalize_answer(answer) for answer in set(answers)}
-        tidy = {answer: " ".join(answer.split()).strip(" .,;:!?") for answer in forms}
-        spellings: dict[str, list[str]] = {}
-        for answer in answers:
-            spellings.setdefault(forms[answer], []).append(tidy[answer])
-        self._shown = {form: most_frequent(found) for form, found in spellings.items()}
+        self._shown = shown_answers(answers)
         counted = count_values([forms[answer] for answer in answers])
         self._forms = counted.vocabulary
         self._sizes = np.array(clustering.sizes)

@@ -96,6 +96,15 @@ def most_frequent(values: Iterable[str]) -> str:
     return min(Counter(values).items(), key=lambda pair: (-pair[1], pair[0]))[0]
 
 
+def shown_answers(answers: Iterable[str]) -> dict[str, str]:
+    """Lead each form under which answers count as the same to the most frequent of its spellings."""
+    spellings: dict[str, Counter[str]] = {}
+    for answer, count in Counter(answers).items():
+        written = " ".join(answer.split()).strip(" .,;:!?")
+        spellings.setdefault(normalize_answer(answer), Counter())[written] += count
+    return {form: most_frequent(counts) for form, counts in spellings.items()}
+
+
 def _tokens(answer: str) -> tuple[str, ...]:
     return tuple(_plain(part).strip(_OUTER) for part in answer.split())
 

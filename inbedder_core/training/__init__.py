@@ -13,7 +13,7 @@ from inbedder_core.training.examples.data import (
     split_examples,
 )
 from inbedder_core.training.runs import NamedRun, begin_run, continue_run, find_run, find_runs
-from inbedder_core.training.step import HeldOut, Step, tokens_per_second
+from inbedder_core.training.step import Step, tokens_per_second
 
 if TYPE_CHECKING:
     from inbedder_core.training.adapter import save_adapter
@@ -24,7 +24,6 @@ _HOMES = {"save_adapter": "adapter", "train": "loop"}
 
 __all__ = [
     "Example",
-    "HeldOut",
     "NamedRun",
     "Step",
     "TrainingConfig",

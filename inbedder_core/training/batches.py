@@ -1,4 +1,4 @@
-"""Examples as tokens: readings of a text with its questions, drawn into steps, packed into rows without padding."""
+"""Examples as tokens: texts with their questions, drawn into steps, packed into rows without padding."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -31,7 +31,7 @@ class TokenizedText:
 
 
 def tokenize(encoder: TransformerEncoder, examples: Sequence[Example], *, together: int = 1) -> list[TokenizedText]:
-    """Turn examples into readings of at most `together` questions, with the encoder's template and cut of long texts.
+    """Turn examples into texts with at most `together` questions, with the encoder's template and cut of long texts.
 
     An example whose answer is lost with the part cut off is left out: it would teach to invent.
     Raises TrainingError when none is left.
@@ -58,9 +58,9 @@ def steps_of(count: int, *, batch: int, epochs: int) -> int:
 
 
 def draw_step(number: int, *, sources: Sequence[str], batch: int, seed: int, block: int = 1) -> list[int]:
-    """Return which readings, given by their sources, make up a step (from 0): an epoch takes each once, reordered.
+    """Return which texts, given by their sources, make up a step (from 0): an epoch takes each once, reordered.
 
-    `block` readings of a source come in a row. It depends on nothing but its arguments, so a run can go on from any
+    `block` texts of a source come in a row. It depends on nothing but its arguments, so a run can go on from any
     step.
     """
     epoch, index = divmod(number, -(-len(sources) // batch))
@@ -78,7 +78,7 @@ def draw_step(number: int, *, sources: Sequence[str], batch: int, seed: int, blo
 
 
 def micro_batches(tokenized: Sequence[TokenizedText], *, most_tokens: int) -> Iterator[list[TokenizedText]]:
-    """Cut readings, in their order, so that each part's tokens stay within `most_tokens`, if need be one alone."""
+    """Cut texts, in their order, so that each part's tokens stay within `most_tokens`, if need be one alone."""
     part: list[TokenizedText] = []
     for text in tokenized:
         if part and sum(map(len, part)) + len(text) > most_tokens:
@@ -90,9 +90,9 @@ def micro_batches(tokenized: Sequence[TokenizedText], *, most_tokens: int) -> It
 
 
 def pack(tokenized: Sequence[TokenizedText], *, width: int) -> list[list[int]]:
-    """Fill rows of `width` tokens with readings, the longest first into the first row with room; a row may be longer.
+    """Fill rows of `width` tokens with texts, the longest first into the first row with room; a row may be longer.
 
-    Returns the readings' places, row by row (first-fit decreasing, Johnson 1973).
+    Returns the texts' indices, row by row (first-fit decreasing, Johnson 1973).
     """
     rows: list[list[int]] = []
     room: list[int] = []

@@ -13,9 +13,7 @@ from inbedder_core.training.examples.data import Example
 from inbedder_core.training.run import prepare
 from inbedder_core.training.saving import finish
 from inbedder_core.training.schedule import is_due, learning_rate, progress_of
-from inbedder_core.training.step import HeldOut, Step
-
-__all__ = ["HeldOut", "Step", "train"]
+from inbedder_core.training.step import Step
 
 
 def train(examples: Sequence[Example], config: TrainingConfig, folder: Path | str) -> Generator[Step, None, None]:

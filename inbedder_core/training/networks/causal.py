@@ -1,4 +1,4 @@
-"""Families of models as one thing to train: a batch of readings in, the loss of each answer token out.
+"""Families of models as one thing to train: a batch of tokenized texts in, the loss of each answer token out.
 
 A family fills in `collate` and `forward`: decoders here, the others in families.py.
 """
@@ -22,7 +22,7 @@ ROW = 256
 class Answered(NamedTuple):
     """Of n answer tokens: `losses` (natural log) and whether greedy decoding gives them, `right`, (n,) each.
 
-    Of q questions, in the order of the readings: `states` about to answer, (q, dimension).
+    Of q questions, in the order of the texts: `states` about to answer, (q, dimension).
     """
 
     losses: torch.Tensor
@@ -42,7 +42,7 @@ class CausalAnswers(nn.Module):
         self.layer = layer
 
     def collate(self, tokenized: Sequence[TokenizedText]) -> Batch:
-        """Pack readings into rows: a question sees its text and itself alone, and is numbered as if right after it.
+        """Pack texts into rows: a question sees its text and itself alone, and is numbered as if right after it.
 
         `seen` (rows, width, width) says what sees what; `rows`, `columns` are where each answer token is predicted,
         `targets` the tokens, `first` which of them come first.
@@ -100,7 +100,7 @@ def answered(scores: torch.Tensor, targets: torch.Tensor, states: torch.Tensor) 
 
 
 class _Fed(NamedTuple):
-    """A reading as it is fed: tokens, their positions, and whose they are (0 the text's, else a question's number).
+    """A text as it is fed: tokens, their positions, and whose they are (0 the text's, else a question's number).
 
     `before` is where each answer's first token is predicted.
     """
