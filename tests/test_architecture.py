@@ -68,8 +68,8 @@ VAGUE = set(["found", "told", "one", "some", "kept", "chosen", "asked", "place",
 BRITISH = re.compile("colour|centre|neighbour|normalis|synchronis|licence", re.IGNORECASE)
 
 OLDER_WORDS = {
-    f"inbedder_core.{wing}" for wing in ("clusters", "comparison", "encoders", "exports", "labels", "training", "views")
-} | {f"app.{room}" for room in ("charts", "screens", "server", "session", "widgets")}
+    f"inbedder_core.{wing}" for wing in ("clusters", "comparison", "encoders", "labels", "training", "views")
+}
 OLDER_CLASSES = {"Reading", "Step"}
 """What is still to be renamed: these only shrink."""
 

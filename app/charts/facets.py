@@ -13,7 +13,7 @@ from app.charts.map import AXES, TEXT_UP_TO, WEBGL_FROM
 from app.charts.space import Points, scene, space
 from app.charts.text import count, escape_hover
 from inbedder_core.comparison import CrossTable, Facet, wilson
-from inbedder_core.exports import NOISE_COLOUR, colour, symbol
+from inbedder_core.exports import NOISE_COLOR, color, symbol
 from inbedder_core.views import View
 
 FACET_VALUES = {"rows": "Share of the value", "columns": "Share of the group", "residual": "Departure from chance"}
@@ -46,7 +46,7 @@ def trend(crossed: CrossTable, groups: Sequence[int]) -> go.Figure:
     for index in groups:
         counts = table.counts[:, index]
         low, high = wilson(counts, totals)
-        look, label = colour(index), _plain(table.columns[index].label)
+        look, label = color(index), _plain(table.columns[index].label)
         shares = np.where(totals > 0, crossed.row_shares[:, index], np.nan)
         hover = [
             f"<b>{label}</b><br>{name}: {share:.0%} ({documents:,} of {count(int(all_), 'document')})"
@@ -117,9 +117,9 @@ def _points(
 def _color(facet: Facet, code: int) -> str:
     """Colour numbers and times in order, categories so that they are told apart."""
     if code < 0:
-        return NOISE_COLOUR
+        return NOISE_COLOR
     if facet.kind == "category":
-        return colour(code)
+        return color(code)
     share = code / max(len(facet.values) - 1, 1)
     (between,) = sample_colorscale(list(_SCALE), [share], colortype="rgb")
     return str(between)

@@ -6,7 +6,7 @@ from app.charts.drawing import faint
 from app.charts.heat import TITLE
 from app.charts.text import count, escape_hover
 from inbedder_core.comparison import Cell, Contingency
-from inbedder_core.exports import colour
+from inbedder_core.exports import color
 
 MOST_FLOWS = 80
 """Bands drawn; more are a tangle."""
@@ -28,7 +28,7 @@ def flow(table: Contingency, numbers: tuple[int, int]) -> go.Figure:
         arrangement="snap",
         node={
             "label": [escape_hover(group.label, most=30) for _, group in nodes],
-            "color": [colour(group.id) for _, group in nodes],
+            "color": [color(group.id) for _, group in nodes],
             "customdata": [f"question {numbers[side]}" for side, _ in nodes],
             "hovertemplate": "<b>%{label}</b><br>%{customdata}: %{value:,} documents<extra></extra>",
             "pad": 12,
@@ -48,7 +48,7 @@ def flow(table: Contingency, numbers: tuple[int, int]) -> go.Figure:
 
 
 def _band(cell: Cell) -> str:
-    return faint(colour(cell.first.id), 0.6 if cell.residual > _BEYOND_CHANCE else 0.18)
+    return faint(color(cell.first.id), 0.6 if cell.residual > _BEYOND_CHANCE else 0.18)
 
 
 def _hover(cell: Cell) -> str:

@@ -6,7 +6,7 @@ from app.charts.drawing import HOVER_LABEL
 from app.charts.heat import TITLE
 from app.charts.text import count, escape_hover
 from inbedder_core.clusters import NOISE
-from inbedder_core.exports import NOISE_COLOUR, colour
+from inbedder_core.exports import NOISE_COLOR, color
 from inbedder_core.labels import Cluster
 from inbedder_core.views import NOISE_LABEL, Hierarchy
 
@@ -34,12 +34,12 @@ def bands(nested: Hierarchy, title: str, *, dark: bool = False) -> go.Figure:
             labels.append(escape_hover(cluster.label, most=40, width=40))
             parents.append(f"{depth - 1} {level.parents[cluster.id]}" if level.parents else "all")
             values.append(cluster.size)
-            colors.append(colour(cluster.id) if last else _GROUP[dark])
+            colors.append(color(cluster.id) if last else _GROUP[dark])
             hovers.append(_hover(cluster, total))
     noise = len(nested.levels[-1].clustering.members(NOISE))
     if noise:
         ids, labels, parents = [*ids, "noise"], [*labels, NOISE_LABEL], [*parents, "all"]
-        values, colors = [*values, noise], [*colors, NOISE_COLOUR]
+        values, colors = [*values, noise], [*colors, NOISE_COLOR]
         hovers.append(f"<b>{NOISE_LABEL}</b><br>{count(noise, 'document')}")
     drawn = go.Icicle(
         ids=ids,

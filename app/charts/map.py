@@ -13,7 +13,7 @@ from app.charts.drawing import BARE, FLAT_AXES, HOVER_LABEL, MODEBAR, Drawing
 from app.charts.space import Points, scene, space
 from app.charts.text import count, escape_hover
 from inbedder_core.clusters import NOISE
-from inbedder_core.exports import NOISE_COLOUR, colour, symbol
+from inbedder_core.exports import NOISE_COLOR, color, symbol
 from inbedder_core.views import View
 
 MOST_POINTS = 20_000
@@ -26,7 +26,7 @@ TEXT_UP_TO = 5_000
 AXES = {
     "text": "near means alike; directions mean nothing",
     "showarrow": False,
-    "font": {"size": 11, "color": NOISE_COLOUR},
+    "font": {"size": 11, "color": NOISE_COLOR},
     **dict.fromkeys(("xref", "yref"), "paper"),
     **{"x": 1, "y": 0, "xanchor": "right", "yanchor": "bottom"},
 }
@@ -60,7 +60,7 @@ def view_map(
     clusters = (view.clustering.assignments if colored is None else colored.ids)[positions].tolist()
     if view.projection.dimension == 3:
         hovers = [_hover(view, row, quote=len(rows) <= TEXT_UP_TO) for row in rows]
-        marks = Points(rows, [colour(cluster) for cluster in clusters], hovers)
+        marks = Points(rows, [color(cluster) for cluster in clusters], hovers)
         return _in_space(space(view, marks, highlighted=highlighted), _legend(colored, marks=False), height)
     points = {
         "type": kind,
@@ -68,7 +68,7 @@ def view_map(
         "y": view.projection.coordinates[positions, 1],
         "mode": "markers",
         "marker": {
-            "color": [colour(cluster) for cluster in clusters],
+            "color": [color(cluster) for cluster in clusters],
             "symbol": _symbols(view, positions, clusters),
             "size": _sizes(clusters),
             "opacity": [0.5 if cluster == NOISE else 0.85 for cluster in clusters],
@@ -80,7 +80,7 @@ def view_map(
         "showlegend": False,
         "selectedpoints": None if highlighted is None else _places(positions, highlighted),
         "selected": {"marker": {"opacity": 0.95}},
-        "unselected": {"marker": {"opacity": 0.22, "color": NOISE_COLOUR}},
+        "unselected": {"marker": {"opacity": 0.22, "color": NOISE_COLOR}},
     }
     return {"data": [points, *_legend(colored)], "layout": _layout(height)}
 
@@ -123,7 +123,7 @@ def _legend(colored: Coloring | None, *, marks: bool = True) -> list[dict[str, A
             "y": [None],
             "mode": "markers",
             "name": escape_hover(name, most=28),
-            "marker": {"color": colour(index), "symbol": symbol(index) if marks else "circle", "size": 9},
+            "marker": {"color": color(index), "symbol": symbol(index) if marks else "circle", "size": 9},
             "showlegend": True,
         }
         for index, name in enumerate(colored.names if colored else ())

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from app.charts.drawing import BARE, FLAT_AXES, HOVER_LABEL, MODEBAR
 from app.charts.map import AXES, drawn_rows
 from app.charts.text import escape_hover
-from inbedder_core.exports import colour
+from inbedder_core.exports import color
 from inbedder_core.views import View
 
 MOST_BEHIND = 1_200
@@ -45,7 +45,7 @@ def _dots(view: View, rows: Sequence[int]) -> go.Scatter:
         y=view.projection.coordinates[positions, 1],
         mode="markers",
         marker={
-            "color": [colour(id) for id in view.clustering.assignments[positions].tolist()],
+            "color": [color(id) for id in view.clustering.assignments[positions].tolist()],
             "size": 5,
             "opacity": 0.28,
         },
@@ -83,7 +83,7 @@ def _moved(view: View, rows: Sequence[int], marks: Sequence[str], number: int) -
         marker={
             "color": "#FFFFFF",
             "size": 18,
-            "line": {"width": 3, "color": [colour(id) for id in view.clustering.assignments[positions].tolist()]},
+            "line": {"width": 3, "color": [color(id) for id in view.clustering.assignments[positions].tolist()]},
         },
         text=list(marks),
         textfont={"size": 11, "color": "#1B2028"},

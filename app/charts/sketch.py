@@ -10,7 +10,7 @@ from app.charts.drawing import BARE
 from app.charts.map import drawn_rows
 from app.charts.text import count
 from inbedder_core.clusters import Projection
-from inbedder_core.exports import NOISE_COLOUR, colour
+from inbedder_core.exports import NOISE_COLOR, color
 from inbedder_core.labels import normalize_answer
 
 MOST = 2_000
@@ -22,9 +22,9 @@ def sketch(projection: Projection, answers: Sequence[str], *, height: int = 220)
     """Draw at most MOST documents, chosen at random; all but the commonest answers are grey. `height` is in pixels."""
     rows = drawn_rows(len(projection), most=MOST)
     said = [normalize_answer(answers[row]) for row in rows]
-    shades = {answer: colour(index) for index, (answer, _) in enumerate(_commonest(said))}
+    shades = {answer: color(index) for index, (answer, _) in enumerate(_commonest(said))}
     coordinates = projection.coordinates[np.asarray(rows, dtype=np.intp)]
-    marker = {"color": [shades.get(answer, NOISE_COLOUR) for answer in said], "size": 4, "opacity": 0.7}
+    marker = {"color": [shades.get(answer, NOISE_COLOR) for answer in said], "size": 4, "opacity": 0.7}
     points = go.Scatter(x=coordinates[:, 0], y=coordinates[:, 1], mode="markers", marker=marker, hoverinfo="skip")
     axis = {"visible": False}
     layout = go.Layout(

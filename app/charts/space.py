@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from inbedder_core.exports import NOISE_COLOUR
+from inbedder_core.exports import NOISE_COLOR
 from inbedder_core.views import View
 
 _SIZES = ((1_500, 4.0), (5_000, 3.0), (20_000, 2.0))
@@ -39,7 +39,7 @@ def space(
     for pale in (True, False):
         if group := [point for point in drawn if (point[0] in bright) != pale]:
             rows, colors, hovers = zip(*group, strict=True)
-            marker = {"color": NOISE_COLOUR if pale else colors, "opacity": 0.12 if pale else 0.85, "size": size}
+            marker = {"color": NOISE_COLOR if pale else colors, "opacity": 0.12 if pale else 0.85, "size": size}
             traces.append(_trace(view, rows, hovers, marker=marker, name=name))
     return traces
 

@@ -7,7 +7,7 @@ from plotly.subplots import make_subplots
 
 from app.charts.drawing import BARE
 from inbedder_core.clusters import SweepPoint
-from inbedder_core.exports import colour, symbol
+from inbedder_core.exports import color, symbol
 
 
 def sweep_strip(sweeps: Mapping[int, Sequence[SweepPoint]], *, now: int) -> go.Figure:
@@ -21,7 +21,7 @@ def sweep_strip(sweeps: Mapping[int, Sequence[SweepPoint]], *, now: int) -> go.F
                 y=values,
                 mode="lines+markers",
                 name=f"view {index + 1}",
-                line={"color": colour(index), "shape": "hv", "width": 1.5},
+                line={"color": color(index), "shape": "hv", "width": 1.5},
                 marker={"symbol": symbol(index), "size": 6},
                 showlegend=column == 1 and len(sweeps) > 1,
                 hovertemplate=f"view {index + 1}, smallest cluster %{{x}}: %{{y{':.0%' if column == 2 else ''}}}"

@@ -7,12 +7,12 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from app.charts.drawing import BARE
-from inbedder_core.exports import COLOURS, NOISE_COLOUR
+from inbedder_core.exports import COLORS, NOISE_COLOR
 from inbedder_core.training import Step
 
 _POINTS = 200
 """Points a curve is drawn with: the mean of the steps between them."""
-_TRAINED, _HELD_OUT, _FIRST = COLOURS[4], COLOURS[0], COLOURS[1]
+_TRAINED, _HELD_OUT, _FIRST = COLORS[4], COLORS[0], COLORS[1]
 
 
 def training_curves(steps: Sequence[Step], *, height: int = 300) -> go.Figure:
@@ -34,7 +34,7 @@ def training_curves(steps: Sequence[Step], *, height: int = 300) -> go.Figure:
     )
     last = steps[-1].expected if steps else 1
     figure.update_xaxes(title="step", range=[0, last], gridcolor="rgba(128,128,128,0.15)", zeroline=False)
-    figure.update_yaxes(rangemode="tozero", gridcolor="rgba(128,128,128,0.15)", zerolinecolor=NOISE_COLOUR)
+    figure.update_yaxes(rangemode="tozero", gridcolor="rgba(128,128,128,0.15)", zerolinecolor=NOISE_COLOR)
     figure.update_yaxes(tickformat=".0%", range=[0, 1], col=2)
     figure.update_annotations(font_size=13)
     figure.update_layout(

@@ -20,20 +20,20 @@ from inbedder_core.exports.formats import (
 )
 from inbedder_core.exports.frames import clusters_frame, documents_frame
 from inbedder_core.exports.pack import pack_files, zip_pack
-from inbedder_core.exports.palette import COLOURS, NOISE_COLOUR, SYMBOLS, colour, swatch, symbol
+from inbedder_core.exports.palette import COLORS, NOISE_COLOR, SYMBOLS, color, swatch, symbol
 from inbedder_core.exports.report import report_html
 from inbedder_core.exports.versions import versions
 
 __all__ = [
-    "COLOURS",
-    "NOISE_COLOUR",
+    "COLORS",
+    "NOISE_COLOR",
     "SYMBOLS",
     "Evidence",
     "Model",
     "agreement_frame",
     "answers_jsonl",
     "clusters_frame",
-    "colour",
+    "color",
     "contrast_documents_frame",
     "contrast_frame",
     "crossed_frame",

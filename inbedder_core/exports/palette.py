@@ -2,10 +2,10 @@
 
 from base64 import b64encode
 
-COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#999933", "#8C510A")
+COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#999933", "#8C510A")
 """Okabe and Ito's, without black and their yellow (too pale on white), Tol's olive and ColorBrewer's brown."""
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x")
-NOISE_COLOUR = "#6F7780"
+NOISE_COLOR = "#6F7780"
 """Dark enough to differ from the pink where red and green look alike; maps draw it half transparent."""
 
 _SHAPES = {
@@ -18,18 +18,18 @@ _SHAPES = {
 }
 
 
-def colour(cluster: int) -> str:
+def color(cluster: int) -> str:
     """Return the colour of a cluster by its id; noise, -1, is grey."""
-    return NOISE_COLOUR if cluster < 0 else COLOURS[cluster % len(COLOURS)]
+    return NOISE_COLOR if cluster < 0 else COLORS[cluster % len(COLORS)]
 
 
 def symbol(cluster: int) -> str:
     """Return the mark of a cluster: when colours have all been used, they come again with another mark."""
-    return SYMBOLS[max(cluster, 0) // len(COLOURS) % len(SYMBOLS)]
+    return SYMBOLS[max(cluster, 0) // len(COLORS) % len(SYMBOLS)]
 
 
 def swatch(cluster: int) -> str:
     """Draw the mark of a cluster in its colour, as a picture that needs no network."""
     shape = _SHAPES[symbol(cluster)]
-    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16" fill="{colour(cluster)}">{shape}</svg>'
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16" fill="{color(cluster)}">{shape}</svg>'
     return f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}"

@@ -15,7 +15,7 @@ from inbedder_core import __version__
 from inbedder_core.clusters import NOISE
 from inbedder_core.comparison import Agreement, compare
 from inbedder_core.exports.evidence import Evidence
-from inbedder_core.exports.palette import colour, swatch, symbol
+from inbedder_core.exports.palette import color, swatch, symbol
 from inbedder_core.exports.run import run_json
 from inbedder_core.exports.versions import versions
 from inbedder_core.views import Level, View, nest
@@ -178,7 +178,7 @@ def _points(evidence: Evidence, drawn: Sequence[int]) -> dict[str, Any]:
                 "axes": [axis.tolist() for axis in np.round(view.projection.coordinates[rows].astype(float), 3).T],
                 "answers": [view.encoding.answers[row] for row in drawn],
                 "clusters": view.clustering.assignments[rows].tolist(),
-                "marks": [{"label": label, "colour": colour(id), "symbol": symbol(id)} for id, label in _labels(view)],
+                "marks": [{"label": label, "colour": color(id), "symbol": symbol(id)} for id, label in _labels(view)],
             }
             for view in evidence.views
         ],

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inbedder_core.exports.palette import COLOURS, NOISE_COLOUR
+from inbedder_core.exports.palette import COLORS, NOISE_COLOR
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEN = {
@@ -45,7 +45,7 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("vision", SEEN)
 def test_no_two_colours_nor_noise_look_alike(vision):
-    looks = {colour: lab(SEEN[vision] @ linear(colour)) for colour in (*COLOURS, NOISE_COLOUR)}
+    looks = {colour: lab(SEEN[vision] @ linear(colour)) for colour in (*COLORS, NOISE_COLOR)}
     close = {
         pair: round(float(distance), 1)
         for pair in combinations(looks, 2)
@@ -57,10 +57,10 @@ def test_no_two_colours_nor_noise_look_alike(vision):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_colour_stands_out_from_the_page(theme):
     page = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())["theme"][theme]["backgroundColor"]
-    assert min(contrast(colour, page) for colour in (*COLOURS, NOISE_COLOUR)) > 2
+    assert min(contrast(colour, page) for colour in (*COLORS, NOISE_COLOR)) > 2
 
 
 def test_other_charts_and_the_report_use_the_same_colours():
     theme = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())["theme"]
-    assert theme["chartCategoricalColors"] == list(COLOURS)
-    assert NOISE_COLOUR in (ROOT / "inbedder_core" / "exports" / "report.js").read_text()
+    assert theme["chartCategoricalColors"] == list(COLORS)
+    assert NOISE_COLOR in (ROOT / "inbedder_core" / "exports" / "report.js").read_text()

@@ -11,7 +11,7 @@ from inbedder_core.clusters.clustering import Clustering, ClusteringConfig
 from inbedder_core.clusters.projection import Projection
 from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.encoders.base import Encoding
-from inbedder_core.exports.palette import COLOURS, NOISE_COLOUR, colour, swatch, symbol
+from inbedder_core.exports.palette import COLORS, NOISE_COLOR, color, swatch, symbol
 from inbedder_core.labels.encoded_corpus import EncodedCorpus
 from inbedder_core.labels.explanation import Cluster
 from inbedder_core.views.layout import Layout
@@ -43,7 +43,7 @@ def drawn(n: int, **options):
 def test_one_trace_carries_positions_and_noise_is_grey():
     (trace,) = drawn(6).data
     assert list(trace.customdata) == list(range(6))
-    assert list(trace.marker.color) == [NOISE_COLOUR, colour(0)] * 3
+    assert list(trace.marker.color) == [NOISE_COLOR, color(0)] * 3
 
 
 def test_few_points_need_no_webgl():
@@ -74,7 +74,7 @@ def test_zooming_shows_a_box_around_the_points_asked_for_and_no_far_ones():
 def test_another_coloring_brings_a_legend_and_leaves_the_one_trace_of_points():
     colored = Coloring(("<b>red", "blue"), np.array([0, 1, -1] * 2))
     points, *names = drawn(6, colored=colored).data
-    assert list(points.marker.color) == [colour(0), colour(1), NOISE_COLOUR] * 2
+    assert list(points.marker.color) == [color(0), color(1), NOISE_COLOR] * 2
     assert [trace.name for trace in names] == ["&lt;b&gt;red", "blue"]
     assert all(trace.customdata is None for trace in names)
 
@@ -102,8 +102,8 @@ def test_a_big_corpus_is_drawn_in_part_and_the_same_in_every_map():
 
 
 def test_more_clusters_than_colours_differ_by_mark():
-    looks = {(colour(cluster), symbol(cluster)) for cluster in range(len(COLOURS) * 4)}
-    assert len(looks) == len(COLOURS) * 4
+    looks = {(color(cluster), symbol(cluster)) for cluster in range(len(COLORS) * 4)}
+    assert len(looks) == len(COLORS) * 4
 
 
 def test_every_cluster_has_a_picture_without_network():

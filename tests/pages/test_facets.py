@@ -8,7 +8,7 @@ from inbedder_core.clusters.clustering import ClusteringConfig
 from inbedder_core.comparison.facet_columns import facet
 from inbedder_core.comparison.facets import cross
 from inbedder_core.corpus.corpus import Corpus
-from inbedder_core.exports.palette import NOISE_COLOUR
+from inbedder_core.exports.palette import NOISE_COLOR
 from tests.pages.journey import FEW, ask, figures, group, highlighted, open_app, run, shown, upload, write_questions
 from tests.views import hand_made_view
 
@@ -113,5 +113,5 @@ def test_every_document_is_one_point_of_the_map(cells):
     figure = facet_map(view, found.facet, rows=range(12))
     assert sum(len(trace.x) for trace in figure.data) == 12
     some = facet_map(view, found.facet, rows=range(12), only=[found.facet.values[0]])
-    grey = next(trace for trace in some.data if trace.marker.color == NOISE_COLOUR)
+    grey = next(trace for trace in some.data if trace.marker.color == NOISE_COLOR)
     assert len(grey.x) == 12 - np.sum(found.facet.codes == 0)

@@ -17,7 +17,7 @@ from app.server.uploads import Uploads
 from inbedder_core.clusters.projection import Projection
 from inbedder_core.encoders.base import Encoding
 from inbedder_core.encoders.store import Store
-from inbedder_core.exports.palette import NOISE_COLOUR
+from inbedder_core.exports.palette import NOISE_COLOR
 from inbedder_core.views.layout import first_look
 from inbedder_core.views.view import explore
 from tests.fakes import FakeEncoder
@@ -96,4 +96,4 @@ def test_a_sketch_is_small_and_colours_common_answers_only() -> None:
     assert len(points.x) == MOST
     counts = {shade: list(points.marker.color).count(shade) for shade in set(points.marker.color)}
     assert sorted(counts.values())[-2:] > [MOST // 3, MOST // 3]
-    assert 0 < counts[NOISE_COLOUR] < MOST // 10
+    assert 0 < counts[NOISE_COLOR] < MOST // 10

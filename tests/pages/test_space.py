@@ -11,7 +11,7 @@ from app.charts.map import view_map
 from inbedder_core.clusters.projection import Projection
 from inbedder_core.comparison.facet_columns import facet
 from inbedder_core.corpus.corpus import Corpus
-from inbedder_core.exports.palette import NOISE_COLOUR
+from inbedder_core.exports.palette import NOISE_COLOR
 from inbedder_core.views.layout import Layout
 from tests.pages.journey import ask, figures, open_app, run
 from tests.views import hand_made_view
@@ -39,7 +39,7 @@ def test_what_is_not_highlighted_turns_pale(view):
     pale, clear = go.Figure(view_map(view, rows=range(4), highlighted=[1])).data
     assert (list(pale.customdata), list(clear.customdata)) == ([0, 2, 3], [1])
     assert pale.marker.opacity < 0.2 < clear.marker.opacity
-    assert (pale.marker.color, clear.marker.color) == (NOISE_COLOUR, (plain.marker.color[1],))
+    assert (pale.marker.color, clear.marker.color) == (NOISE_COLOR, (plain.marker.color[1],))
 
 
 def test_noise_put_into_a_cluster_is_hollow_in_space_too(view):
