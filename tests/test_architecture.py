@@ -67,12 +67,6 @@ LIBRARIES = {
 VAGUE = set(["found", "told", "one", "some", "kept", "chosen", "asked", "place", "what"])
 BRITISH = re.compile("colour|centre|neighbour|normalis|synchronis|licence", re.IGNORECASE)
 
-OLDER_WORDS = {
-    f"inbedder_core.{wing}" for wing in ("clusters", "comparison", "encoders", "labels", "training", "views")
-}
-OLDER_CLASSES = {"Reading", "Step"}
-"""What is still to be renamed: these only shrink."""
-
 DOCUMENTS = (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))
 
 SLOW = ("torch", "transformers", "pandas", "umap", "hdbscan", "sklearn", "scipy", "pyarrow", "streamlit", "plotly")
@@ -215,9 +209,8 @@ def test_functions_name_what_they_take() -> None:
 def test_names_are_the_words_of_the_field() -> None:
     """Not what anybody could call anything, nor spelled in two ways."""
     trees = {module_of(path): tree_of(path) for path in sources("inbedder_core", "app")}
-    renamed = {name: tree for name, tree in trees.items() if ".".join(name.split(".")[:2]) not in OLDER_WORDS}
-    vague = {(name, word) for name, tree in renamed.items() for word in _named(tree) if word.strip("_") in VAGUE}
-    british = {(name, word) for name, tree in renamed.items() for word in _british(tree)}
+    vague = {(name, word) for name, tree in trees.items() for word in _named(tree) if word.strip("_") in VAGUE}
+    british = {(name, word) for name, tree in trees.items() for word in _british(tree)}
     assert sorted(vague | british) == []
 
 
@@ -244,7 +237,7 @@ def _british(tree: ast.Module) -> Iterator[str]:
 def test_no_two_public_classes_share_a_name() -> None:
     trees = map(tree_of, sources("inbedder_core", "app"))
     names = Counter(node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
-    assert {name for name, times in names.items() if times > 1 and not name.startswith("_")} - OLDER_CLASSES == set()
+    assert {name for name, times in names.items() if times > 1 and not name.startswith("_")} == set()
 
 
 def test_everything_is_used_by_more_than_tests() -> None:
