@@ -7,6 +7,7 @@ from inbedder_core.corpus import (
     Corpus,
     DataReport,
     Preview,
+    ReadOptions,
     corpus_kind,
     preview,
     read_corpus,
@@ -42,10 +43,11 @@ class Corpora:
         """Find a file uploaded before. Raises CorpusError when it is gone."""
         return self._uploads.find(digest)
 
-    def preview(self, digest: str) -> Preview:
-        """Return the beginning of an upload."""
+    def preview(self, digest: str, reading: ReadOptions) -> Preview:
+        """Return the beginning of an upload. Raises CorpusError when it cannot be read that way."""
         upload = self.upload(digest)
-        return self._previews.get(digest, lambda: preview(upload.read(), name=upload.name))
+        key = fingerprint(digest, reading)
+        return self._previews.get(key, lambda: preview(upload.read(), name=upload.name, options=reading))
 
     def read(self, source: Source) -> tuple[Corpus, DataReport]:
         """Return all documents of a source and the report of reading them. Raises CorpusError."""
@@ -73,7 +75,7 @@ class Corpora:
         if source.study:
             return _read_study(source.study)
         upload = self.upload(source.upload)
-        return read_corpus(upload.read(), name=upload.name, text=source.column or None)
+        return read_corpus(upload.read(), name=upload.name, text=source.columns, options=source.reading)
 
 
 def _read_study(name: str) -> tuple[Corpus, DataReport]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, replace
 from typing import Any
 
+from inbedder_core.corpus import ReadOptions
 from inbedder_core.encoders import DEFAULT
 from inbedder_core.errors import CorpusError, ModelError
 from inbedder_core.fingerprint import fingerprint
@@ -18,16 +19,18 @@ _LONGEST_NAME = 500
 
 @dataclass(frozen=True)
 class Source:
-    """Where documents come from: a sample corpus by its name, or an upload by the hash of its content and a column.
+    """Where documents come from: a sample corpus by its name, or an upload by the hash of its content.
 
-    `study` names documents that a study keeps, "owner/study"; no address holds it, for whoever may see them is known to
-    the server alone. Raises CorpusError for a name or hash that can be none of these.
+    `columns` hold an upload's texts, none to have them guessed, and `reading` says how else it is read. `study` names
+    documents that a study keeps, "owner/study"; no address holds it, for whoever may see them is known to the server
+    alone. Raises CorpusError for a name or hash that can be none of these.
     """
 
     sample: str = ""
     upload: str = ""
-    column: str = ""
+    columns: tuple[str, ...] = ()
     study: str = ""
+    reading: ReadOptions = field(default_factory=ReadOptions)
 
     def __post_init__(self) -> None:
         """Refuse anything that could be read as a path."""

@@ -1,7 +1,19 @@
 """What one person is doing: the only place that touches st.session_state and st.query_params."""
 
 from app.session.breadcrumbs import breadcrumbs, way_in_words
-from app.session.form import COLUMN, KIND, MODEL, SAMPLE_NAME, STUDY, SUGGESTION, UPLOAD, setting_key
+from app.session.form import (
+    COLUMN,
+    FURTHER_COLUMNS,
+    KIND,
+    MODEL,
+    SAMPLE_NAME,
+    STUDY,
+    SUGGESTION,
+    UPLOAD,
+    Form,
+    reading_key,
+    setting_key,
+)
 from app.session.identity import OWNER_COOKIE, logged_in
 from app.session.pages import Messages
 from app.session.session import get_session
@@ -10,6 +22,7 @@ from app.session.tour import READING, TOUR_COOKIE
 
 __all__ = [
     "COLUMN",
+    "FURTHER_COLUMNS",
     "KIND",
     "MODEL",
     "OWNER_COOKIE",
@@ -19,10 +32,12 @@ __all__ = [
     "SUGGESTION",
     "TOUR_COOKIE",
     "UPLOAD",
+    "Form",
     "Messages",
     "breadcrumbs",
     "get_session",
     "logged_in",
+    "reading_key",
     "set_widget",
     "setting_key",
     "way_in_words",

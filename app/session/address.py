@@ -1,5 +1,6 @@
 """The address of the page: the only file that touches st.query_params, and how a request is written there."""
 
+import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -8,9 +9,10 @@ import streamlit as st
 
 from app.server import Request, Source, settings_in, settings_of_request, with_settings
 from inbedder_core.clusters import REPLACED_METHODS, ClusteringConfig
+from inbedder_core.corpus import ReadOptions
 from inbedder_core.encoders import DEFAULT
 from inbedder_core.errors import CorpusError, ModelError, SettingError
-from inbedder_core.settings import kind_of
+from inbedder_core.settings import declared, kind_of
 
 Parameters = Mapping[str, Sequence[str]]
 STUDY_PARAMETER = "study"
@@ -30,7 +32,8 @@ def write_address(parameters: Parameters) -> None:
 def to_parameters(request: Request) -> dict[str, list[str]]:
     """Write a request as parameters of an address; settings at their default are left out."""
     source = request.source
-    where = {"sample": source.sample, "upload": source.upload, "column": source.column}
+    where = {"sample": source.sample, "upload": source.upload, "reading": reading_to_text(source.reading)}
+    columns = {"column": list(source.columns)} if source.columns else {}
     plain = Request(source, request.instructions)
     changed = {
         name: [str(value)]
@@ -41,14 +44,17 @@ def to_parameters(request: Request) -> dict[str, list[str]]:
         changed["model"] = [request.model]
     if request.part:
         changed["part"] = [request.part]
-    return {name: [value] for name, value in where.items() if value} | {"q": list(request.instructions)} | changed
+    named = {name: [value] for name, value in where.items() if value}
+    return named | columns | {"q": list(request.instructions)} | changed
 
 
 def from_parameters(parameters: Parameters) -> Request | None:
     """Read a request back; None when the parameters name no corpus. What cannot be understood is left out."""
     first = {name: values[0] for name, values in parameters.items() if values}
     try:
-        source = Source(first.get("sample", ""), first.get("upload", ""), first.get("column", ""))
+        reading = reading_from_text(first.get("reading", ""))
+        columns = tuple(parameters.get("column", ()))
+        source = Source(first.get("sample", ""), first.get("upload", ""), columns, reading=reading)
     except CorpusError:
         return None
     request = Request(source, tuple(parameters.get("q", ())))
@@ -61,6 +67,20 @@ def from_parameters(parameters: Parameters) -> Request | None:
             with suppress(ValueError, SettingError):
                 request = with_settings(request, {item.name: kind_of(item)(first[item.name])})
     return request
+
+
+def reading_to_text(reading: ReadOptions) -> str:
+    """Write how a file is read as JSON, "" where nothing was said of it."""
+    said = {item.name: value for item in declared(reading) if (value := getattr(reading, item.name)) != item.default}
+    return json.dumps(said) if said else ""
+
+
+def reading_from_text(text: str) -> ReadOptions:
+    """Read how a file is read back; what cannot be understood is left to what the file looks like."""
+    try:
+        return ReadOptions(**json.loads(text)) if text else ReadOptions()
+    except (ValueError, TypeError, SettingError):
+        return ReadOptions()
 
 
 def grouping_to_text(config: ClusteringConfig) -> str:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from app.server import Request, Source, settings_in, settings_of_request, with_settings
 from app.session.state import set_widget, widget
-from inbedder_core.corpus import sample, sample_names
+from inbedder_core.corpus import ReadOptions, sample, sample_names
 from inbedder_core.encoders import DEFAULT, MOST_INSTRUCTIONS, check_instructions
 from inbedder_core.errors import CorpusError
+from inbedder_core.settings import declared
 
 SAMPLE, UPLOAD, STUDY = "Sample", "Upload", "Study"
 KIND, SAMPLE_NAME, COLUMN, SUGGESTION, MODEL = "corpus_kind", "sample", "text_column", "suggestion", "model"
+FURTHER_COLUMNS = "further_text_columns"
 PREFILLED = 3
 
 
@@ -78,7 +80,7 @@ class Form:
         """Use an uploaded file, and let go of the browser's copy."""
         self.upload = digest
         self.epoch += 1
-        set_widget(COLUMN, None)
+        self._set_reading((), ReadOptions())
 
     def drop_upload(self) -> None:
         """Ask for another file."""
@@ -93,8 +95,14 @@ class Form:
         if widget(KIND) == STUDY:
             return Source(study=self.study)
         if widget(KIND) == UPLOAD:
-            return Source(upload=self.upload, column=widget(COLUMN) or "")
+            columns = (widget(COLUMN), *(widget(FURTHER_COLUMNS) or ()))
+            return Source(upload=self.upload, columns=tuple(filter(None, columns)), reading=self.reading())
         return Source(sample=widget(SAMPLE_NAME) or "")
+
+    def reading(self) -> ReadOptions:
+        """Return how the upload is read. Raises SettingError for what cannot be meant."""
+        values = {item.name: widget(reading_key(item.name)) for item in declared(ReadOptions)}
+        return ReadOptions(**{name: value for name, value in values.items() if value not in (None, "")})
 
     def request(self) -> Request:
         """Return what the form says now. Raises InBedderError when it cannot be asked."""
@@ -123,13 +131,19 @@ class Form:
         self.selected_part, self.selected_in = request.part, source
         set_widget(KIND, STUDY if source.study else UPLOAD if source.upload else SAMPLE)
         set_widget(SAMPLE_NAME, source.sample if source.sample in sample_names() else sample_names()[0])
-        if source.column:
-            set_widget(COLUMN, source.column)
+        if source.upload:
+            self._set_reading(source.columns, source.reading)
         set_widget(MODEL, request.model)
         self.prefilled = request.instructions if request == first_request() else ()
         self._set_questions(request.instructions[:MOST_INSTRUCTIONS] or [""])
         for name, value in settings_in(request).items():
             set_widget(setting_key(name), value)
+
+    def _set_reading(self, columns: Sequence[str], reading: ReadOptions) -> None:
+        set_widget(COLUMN, columns[0] if columns else None)
+        set_widget(FURTHER_COLUMNS, list(columns[1:]))
+        for item in declared(ReadOptions):
+            set_widget(reading_key(item.name), getattr(reading, item.name))
 
     def _all_typed(self) -> list[str]:
         return [widget(key) or "" for key in self.questions()]
@@ -148,6 +162,11 @@ def question_key(number: int) -> str:
 def setting_key(name: str) -> str:
     """Name the widget of a setting."""
     return f"setting_{name}"
+
+
+def reading_key(name: str) -> str:
+    """Name the widget of how a file is read."""
+    return f"reading_{name}"
 
 
 def first_request() -> Request:

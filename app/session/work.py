@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from app.server import Request, Source, Uploads, find_subset, keep_subset
-from app.session.address import Parameters
+from app.session.address import Parameters, reading_from_text, reading_to_text
 from inbedder_core.clusters import ClusteringConfig
 from inbedder_core.corpus import Corpus, read_sample, sample_names
 from inbedder_core.encoders import DEFAULT
@@ -140,7 +140,8 @@ class Work:
 
     def _composed(self, request: Request, corpus: Corpus, title: str) -> Study:
         source = request.source
-        origin = {"sample": source.sample, "upload": source.upload, "column": source.column}
+        columns, reading = "\n".join(source.columns), reading_to_text(source.reading)
+        origin = {"sample": source.sample, "upload": source.upload, "column": columns, "reading": reading}
         before = self.study or Study(title, CorpusCard.of(corpus), request.instructions)
         return replace(
             before,
@@ -166,6 +167,7 @@ class Work:
             return Source(sample=name)
         try:
             Uploads(cache_directory() / "uploads").find(upload)
-            return Source(upload=upload, column=study.origin.get("column", ""))
+            columns = tuple(filter(None, study.origin.get("column", "").split("\n")))
+            return Source(upload=upload, columns=columns, reading=reading_from_text(study.origin.get("reading", "")))
         except CorpusError:
             return Source(study=f"{self.studies.folder.name}/{study.id}")

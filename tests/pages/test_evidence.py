@@ -37,7 +37,7 @@ def explored(corpora, source, *, title="", **more) -> Exploration:
 
 def test_a_run_names_the_model_the_corpus_and_what_was_read(corpora):
     upload = corpora.keep_upload("notes.csv", CSV)
-    run = json.loads(run_json(evidence(explored(corpora, Source(upload=upload.hash, column="note")))))
+    run = json.loads(run_json(evidence(explored(corpora, Source(upload=upload.hash, columns=("note",))))))
     assert run["model"] == {"name": "fake", "fingerprint": "f00", "description": "fake"}
     assert run["corpus"]["documents"] == 3
     assert run["data_report"]["text_column"] == "note"
@@ -45,7 +45,7 @@ def test_a_run_names_the_model_the_corpus_and_what_was_read(corpora):
 
 def test_the_command_says_all_that_was_asked(corpora):
     upload = corpora.keep_upload("my notes.csv", CSV)
-    source = Source(upload=upload.hash, column="note")
+    source = Source(upload=upload.hash, columns=("note",))
     command = evidence(explored(corpora, source, limit=2, config=ViewConfig(seed=7), model="base")).command
     arguments = build_parser().parse_args(shlex.split(command)[1:])
     assert (arguments.file, arguments.text, arguments.limit) == ("my notes.csv", ["note"], 2)
@@ -76,7 +76,7 @@ def test_selected_documents_have_no_command(corpora):
 
 def test_documents_that_have_gone_since_do_not_stop_a_report(corpora, tmp_path):
     upload = corpora.keep_upload("notes.csv", CSV)
-    exploration = explored(corpora, Source(upload=upload.hash, column="note"))
+    exploration = explored(corpora, Source(upload=upload.hash, columns=("note",)))
     upload.path.unlink()
     made = evidence(exploration)
     assert made.report is exploration.source_report

@@ -7,6 +7,7 @@ import pytest
 from app.server import Request, Source, with_settings
 from app.session.address import from_parameters, grouping_from_text, grouping_to_text, to_parameters
 from inbedder_core.clusters.clustering import ClusteringConfig
+from inbedder_core.corpus import ReadOptions
 from inbedder_core.errors import CorpusError, ModelError
 
 ASKED = Request(Source(sample="fairy_tales"), ("Who?", "Where & when?"))
@@ -22,7 +23,7 @@ def test_settings_left_alone_are_not_in_the_address():
 
 
 def test_an_upload_is_named_by_its_hash_and_column():
-    upload = Request(Source(upload="ab" * 32, column="body"), ("Who?",))
+    upload = Request(Source(upload="ab" * 32, columns=("body",)), ("Who?",))
     assert from_parameters(to_parameters(upload)) == upload
 
 
@@ -74,3 +75,10 @@ def test_what_can_be_no_model_is_refused_and_left_out_of_an_address(name):
 @pytest.mark.parametrize("text", ["", "hdbscan", "x,1,2,3", "kmeans,many,,", "kmeans,-1,,"])
 def test_a_grouping_that_makes_no_sense_is_none(text):
     assert grouping_from_text(text) is None
+
+
+def test_how_an_upload_is_read_is_in_its_address():
+    source = Source(upload="ab" * 32, columns=("pros", "cons"), reading=ReadOptions(sheet="Comments", header=0))
+    assert from_parameters(to_parameters(Request(source, ("Who?",)))).source == source
+    broken = {**to_parameters(Request(source, ("Who?",))), "reading": ["{oops"]}
+    assert from_parameters(broken).source.reading == ReadOptions()

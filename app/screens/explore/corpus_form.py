@@ -3,13 +3,17 @@
 import streamlit as st
 
 from app.charts import count, escape_markdown
+from app.screens.explore.reading_form import choose_reading
 from app.server import corpora
-from app.session import COLUMN, KIND, SAMPLE_NAME, STUDY, UPLOAD, get_session, set_widget, widget
+from app.session import COLUMN, KIND, SAMPLE_NAME, STUDY, UPLOAD, get_session, widget
 from app.widgets import show_error
 from inbedder_core.corpus import Corpus, DataReport, sample, sample_names
 from inbedder_core.errors import CorpusError
 
-FORMATS = ["csv", "tsv", "jsonl", "json", "parquet", "xlsx", "txt", "gz", "zip"]
+FORMATS = [
+    *("csv", "tsv", "tab", "jsonl", "ndjson", "json", "parquet", "pq", "xlsx", "xlsm", "xls", "ods"),
+    *("srt", "vtt", "txt", "md", "docx", "gz", "zip"),
+]
 
 
 def corpus_form() -> Corpus | None:
@@ -64,7 +68,7 @@ def _upload() -> Corpus | None:
         _uploader()
         return None
     try:
-        upload, beginning = corpora().upload(form.upload), corpora().preview(form.upload)
+        upload = corpora().upload(form.upload)
     except CorpusError as error:
         show_error(str(error))
         _uploader()
@@ -74,18 +78,7 @@ def _upload() -> Corpus | None:
     right.button(
         "Replace", key="replace_upload", on_click=form.drop_upload, type="tertiary", help="Upload another file"
     )
-    if beginning.text_column and not widget(COLUMN):
-        set_widget(COLUMN, beginning.text_column)
-    st.selectbox(
-        "Column with the text",
-        beginning.columns,
-        index=None,  # the session has it
-        key=COLUMN,
-        placeholder="Choose the column to read",
-        persist_state="session",
-    )
-    if not widget(COLUMN):
-        st.caption("No column looks like text; choose the one to read.")
+    if not choose_reading(form) or not widget(COLUMN):
         return None
     corpus, report = corpora().read(form.source())
     _report(report)
@@ -99,7 +92,7 @@ def _uploader() -> None:
         type=FORMATS,
         key=f"upload_{form.epoch}",  # a new name frees what the old one held
         label_visibility="collapsed",
-        help="csv, tsv, jsonl, json, parquet, xlsx, or txt with one document a line. It stays on this machine.",
+        help="A table, records, a conversation or texts; a zip may hold many texts. It stays on this machine.",
     )
     if file is not None:
         form.take_upload(corpora().keep_upload(file.name, file.getvalue()).hash)
@@ -112,3 +105,5 @@ def _report(report: DataReport) -> None:
     ):
         for line in report.lines():
             st.caption(escape_markdown(line))
+    if report.dropped > report.documents:
+        st.warning(f"Most rows were dropped: {report.dropped:,} of {report.rows_read:,}. The data report says why.")

@@ -36,5 +36,5 @@ def _command(exploration: Exploration) -> str:
         return ""
     file = f"sample_corpora/{sample(source.sample).path.name}" if source.sample else exploration.title
     model = None if request.model == DEFAULT else request.model
-    options = {"text": source.column or None, "limit": request.limit, "model": model}
-    return explore_command(file, request.instructions, request.config, options=options)
+    options = {"text": source.columns, "limit": request.limit, "model": model}
+    return explore_command(file, request.instructions, request.config, reading=source.reading, options=options)
