@@ -273,14 +273,16 @@ def test_two_sessions_do_not_mix(explored):
 
 def test_how_a_file_is_read_can_be_said_and_shows_at_once():
     app = upload(open_app(), "two.csv", b"pros,cons,stars\nNear the sea,Loud,4\nQuiet at night,Far from it,2\n")
-    app.selectbox(key="text_column").set_value("pros")
+    app.number_input(key="reading_header").set_value(0)
+    assert ["pros", "cons", "stars"] in [list(frame.value.iloc[0]) for frame in run(app).dataframe]
+    app.text_input(key="reading_encoding").set_value("klingon")
+    assert "no encoding 'klingon'" in run(app).error[0].value
+    app.text_input(key="reading_encoding").set_value("")
+    app.number_input(key="reading_header").set_value(None)
+    run(app).selectbox(key="text_column").set_value("pros")
     app.multiselect(key="further_text_columns").set_value(["cons"])
     listed = table(ask(write_questions(run(app), "Which?")), "documents")
     assert list(listed["text"]) == ["pros: Near the sea cons: Loud", "pros: Quiet at night cons: Far from it"]
-    app.number_input(key="reading_header").set_value(0)
-    assert list(table(run(app), "reading_preview").iloc[0]) == ["pros", "cons", "stars"]
-    app.text_input(key="reading_encoding").set_value("klingon")
-    assert "no encoding 'klingon'" in run(app).error[0].value
 
 
 def test_a_file_most_rows_of_which_are_dropped_warns_visibly():
