@@ -11,6 +11,7 @@ import pytest
 from inbedder_core.cli import main
 from inbedder_core.cli.flags import settings_rows
 from inbedder_core.clusters.clustering import ClusteringConfig
+from inbedder_core.corpus import SUFFIXES, ReadOptions
 from inbedder_core.corpus.samples import read_sample, sample, sample_names
 from inbedder_core.views.view import ViewConfig
 from tests.test_architecture import APP, CORE
@@ -74,6 +75,11 @@ def test_the_table_of_settings_is_the_codes() -> None:
     hold(SETTINGS, "settings", settings_table())
 
 
+def test_every_kind_of_file_that_is_read_is_in_the_table_of_files() -> None:
+    table = (ROOT / "docs" / "files.md").read_text(encoding="utf-8").split("## Written")[0]
+    assert [suffix for suffix in SUFFIXES if f"`{suffix}`" not in table] == []
+
+
 def test_its_tree_is_that_of_the_packages() -> None:
     hold(README, "tree", tree())
 
@@ -120,7 +126,7 @@ def test_every_sample_corpus_loads_and_suggests_questions(name: str) -> None:
 
 def settings_table() -> str:
     lines = ["| flag | default | range | what it does |", "|---|---|---|---|"]
-    for config in (ClusteringConfig, ViewConfig):
+    for config in (ClusteringConfig, ViewConfig, ReadOptions):
         for flag, default, values, help in settings_rows(config):
             lines.append(f"| `{flag}` | {default} | {values} | {help} |")
     return "\n".join(lines) + "\n"

@@ -6,6 +6,7 @@ from inbedder_core.corpus.limits import IngestLimits
 from inbedder_core.corpus.options import ReadOptions
 from inbedder_core.corpus.read import Preview, preview, read_corpus
 from inbedder_core.corpus.readers.container import check_expansion
+from inbedder_core.corpus.readers.formats import SUFFIXES
 from inbedder_core.corpus.readers.records import read_records
 from inbedder_core.corpus.report import DataReport, report_of
 from inbedder_core.corpus.samples import read_sample, sample, sample_names
@@ -13,6 +14,7 @@ from inbedder_core.corpus.suggestions import corpus_kind, kind_names, suggest_in
 from inbedder_core.corpus.values import read_days, read_numbers
 
 __all__ = [
+    "SUFFIXES",
     "Corpus",
     "DataReport",
     "Document",

@@ -7,13 +7,8 @@ from app.screens.explore.reading_form import choose_reading
 from app.server import corpora
 from app.session import COLUMN, KIND, SAMPLE_NAME, STUDY, UPLOAD, get_session, widget
 from app.widgets import show_error
-from inbedder_core.corpus import Corpus, DataReport, sample, sample_names
+from inbedder_core.corpus import SUFFIXES, Corpus, DataReport, sample, sample_names
 from inbedder_core.errors import CorpusError
-
-FORMATS = [
-    *("csv", "tsv", "tab", "jsonl", "ndjson", "json", "parquet", "pq", "xlsx", "xlsm", "xls", "ods"),
-    *("srt", "vtt", "txt", "md", "docx", "gz", "zip"),
-]
 
 
 def corpus_form() -> Corpus | None:
@@ -89,7 +84,7 @@ def _uploader() -> None:
     form = get_session().form
     file = st.file_uploader(
         "Upload a file",
-        type=FORMATS,
+        type=[suffix.removeprefix(".") for suffix in SUFFIXES],
         key=f"upload_{form.epoch}",  # a new name frees what the old one held
         label_visibility="collapsed",
         help="A table, records, a conversation or texts; a zip may hold many texts. It stays on this machine.",

@@ -32,6 +32,8 @@ _TEXT_FORMATS = {
     ".md": "txt",
 }
 _BINARY_FORMATS = (".parquet", ".pq", ".xlsx", ".xlsm", ".xls", ".ods", ".docx")
+SUFFIXES = (*_TEXT_FORMATS, *_BINARY_FORMATS, ".gz", ".zip")
+"""How the names of files end that can be read."""
 _SOURCES = "a path, bytes, an open file, a frame or series, or a list of texts or records"
 
 
