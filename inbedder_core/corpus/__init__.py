@@ -2,8 +2,10 @@
 
 from inbedder_core.corpus.cells import is_missing
 from inbedder_core.corpus.corpus import Corpus, Document, same_corpus
+from inbedder_core.corpus.languages import language_of, language_shares, name_languages
 from inbedder_core.corpus.limits import IngestLimits
 from inbedder_core.corpus.options import ReadOptions
+from inbedder_core.corpus.placeholders import is_placeholder
 from inbedder_core.corpus.read import Preview, preview, read_corpus
 from inbedder_core.corpus.readers.container import check_expansion
 from inbedder_core.corpus.readers.formats import SUFFIXES
@@ -24,7 +26,11 @@ __all__ = [
     "check_expansion",
     "corpus_kind",
     "is_missing",
+    "is_placeholder",
     "kind_names",
+    "language_of",
+    "language_shares",
+    "name_languages",
     "preview",
     "read_corpus",
     "read_days",

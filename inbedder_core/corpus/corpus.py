@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
+from inbedder_core.corpus.languages import language_shares
 from inbedder_core.errors import CorpusError
 from inbedder_core.fingerprint import fingerprint
 
@@ -66,6 +67,11 @@ class Corpus:
         """Hash of everything but the name: equal corpora give equal views."""
         # Long columns of text are hashed as one JSON string each, many times faster than cell by cell.
         return fingerprint(json.dumps(self.texts), json.dumps(self.ids), json.dumps(sorted(self.metadata.items())))
+
+    @cached_property
+    def languages(self) -> Mapping[str, float]:
+        """The languages its texts are in, by code, with their shares, as `language_shares` finds them."""
+        return language_shares(self.texts)
 
     @property
     def origin(self) -> "Corpus":
