@@ -5,7 +5,8 @@ from inbedder_core.labels.encoded_corpus import EncodedCorpus
 from inbedder_core.labels.explanation import EXPLANATION_VERSION, Cluster, explain
 from inbedder_core.labels.keywords import WordCounts, count_values, log_odds_ratio
 from inbedder_core.labels.naming import number_duplicates
-from inbedder_core.labels.text import FUNCTION_WORDS, most_frequent, normalize_answer
+from inbedder_core.labels.stop_words import FUNCTION_WORDS
+from inbedder_core.labels.text import most_frequent, normalize_answer
 
 __all__ = [
     "EXPLANATION_VERSION",

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inbedder_core.encoders import Encoding
-from inbedder_core.labels.text import normalize_answer, shown_answers, words
+from inbedder_core.labels.text import normalize_answer, shown_answers
+from inbedder_core.labels.words import words
 
 OTHER = -1
 MOST_GROUPS = 8

@@ -1,11 +1,13 @@
 """A corpus as an encoder read it under one instruction: what groups of its documents are explained from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import Encoding
 from inbedder_core.labels.keywords import WordCounts, count_words
+from inbedder_core.labels.stop_words import stop_words_in
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,9 +32,12 @@ class EncodedCorpus:
     @cached_property
     def words(self) -> WordCounts:
         """The words of texts and answers: once for the text a word is in, once more for the answer."""
-        return count_words(self.corpus.texts, self.encoding.answers)
+        return self._counted(self.encoding.answers)
 
     @cached_property
     def text_words(self) -> WordCounts:
         """The words of the texts alone."""
-        return count_words(self.corpus.texts)
+        return self._counted()
+
+    def _counted(self, answers: Sequence[str] = ()) -> WordCounts:
+        return count_words(self.corpus.texts, answers, stop_words=stop_words_in(self.corpus.languages))

@@ -8,20 +8,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inbedder_core.clusters import Clustering
+from inbedder_core.corpus import is_placeholder
 from inbedder_core.encoders import Embeddings, Encoding
 from inbedder_core.labels.encoded_corpus import EncodedCorpus
 from inbedder_core.labels.keywords import CLEARLY, count_values, find_keywords, log_odds
 from inbedder_core.labels.naming import LabelMaterial, choose_labels
-from inbedder_core.labels.text import boilerplate_prefixes, core_phrase, normalize_answer, shown_answers, words
+from inbedder_core.labels.text import boilerplate_prefixes, core_phrase, normalize_answer, shown_answers
+from inbedder_core.labels.words import words
 
 Decode = Callable[[Embeddings], list[tuple[str, ...]]]
 """States (n, dimension) -> the words nearest each: an encoder's `decode`."""
 
-EXPLANATION_VERSION = 1
+EXPLANATION_VERSION = 2
 """Part of the key of every explanation in a store: raise it with each change to what `explain` returns."""
 _ANSWERS = 10
 _EXEMPLARS = 5
 _BORDERLINE = 3
+_DENIALS = ("no", "nothing")
 _SPOKEN = 0.08
 """What fewer than this share of a cluster answers does not stand for it."""
 _LIFT = 1.2
@@ -66,12 +69,9 @@ def explain(encoded: EncodedCorpus, clustering: Clustering, *, decode: Decode | 
     phrases = _AnswerTable([core_phrases[answer] for answer in encoding.answers], clustering)
     keywords = find_keywords(encoded.words, clustering.assignments)
     decoded = _decoded_centroids(encoding.embeddings, clustering, decode)
-    labels = choose_labels(
-        [
-            LabelMaterial(phrases.distinctive(id), keywords[id], tuple(word for word in decoded[id] if words(word)))
-            for id in range(clustering.n_clusters)
-        ]
-    )
+    named = (_naming_answers(phrases.distinctive(id), keywords[id]) for id in range(clustering.n_clusters))
+    near = (tuple(word for word in row if words(word)) for row in decoded)
+    labels = choose_labels(list(map(LabelMaterial, named, keywords, near)))
     typical = _Typicality(encoded.corpus.texts, encoding, clustering)
     return tuple(
         Cluster(
@@ -168,6 +168,12 @@ class _Typicality:
             if len(first_of) >= count:
                 break
         return tuple(first_of.values())[:count]
+
+
+def _naming_answers(answers: tuple[tuple[str, float], ...], keywords: Sequence[str]) -> tuple[tuple[str, float], ...]:
+    """Leave out answers such as "N/A", unless there is no other name; "no" and "nothing" answer what was asked."""
+    telling = tuple(pair for pair in answers if pair[0].lower() in _DENIALS or not is_placeholder(pair[0]))
+    return telling if telling or keywords else answers
 
 
 def _decoded_centroids(embeddings: Embeddings, clustering: Clustering, decode: Decode | None) -> list[tuple[str, ...]]:

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inbedder_core.labels.text import merge_inflections, words
+from inbedder_core.labels.stop_words import STOP_WORDS
+from inbedder_core.labels.text import merge_inflections
+from inbedder_core.labels.words import words
 
 CLEARLY = 1.645
 """Standard errors above no difference: one chance in twenty, one-sided."""
@@ -39,12 +41,14 @@ class WordCounts:
         return np.asarray(self.counts.sum(axis=0), dtype=np.float64).ravel()
 
 
-def count_words(texts: Sequence[str], answers: Sequence[str] = ()) -> WordCounts:
+def count_words(
+    texts: Sequence[str], answers: Sequence[str] = (), *, stop_words: frozenset[str] = STOP_WORDS
+) -> WordCounts:
     """Count the words of documents: once for the text a word is in, once more for the answer, however often it recurs.
 
     Inflections count as one word. Without answers only texts are counted.
     """
-    of_text = {text: frozenset(words(text)) for text in {*texts, *answers}}
+    of_text = {text: frozenset(words(text, stop_words=stop_words)) for text in {*texts, *answers}}
     frequency = Counter(word for part in (texts, answers) for text in part for word in of_text[text])
     merged = merge_inflections(frequency)
     vocabulary = tuple(sorted(set(merged.values())))

@@ -8,7 +8,8 @@ from inbedder_core.labels.encoded_corpus import EncodedCorpus
 from inbedder_core.labels.explanation import Cluster, explain
 from inbedder_core.labels.keywords import WordCounts, count_words, find_keywords, log_odds
 from inbedder_core.labels.naming import LONGEST, LabelMaterial, choose_labels
-from inbedder_core.labels.text import merge_inflections, normalize_answer, words
+from inbedder_core.labels.text import merge_inflections, normalize_answer
+from inbedder_core.labels.words import words
 
 
 def explained(answers, groups, *, texts=None, embeddings=None, strengths=None, decode=None) -> tuple[Cluster, ...]:
@@ -109,6 +110,14 @@ def test_a_label_does_not_say_one_thing_twice():
     assert choose_labels([material(("late delivery", 0.2), keywords=["delivery", "parcel"])]) == [
         "late delivery · parcel"
     ]
+
+
+def test_an_answer_that_says_there_is_none_names_no_cluster():
+    answers = ["N/A"] * 6 + ["refund"] * 3 + ["No"] * 9 + ["[deleted]"] * 9
+    texts = [f"The refund {row}" for row in range(9)] + [f"t{row}" for row in range(18)]
+    found = explained(answers, [0] * 9 + [1] * 9 + [2] * 9, texts=texts)
+    assert [cluster.label for cluster in found] == ["refund", "No", "[deleted]"]
+    assert found[0].answers[0] == ("N/A", 6)
 
 
 def test_log_odds_are_those_worked_out_by_hand():
