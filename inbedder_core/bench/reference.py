@@ -74,4 +74,4 @@ class ReferenceWay:
         states = made.hidden_states[0][layer][:, -1].float().cpu().numpy()
         new = made.sequences[:, read["input_ids"].shape[1] :]
         told = [text.strip().splitlines() for text in tokenizer.batch_decode(new, skip_special_tokens=True)]
-        return states, [lines[0].strip() if lines else "" for lines in told]
+        return states, [lines[0].strip().rstrip("\ufffd ") if lines else "" for lines in told]

@@ -86,6 +86,11 @@ class TransformerEncoder(EncodesBatches, ABC):
         """Length of one embedding: the model's hidden size."""
         return self.checkpoint.hidden_size
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """As its inbedder.json says."""
+        return self.config.languages
+
     @cached_property
     def template(self) -> PromptTemplate:
         """How text and instruction become a prompt."""
@@ -162,7 +167,8 @@ class TransformerEncoder(EncodesBatches, ABC):
         """Say the first line of an answer's tokens, without those of the filter words."""
         kept = [token for token in tokens if token not in self.filtered_tokens]
         lines = self.tokenizer.decode(kept).strip().splitlines()
-        answer = lines[0].strip() if lines else ""
+        # The last token may hold only the first bytes of a character.
+        answer = lines[0].strip().rstrip("\ufffd ") if lines else ""
         # A prompt that opens a quotation is answered up to where that is closed.
         return answer.split('"')[0].rstrip(" .,") if self.template.pattern.endswith('"') else answer
 

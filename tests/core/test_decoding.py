@@ -76,6 +76,15 @@ def test_a_cold_draw_is_greedy(folder: Path) -> None:
     assert [one.answers for one in cold] == [one.answers for one in greedy]
 
 
+@pytest.mark.parametrize("text", ["naïve", "非常满意", "so 😀"])
+def test_an_answer_never_ends_within_a_character(folder: Path, text: str) -> None:
+    encoder = _load(folder)
+    tokens = encoder.tokenizer(text, add_special_tokens=False)["input_ids"]
+    answers = {encoder.decode_answer(tokens[:length]) for length in range(1, len(tokens) + 1)}
+    assert answers <= {text[:length].strip() for length in range(len(text) + 1)}
+    assert text in answers
+
+
 def test_filter_words_leave_answers_and_means(folder: Path) -> None:
     plain = _load(folder, pooling="avg_gen")
     before = plain.encode(TEXTS, QUESTIONS)[0]
