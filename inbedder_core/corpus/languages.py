@@ -19,6 +19,7 @@ _NAMES = dict(zip(_NAME_LIST.split()[::2], _NAME_LIST.split()[1::2], strict=True
 _SAMPLE = 300
 _LETTERS = 20
 _SURE = 0.5
+_NAMED = 3
 _READ = 500
 """Characters of a text that are read; more do not change the verdict."""
 
@@ -42,9 +43,10 @@ def language_shares(texts: Sequence[str]) -> dict[str, float]:
 
 
 def name_languages(codes: Iterable[str]) -> str:
-    """Say the names of languages: "German, French and Dutch"."""
-    *others, last = (_NAMES.get(code, code) for code in codes)
-    return f"{', '.join(others)} and {last}" if others else last
+    """Say the names of languages: "German, French and Dutch"; of more than three, the first and that there are more."""
+    names = [_NAMES.get(code, code) for code in codes]
+    *before, last = names if len(names) <= _NAMED else [*names[:_NAMED], "others"]
+    return f"{', '.join(before)} and {last}" if before else last
 
 
 def _spread(texts: Sequence[str]) -> list[str]:

@@ -92,6 +92,11 @@ class Encoder(Protocol):
         """Length of one embedding."""
         ...
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Codes of the languages it was trained for, such as en; empty where that is not known."""
+        ...
+
     def encode(
         self, texts: Sequence[str], instructions: Sequence[str], *, progress: Progress | None = None
     ) -> list[Encoding]:
@@ -109,6 +114,11 @@ class Encoder(Protocol):
 
 class EncodesBatches:
     """For encoders that fill in `encode_batches`: their `encode` puts the batches together."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Not known."""
+        return ()
 
     def encode(
         self: Encoder, texts: Sequence[str], instructions: Sequence[str], *, progress: Progress | None = None

@@ -39,13 +39,16 @@ class EncoderConfig:
     top_p: float = setting(1.0, "share of the likeliest tokens answers are drawn from", least=0.01, most=1.0)
     seed: int = setting(0, "the seed of drawn answers", least=0, most=2**32 - 1)
     filter_words: tuple[str, ...] = setting((), "words whose tokens count neither in averages nor in answers")
+    languages: tuple[str, ...] = setting((), "codes of the languages it was trained for, such as en, where known")
 
     def __post_init__(self) -> None:
         """Refuse values out of range and templates that cannot be filled."""
         check(self)
-        if isinstance(self.filter_words, str) or not all(isinstance(word, str) for word in self.filter_words):
-            raise SettingError(f"filter_words is {self.filter_words!r}; it must be a list of words")
-        object.__setattr__(self, "filter_words", tuple(self.filter_words))
+        for name in ("filter_words", "languages"):
+            words = getattr(self, name)
+            if isinstance(words, str) or not all(isinstance(word, str) for word in words):
+                raise SettingError(f"{name} is {words!r}; it must be a list of words")
+            object.__setattr__(self, name, tuple(words))
         if self.layer == 0:
             raise SettingError("layer is 0; layers count from 1, or from the end with -1")
         if self.template != CHAT:
@@ -63,10 +66,11 @@ class EncoderConfig:
         """Return what a fingerprint holds of this: later settings only where they differ from their defaults.
 
         So settings that are added leave the fingerprints of encoders that do not use them as they were, and what was
-        computed by those stays found.
+        computed by those stays found. Languages decide no number and are never part of it.
         """
         found = asdict(self)
         later = {item.name: item.default for item in fields(self) if item.name not in _FIRST_FIELDS}
+        later["languages"] = found["languages"]
         return {name: value for name, value in found.items() if name not in later or value != later[name]}
 
     def save(self, folder: Path) -> None:

@@ -43,6 +43,11 @@ class ReencodingEncoder(EncodesBatches):
         """The reading model's."""
         return self.reading.dimension
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The first answering model's."""
+        return self.answering[0].languages
+
     def encode_batches(self, texts: Sequence[str], instructions: Sequence[str]) -> Iterator[EncodedBatch]:
         """Yield windows of rows in order, answered by all and read."""
         questions = check_instructions(instructions, most=len(instructions) or 1)

@@ -145,6 +145,11 @@ class CachedEncoder(EncodesBatches):
         """The wrapped encoder's."""
         return self.encoder.dimension
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The wrapped encoder's."""
+        return self.encoder.languages
+
     def encode_batches(self, texts: Sequence[str], instructions: Sequence[str]) -> Iterator[EncodedBatch]:
         """Yield every row once: first those kept, then the rest as they are computed and committed."""
         questions = check_instructions(instructions, most=len(instructions) or 1)

@@ -58,7 +58,7 @@ def _spaced(text: str) -> str:
     """
     if text.isascii() or not _UNSPACED.search(text):
         return text
-    return _UNSPACED.sub(_pieces, text if _KANA.search(text) else _PARTICLES.sub(" ", text))
+    return str(_UNSPACED.sub(_pieces, text if _KANA.search(text) else _PARTICLES.sub(" ", text)))
 
 
 def _pieces(run: regex.Match[str]) -> str:

@@ -1,6 +1,5 @@
 """A view: one corpus through one instruction. `explore` makes one for each instruction."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
@@ -11,10 +10,11 @@ from inbedder_core.clusters import EXACT_NEIGHBORS, NOISE, Clustering, Clusterin
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import CachedEncoder, Encoder, Encoding, Store, check_instructions
 from inbedder_core.errors import CorpusError
-from inbedder_core.labels import Cluster, EncodedCorpus, normalize_answer
+from inbedder_core.labels import Cluster, EncodedCorpus
 from inbedder_core.settings import check, setting
 from inbedder_core.views.cached import cached_clusters, cached_explanation
 from inbedder_core.views.layout import Layout, lay_out
+from inbedder_core.views.notes import view_notes
 
 T = TypeVar("T")
 StageProgress = Callable[[str, int, int], None]
@@ -22,8 +22,6 @@ StageProgress = Callable[[str, int, int], None]
 
 STAGES = ("Embedding", "Projecting", "Clustering", "Explaining")
 NOISE_LABEL = "Noise"
-_ALMOST_ALL = 0.9
-_ENOUGH = 10
 
 
 @dataclass(frozen=True)
@@ -211,34 +209,9 @@ def _assemble(
         layout=layout,
         clustering=clustering,
         clusters=cached_explanation(encoded, clustering, encoder, store=store),
-        notes=tuple(_notes(encoded.encoding, layout.projection, clustering)),
+        notes=view_notes(encoded, instruction, layout.projection, clustering=clustering, encoder=encoder),
         config=config,
     )
-
-
-def _notes(encoding: Encoding, projection: Projection, clustering: Clustering) -> Iterator[str]:
-    """Say what a person could take for a fault, or miss."""
-    n = len(encoding)
-    if n == 1:
-        yield "There is one document only: nothing to compare it with."
-    elif projection.method == "constant":
-        yield f"All {n:,} documents have the same embedding under this question: it does not tell them apart."
-    elif projection.method == "pca":
-        yield "There are too few different documents for UMAP: the map shows their two main components."
-    elif projection.fitted:
-        yield (
-            f"The map was fitted to {projection.fitted:,} documents, drawn at random; "
-            "the others lie beside those they are most like."
-        )
-    if clustering.noise_share == 1:
-        yield (
-            f"No group is dense enough: all {n:,} documents are noise. "
-            "Lower the minimum cluster size, or use k-means, which puts every document in a cluster."
-        )
-    forms = {answer: normalize_answer(answer) for answer in set(encoding.answers)}
-    answer, count = Counter(forms[answer] for answer in encoding.answers).most_common(1)[0]
-    if answer and n >= _ENOUGH and count / n >= _ALMOST_ALL:
-        yield f"The model answers “{answer}” for {count / n:.0%} of the documents: its answers hardly divide them."
 
 
 def _reported(items: Sequence[T], stage: str, report: StageProgress) -> Iterator[T]:

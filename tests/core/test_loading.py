@@ -44,7 +44,9 @@ def test_released_models_are_read_as_the_paper_reads_them(name: str, tmp_path: P
 def test_what_a_folder_says_goes_before_what_is_known_of_its_name(tmp_path: Path) -> None:
     folder = tiny_opt(tmp_path / "opt-1.3b-InBedder")
     (folder / "inbedder.json").write_text('{"layer": 1}')
-    assert load_encoder(folder, pooling="avg_gen").config == EncoderConfig(layer=1, pooling="avg_gen", answer_tokens=20)
+    assert load_encoder(folder, pooling="avg_gen").config == EncoderConfig(
+        layer=1, pooling="avg_gen", answer_tokens=20, languages=("en",)
+    )
 
 
 def test_other_models_are_not_taken_for_released_ones() -> None:

@@ -4,11 +4,12 @@ from difflib import get_close_matches
 
 from inbedder_core.encoders.config import EncoderConfig
 
+_ENGLISH = ("en",)
 PRESETS = {
-    "BrandonZYW/llama-2-7b-InBedder": EncoderConfig(pooling="first_gen", answer_tokens=3),
-    "BrandonZYW/opt-2.7b-InBedder": EncoderConfig(pooling="first_gen", answer_tokens=20),
-    "BrandonZYW/opt-1.3b-InBedder": EncoderConfig(pooling="first_gen", answer_tokens=20),
-    "BrandonZYW/roberta-large-InBedder": EncoderConfig(pooling="avg_gen", answer_tokens=3),
+    "BrandonZYW/llama-2-7b-InBedder": EncoderConfig(pooling="first_gen", answer_tokens=3, languages=_ENGLISH),
+    "BrandonZYW/opt-2.7b-InBedder": EncoderConfig(pooling="first_gen", answer_tokens=20, languages=_ENGLISH),
+    "BrandonZYW/opt-1.3b-InBedder": EncoderConfig(pooling="first_gen", answer_tokens=20, languages=_ENGLISH),
+    "BrandonZYW/roberta-large-InBedder": EncoderConfig(pooling="avg_gen", answer_tokens=3, languages=_ENGLISH),
 }
 """By name on the hub: the paper's template, the last layer, and answers as long as its configurations let them be."""
 

@@ -1,0 +1,83 @@
+"""Sentences a person should read beside a map: what they could take for a fault, or miss."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from inbedder_core.clusters import Clustering, Projection
+from inbedder_core.corpus import language_of, name_languages
+from inbedder_core.encoders import Encoder, Encoding
+from inbedder_core.labels import EncodedCorpus, normalize_answer
+
+_ALMOST_ALL = 0.9
+_ENOUGH = 10
+_FOREIGN = 0.1
+"""What is in other languages than the model's is said where it is more than this share."""
+_QUESTION_LETTERS = 12
+
+
+def view_notes(
+    encoded: EncodedCorpus, instruction: str, projection: Projection, *, clustering: Clustering, encoder: Encoder
+) -> tuple[str, ...]:
+    """Say what a person could take for a fault, or miss."""
+    return (
+        *_on_languages(encoded, instruction, encoder),
+        *_on_map(projection, len(encoded)),
+        *_on_noise(clustering),
+        *_on_answers(encoded.encoding),
+    )
+
+
+def _on_languages(encoded: EncodedCorpus, instruction: str, encoder: Encoder) -> Iterator[str]:
+    if not encoder.languages:
+        return
+    foreign = (_foreign_texts(encoded.corpus.languages, encoder), _foreign_question(instruction, encoder))
+    if parts := " and ".join(filter(None, foreign)):
+        yield (
+            f"{parts[0].upper()}{parts[1:]}, but {encoder.name} was trained for {name_languages(encoder.languages)} "
+            "only: its answers there, and the groups and names made of them, are less to be trusted."
+        )
+
+
+def _foreign_texts(languages: Mapping[str, float], encoder: Encoder) -> str:
+    foreign = {code: share for code, share in languages.items() if code not in encoder.languages}
+    share = sum(foreign.values())
+    if share <= _FOREIGN:
+        return ""
+    common = [code for code, part in foreign.items() if part >= _FOREIGN * share] or list(foreign)
+    amount = "all texts" if len(foreign) == len(languages) else f"about {share:.0%} of the texts"
+    return f"{amount} are in {name_languages(common)}"
+
+
+def _foreign_question(instruction: str, encoder: Encoder) -> str:
+    code = language_of(instruction, least=_QUESTION_LETTERS)
+    return f"the question is in {name_languages([code])}" if code and code not in encoder.languages else ""
+
+
+def _on_map(projection: Projection, n: int) -> Iterator[str]:
+    if n == 1:
+        yield "There is one document only: nothing to compare it with."
+    elif projection.method == "constant":
+        yield f"All {n:,} documents have the same embedding under this question: it does not tell them apart."
+    elif projection.method == "pca":
+        yield "There are too few different documents for UMAP: the map shows their two main components."
+    elif projection.fitted:
+        yield (
+            f"The map was fitted to {projection.fitted:,} documents, drawn at random; "
+            "the others lie beside those they are most like."
+        )
+
+
+def _on_noise(clustering: Clustering) -> Iterator[str]:
+    if clustering.noise_share == 1:
+        yield (
+            f"No group is dense enough: all {len(clustering):,} documents are noise. "
+            "Lower the minimum cluster size, or use k-means, which puts every document in a cluster."
+        )
+
+
+def _on_answers(encoding: Encoding) -> Iterator[str]:
+    n = len(encoding)
+    forms = {answer: normalize_answer(answer) for answer in set(encoding.answers)}
+    answer, count = Counter(forms[answer] for answer in encoding.answers).most_common(1)[0]
+    if answer and n >= _ENOUGH and count / n >= _ALMOST_ALL:
+        yield f"The model answers “{answer}” for {count / n:.0%} of the documents: its answers hardly divide them."
