@@ -11,7 +11,7 @@ from inbedder_core.clusters.hdbscan_tree import cut_hdbscan
 from inbedder_core.clusters.rows import DistinctRows, distinct_rows
 from inbedder_core.settings import check, setting
 
-CLUSTERING_VERSION = 1
+CLUSTERING_VERSION = 2
 """Part of the key of every clustering in a store: raise it with each change to what `find_clusters` returns."""
 NOISE = -1
 REPLACED_METHODS = {"hierarchical": "kmeans"}
@@ -127,7 +127,7 @@ def _fill_in(config: ClusteringConfig, distinct: DistinctRows, seed: int) -> Clu
     if config.method != "hdbscan":
         wanted = _clearest_count(distinct, seed) if config.clusters is None else config.clusters
         return replace(config, clusters=min(wanted, len(distinct)))
-    size = config.min_cluster_size or default_min_cluster_size(len(distinct))
+    size = config.min_cluster_size or default_min_cluster_size(len(distinct.inverse))
     return replace(config, min_cluster_size=size, min_samples=config.min_samples or min(size, _MIN_SAMPLES))
 
 
@@ -137,9 +137,10 @@ def _hdbscan(distinct: DistinctRows, config: ClusteringConfig) -> tuple[NDArray[
     assert near is not None
     assignments = np.full(len(distinct), NOISE, np.intp)
     strengths = np.zeros(len(distinct), np.float32)
-    if len(distinct) >= 2 * least and len(distinct) > near:
-        assignments, strengths = cut_hdbscan(distinct.hdbscan_tree(near), least)
-    # One text repeated often enough is a group, though to hdbscan, which sees it once, it is a lone point.
+    documents = len(distinct.inverse)
+    if documents >= 2 * least and documents > near:
+        assignments, strengths = cut_hdbscan(distinct.hdbscan_tree(near), distinct.counts, min_cluster_size=least)
+    # One text repeated often enough is a group, though nothing lies near it and its group was split from no other.
     often = np.flatnonzero((assignments == NOISE) & (distinct.counts >= least))
     assignments[often] = assignments.max() + 1 + np.arange(len(often))
     strengths[often] = 1.0

@@ -10,38 +10,66 @@ import numpy as np
 from numpy.typing import NDArray
 
 _NOISE = -1
+_LONE = 1.25
+"""Up to how many times the density where it meets its nearest a row that is large enough by itself holds together."""
 
 
-def hdbscan_tree(rows: NDArray[np.float32], min_samples: int) -> NDArray[np.float64]:
-    """Merge distinct rows (m, d), m > min_samples, pair by pair, nearest first.
+def hdbscan_tree(rows: NDArray[np.float32], counts: NDArray[np.intp], *, min_samples: int) -> NDArray[np.float64]:
+    """Merge distinct rows (m, d), each there `counts` (m,) times, pair by pair, nearest first.
 
-    (m - 1, 4) of left, right, distance and size, as in scipy's hierarchies.
+    Counts add up to more than `min_samples`. (m - 1, 4) of left, right, distance and size in all, as in scipy's
+    hierarchies.
     """
     import hdbscan
 
+    # Which row is how near is decided by the nearest `min_samples`: copies beyond them change nothing.
+    owners = np.repeat(np.arange(len(rows)), np.minimum(counts, min_samples + 1))
     model = hdbscan.HDBSCAN(
-        min_cluster_size=max(2, len(rows) // 2),
+        min_cluster_size=max(2, len(owners) // 2),
         min_samples=min_samples,
         # The default, an approximate spanning tree, gives clusters that depend on the order of the rows.
         approx_min_span_tree=False,
+        gen_min_span_tree=True,
         core_dist_n_jobs=1,
-    ).fit(rows.astype(np.float64))
-    merges: NDArray[np.float64] = model.single_linkage_tree_.to_numpy()
+    ).fit(rows[owners].astype(np.float64))
+    edges = model.minimum_spanning_tree_.to_numpy()
+    merges = _merge(owners[edges[:, :2].astype(np.intp)], edges[:, 2], counts)
     merges.flags.writeable = False
     return merges
 
 
-def cut_hdbscan(merges: NDArray[np.float64], min_cluster_size: int) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+def cut_hdbscan(
+    merges: NDArray[np.float64], counts: NDArray[np.intp], *, min_cluster_size: int
+) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
     """Group rows by their tree, least size from 2: assignments, -1 for noise, and strengths (m,)."""
-    return _Cut(merges, min_cluster_size).assign()
+    return _Cut(_condense(merges, counts, least=min_cluster_size)).assign()
+
+
+def _merge(pairs: NDArray[np.intp], distances: NDArray[np.float64], counts: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Merge rows along edges between them, nearest first; those between copies and on circles merge nothing."""
+    parents, sizes, merges = list(range(2 * len(counts) - 1)), counts.tolist(), []
+    for pair, distance in zip(pairs.tolist(), distances.tolist(), strict=True):
+        left, right = (_root(parents, row) for row in pair)
+        if left != right:
+            parents[left] = parents[right] = len(sizes)
+            sizes.append(sizes[left] + sizes[right])
+            merges.append((left, right, distance, sizes[-1]))
+    return np.array(merges, np.float64)
+
+
+def _root(parents: list[int], node: int) -> int:
+    """Follow a node up to what it was merged into, halving the way for the next time."""
+    while parents[node] != node:
+        parents[node] = node = parents[parents[node]]
+    return node
 
 
 @dataclass(frozen=True, eq=False)
 class _Groups:
     """Groups that are large enough, as density rises, each before those it falls into; the first holds all rows.
 
-    `births` are the densities (1 / distance) where they begin; `home` and `leaves` (m,) say for each row which was the
-    last to hold it, and the density where it left.
+    `births` are the densities (1 / distance) where they begin, and `sizes` add up `counts`; `home` and `leaves` (m,)
+    say for each row which was the last to hold it, and the density where it left.
     """
 
     parents: list[int]
@@ -49,13 +77,14 @@ class _Groups:
     sizes: list[int]
     home: NDArray[np.intp]
     leaves: NDArray[np.float64]
+    counts: NDArray[np.intp]
 
 
 class _Cut:
     """Choose the groups that last longest (excess of mass)."""
 
-    def __init__(self, merges: NDArray[np.float64], least: int) -> None:
-        self._groups = _condense(merges, least)
+    def __init__(self, groups: _Groups) -> None:
+        self._groups = groups
         self._selected = self._select(self._stabilities())
 
     def assign(self) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
@@ -80,8 +109,8 @@ class _Cut:
         groups = self._groups
         # Excess of mass: over all rows, how much density rises from where their group begins to where they leave it.
         # Rows that go on into a smaller group leave where that begins.
-        lasting = (groups.leaves - groups.births[groups.home], groups.home)
-        total = np.bincount(lasting[1], lasting[0], minlength=len(groups.parents))
+        lasting = (groups.leaves - groups.births[groups.home]) * groups.counts
+        total = np.bincount(groups.home, lasting, minlength=len(groups.parents))
         parents = np.array(groups.parents[1:], np.intp)
         fallen = (groups.births[1:] - groups.births[parents]) * np.array(groups.sizes[1:])
         np.add.at(total, parents, fallen)
@@ -104,29 +133,34 @@ class _Cut:
         return selected
 
 
-def _condense(merges: NDArray[np.float64], least: int) -> _Groups:
-    """Follow the tree from its root: what falls off in smaller parts than `least` leaves, row by row, its group."""
-    count = len(merges) + 1
+def _condense(merges: NDArray[np.float64], counts: NDArray[np.intp], *, least: int) -> _Groups:
+    """Follow the tree from its root: what falls off in smaller parts than `least` leaves, row by row, its group.
+
+    A row that is large enough by itself becomes a group where the tree splits, but does not stay for as long as its
+    copies would, which is forever: what lies clearly nearest, such as another spelling, is one group with it.
+    """
+    count = len(counts)
     left, right = merges[:, 0].astype(int).tolist(), merges[:, 1].astype(int).tolist()
     with np.errstate(divide="ignore"):
         density = (1.0 / merges[:, 2]).tolist()
     # Nodes from `count` on are merges in order of distance: from the last down, a node comes before its parts. One that
     # fell off at some density, in `leaves` (-1: inside), takes all its rows with it: nothing below it splits a group.
-    sizes = [1] * count + merges[:, 3].astype(int).tolist()
+    sizes = counts.tolist() + merges[:, 3].astype(int).tolist()
     home, leaves = [0] * (2 * count - 1), [-1.0] * (2 * count - 1)
-    parents, births, held = [0], [0.0], [count]
+    parents, births, held = [0], [0.0], [sizes[-1]]
     for node in range(2 * count - 2, count - 1, -1):
         merge = node - count
         group, gone = home[node], leaves[node]
         pair = left[merge], right[merge]
         splits = gone < 0 and min(sizes[pair[0]], sizes[pair[1]]) >= least
         for part in pair:
+            home[part] = len(parents) if splits else group
             if splits:
-                home[part] = len(parents)
                 parents.append(group)
                 births.append(density[merge])
                 held.append(sizes[part])
-            else:
-                home[part] = group
-                leaves[part] = gone if gone >= 0 or sizes[part] >= least else density[merge]
-    return _Groups(parents, np.array(births), held, np.array(home[:count], np.intp), np.array(leaves[:count]))
+            if gone >= 0 or sizes[part] < least:
+                leaves[part] = gone if gone >= 0 else density[merge]
+            elif part < count:
+                leaves[part] = density[merge] * _LONE
+    return _Groups(parents, np.array(births), held, np.array(home[:count], np.intp), np.array(leaves[:count]), counts)

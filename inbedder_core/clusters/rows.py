@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -34,7 +34,8 @@ class DistinctRows:
     @cached_property
     def hdbscan_tree(self) -> Callable[[int], NDArray[np.float64]]:
         """The tree of merges by `min_samples`, built at the first call; the last few are remembered."""
-        return lru_cache(_TREES)(partial(hdbscan_tree, self.values))
+        values, counts = self.values, self.counts
+        return lru_cache(_TREES)(lambda min_samples: hdbscan_tree(values, counts, min_samples=min_samples))
 
     def spread(self, values: NDArray[Any]) -> NDArray[Any]:
         """Give each of the n original rows what was computed for its distinct row: (m, …) -> (n, …)."""

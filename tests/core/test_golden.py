@@ -5,7 +5,6 @@ rounds it differently; UMAP, which does vary, is held by its own version and sta
 """
 
 import sys
-from collections.abc import Callable
 from dataclasses import asdict
 from types import SimpleNamespace
 from typing import Any
@@ -24,7 +23,10 @@ from inbedder_core.labels.explanation import EXPLANATION_VERSION, explain
 from inbedder_core.views.layout import LAYOUT_VERSION, Layout, lay_out
 
 GOLDEN = {
-    "CLUSTERING_VERSION": {1: "bf9b6fb510624ecf079ff6badc46d33d9de8dbc786689316c3d4a754e768c345"},
+    "CLUSTERING_VERSION": {
+        1: "bf9b6fb510624ecf079ff6badc46d33d9de8dbc786689316c3d4a754e768c345",
+        2: "259f72cd68d717173f561d96d7cc77c9444d89633520985a4a77a514c68d010c",
+    },
     "EXPLANATION_VERSION": {
         1: "6f5a02ad5fd51afb0a1298a1984b1847b0c11654711e3cdeb65291e67f40e140",
         2: "93523ec58dc2e1daf91a8d01b99da9c543c6288929ad3ed5cd87c88d853948c2",
@@ -176,16 +178,14 @@ def test_no_two_versions_made_the_same(versions: dict[int, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("module", "name", "changed"),
-    [
-        (rows, "hdbscan_tree", lambda tree: lambda values, near: tree(values, near + 3)),
-        (clustering, "cut_hdbscan", lambda cut: lambda merges, least: cut(merges, least + 2)),
-    ],
+    ("module", "name", "setting"),
+    [(rows, "hdbscan_tree", "min_samples"), (clustering, "cut_hdbscan", "min_cluster_size")],
     ids=["hdbscan's tree", "hdbscan's cut"],
 )
 def test_a_change_in_what_clustering_stands_on_asks_for_another_version(
-    module: Any, name: str, changed: Callable[[Any], Any], monkeypatch: pytest.MonkeyPatch
+    module: Any, name: str, setting: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, name, changed(getattr(module, name)))
+    real = getattr(module, name)
+    monkeypatch.setattr(module, name, lambda *parts, **given: real(*parts, **{setting: given[setting] + 2}))
     with pytest.raises(AssertionError, match="raise CLUSTERING_VERSION"):
         hold("CLUSTERING_VERSION", CLUSTERING_VERSION, clusterings())
