@@ -1,6 +1,7 @@
 """`inbedder contrast`: what separates two groups of documents."""
 
 import argparse
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from inbedder_core.cli.asking import Asked, add_asking, add_out, ask, write_tables
@@ -57,7 +58,7 @@ def _check(name: str, text: str | None) -> None:
 
 
 def _group(answered: Asked, text: str) -> "DocumentSet":
-    from inbedder_core.comparison import answer_group, cluster_group, facet, value_group
+    from inbedder_core.comparison import answer_group, cluster_group, facet, facet_columns, value_group
 
     view, id = answered.views[0], _number(text)
     if id is not None:
@@ -66,8 +67,16 @@ def _group(answered: Asked, text: str) -> "DocumentSet":
         return cluster_group(view, id)
     if text.startswith(ANSWER):
         return answer_group(view, text.removeprefix(ANSWER).strip())
-    column, _, value = text.partition("=")
-    return value_group(facet(answered.corpus, column), value)
+    corpus = answered.corpus
+    column, value = parse_column(text, [*corpus.metadata, *facet_columns(corpus)])
+    return value_group(facet(corpus, column), value)
+
+
+def parse_column(text: str, columns: Sequence[str]) -> tuple[str, str]:
+    """Split COLUMN=VALUE behind the longest name of a column: names hold "=", too, as questions of surveys do."""
+    known = [name for name in columns if text.startswith(f"{name}=")]
+    column = max(known, key=len, default=text.partition("=")[0])
+    return column, text[len(column) + 1 :]
 
 
 def _number(text: str) -> int | None:

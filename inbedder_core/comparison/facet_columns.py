@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from inbedder_core.comparison.choices import choices_of, holds_choice
 from inbedder_core.comparison.facet_times import PERIODS, best_period, period_of, periods
 from inbedder_core.comparison.scales import scale_order
 from inbedder_core.corpus import Corpus, is_missing, read_days, read_numbers
@@ -44,8 +45,17 @@ class Facet:
 
 
 def facet_columns(corpus: Corpus) -> list[str]:
-    """List the columns that divide the documents: more than one value, and not one for nearly every document."""
-    return [column for column, cells in corpus.metadata.items() if _divides(column, cells)]
+    """List the columns that divide the documents: more than one value, and not one for nearly every document.
+
+    A column whose cells hold several values gives one for each of them, "column: value".
+    """
+    columns: list[str] = []
+    for column, cells in corpus.metadata.items():
+        if choices := choices_of(cells):
+            columns += [f"{column}: {choice}" for choice in choices]
+        elif _divides(column, cells):
+            columns.append(column)
+    return columns
 
 
 def facet(corpus: Corpus, column: str, *, period: str | None = None) -> Facet:
@@ -54,6 +64,8 @@ def facet(corpus: Corpus, column: str, *, period: str | None = None) -> Facet:
     Raises CorpusError when there is no such column or all of it is empty, SettingError on an unknown period
     or one too short.
     """
+    if (several := _choice(corpus, column)) is not None:
+        return several
     if column not in corpus.metadata:
         raise CorpusError(f"{corpus.name} has no column {column!r}; its columns are {', '.join(corpus.metadata)}")
     if period is not None and period not in PERIODS:
@@ -63,10 +75,26 @@ def facet(corpus: Corpus, column: str, *, period: str | None = None) -> Facet:
     return _times(corpus, column, period) or _numbers(corpus, column) or _categories(corpus, column)
 
 
+def _choice(corpus: Corpus, column: str) -> Facet | None:
+    """Group documents by whether a cell of several values holds one of them."""
+    if column in corpus.metadata:
+        return None
+    names = [name for name in corpus.metadata if column.startswith(f"{name}: ")]
+    for name in sorted(names, key=len, reverse=True):
+        cells, choice = corpus.metadata[name], column.removeprefix(f"{name}: ")
+        if choice in choices_of(cells):
+            held = [EMPTY if is_missing(cell) else int(not holds_choice(cell, choice)) for cell in cells]
+            return Facet(corpus, column, "category", ("yes", "no"), np.array(held, np.intp))
+    return None
+
+
 def unusable_columns(corpus: Corpus) -> dict[str, str]:
     """Say of each column that `facet_columns` leaves out why it divides no documents."""
-    usable = set(facet_columns(corpus))
-    return {column: _why_not(cells) for column, cells in corpus.metadata.items() if column not in usable}
+    return {
+        column: _why_not(cells)
+        for column, cells in corpus.metadata.items()
+        if not choices_of(cells) and not _divides(column, cells)
+    }
 
 
 def _why_not(cells: Sequence[str]) -> str:

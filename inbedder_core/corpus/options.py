@@ -17,6 +17,7 @@ class ReadOptions:
     delimiter: str | None = setting(None, "what separates the cells of a row; \\t is a tab")
     encoding: str | None = setting(None, "the encoding of a text file, such as utf-8, cp1252 or shift_jis")
     repair: bool = setting(False, "mend letters that were garbled by a wrong encoding, such as donâ€™t")
+    drop_placeholders: bool = setting(False, "leave out texts that say nothing, such as [deleted] or N/A")
     speaker: str = setting("user", "whose messages are read of a conversation", choices=SPEAKERS)
 
     def __post_init__(self) -> None:

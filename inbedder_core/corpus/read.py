@@ -50,10 +50,10 @@ def read_corpus(
     columns become metadata, cell by cell as written. Ids are rows of the source from 0. For bytes, `name` (a file's
     name) tells the format. Raises CorpusError for what cannot be read, is beyond `limits`, or holds no text.
     """
-    limits = limits or IngestLimits()
-    table, shown = open_table(source, name=name, options=options or ReadOptions(), limits=limits, most=limits.rows + 1)
+    limits, options = limits or IngestLimits(), options or ReadOptions()
+    table, shown = open_table(source, name=name, options=options, limits=limits, most=limits.rows + 1)
     wanted = (text,) if isinstance(text, str) else tuple(text or ())
-    return collect(table, name=shown, text=wanted, limits=limits)
+    return collect(table, name=shown, text=wanted, limits=limits, drop_placeholders=options.drop_placeholders)
 
 
 def preview(

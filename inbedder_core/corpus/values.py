@@ -5,9 +5,10 @@ missing, and it is said how many. What one cell leaves open, such as whether 03/
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import TypeVar
 
 from inbedder_core.corpus.cells import CellKind, cell_kind, is_missing
@@ -16,7 +17,7 @@ Value = TypeVar("Value")
 Read = tuple[list[Value | None], str]
 """A column's values, None where missing, and what had to be assumed ("" for nothing)."""
 
-_MOST_UNREADABLE = 0.1
+_MOST_UNREADABLE, _LOOKED_AT = 0.1, 40
 _MONEY = "[$€£¥₹%]|usd|eur|gbp|chf"
 _SIGNS = re.compile(rf"^(?:{_MONEY})\s*|\s*(?:{_MONEY})$", re.IGNORECASE)
 _PLAIN = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?", re.IGNORECASE)
@@ -33,12 +34,17 @@ _IDENTIFIER = re.compile(r"(?:^|[^a-z])(?:id|ids|nr|no|number|code|key|zip|plz|p
 _NUMERIC = re.compile(r"(\d{1,4})[/.-](\d{1,2})[/.-](\d{1,4})\b(.*)")
 _CLOCK = re.compile(r"[\s,T]*(?:\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d+)?)?\s*([ap]\.?\s?m\.?)?.{0,12}", re.IGNORECASE)
 _ZONE = re.compile(r"\s(?:(?:GMT|UTC)[-+]?[\d:]*|[A-Z]{1,3}T|\([^)]*\))(?=\s|$)")
+_TIME_OF_DAY = re.compile(
+    r"\b\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:\s?[ap]\.?m\.?)?(?:\s?[-+]\d{2}:?\d{2})?", re.IGNORECASE
+)
 AMBIGUOUS = "days and months cannot be told apart; read as day/month/year"
 
 
 def read_numbers(cells: Sequence[str]) -> Read[float] | None:
     """Read cells as numbers, with their currency, percent sign, stars or "of five"; None when they are no numbers."""
-    given = {cell: _SIGNS.sub("", cell.strip()) for cell in set(cells) if not is_missing(cell)}
+    given = {cell: _SIGNS.sub("", cell.strip()) for cell in dict.fromkeys(cells) if not is_missing(cell)}
+    if not _promises(list(given.values()), lambda text: _number(text, decimal="," in text)):
+        return None
     commas = [number for number in given.values() if "," in number]
     # 1,234 alone is a thousand and more; beside 12,5 it is a little over one.
     decimal = any(_COMMA.fullmatch(number) and not _THOUSANDS.fullmatch(number) for number in commas)
@@ -50,11 +56,19 @@ def read_days(cells: Sequence[str], *, name: str = "") -> Read[date] | None:
 
     A year, ISO 8601, epoch seconds or milliseconds, numbers in any order, or names of months, as dateutil reads them.
     """
-    given = [cell for cell in set(cells) if not is_missing(cell)]
+    given = [cell for cell in dict.fromkeys(cells) if not is_missing(cell)]
     for reader in (_year, _iso, None if _IDENTIFIER.search(name.strip()) else _epoch, _named):
-        if reader and (read := _column(cells, {cell: reader(cell.strip()) for cell in given})):
+        if reader is None or not _promises(given, reader):
+            continue
+        if read := _column(cells, {cell: reader(cell.strip()) for cell in given}):
             return read
     return _numeric(cells, given)
+
+
+def _promises(given: Sequence[str], reader: Callable[[str], Value | None]) -> bool:
+    """Whether a reader makes something of half of the first few cells: most columns are soon seen to be of no kind."""
+    first = given[:_LOOKED_AT]
+    return sum(reader(cell.strip()) is not None for cell in first) >= len(first) / 2
 
 
 def _column(cells: Sequence[str], values: Mapping[str, Value | None], note: str = "") -> Read[Value] | None:
@@ -106,9 +120,14 @@ def _named(cell: str) -> date | None:
     """Read a day whose month is a word: 15 Jan 2022, Mon Apr 06 22:19:45 PDT 2009."""
     if cell_kind(cell) != CellKind.TIME or not re.search(r"[^\W\d_]{3}", cell) or _NUMERIC.match(cell):
         return None
+    return _parsed(" ".join(_TIME_OF_DAY.sub(" ", _ZONE.sub("", cell)).split()))
+
+
+@lru_cache(10_000)
+def _parsed(day: str) -> date | None:
     from dateutil.parser import parse
 
-    return _safe(parse, _ZONE.sub("", cell))
+    return _safe(parse, day)
 
 
 def _safe(parse: Callable[[str], datetime], cell: str) -> date | None:
@@ -117,8 +136,10 @@ def _safe(parse: Callable[[str], datetime], cell: str) -> date | None:
     return None
 
 
-def _numeric(cells: Sequence[str], given: Iterable[str]) -> Read[date] | None:
+def _numeric(cells: Sequence[str], given: Sequence[str]) -> Read[date] | None:
     """Read days of three numbers, whose order all of them tell together."""
+    if not _promises(given, _NUMERIC.fullmatch):
+        return None
     matches = {cell: _NUMERIC.fullmatch(cell.strip()) for cell in given}
     parts = [match for match in matches.values() if match and _CLOCK.fullmatch(match[4])]
     first = [int(match[1]) for match in parts if len(match[1]) < 3]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from inbedder_core.cli import main
+from inbedder_core.cli.contrast import parse_column
 from inbedder_core.cli.table import contrast_lines, facet_cells_lines, facets_lines
 from inbedder_core.comparison.contrast import DocumentSet, contrast
 from inbedder_core.comparison.facet_columns import facet
@@ -52,6 +53,12 @@ def test_a_group_is_set_against_everything_else(
     assert any(line[1:3] == ["5", "0"] and line[-1] == "sofa" for line in lines)
     assert any(line[1:3] == ["0", "4"] and line[-1] == "yard" for line in lines)
     assert any(line[1:2] == ["typical"] and "cats" in line for line in lines)
+
+
+def test_the_name_of_a_column_may_hold_an_equals_sign() -> None:
+    assert parse_column("How happy? (1=not at all)=5", ["How happy? (1", "How happy? (1=not at all)"])[1] == "5"
+    assert parse_column("where=a=b", ["where"]) == ("where", "a=b")
+    assert parse_column("color=red", ["where"]) == ("color", "red")
 
 
 def test_two_groups_are_named_and_their_contrast_written(run: Callable[..., int], tmp_path: Path) -> None:

@@ -181,3 +181,13 @@ def test_facets_of_another_corpus_are_refused():
         cross(view, facet_of(["b", "a"]))
     with pytest.raises(SettingError, match="answers"):
         cross(view, facet_of(["a", "b"]), by="colours")
+
+
+def test_boxes_that_were_ticked_count_one_by_one():
+    cells = ["Email, Phone", "Phone", "Email, Chat, Phone", "", "Chat", "Email, Phone"]
+    corpus = corpus_of(channels=cells, kind=["a", "b"] * 3, words=[f"one, two, and {n}" for n in range(6)])
+    assert facet_columns(corpus)[:3] == ["channels: Phone", "channels: Email", "channels: Chat"]
+    assert names(facet(corpus, "channels: Email")) == ["yes", "no", "yes", "-", "no", "yes"]
+    assert "words" not in " ".join(facet_columns(corpus)[3:4])
+    with pytest.raises(CorpusError, match="no column 'channels: Fax'"):
+        facet(corpus, "channels: Fax")

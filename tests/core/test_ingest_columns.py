@@ -2,7 +2,7 @@
 
 import pytest
 
-from inbedder_core.corpus import preview, read_corpus
+from inbedder_core.corpus import ReadOptions, preview, read_corpus
 from inbedder_core.errors import CorpusError
 
 TEXTS = [
@@ -81,4 +81,6 @@ def test_texts_that_say_nothing_are_counted():
     ]
     _, report = read_corpus(texts)
     assert report.placeholders == 8
+    corpus, dropped = read_corpus(texts, options=ReadOptions(drop_placeholders=True))
+    assert (corpus.texts, dropped.placeholders, dropped.dropped) == (("Nothing works",), 0, 8)
     assert "8 placeholders such as [deleted] or N/A in place of a text, kept" in report.lines()

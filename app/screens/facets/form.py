@@ -7,7 +7,16 @@ import streamlit as st
 from app.charts import escape_markdown, shorten
 from app.server import Exploration
 from app.widgets import choose, choose_question, nothing_yet
-from inbedder_core.comparison import GROUPINGS, PERIODS, CrossTable, Facet, cross, facet, facet_columns
+from inbedder_core.comparison import (
+    GROUPINGS,
+    PERIODS,
+    CrossTable,
+    Facet,
+    cross,
+    facet,
+    facet_columns,
+    unusable_columns,
+)
 from inbedder_core.views import View
 
 COLUMN, VIEW, BY, PERIOD = "facet_column", "facet_view", "facet_by", "facet_period"
@@ -27,6 +36,10 @@ def facets_form(exploration: Exploration) -> Crossing | None:
     """Choose a column and a question; None when no column divides the documents."""
     corpus = exploration.corpus
     columns = facet_columns(corpus)
+    if left_out := unusable_columns(corpus):
+        with st.expander(f"Columns that divide nothing ({len(left_out)})", key="unusable_columns"):
+            for column, reason in left_out.items():
+                st.caption(f"{escape_markdown(column)}: {reason}")
     if not columns:
         nothing_yet(
             "No column of this corpus divides its documents: there are none beside the text, or each value is one "

@@ -25,6 +25,7 @@ class _Tally:
     read: int = 0
     unreadable: int = 0
     blank: int = 0
+    placeholders: int = 0
     too_long: int = 0
     long_metadata: int = 0
     totals: list[int] = field(default_factory=list)
@@ -33,10 +34,13 @@ class _Tally:
     wide: list[int] = field(default_factory=list)
 
 
-def collect(table: Table, *, name: str, text: Sequence[str], limits: IngestLimits) -> tuple[Corpus, DataReport]:
+def collect(
+    table: Table, *, name: str, text: Sequence[str], limits: IngestLimits, drop_placeholders: bool = False
+) -> tuple[Corpus, DataReport]:
     """Keep every row that has a text, joined of several columns under their names where `text` gives several.
 
-    Raises CorpusError when no row has a text, or there are too many rows.
+    `drop_placeholders` leaves out those whose text says nothing. Raises CorpusError when no row has a text, or there
+    are too many rows.
     """
     beginning = list(islice(table.rows, LOOKED_AT))
     mender = find_mender(table, beginning)
@@ -54,6 +58,9 @@ def collect(table: Table, *, name: str, text: Sequence[str], limits: IngestLimit
             continue
         if not any(cells[position].strip().strip(_INVISIBLE) for position in positions):
             tally.blank += 1
+            continue
+        if drop_placeholders and all(is_placeholder(cells[position]) for position in positions):
+            tally.placeholders += 1
             continue
         rows.append(_shortened(cells, positions, limits.cell_characters, tally))
         ids.append(row.number)
@@ -138,6 +145,7 @@ def _report(
     most = f"{limits.cell_characters:,} characters"
     quote = "put quotes around cells that hold the delimiter, or name another with --delimiter"
     facts = (
+        (tally.placeholders, f"Dropped {tally.placeholders:,} rows whose text says nothing, such as [deleted] or N/A."),
         (tally.too_long, f"Texts longer than {most} were cut there."),
         (tally.long_metadata, f"Other cells longer than {most} were cut there in {tally.long_metadata:,} rows."),
         (tally.narrow, f"Fewer cells than columns in {some(tally.narrow, 'line')}: filled up with empty ones."),
