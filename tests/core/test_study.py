@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -288,3 +289,12 @@ def test_files_are_for_their_owner_only(studies: Studies):
     assert place.stat().st_mode & 0o077 == 0
     assert all(path.stat().st_mode & 0o077 == 0 for path in place.iterdir())
     assert sorted(path.name for path in place.iterdir()) == ["corpus.jsonl", "study.json"]
+
+
+def test_a_study_exported_before_the_code_was_moved_opens(studies: Studies):
+    """The file was written by the version that had one module for each stage."""
+    study = studies.take((Path(__file__).parent / "earlier_study.zip").read_bytes())
+    assert (study.title, study.instructions, study.notes) == (STUDY.title, STUDY.instructions, STUDY.notes)
+    assert (study.groupings, study.config, list(study.parts)) == (STUDY.groupings, STUDY.config, ["first", "second"])
+    assert [edit.label for edit in study.edits[ASKED].done] == ["Felines"]
+    assert studies.corpus(study).fingerprint == CORPUS.fingerprint
