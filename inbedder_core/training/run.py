@@ -9,6 +9,7 @@ from typing import Any
 
 import torch
 
+from inbedder_core.corpus import language_shares
 from inbedder_core.encoders import (
     CONFIG_FILE,
     EncoderConfig,
@@ -31,6 +32,7 @@ from inbedder_core.training.step import HeldOut, Step
 
 _FREE = ("save_minutes", "evaluations", "minutes")
 """Settings that may change when a run goes on, such as more time for it."""
+_LEARNED = 0.1
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ def prepare(examples: Sequence[Example], config: TrainingConfig, folder: Path) -
     accelerator = _accelerator(config)
     training, held_out = split_examples(examples, held_out=config.held_out, seed=config.seed)
     encoder = _base(config)
-    read_as = _read_as(encoder, config)
+    read_as = _read_as(encoder, config, texts=[example.text for example in training])
     folder.mkdir(parents=True, exist_ok=True)
     network = _network(encoder, config)
     trained = [weight for weight in network.parameters() if weight.requires_grad]
@@ -168,13 +170,18 @@ def _base(config: TrainingConfig) -> TransformerEncoder:
     return encoder
 
 
-def _read_as(encoder: TransformerEncoder, config: TrainingConfig) -> EncoderConfig:
-    """Read as the base is, or the adapter that is begun with; the states drawn together are the ones to read."""
+def _read_as(encoder: TransformerEncoder, config: TrainingConfig, *, texts: Sequence[str]) -> EncoderConfig:
+    """Read as the base is, or the adapter that is begun with; the states drawn together are the ones to read.
+
+    Its languages are theirs and those of a tenth of the texts or more.
+    """
     kept = read_config(encoder.checkpoint.folder, find_preset(encoder.name) or encoder.defaults)
     if config.start:
         kept = read_config(Path(config.start), kept)
     layer = config.contrast_layer if config.contrast and config.contrast_layer != -1 else kept.layer
-    return replace(kept, template=encoder.config.template, layer=layer)
+    learned = (code for code, share in language_shares(texts).items() if share >= _LEARNED)
+    languages = tuple(dict.fromkeys((*kept.languages, *learned)))
+    return replace(kept, template=encoder.config.template, layer=layer, languages=languages)
 
 
 def _accelerator(config: TrainingConfig) -> Any:

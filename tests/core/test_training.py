@@ -16,6 +16,7 @@ from inbedder_core.encoders.config import read_config
 from inbedder_core.encoders.load import load_encoder
 from inbedder_core.errors import ModelError, TrainingError
 from inbedder_core.training.config import TrainingConfig
+from inbedder_core.training.examples.data import Example
 from inbedder_core.training.loop import train
 from inbedder_core.training.run import prepare
 from inbedder_core.training.step import Step
@@ -148,6 +149,14 @@ def test_the_base_decides_the_fingerprint_as_the_adapter_does(base: Path, tmp_pa
     settings = base / "config.json"
     settings.write_text(settings.read_text() + "\n")
     assert load_encoder(tmp_path / "one").fingerprint != one
+
+
+def test_a_model_knows_the_languages_of_its_base_and_its_texts(base: Path, tmp_path: Path) -> None:
+    (base / "inbedder.json").write_text(json.dumps({"languages": ["en"]}))
+    text = "Die Lieferung kam zu spät und der Karton war beschädigt, Nummer"
+    examples = [Example(f"{text} {number}", "Was?", "Lieferung") for number in range(30)]
+    _last(train(examples, _config(base, held_out=4), tmp_path / "model"))
+    assert read_config(tmp_path / "model").languages == ("en", "de")
 
 
 def test_a_run_can_begin_with_an_adapter(base: Path, tmp_path: Path) -> None:
