@@ -49,6 +49,7 @@ def test_a_row_of_totals_is_dropped_and_said():
     corpus, said = read(table(["id", "comment", "at"], *numbered(), ["Total", "9", ""]))
     assert len(corpus) == 9
     assert "a row of totals" in said
+    assert len(read(table(["id", "comment", "at"], *numbered(), ["Total: account", "--", "9"]))[0]) == 9
 
 
 def test_a_table_without_names_keeps_its_first_row():
@@ -134,6 +135,7 @@ def test_what_a_person_says_of_a_file_holds():
             'He said "hello, you" and left',
         ),
         (b"id,comment\n1,'Late, and damaged'\n2,'Never, ever again'\n", "Late, and damaged"),
+        (b'id, comment\n1, "Late, and damaged"\n2, "Never, ever again"\n', "Late, and damaged"),
         (b"id:comment\n1:Late and damaged\n2:Never ever again\n", "Late and damaged"),
         (b"id,comment,stars\n1,Late, and damaged,2\n2,Never, ever, again,1\n", "Late, and damaged"),
         (b"comment\nLate, and | damaged\nNever, ever | again\n", "Late, and | damaged"),

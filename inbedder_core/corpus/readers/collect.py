@@ -17,7 +17,9 @@ from inbedder_core.errors import CorpusError
 
 LOOKED_AT = 1000  # rows from which the text column is guessed
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
-_TOTAL = re.compile(r"(?:grand |sub)?(?:totals?|sum|summe|gesamt|average|mean|count)\b[\s:]*[\d.,]*", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"(?:grand |sub)?(?:totals?|sum|summe|gesamt|average|mean|count)\b\s*(?::.{0,30}|[\d.,]*)", re.IGNORECASE
+)
 
 
 @dataclass
@@ -99,7 +101,9 @@ def _is_total(cells: Sequence[str], positions: Sequence[int]) -> bool:
     says = [cell for cell in filled if _TOTAL.fullmatch(cell)]
     others = [cell for cell in filled if cell not in says]
     said = (filled[0], *(cells[position].strip() for position in positions))
-    return any(cell in says for cell in said) and all(cell_kind(cell) == CellKind.NUMBER for cell in others)
+    return any(cell in says for cell in said) and all(
+        cell_kind(cell) in (CellKind.NUMBER, CellKind.MISSING) for cell in others
+    )
 
 
 def _fitted(row: Row, table: Table, mender: Mender | None, tally: _Tally) -> Sequence[str] | None:

@@ -18,11 +18,14 @@ _SINGLE_QUOTED = re.compile(r"(?:^|[,;\t|])'(?:[^'\n]|'')*'(?=[,;\t|\r]|$)", re.
 
 @dataclass(frozen=True)
 class Dialect:
-    """How cells are separated, what stands around those that hold a separator, and how that is written inside them."""
+    """How cells are separated, what stands around those that hold a separator, how that is written inside them, and
+    whether a space follows a separator.
+    """
 
     delimiter: str
     quote: str = '"'
     escape: str | None = None
+    spaced: bool = False
 
     @property
     def options(self) -> dict[str, Any]:
@@ -32,6 +35,7 @@ class Dialect:
             "quotechar": self.quote,
             "escapechar": self.escape,
             "doublequote": self.escape is None,
+            "skipinitialspace": self.spaced,
         }
 
 
@@ -109,7 +113,7 @@ def _dialect(text: str, delimiter: str, notes: list[str]) -> Dialect:
     if '"' not in beginning and len(_SINGLE_QUOTED.findall(beginning)) >= max(2, rows / 2):
         notes.append("Cells are written in single quotes.")
         return Dialect(delimiter, quote="'")
-    return Dialect(delimiter)
+    return Dialect(delimiter, spaced=beginning.count(f'{delimiter} "') > beginning.count(f'{delimiter}"'))
 
 
 class _Lines:

@@ -35,8 +35,11 @@ def spread(records: Sequence[Record | None]) -> tuple[list[tuple[int, Record | N
 
 
 def text_lists(record: Record) -> list[tuple[str, float]]:
-    """Name the lists of records within one, with how much text a record of each holds."""
-    return list(_lists([record]))
+    """Name the lists of records within one that holds them all, with how much text a record of each holds.
+
+    The messages of the only conversation there is are documents.
+    """
+    return list(_lists([record], messages=True))
 
 
 def flatten(record: Record, *, speaker: str) -> dict[str, str]:
@@ -87,12 +90,13 @@ def _key(record: Record, names: Sequence[str]) -> str:
     return next((name for name in names if isinstance(record.get(name), str)), "")
 
 
-def _lists(records: Sequence[Record]) -> Iterator[tuple[str, float]]:
-    """Yield the lists of records within these, and how much text a record's worth of each holds."""
-    names = dict.fromkeys(name for record in records for name, value in _fields(record) if _is_records(value))
+def _lists(records: Sequence[Record], *, messages: bool = False) -> Iterator[tuple[str, float]]:
+    """Yield the lists of records within these, of messages too if wanted, and how much text a record of each holds."""
+    fields = [(name, value) for record in records for name, value in _fields(record)]
+    names = dict.fromkeys(name for name, value in fields if _is_records(value) or (messages and is_conversation(value)))
     for name in names:
         found = [dict(_fields(record)).get(name) or [] for record in records]
-        rows = [row for value in found if _is_records(value) for row in value]
+        rows = [row for value in found if _is_records(value) or is_conversation(value) for row in value]
         nested = max((worth for _, worth in _lists(rows)), default=0.0)
         yield name, max(_worth(rows), nested)
 
