@@ -21,6 +21,7 @@ from inbedder_core.encoders.seq2seq import Seq2seqEncoder
 from inbedder_core.encoders.store import CachedEncoder, Store
 from inbedder_core.encoders.tokens import Pair, TokenIds, common_length, fit_prompts, pad_rows
 from inbedder_core.encoders.transformer import TransformerEncoder
+from inbedder_core.encoders.truncation import Truncation
 from inbedder_core.encoders.weights import check_finite
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "Store",
     "TokenIds",
     "TransformerEncoder",
+    "Truncation",
     "builtin",
     "check_adapter",
     "check_finite",

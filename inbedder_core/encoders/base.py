@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inbedder_core.encoders.directions import unit_directions
+from inbedder_core.encoders.truncation import Truncation
 
 Embeddings = NDArray[np.float32]
 Progress = Callable[[int, int], None]
@@ -111,6 +112,10 @@ class Encoder(Protocol):
         """Name the `top` words nearest each of n states, (n, dimension) -> n tuples; empty where none can be named."""
         ...
 
+    def truncation(self, texts: Sequence[str], instruction: str) -> Truncation | None:
+        """Find what of each text is not read under an instruction; None where every text is read whole."""
+        ...
+
 
 class EncodesBatches:
     """For encoders that fill in `encode_batches`: their `encode` puts the batches together."""
@@ -119,6 +124,10 @@ class EncodesBatches:
     def languages(self) -> tuple[str, ...]:
         """Not known."""
         return ()
+
+    def truncation(self, texts: Sequence[str], instruction: str) -> Truncation | None:
+        """Find nothing: texts are read whole."""
+        return None
 
     def encode(
         self: Encoder, texts: Sequence[str], instructions: Sequence[str], *, progress: Progress | None = None

@@ -8,6 +8,7 @@ import numpy as np
 from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoder, EncodesBatches, Encoding
 from inbedder_core.encoders.prompts import check_instructions
 from inbedder_core.encoders.transformer import TransformerEncoder
+from inbedder_core.encoders.truncation import Truncation
 from inbedder_core.fingerprint import fingerprint
 
 _READING = "Read the answer."
@@ -56,6 +57,10 @@ class ReencodingEncoder(EncodesBatches):
             window = [texts[row] for row in rows]
             given = [encoder.encode(window, questions) for encoder in self.answering]
             yield EncodedBatch(tuple(rows), tuple(self._read(found) for found in zip(*given, strict=True)))
+
+    def truncation(self, texts: Sequence[str], instruction: str) -> Truncation | None:
+        """Find what the first answering model does not read."""
+        return self.answering[0].truncation(texts, instruction)
 
     def decode(self, states: Embeddings, *, top: int = 10) -> list[tuple[str, ...]]:
         """Name nothing: a sentence encoder has no words for a state."""

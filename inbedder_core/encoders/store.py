@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoder, EncodesBatches, Encoding
 from inbedder_core.encoders.prompts import check_instructions
+from inbedder_core.encoders.truncation import Truncation
 from inbedder_core.errors import ModelError, StoreError
 from inbedder_core.fingerprint import fingerprint, fingerprints
 from inbedder_core.paths import cache_directory
@@ -155,6 +156,10 @@ class CachedEncoder(EncodesBatches):
         questions = check_instructions(instructions, most=len(instructions) or 1)
         for start in range(0, len(texts), _WINDOW):
             yield from self._window(texts, range(start, min(start + _WINDOW, len(texts))), questions)
+
+    def truncation(self, texts: Sequence[str], instruction: str) -> Truncation | None:
+        """Find what the wrapped encoder does not read."""
+        return self.encoder.truncation(texts, instruction)
 
     def decode(self, states: Embeddings, *, top: int = 10) -> list[tuple[str, ...]]:
         """Name the words nearest each state, (n, dimension) -> n tuples; kept like everything else."""

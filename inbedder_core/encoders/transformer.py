@@ -3,7 +3,7 @@
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from inbedder_core.encoders.base import Embeddings, EncodedBatch, EncodesBatches, Encoding
@@ -16,6 +16,7 @@ from inbedder_core.encoders.prompts import CHAT, PromptTemplate, check_instructi
 from inbedder_core.encoders.quiet import quiet
 from inbedder_core.encoders.sampling import draws
 from inbedder_core.encoders.tokens import Pair, TokenIds, cut_texts, fit_prompts
+from inbedder_core.encoders.truncation import Truncation, find_truncation
 from inbedder_core.encoders.weights import NOTHING, check_finite, load_network
 from inbedder_core.errors import ModelError
 from inbedder_core.fingerprint import fingerprint
@@ -238,6 +239,13 @@ class TransformerEncoder(EncodesBatches, ABC):
     def shorten(self, texts: Sequence[str]) -> list[str]:
         """Cut each text after its last allowed token, so that the question is always read whole."""
         return cut_texts(self.tokenizer, texts, most=self.config.max_text_tokens)
+
+    def truncation(self, texts: Sequence[str], instruction: str) -> Truncation | None:
+        """Find what of each text is not read, for its own length or for want of room beside the instruction."""
+        limit = self.config.max_text_tokens
+        if self.room is not None:
+            limit = min(limit, self.room - len(self.prompt_tokens([("", instruction)])[0]))
+        return find_truncation(texts, partial(cut_texts, self.tokenizer, most=limit), limit=limit)
 
     def fitted_tokens(self, pairs: Sequence[Pair]) -> list[TokenIds]:
         """Turn texts and instructions into the tokens of their prompts, texts cut further where there is no room."""

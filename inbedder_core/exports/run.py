@@ -47,7 +47,16 @@ def _view(view: View) -> dict[str, Any]:
         "projection": view.projection.method,
         "clusters": view.clustering.n_clusters,
         "noise": {"size": len(view.clustering.members(NOISE)), "share": round(view.clustering.noise_share, 4)},
+        "truncated": _truncated(view),
         "edits": list(view.edits),
         "assigned_from_noise": len(view.assigned),
         "notes": list(view.notes),
     }
+
+
+def _truncated(view: View) -> dict[str, Any] | None:
+    found = view.encoded.truncation
+    if not found:
+        return None
+    share = round(found.share(view.corpus.texts), 4)
+    return {"texts": found.texts, "limit_tokens": found.limit, "unread_share": share}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from inbedder_core.corpus import Corpus
-from inbedder_core.encoders import Encoding
+from inbedder_core.encoders import Encoding, Truncation
 from inbedder_core.labels.keywords import WordCounts, count_words
 from inbedder_core.labels.stop_words import stop_words_in
 
@@ -14,11 +14,12 @@ from inbedder_core.labels.stop_words import stop_words_in
 class EncodedCorpus:
     """Documents with their embeddings and answers; words are counted once, so that other groups are quick to explain.
 
-    Raises ValueError when lengths differ.
+    `truncation` says what of the texts was not read, where that is known. Raises ValueError when lengths differ.
     """
 
     corpus: Corpus
     encoding: Encoding
+    truncation: Truncation | None = None
 
     def __post_init__(self) -> None:
         """Refuse the encoding of other documents."""

@@ -1,7 +1,7 @@
 """What a stage made before, of the same inputs, is read from the store: clusters and their explanations."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import version
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inbedder_core.clusters import CLUSTERING_VERSION, Clustering, ClusteringConfig, DistinctRows, find_clusters
-from inbedder_core.encoders import Encoder, Store
+from inbedder_core.encoders import Encoder, Store, Truncation
 from inbedder_core.fingerprint import fingerprint
 from inbedder_core.labels import EXPLANATION_VERSION, Cluster, EncodedCorpus, explain
 
@@ -71,6 +71,23 @@ def cached_explanation(
     )
 
 
+def cached_truncation(
+    texts: Sequence[str], instruction: str, encoder: Encoder, *, store: Store | None = None
+) -> Truncation | None:
+    """Do as the encoder's `truncation` does, or read what it found before from the store."""
+    return _TRUNCATION.remembered(
+        store, lambda: encoder.truncation(texts, instruction), encoder.fingerprint, tuple(texts), instruction
+    )
+
+
+def _pack_truncation(truncation: Truncation | None) -> Arrays:
+    return {} if truncation is None else {"limit": np.array([truncation.limit]), "unread": truncation.unread}
+
+
+def _unpack_truncation(arrays: Arrays) -> Truncation | None:
+    return Truncation(int(arrays["limit"][0]), arrays["unread"]) if arrays else None
+
+
 def _pack_clustering(clustering: Clustering) -> Arrays:
     config = _written(asdict(clustering.config))
     return {"assignments": clustering.assignments, "strengths": clustering.strengths, "config": config}
@@ -105,6 +122,7 @@ def _versions(*packages: str) -> tuple[str, ...]:
 
 
 _CLUSTERING = Stage("clustering", CLUSTERING_VERSION, _pack_clustering, _unpack_clustering)
+_TRUNCATION = Stage("truncation", 1, _pack_truncation, _unpack_truncation)
 _EXPLANATION = Stage(
     "explanation",
     EXPLANATION_VERSION,

@@ -21,6 +21,7 @@ def view_notes(
     """Say what a person could take for a fault, or miss."""
     return (
         *_on_languages(encoded, instruction, encoder),
+        *_on_truncation(encoded),
         *_on_map(projection, len(encoded)),
         *_on_noise(clustering),
         *_on_answers(encoded.encoding),
@@ -51,6 +52,16 @@ def _foreign_texts(languages: Mapping[str, float], encoder: Encoder) -> str:
 def _foreign_question(instruction: str, encoder: Encoder) -> str:
     code = language_of(instruction, least=_QUESTION_LETTERS)
     return f"the question is in {name_languages([code])}" if code and code not in encoder.languages else ""
+
+
+def _on_truncation(encoded: EncodedCorpus) -> Iterator[str]:
+    found = encoded.truncation
+    if found and found.texts:
+        share = found.share(encoded.corpus.texts)
+        yield (
+            f"{found.texts:,} of {len(encoded):,} texts were cut after {found.limit:,} tokens (word pieces): "
+            f"{share:.1%} of all text was not read. Split long texts into passages to have all of it read."
+        )
 
 
 def _on_map(projection: Projection, n: int) -> Iterator[str]:

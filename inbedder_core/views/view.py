@@ -12,7 +12,7 @@ from inbedder_core.encoders import CachedEncoder, Encoder, Encoding, Store, chec
 from inbedder_core.errors import CorpusError
 from inbedder_core.labels import Cluster, EncodedCorpus
 from inbedder_core.settings import check, setting
-from inbedder_core.views.cached import cached_clusters, cached_explanation
+from inbedder_core.views.cached import cached_clusters, cached_explanation, cached_truncation
 from inbedder_core.views.layout import Layout, lay_out
 from inbedder_core.views.notes import view_notes
 
@@ -141,7 +141,9 @@ def explore(
         clusterings.append(cached_clusters(layout.distinct, config.clustering, seed=config.seed, store=store))
     views = []
     for place, question in enumerate(_reported(questions, "Explaining", report)):
-        parts = EncodedCorpus(corpus, encodings[place]), question, layouts[place], clusterings[place]
+        truncation = cached_truncation(corpus.texts, question, encoder, store=store)
+        encoded_corpus = EncodedCorpus(corpus, encodings[place], truncation)
+        parts = encoded_corpus, question, layouts[place], clusterings[place]
         views.append(_assemble(*parts, encoder=encoder, config=config, store=store))
     return views
 
