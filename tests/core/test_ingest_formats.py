@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from datetime import datetime
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -272,3 +273,11 @@ def test_parquet_types_become_text():
     assert metadata["d"][0].startswith("2024-05-01") and metadata["d"][1] == ""
     assert metadata["l"] == ("x; y", "")
     assert metadata["c"] == ("u", "v")
+
+
+@pytest.mark.parametrize("suffix", ["xls", "ods"])
+def test_older_and_open_workbooks_are_read_as_others_are(suffix):
+    corpus, report = read_corpus(Path(__file__).parent / f"comments.{suffix}")
+    assert corpus.texts == ("Good soup", "Bad soup, cold")
+    assert corpus.metadata == {"when": ("2024-05-01", "2024-05-02"), "stars": ("5", "1.5")}
+    assert (report.format, report.notes[1]) == (suffix, "Read sheet 'Comments'; left out 'Read me'.")
