@@ -40,9 +40,10 @@ def read(content, name="a.json", **options):
                 {"source": {"body": text}, "parts": {"parts": [{"body": "We will look."}]}} for text in TEXTS
             ]
         },
+        [{"title": "T", "mapping": {f"n{n}": {"message": {"parts": [text]}} for n, text in enumerate(TEXTS)}}],
         {"name": "Chat", "messages": [{"id": n, "from": "Ann", "text": text} for n, text in enumerate(TEXTS)]},
     ],
-    ids=["rows", "paragraphs", "keyed", "annotations", "tickets", "conversations", "chat"],
+    ids=["rows", "paragraphs", "keyed", "annotations", "tickets", "conversations", "mapping", "chat"],
 )
 def test_the_texts_are_found_wherever_they_lie(content):
     assert read(content).texts == tuple(TEXTS)

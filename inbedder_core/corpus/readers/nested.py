@@ -24,6 +24,7 @@ def spread(records: Sequence[Record | None]) -> tuple[list[tuple[int, Record | N
     Each row comes with the number of its outer record, whose other fields it keeps. The name is "" where the texts lie
     in the records themselves.
     """
+    records = [_with_lists(record) if record else record for record in records]
     sample = [record for record in records[:_LOOKED_AT] if record]
     path = max(_lists(sample), key=lambda found: found[1], default=("", 0.0))
     if path[1] <= 2 * _worth(sample):
@@ -32,6 +33,24 @@ def spread(records: Sequence[Record | None]) -> tuple[list[tuple[int, Record | N
     further, deeper = spread([row for _, row in inner])
     name = f"{path[0]}.{deeper}" if deeper else path[0]
     return [(inner[at][0], row) for at, row in further], name
+
+
+def is_keyed(value: Any) -> bool:
+    """Whether an object holds records by key: they share a field, and their keys outnumber their fields."""
+    if (
+        not isinstance(value, Mapping)
+        or len(value) < 2
+        or not all(isinstance(item, Mapping) for item in value.values())
+    ):
+        return False
+    fields = {field for item in value.values() for field in item}
+    shared = set.intersection(*(set(item) for item in value.values()))
+    return bool(shared) and len(value) > len(fields) and not all(str(field).isdigit() for field in fields)
+
+
+def keyed_list(value: Mapping[str, Record]) -> list[Record]:
+    """Return the records of an object that holds them by key, the key among their fields."""
+    return [{"key": key, **record} for key, record in value.items()]
 
 
 def text_lists(record: Record) -> list[tuple[str, float]]:
@@ -88,6 +107,16 @@ def _turns(messages: Sequence[Record], speaker: str) -> str:
 
 def _key(record: Record, names: Sequence[str]) -> str:
     return next((name for name in names if isinstance(record.get(name), str)), "")
+
+
+def _with_lists(record: Record) -> Record:
+    """Make a list of every object within a record that holds records by key, such as the messages of a chat."""
+    if not any(isinstance(value, Mapping) for value in record.values()):
+        return record
+    return {
+        key: keyed_list(value) if is_keyed(value) else _with_lists(value) if isinstance(value, Mapping) else value
+        for key, value in record.items()
+    }
 
 
 def _lists(records: Sequence[Record], *, messages: bool = False) -> Iterator[tuple[str, float]]:

@@ -2,13 +2,13 @@
 
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
 from inbedder_core.corpus.limits import IngestLimits
 from inbedder_core.corpus.options import ReadOptions
-from inbedder_core.corpus.readers.nested import Record, flatten, spread, text_lists
+from inbedder_core.corpus.readers.nested import Record, flatten, is_keyed, keyed_list, spread, text_lists
 from inbedder_core.corpus.readers.scalars import Number, render
 from inbedder_core.corpus.readers.table import Row, Table, name_columns, some
 from inbedder_core.errors import CorpusError
@@ -135,8 +135,8 @@ def _records(content: Any, notes: list[str]) -> Sequence[Any]:
     if isinstance(content.get("columns"), list) and _is_rows(content.get("data"), list):
         names = [render(name) for name in content["columns"]]
         return [dict(zip(names, row, strict=False)) for row in content["data"]]
-    if _is_keyed(content):
-        return [{"key": key, **record} for key, record in content.items()]
+    if is_keyed(content):
+        return keyed_list(content)
     columns = [_column(column) for column in content.values()]
     if columns and all(column is not None for column in columns) and not any(map(_holds_objects, columns)):
         return _transposed(list(content), [column for column in columns if column is not None])
@@ -155,15 +155,6 @@ def _records(content: Any, notes: list[str]) -> Sequence[Any]:
     for key in name.split(".") if name not in content else [name]:
         inner = inner[key]
     return list(inner)
-
-
-def _is_keyed(content: Mapping[str, Any]) -> bool:
-    """Whether an object holds records by key, not columns whose cells are keyed: its keys outnumber their fields."""
-    values = list(content.values())
-    if len(values) < 2 or not all(isinstance(value, dict) and value for value in values):
-        return False
-    fields = {key for value in values for key in value}
-    return len(values) > len(fields) and not all(field.isdigit() for field in fields)
 
 
 def _is_rows(value: Any, kind: type) -> bool:
