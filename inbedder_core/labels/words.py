@@ -1,30 +1,32 @@
 """Words of texts, for counting: no stop words, no fragments, nothing that programs write between them."""
 
 import html
+import json
 import re
 import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import regex
 
 from inbedder_core.corpus import is_placeholder
 from inbedder_core.labels.stop_words import STOP_WORDS
 
+if TYPE_CHECKING:
+    import budoux
+
 _NO_WORDS = re.compile(
-    r"</?[a-z][^<>]{0,500}>|<!--.{0,2000}?-->|(?:https?://|www\.)\S+"
+    r"</?[a-z][^<>]{0,500}>|<!--.{0,2000}?-->|(?:https?://|www\.)[^\s\u2e80-\uffef]+"
     r"|(?<![\w.-])(?:[\w-]{1,63}\.)+(?:com|org|net)\b\S*|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]+|(?<!\w)@\w+|(?-i:\bRT\b)",
     re.IGNORECASE | re.DOTALL,
 )
 """Html, addresses of pages and people, and the mark of a tweet that repeats another."""
 _SIGNS = ("<", "@", "://", "www.", ".com", ".org", ".net", "RT")
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}]*(?:['\u200c\u200d-]\p{L}[\p{L}\p{M}]*)*")
-_UNSPACED = regex.compile(
-    r"(?P<han>\p{Han}+)|(?P<katakana>[\p{Katakana}ー]+)|(?P<hiragana>\p{Hiragana}+)"
-    r"|[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]+"
-)
+_UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー]+|\p{Thai}+")
 """Runs of scripts that are written without spaces between words."""
 _KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}]")
-_PARTICLES = re.compile("[的了是在和就也都我你您他她它们这那吗呢吧啊着与被把]+")
-"""What in Chinese joins words; in Japanese the same signs are parts of words."""
 _LONGEST = 30
 
 
@@ -52,18 +54,23 @@ def _without_markup(text: str) -> str:
 
 
 def _spaced(text: str) -> str:
-    """Write spaces where a script has none, as search engines do that know no dictionary.
-
-    Han signs become overlapping pairs, syllables threes; katakana is words as it stands, and hiragana mostly endings.
-    """
+    """Write spaces between the words of scripts that have none."""
     if text.isascii() or not _UNSPACED.search(text):
         return text
-    return str(_UNSPACED.sub(_pieces, text if _KANA.search(text) else _PARTICLES.sub(" ", text)))
+    names = ("ja_word",) if _KANA.search(text) else ("zh-hans", "zh-hant")
+    return str(_UNSPACED.sub(lambda run: f" {' '.join(_split(run[0], names))} ", text))
 
 
-def _pieces(run: regex.Match[str]) -> str:
-    if run["katakana"] or run["hiragana"]:
-        return f" {run['katakana'] or ''} "
-    signs, size = regex.findall(r"\X", run[0]), 2 if run["han"] else 3
-    pairs = ("".join(signs[start : start + size]) for start in range(max(1, len(signs) - size + 1)))
-    return f" {' '.join(pairs)} "
+def _split(run: str, names: tuple[str, ...]) -> list[str]:
+    """Split with the model that knows most of a run's signs: that of Thai, Japanese, or either Chinese script."""
+    parsers = [_parser(name) for name in ("th", *names)]
+    return max(parsers, key=lambda parser: sum(sign in parser.model["UW4"] for sign in run)).parse(run)
+
+
+@cache
+def _parser(name: str) -> "budoux.Parser":
+    """Load a model of budoux; it has no function for that of Japanese words."""
+    import budoux
+
+    file = Path(budoux.__file__).with_name("models") / f"{name}.json"
+    return budoux.Parser(json.loads(file.read_text(encoding="utf-8")))
