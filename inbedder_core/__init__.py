@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from inbedder_core.comparison import Comparison, Movers, compare, movers
-    from inbedder_core.corpus import Corpus, DataReport, Document, read_corpus
+    from inbedder_core.corpus import Corpus, DataReport, Document, read_corpus, split_passages
     from inbedder_core.encoders import CachedEncoder, Encoder, Encoding, Store, load_encoder
     from inbedder_core.errors import InBedderError
     from inbedder_core.studies import Studies, Study, read_study
@@ -46,6 +46,7 @@ _HOMES = {
     "read_examples": "training",
     "read_study": "studies",
     "recluster": "views",
+    "split_passages": "corpus",
     "train": "training",
 }
 
@@ -78,6 +79,7 @@ __all__ = [
     "read_examples",
     "read_study",
     "recluster",
+    "split_passages",
     "train",
 ]
 

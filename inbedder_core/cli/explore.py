@@ -36,7 +36,7 @@ def run_explore(arguments: argparse.Namespace) -> int:
             answered.views,
             Model.of(answered.encoder, answered.encoder.description),
             title=answered.corpus.name,
-            out_of=answered.report.documents,
+            out_of=len(answered.corpus.origin),
             report=answered.report,
             command=_command(arguments, answered),
         )

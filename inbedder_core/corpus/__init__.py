@@ -5,6 +5,7 @@ from inbedder_core.corpus.corpus import Corpus, Document, same_corpus
 from inbedder_core.corpus.languages import language_of, language_shares, name_languages
 from inbedder_core.corpus.limits import IngestLimits
 from inbedder_core.corpus.options import ReadOptions
+from inbedder_core.corpus.passages import split_passages
 from inbedder_core.corpus.placeholders import is_placeholder
 from inbedder_core.corpus.read import Preview, preview, read_corpus
 from inbedder_core.corpus.readers.container import check_expansion
@@ -41,5 +42,6 @@ __all__ = [
     "same_corpus",
     "sample",
     "sample_names",
+    "split_passages",
     "suggest_instructions",
 ]

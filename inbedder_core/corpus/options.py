@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from inbedder_core.corpus.passages import PASSAGES
 from inbedder_core.errors import SettingError
 from inbedder_core.settings import check, setting
 
@@ -19,6 +20,10 @@ class ReadOptions:
     repair: bool = setting(False, "mend letters that were garbled by a wrong encoding, such as donâ€™t")
     drop_placeholders: bool = setting(False, "leave out texts that say nothing, such as [deleted] or N/A")
     speaker: str = setting("user", "whose messages are read of a conversation", choices=SPEAKERS)
+    passages: str = setting(
+        "no", "split long texts: by paragraphs, or into runs of about so many words", choices=("no", *PASSAGES)
+    )
+    passage_words: int = setting(120, "about how many words a passage has that is split by words", least=10, most=5000)
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant."""
