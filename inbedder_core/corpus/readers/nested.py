@@ -166,6 +166,8 @@ def _worth(records: Sequence[Record]) -> float:
     for record in records[:_LOOKED_AT]:
         for name, value in _fields(record):
             said = _turns(value, "user") if is_conversation(value) else value
+            if isinstance(said, list) and all(isinstance(part, str) for part in said):
+                said = " ".join(said)
             if isinstance(said, str) and cell_kind(said) == CellKind.WORDS and " " in said:
                 cells.setdefault(name, set()).add(said)
     return max((sum(map(len, texts)) / len(records) for texts in cells.values()), default=0.0)

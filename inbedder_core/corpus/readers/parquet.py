@@ -34,7 +34,8 @@ def read_parquet(
             "cut the file or raise the limit"
         )
     batches = _batches(file, limits)
-    return arrow_table(batches, schema, "parquet", options=options, limits=limits, notes=notes, most=most)
+    with _damage():
+        return arrow_table(batches, schema, "parquet", options=options, limits=limits, notes=notes, most=most)
 
 
 def arrow_table(
@@ -74,12 +75,13 @@ def _cells_of(array: Any) -> list[str]:
         texts = array.cast(pa.string())
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         return ["" if value is None else clean(str(value)) for value in array.to_pylist()]
-    return [clean(text or "") for text in texts.to_pylist()]
+    with _damage():  # a text that is no UTF-8 shows only here
+        return [clean(text or "") for text in texts.to_pylist()]
 
 
 @contextmanager
 def _damage() -> Iterator[None]:
-    """Turn what Arrow raises over damaged files into one clear error; it promises no kinds of errors."""
+    """Turn what Arrow raises over damaged content into one clear error; it promises no kinds of errors."""
     broken = (KeyError, ValueError, TypeError, AttributeError, IndexError, ArithmeticError, EOFError)
     try:
         yield
