@@ -194,7 +194,7 @@ def test_decoder_answers_and_states_are_those_of_greedy_generation(seq2seq: Path
 
 def _first_line(encoder: TransformerEncoder, tokens: list[int]) -> str:
     lines = encoder.tokenizer.decode(tokens, skip_special_tokens=True).strip().splitlines()
-    return lines[0].strip() if lines else ""
+    return lines[0].strip().rstrip("\ufffd ") if lines else ""
 
 
 def test_a_decoders_middle_layer_can_be_read(seq2seq: Path) -> None:
