@@ -285,6 +285,14 @@ def test_how_a_file_is_read_can_be_said_and_shows_at_once():
     assert list(listed["text"]) == ["pros: Near the sea cons: Loud", "pros: Quiet at night cons: Far from it"]
 
 
+def test_long_texts_are_split_into_passages_where_that_is_chosen():
+    app = upload(open_app(), "essays.csv", b'text,by\n"Near the sea.\n\nVery quiet.",Ann\n"Far from it.",Bo\n')
+    app.selectbox(key="reading_passages").set_value("paragraphs")
+    listed = table(ask(write_questions(run(app), "Which?")), "documents")
+    assert list(listed["text"]) == ["Near the sea.", "Very quiet.", "Far from it."]
+    assert list(listed["document"]) == ["0", "0", "1"]
+
+
 def test_a_file_most_rows_of_which_are_dropped_warns_visibly():
     rows = "".join(f"{n},,\n" for n in range(9))
     app = upload(open_app(), "sparse.csv", f"id,comment,stars\n0,A text of many words,5\n{rows}".encode())
