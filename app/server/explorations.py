@@ -10,7 +10,7 @@ from app.server.request import Request
 from app.server.subsets import find_subset
 from inbedder_core.clusters import ClusteringConfig, Projection, SweepPoint, sweep
 from inbedder_core.corpus import Corpus, DataReport
-from inbedder_core.encoders import Encoding, Store
+from inbedder_core.encoders import CachedEncoder, Encoding, Store
 from inbedder_core.fingerprint import fingerprint
 from inbedder_core.jobs import Job, Jobs, JobState, Report
 from inbedder_core.views import Edits, View, apply_edits, explore, first_look, recluster
@@ -127,7 +127,7 @@ class Explorations:
             return view
         return self._views.get(
             fingerprint(_key(request), exploration.encoder, index, config),
-            lambda: recluster(view, config, self.models.encoder(request.model)),
+            lambda: recluster(view, config, self._encoder(request)),
         )
 
     def _edit(self, exploration: Exploration, view: View, edits: Mapping[str, Edits]) -> View:
@@ -136,14 +136,17 @@ class Explorations:
             return view
         return self._views.get(
             fingerprint(_key(request), exploration.encoder, view.instruction, view.config.clustering, by_hand.key),
-            lambda: apply_edits(view, by_hand, self.models.encoder(request.model)),
+            lambda: apply_edits(view, by_hand, self._encoder(request)),
         )
+
+    def _encoder(self, request: Request) -> CachedEncoder:
+        return self.models.encoder(request.model, max_text_tokens=request.max_text_tokens)
 
     def _explore(self, request: Request, report: Report) -> Exploration:
         everything, source_report = self._corpora.read(request.source)
         corpus, out_of, description = _documents(everything, request)
         report(LOADING, 0, 0)
-        encoder = self.models.encoder(request.model)
+        encoder = self._encoder(request)
         key = _key(request)
         try:
             views = explore(

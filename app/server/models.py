@@ -1,7 +1,7 @@
 """Models by name: which there are, what is known of each, and the two that stay in memory."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.server.cache import LRUCache
@@ -10,6 +10,7 @@ from inbedder_core.encoders import (
     CachedEncoder,
     Encoder,
     Store,
+    TransformerEncoder,
     builtin,
     named_base,
     trained_folder,
@@ -51,14 +52,18 @@ class Models:
         """Note that a person asked for this model here, rather than followed a link to it."""
         self._allowed.add(name)
 
-    def encoder(self, name: str) -> CachedEncoder:
-        """Return a model's encoder, made at first need. Raises ModelError when it cannot be had.
+    def encoder(self, name: str, *, max_text_tokens: int | None = None) -> CachedEncoder:
+        """Return a model's encoder, made at first need, which may read other lengths than its settings say.
 
-        A folder, or a model to be fetched from the hub, must first be allowed.
+        Raises ModelError when it cannot be had. A folder, or a model to be fetched from the hub, must first be allowed.
         """
         if name not in self._allowed and name not in BUILT_IN and name not in trained_names():
             raise ModelError(f"the address names the model {name!r}, not used here yet; press Ask if you mean it")
-        return self._encoders.get(_key(name), lambda: CachedEncoder(self._load(name), self._store))
+        cached = self._encoders.get(_key(name), lambda: CachedEncoder(self._load(name), self._store))
+        if max_text_tokens is None or not isinstance(cached.encoder, TransformerEncoder):
+            return cached
+        config = replace(cached.encoder.config, max_text_tokens=max_text_tokens)
+        return CachedEncoder(cached.encoder.read_as(config), self._store)
 
     def facts(self, name: str) -> ModelFacts:
         """Say what is known of a model without fetching or converting anything. Raises ModelError on a wrong name."""

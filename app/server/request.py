@@ -51,6 +51,12 @@ class Request:
     limit: int = setting(
         500, "documents to read; of a larger corpus, so many are drawn at random", least=1, most=200_000
     )
+    max_text_tokens: int | None = setting(
+        None,
+        "longest text, in tokens; the rest is not read; by itself, as much as the model's settings say",
+        least=8,
+        most=32768,
+    )
     config: ViewConfig = field(default_factory=ViewConfig)
     model: str = DEFAULT
     part: str = ""
@@ -67,7 +73,9 @@ class Request:
     @property
     def key(self) -> str:
         """Equal for equal requests, whoever asks."""
-        return fingerprint(self.source, self.instructions, self.limit, self.config, self.model, self.part)
+        return fingerprint(
+            self.source, self.instructions, self.limit, self.max_text_tokens, self.config, self.model, self.part
+        )
 
 
 def settings_of_request() -> tuple[Field[Any], ...]:

@@ -61,6 +61,7 @@ class Work:
             self._source(study),
             study.instructions,
             limit=min(study.limit or study.corpus.documents, most),
+            max_text_tokens=study.max_text_tokens,
             config=study.config,
             model=study.model or DEFAULT,
         )
@@ -132,6 +133,7 @@ class Work:
             find_subset(request.part),
             request.instructions,
             model=request.model,
+            max_text_tokens=request.max_text_tokens,
             config=request.config,
             groupings=self._groupings(request),
             edits=self._edits(),
@@ -147,6 +149,7 @@ class Work:
             before,
             instructions=request.instructions,
             model=request.model,
+            max_text_tokens=request.max_text_tokens,
             limit=request.limit,
             config=request.config,
             groupings=self._groupings(request),

@@ -13,6 +13,7 @@ from inbedder_core.settings import kind_of
 
 LABELS = {
     "limit": "Documents, at most",
+    "max_text_tokens": "Longest text, in tokens",
     "neighbors": "Neighbours",
     "min_dist": "Spread",
     "reduction_dimension": "Dimensions to cluster in",

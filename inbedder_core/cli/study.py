@@ -44,9 +44,12 @@ def run_study(arguments: argparse.Namespace) -> int:
         say(study.reading_note)
     if study.notes:
         print(f"{study.notes}\n")
-    encoders = {model: _load(arguments, model) for model in dict.fromkeys(models)}
-    for number, (one, model) in enumerate(zip(asked, models, strict=True)):
-        evidence = _evidence(study, one, corpus, encoders[model], command=f"inbedder study {arguments.file}")
+    read_by = [
+        (model, arguments.max_text_tokens or one.max_text_tokens) for one, model in zip(asked, models, strict=True)
+    ]
+    encoders = {(model, longest): _load(arguments, model, longest) for model, longest in dict.fromkeys(read_by)}
+    for number, (one, reader) in enumerate(zip(asked, read_by, strict=True)):
+        evidence = _evidence(study, one, corpus, encoders[reader], command=f"inbedder study {arguments.file}")
         _print(evidence)
         if arguments.out:
             folder = arguments.out / f"part-{number}" if number else arguments.out
@@ -55,9 +58,8 @@ def run_study(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _load(arguments: argparse.Namespace, model: str | None) -> "TransformerEncoder":
-    arguments.model = model
-    return load(arguments)
+def _load(arguments: argparse.Namespace, model: str | None, max_text_tokens: int | None) -> "TransformerEncoder":
+    return load(argparse.Namespace(**{**vars(arguments), "model": model, "max_text_tokens": max_text_tokens}))
 
 
 def _evidence(

@@ -52,6 +52,7 @@ def study_from_json(text: str | bytes) -> Study:
 def _asked_to_data(part: Study | Part) -> dict[str, Any]:
     return {
         "instructions": list(part.instructions),
+        "max_text_tokens": part.max_text_tokens,
         "settings": _settings(part.config),
         "clustering": _settings(part.config.clustering),
         "groupings": {instruction: _settings(config) for instruction, config in part.groupings.items()},
@@ -81,6 +82,7 @@ def _study(data: Mapping[str, Any]) -> Study:
         ),
         instructions=_texts(data["instructions"]),
         model=_text(data["model"]),
+        max_text_tokens=_max_text_tokens(data),
         limit=None if data["limit"] is None else int(data["limit"]),
         config=_view_config(data),
         groupings=_groupings(data),
@@ -101,10 +103,17 @@ def _part(data: Mapping[str, Any]) -> Part:
         subset=Subset(tuple(map(int, data["ids"])), _text(data["told"]), origin),
         instructions=_texts(data["instructions"]),
         model=_text(data["model"]),
+        max_text_tokens=_max_text_tokens(data),
         config=_view_config(data),
         groupings=_groupings(data),
         edits=_edits(data),
     )
+
+
+def _max_text_tokens(data: Mapping[str, Any]) -> int | None:
+    """Read the longest text, in tokens; earlier versions left it to the model."""
+    given = data.get("max_text_tokens")
+    return None if given is None else int(given)
 
 
 def _view_config(data: Mapping[str, Any]) -> ViewConfig:

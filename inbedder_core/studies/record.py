@@ -56,6 +56,7 @@ class Part:
     subset: Subset
     instructions: tuple[str, ...]
     model: str = ""
+    max_text_tokens: int | None = None
     config: ViewConfig = field(default_factory=ViewConfig)
     groupings: Mapping[str, ClusteringConfig] = field(default_factory=dict)
     edits: Mapping[str, Edits] = field(default_factory=dict)
@@ -85,6 +86,7 @@ class Study:
     corpus: CorpusCard
     instructions: tuple[str, ...]
     model: str = ""
+    max_text_tokens: int | None = None
     limit: int | None = None
     config: ViewConfig = field(default_factory=ViewConfig)
     groupings: Mapping[str, ClusteringConfig] = field(default_factory=dict)

@@ -46,10 +46,13 @@ def test_a_run_names_the_model_the_corpus_and_what_was_read(corpora):
 def test_the_command_says_all_that_was_asked(corpora):
     upload = corpora.keep_upload("my notes.csv", CSV)
     source = Source(upload=upload.hash, columns=("note",))
-    command = evidence(explored(corpora, source, limit=2, config=ViewConfig(seed=7), model="base")).command
+    command = evidence(
+        explored(corpora, source, limit=2, max_text_tokens=64, config=ViewConfig(seed=7), model="base")
+    ).command
     arguments = build_parser().parse_args(shlex.split(command)[1:])
     assert (arguments.file, arguments.text, arguments.limit) == ("my notes.csv", ["note"], 2)
     assert (arguments.seed, arguments.model, arguments.instructions) == (7, "base", ["Which?"])
+    assert arguments.max_text_tokens == 64
 
 
 def test_a_study_gives_its_title_and_notes(corpora):

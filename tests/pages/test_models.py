@@ -152,3 +152,14 @@ def test_a_folder_whose_files_changed_is_loaded_anew(tmp_path: Path):
 def test_a_model_must_be_asked_for_before_it_is_loaded():
     with pytest.raises(ModelError, match="press Ask"):
         Models(_never, Store()).encoder("owner/model")
+
+
+def test_a_model_reads_as_much_of_a_text_as_is_asked_with_one_network(tmp_path):
+    tiny_llama(tmp_path / "tiny")
+    models = Models(load_encoder, Store(tmp_path / "store.sqlite"))
+    models.allow(str(tmp_path / "tiny"))
+    whole = models.encoder(str(tmp_path / "tiny"))
+    short = models.encoder(str(tmp_path / "tiny"), max_text_tokens=8)
+    assert short.encoder.config.max_text_tokens == 8
+    assert short.fingerprint != whole.fingerprint
+    assert short.encoder.model is whole.encoder.model

@@ -14,7 +14,7 @@ ASKED = Request(Source(sample="fairy_tales"), ("Who?", "Where & when?"))
 
 
 def test_an_address_holds_all_that_was_asked():
-    changed = with_settings(ASKED, {"seed": 7, "limit": 50, "min_dist": 0.3})
+    changed = with_settings(ASKED, {"seed": 7, "limit": 50, "min_dist": 0.3, "max_text_tokens": 64})
     assert from_parameters(to_parameters(changed)) == changed
 
 

@@ -37,4 +37,5 @@ def _command(exploration: Exploration) -> str:
     file = f"sample_corpora/{sample(source.sample).path.name}" if source.sample else exploration.title
     model = None if request.model == DEFAULT else request.model
     options = {"text": source.columns, "limit": request.limit, "model": model}
+    options |= {"max_text_tokens": request.max_text_tokens}
     return explore_command(file, request.instructions, request.config, reading=source.reading, options=options)
