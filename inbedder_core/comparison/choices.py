@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
 
 from inbedder_core.corpus import is_missing
 
@@ -11,30 +13,34 @@ _FEWEST_SEVERAL = 0.1
 _LOOKED_AT = 2000
 
 
-def choices_of(cells: Sequence[str]) -> tuple[str, ...]:
-    """Return the choices of a column whose cells hold several, the most frequent first; () for other columns.
+@dataclass(frozen=True)
+class Choices:
+    """What people could tick, the most frequent first, and what stands between the choices of a cell."""
+
+    names: tuple[str, ...]
+    separator: str
+
+    def ticked(self, cell: str) -> list[str]:
+        """Return the choices of a cell, each once."""
+        return _split(cell, self.separator)
+
+
+def find_choices(cells: Sequence[str]) -> Choices | None:
+    """Return the choices of a column whose cells hold several; None for other columns.
 
     Choices come again and again; what stands between the commas of texts or numbers does not.
     """
-    given = [cell for cell in cells if not is_missing(cell)][:_LOOKED_AT]
+    given = list(islice((cell for cell in cells if not is_missing(cell)), _LOOKED_AT))
     for separator in _SEPARATORS:
-        parts = [split_choices(cell, separator) for cell in given if separator in cell]
-        if len(parts) < _FEWEST_SEVERAL * len(given) or len(parts) < 2:
+        several = sum(1 for cell in given if separator in cell)
+        if several < max(2, _FEWEST_SEVERAL * len(given)):
             continue
-        counts = Counter(part for cell in given for part in split_choices(cell, separator))
+        counts = Counter(part for cell in given for part in _split(cell, separator))
         few = 1 < len(counts) <= min(_MOST_CHOICES, counts.total() / 3)
         if few and all(len(part) <= _LONGEST_CHOICE and not part[:1].isdigit() for part in counts):
-            return tuple(sorted(counts, key=lambda part: (-counts[part], part)))
-    return ()
+            return Choices(tuple(sorted(counts, key=lambda part: (-counts[part], part))), separator)
+    return None
 
 
-def holds_choice(cell: str, choice: str) -> bool:
-    """Whether a cell holds a choice, alone or among others."""
-    return any(choice in split_choices(cell, separator) for separator in _SEPARATORS if separator in cell) or (
-        cell.strip() == choice
-    )
-
-
-def split_choices(cell: str, separator: str) -> list[str]:
-    """Return what stands between separators, each once."""
+def _split(cell: str, separator: str) -> list[str]:
     return list(dict.fromkeys(part.strip() for part in cell.split(separator) if part.strip()))

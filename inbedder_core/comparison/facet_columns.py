@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from inbedder_core.comparison.choices import choices_of, holds_choice
+from inbedder_core.comparison.choices import find_choices
 from inbedder_core.comparison.facet_times import PERIODS, best_period, period_of, periods
 from inbedder_core.comparison.scales import scale_order
 from inbedder_core.corpus import Corpus, is_missing, read_days, read_numbers
@@ -51,8 +51,8 @@ def facet_columns(corpus: Corpus) -> list[str]:
     """
     columns: list[str] = []
     for column, cells in corpus.metadata.items():
-        if choices := choices_of(cells):
-            columns += [f"{column}: {choice}" for choice in choices]
+        if choices := find_choices(cells):
+            columns += [f"{column}: {choice}" for choice in choices.names]
         elif _divides(column, cells):
             columns.append(column)
     return columns
@@ -82,8 +82,9 @@ def _choice(corpus: Corpus, column: str) -> Facet | None:
     names = [name for name in corpus.metadata if column.startswith(f"{name}: ")]
     for name in sorted(names, key=len, reverse=True):
         cells, choice = corpus.metadata[name], column.removeprefix(f"{name}: ")
-        if choice in choices_of(cells):
-            held = [EMPTY if is_missing(cell) else int(not holds_choice(cell, choice)) for cell in cells]
+        choices = find_choices(cells)
+        if choices and choice in choices.names:
+            held = [EMPTY if is_missing(cell) else int(choice not in choices.ticked(cell)) for cell in cells]
             return Facet(corpus, column, "category", ("yes", "no"), np.array(held, np.intp))
     return None
 
@@ -93,7 +94,7 @@ def unusable_columns(corpus: Corpus) -> dict[str, str]:
     return {
         column: _why_not(cells)
         for column, cells in corpus.metadata.items()
-        if not choices_of(cells) and not _divides(column, cells)
+        if not find_choices(cells) and not _divides(column, cells)
     }
 
 

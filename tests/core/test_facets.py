@@ -189,5 +189,7 @@ def test_boxes_that_were_ticked_count_one_by_one():
     assert facet_columns(corpus)[:3] == ["channels: Phone", "channels: Email", "channels: Chat"]
     assert names(facet(corpus, "channels: Email")) == ["yes", "no", "yes", "-", "no", "yes"]
     assert "words" not in " ".join(facet_columns(corpus)[3:4])
+    spelled = corpus_of(channels=["Email, work; Phone", "Email; Phone", "Email; Phone", "Email, work", "Phone"] * 2)
+    assert names(facet(spelled, "channels: Email"))[:5] == ["no", "yes", "yes", "no", "no"]
     with pytest.raises(CorpusError, match="no column 'channels: Fax'"):
         facet(corpus, "channels: Fax")
