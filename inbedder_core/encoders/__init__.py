@@ -4,7 +4,7 @@ from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoder, Encod
 from inbedder_core.encoders.causal import CausalEncoder
 from inbedder_core.encoders.checkpoints import builtin
 from inbedder_core.encoders.checkpoints.adapter import ADAPTER_FILE, check_adapter, named_base
-from inbedder_core.encoders.checkpoints.hardware import BITS
+from inbedder_core.encoders.checkpoints.hardware import BITS, choose_dtype
 from inbedder_core.encoders.checkpoints.minilm import MINILM
 from inbedder_core.encoders.checkpoints.presets import PRESETS, find_preset
 from inbedder_core.encoders.checkpoints.trained import delete_trained, trained_directory, trained_folder, trained_names
@@ -57,6 +57,7 @@ __all__ = [
     "check_adapter",
     "check_finite",
     "check_instructions",
+    "choose_dtype",
     "common_length",
     "delete_trained",
     "find_preset",

@@ -75,6 +75,7 @@ def _machine(run: "Run", steps: Sequence[Step]) -> str:
 
     tokens, seconds = sum(step.tokens for step in steps), steps[-1].seconds
     device = torch.cuda.get_device_name() if torch.cuda.is_available() else f"{torch.get_num_threads()} CPU threads"
+    form = str(run.dtype).removeprefix("torch.")
     versions = ", ".join(
         f"{module.__name__} {module.__version__}" for module in (torch, transformers, peft, accelerate)
     )
@@ -82,6 +83,6 @@ def _machine(run: "Run", steps: Sequence[Step]) -> str:
         "## Run\n\n"
         f"{len(steps)} of {steps[-1].total} steps, {tokens:,} tokens in {seconds / 60:.1f} minutes "
         f"({tokens / max(seconds, 1e-9):.0f} tokens/s, held-out scoring included) "
-        f"with {run.accelerator.num_processes} process(es) on {device}.\n\n"
+        f"with {run.accelerator.num_processes} process(es) on {device}, in {form}.\n\n"
         f"Python {platform.python_version()}, {versions}."
     )

@@ -6,6 +6,8 @@ from inbedder_core.encoders import builtin
 from inbedder_core.errors import SettingError
 from inbedder_core.settings import check, setting
 
+DTYPES = ("float32", "bfloat16")
+
 
 @dataclass(frozen=True)
 class TrainingConfig:
@@ -22,6 +24,8 @@ class TrainingConfig:
     contrast_layer: int = setting(-1, "layer whose states the contrastive term compares; -1 is the last", most=-1)
     contrast_memory: int = setting(0, "states kept from earlier texts that it also compares with", least=0, most=10**6)
     temperature: float = setting(0.1, "temperature of the contrastive term", least=0.001, most=10)
+    teacher: str | None = setting(None, "larger model whose answers and similarities are learnt too: name or folder")
+    teacher_weight: float = setting(0.5, "weight of what the teacher says beside the examples", least=0, most=100)
     micro_batch_tokens: int = setting(2048, "tokens computed at once; a step adds up several", least=16)
     warmup: float = setting(0.03, "share of the schedule spent raising the learning rate", least=0, most=0.5)
     weight_decay: float = setting(0.0, "AdamW weight decay", least=0, most=1)
@@ -33,6 +37,7 @@ class TrainingConfig:
     held_out: int = setting(500, "examples kept aside to watch the run, never trained on", least=1)
     evaluations: int = setting(5, "times the held-out examples are scored, the last at the end", least=1)
     save_minutes: float = setting(5.0, "minutes between resume points", least=0)
+    dtype: str | None = setting(None, "number format to compute in; else the fastest safe one here", choices=DTYPES)
     attention: str = setting("sdpa", "attention implementation", choices=("sdpa", "eager"))
     recompute: bool = setting(False, "recompute activations in the backward pass: less memory, a third slower")
     seed: int = setting(0, "seed of the split, the order and the new weights", least=0)

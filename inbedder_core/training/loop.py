@@ -46,8 +46,7 @@ def train(examples: Sequence[Example], config: TrainingConfig, folder: Path | st
         network.train()
         for part in parts:
             with nullcontext() if part is parts[-1] else accelerator.no_sync(network):
-                answered = network(**run.batch(part))
-                mean = run.loss(answered, part, tokens=answer_tokens, questions=questions)
+                mean = run.objective.loss(run.answer(part), part, tokens=answer_tokens, questions=questions)
                 accelerator.backward(mean * accelerator.num_processes)  # processes average what must be a sum
                 loss += mean.item()
         loss = accelerator.reduce(torch.tensor(loss, device=accelerator.device), "sum").item()

@@ -14,6 +14,7 @@ from inbedder_core.encoders import (
     CONFIG_FILE,
     EncoderConfig,
     TransformerEncoder,
+    choose_dtype,
     find_preset,
     load_encoder,
     read_config,
@@ -23,12 +24,14 @@ from inbedder_core.fingerprint import fingerprint
 from inbedder_core.training.adapter import add_adapter, round_adapter
 from inbedder_core.training.batches import TokenizedText, micro_batches, steps_of, tokenize
 from inbedder_core.training.config import TrainingConfig
-from inbedder_core.training.contrast import BLOCK, AnswerLikeness, StateMemory, answer_likeness, contrast
+from inbedder_core.training.contrast import BLOCK, StateMemory, answer_likeness
 from inbedder_core.training.examples.data import Example, split_examples
-from inbedder_core.training.networks.causal import Answered, Batch
+from inbedder_core.training.networks.causal import Answered
 from inbedder_core.training.networks.families import Network, network_of
+from inbedder_core.training.objective import Objective
 from inbedder_core.training.resume import restore_resume, save_resume
 from inbedder_core.training.step import HeldOut, Step
+from inbedder_core.training.teacher import Teacher
 
 _FREE = ("save_minutes", "evaluations", "minutes")
 """Settings that may change when a run goes on, such as more time for it."""
@@ -47,11 +50,11 @@ class Run:
     held_out: list[TokenizedText]
     sources: dict[str, int]
     fingerprint: str
+    dtype: torch.dtype
     accelerator: Any
     network: Any
     optimizer: Any
-    likeness: AnswerLikeness | None
-    memory: StateMemory
+    objective: Objective
     total: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -72,39 +75,31 @@ class Run:
     @cached_property
     def order(self) -> dict[str, Any]:
         """What `draw_step` needs to know of this run."""
-        block = BLOCK if self.likeness else 1
+        block = BLOCK if self.objective.likeness else 1
         sources = [text.source for text in self.training]
         return {"sources": sources, "batch": self.config.batch, "seed": self.config.seed, "block": block}
 
-    def loss(self, answered: Answered, part: Sequence[TokenizedText], *, tokens: int, questions: int) -> Any:
-        """Return a part's share of a step's loss, the step holding so many answer tokens and questions."""
-        loss = answered.losses.sum() / tokens
-        if self.likeness is None:
-            return loss
-        examples = [place for text in part for place in text.examples]
-        similar, dissimilar = self.likeness.pairs(examples, [*examples, *self.memory.examples.tolist()])
-        others = self.memory.joined(answered.states)
-        term = contrast(answered.states, others, similar, dissimilar, temperature=self.config.temperature)
-        self.memory.keep(answered.states, examples)
-        return loss + self.config.contrast * term / questions
-
-    def batch(self, examples: Sequence[TokenizedText]) -> Batch:
-        """Put examples side by side for the network."""
-        batch = self.plain_network.collate(examples)
-        return {name: values.to(self.accelerator.device) for name, values in batch.items()}
+    def answer(self, part: Sequence[TokenizedText]) -> Answered:
+        """Put the texts of a part before the network, in the run's number format."""
+        device = self.accelerator.device
+        batch = {name: values.to(device) for name, values in self.plain_network.collate(part).items()}
+        with torch.autocast(device.type, torch.bfloat16, enabled=self.dtype == torch.bfloat16):
+            found: Answered = self.network(**batch)
+        return found
 
     def score_held_out(self) -> HeldOut:
         """Answer the held-out examples."""
-        network, loss, answers, exact, first = self.network.eval(), 0.0, 0, 0, 0
+        loss, answers, exact, first = 0.0, 0, 0, 0
+        self.network.eval()
         with torch.no_grad():
             for part in micro_batches(self.held_out, most_tokens=2 * self.config.micro_batch_tokens):
-                losses, right, _ = network(**self.batch(part))
-                loss += losses.sum().item()
-                answers += len(losses)
-                rows = right.split([len(answer) for text in part for answer in text.answers])
+                answered = self.answer(part)
+                loss += answered.losses.sum().item()
+                answers += len(answered.losses)
+                rows = torch.split(answered.right, [len(answer) for text in part for answer in text.answers])
                 exact += sum(bool(row.all()) for row in rows)
                 first += sum(bool(row[0]) for row in rows)
-        network.train()
+        self.network.train()
         count = self.held_out_examples
         return HeldOut(loss / answers, exact / count, first / count)
 
@@ -116,11 +111,13 @@ class Run:
     def save(self, steps: Sequence[Step]) -> None:
         """Leave a resume point."""
         if self.accelerator.is_main_process:
-            save_resume(self.folder, self.plain_network, self.optimizer, self.memory, run=self.fingerprint, steps=steps)
+            memory = self.objective.memory
+            save_resume(self.folder, self.plain_network, self.optimizer, memory, run=self.fingerprint, steps=steps)
 
     def restore(self) -> list[Step]:
         """Go back to the resume point, if there is one."""
-        return restore_resume(self.folder, self.plain_network, self.optimizer, self.memory, run=self.fingerprint)
+        memory = self.objective.memory
+        return restore_resume(self.folder, self.plain_network, self.optimizer, memory, run=self.fingerprint)
 
     @property
     def plain_network(self) -> Network:
@@ -137,8 +134,11 @@ def prepare(examples: Sequence[Example], config: TrainingConfig, folder: Path) -
     if (folder / CONFIG_FILE).exists():
         raise TrainingError(f"{folder} already holds a finished model; delete it or give another folder")
     accelerator = _accelerator(config)
+    dtype = choose_dtype(accelerator.device, config.dtype)
     training, held_out = split_examples(examples, held_out=config.held_out, seed=config.seed)
-    encoder = _base(config)
+    # What is not trained need not be finer than what is computed in.
+    encoder = _base(config, dtype=dtype if config.rank else torch.float32)
+    objective = _objective(encoder, training, config, device=accelerator.device)
     read_as = _read_as(encoder, config, texts=[example.text for example in training])
     folder.mkdir(parents=True, exist_ok=True)
     network = _network(encoder, config)
@@ -153,21 +153,39 @@ def prepare(examples: Sequence[Example], config: TrainingConfig, folder: Path) -
         training=tokenize(encoder, training, together=config.together),
         held_out=tokenize(encoder, held_out, together=config.together),
         sources=dict(Counter(example.source for example in training).most_common()),
-        fingerprint=_fingerprint(encoder, examples, config),
+        fingerprint=_fingerprint(encoder, objective.teacher, examples, config),
+        dtype=dtype,
         accelerator=accelerator,
         network=network,
         optimizer=optimizer,
-        likeness=answer_likeness(training) if config.contrast else None,
-        memory=StateMemory(config.contrast_memory),
+        objective=objective,
     )
 
 
-def _base(config: TrainingConfig) -> TransformerEncoder:
-    encoder = load_encoder(config.base, max_text_tokens=config.max_text_tokens, device="cpu", dtype="float32")
+def _base(config: TrainingConfig, *, dtype: torch.dtype) -> TransformerEncoder:
+    form = str(dtype).removeprefix("torch.")
+    encoder = load_encoder(config.base, max_text_tokens=config.max_text_tokens, device="cpu", dtype=form)
     if encoder.family != "causal" and config.together > 1:
         found = f"{encoder.name} is a {encoder.family} model, which reads a text anew for each question"
         raise TrainingError(f"{found}; leave together at 1")
     return encoder
+
+
+def _objective(
+    encoder: TransformerEncoder, training: Sequence[Example], config: TrainingConfig, *, device: torch.device
+) -> Objective:
+    teacher = None
+    if config.teacher:
+        # The student's cut of a text is the one that holds.
+        found = load_encoder(config.teacher, max_text_tokens=4 * config.max_text_tokens, device=str(device))
+        teacher = Teacher(found, encoder, attention=config.attention)
+    return Objective(
+        config,
+        training,
+        likeness=answer_likeness(training) if config.contrast else None,
+        teacher=teacher,
+        memory=StateMemory(config.contrast_memory),
+    )
 
 
 def _read_as(encoder: TransformerEncoder, config: TrainingConfig, *, texts: Sequence[str]) -> EncoderConfig:
@@ -187,8 +205,8 @@ def _read_as(encoder: TransformerEncoder, config: TrainingConfig, *, texts: Sequ
 def _accelerator(config: TrainingConfig) -> Any:
     from accelerate import Accelerator
 
-    fast = torch.cuda.is_available() and torch.cuda.is_bf16_supported()
-    accelerator = Accelerator(mixed_precision="bf16" if fast else "no")
+    # Its own mixed precision is one for all runs of a process; `Run.answer` gives each its own.
+    accelerator = Accelerator(mixed_precision="no")
     if config.minutes is not None and accelerator.num_processes > 1:
         raise TrainingError("minutes needs a single process: several would disagree on the time; limit the examples")
     if config.contrast_memory and accelerator.num_processes > 1:
@@ -208,7 +226,10 @@ def _network(encoder: TransformerEncoder, config: TrainingConfig) -> Network:
     return network_of(model, encoder, layer=config.contrast_layer)
 
 
-def _fingerprint(encoder: TransformerEncoder, examples: Sequence[Example], config: TrainingConfig) -> str:
+def _fingerprint(
+    encoder: TransformerEncoder, teacher: Teacher | None, examples: Sequence[Example], config: TrainingConfig
+) -> str:
     decisive = {name: value for name, value in asdict(config).items() if name not in _FREE}
     rows = [(example.text, example.question, example.answer) for example in examples]
-    return fingerprint(encoder.fingerprint, decisive, rows)
+    taught = [teacher.encoder.fingerprint] if teacher else []
+    return fingerprint(encoder.fingerprint, decisive, rows, *taught)

@@ -34,7 +34,15 @@ def base(tmp_path: Path) -> Path:
 
 
 def _config(base: Path, **changes: object) -> TrainingConfig:
-    chosen = {"batch": 16, "learning_rate": 1e-2, "rank": 16, "alpha": 32, "held_out": 40, **changes}
+    chosen = {
+        "batch": 16,
+        "learning_rate": 1e-2,
+        "rank": 16,
+        "alpha": 32,
+        "held_out": 40,
+        "dtype": "float32",
+        **changes,
+    }
     return TrainingConfig(base=str(base), **chosen)
 
 
@@ -43,8 +51,9 @@ def _last(steps: Iterator[Step]) -> Step:
     return last
 
 
-def test_the_held_out_answers_become_right(base: Path, tmp_path: Path) -> None:
-    steps = list(train(EXAMPLES, _config(base, evaluations=13, epochs=2), tmp_path / "model"))
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+def test_the_held_out_answers_become_right(base: Path, tmp_path: Path, dtype: str) -> None:
+    steps = list(train(EXAMPLES, _config(base, evaluations=13, epochs=2, dtype=dtype), tmp_path / "model"))
     scores = [step.held_out for step in steps if step.held_out]
     assert scores[0].accuracy < 0.5
     assert scores[-1].accuracy > 0.9

@@ -46,7 +46,9 @@ def _base(folder: Path, shape: str, **settings: object) -> Path:
 
 
 def _config(base: Path, **changes: object) -> TrainingConfig:
-    return TrainingConfig(base=str(base), **{"batch": 8, "alpha": 32.0, "held_out": 40, "evaluations": 10, **changes})
+    return TrainingConfig(
+        base=str(base), **{"batch": 8, "alpha": 32.0, "held_out": 40, "evaluations": 10, "dtype": "float32", **changes}
+    )
 
 
 @pytest.mark.parametrize(
@@ -73,7 +75,7 @@ def test_the_saved_model_encodes_as_the_trained_one(tmp_path: Path, shape: str, 
     run = prepare(EXAMPLES, _config(_base(tmp_path, shape), **how), tmp_path / "model")
     before = run.encoder.encode(TEXTS, ["w", "s"])
     for _ in range(3):
-        run.network(**run.batch(run.training[:8])).losses.mean().backward()
+        run.answer(run.training[:8]).losses.mean().backward()
         run.optimizer.step()
     run.settle()
     finish(run, [Step(1, 1, 1.0, 1.0, 0.1, 1, 1.0, run.score_held_out())])

@@ -22,12 +22,14 @@ ROW = 256
 class Answered(NamedTuple):
     """Of n answer tokens: `losses` (natural log) and whether greedy decoding gives them, `right`, (n,) each.
 
-    Of q questions, in the order of the texts: `states` about to answer, (q, dimension).
+    Of q questions, in the order of the texts: `states` about to answer, (q, dimension), and the `scores` of their first
+    answer tokens, (q, vocabulary).
     """
 
     losses: torch.Tensor
     right: torch.Tensor
     states: torch.Tensor
+    scores: torch.Tensor
 
 
 class CausalAnswers(nn.Module):
@@ -84,7 +86,7 @@ class CausalAnswers(nn.Module):
             input_ids=ids, position_ids=positions, attention_mask=mask, use_cache=False, output_hidden_states=True
         )
         scores = model.get_output_embeddings()(found.last_hidden_state[rows, columns])
-        return answered(scores, targets, found.hidden_states[self.layer][rows[first], columns[first]])
+        return answered(scores, targets, found.hidden_states[self.layer][rows[first], columns[first]], first)
 
 
 def inner(model: Any) -> Any:
@@ -92,11 +94,11 @@ def inner(model: Any) -> Any:
     return model.get_base_model() if hasattr(model, "get_base_model") else model
 
 
-def answered(scores: torch.Tensor, targets: torch.Tensor, states: torch.Tensor) -> Answered:
-    """Measure the scores (n, vocabulary) of n answer tokens against the tokens that are right."""
+def answered(scores: torch.Tensor, targets: torch.Tensor, states: torch.Tensor, first: torch.Tensor) -> Answered:
+    """Measure the scores (n, vocabulary) of n answer tokens against those that are right; `first` begin answers."""
     scores = scores.float()
     losses = nn.functional.cross_entropy(scores, targets, reduction="none")
-    return Answered(losses, scores.argmax(-1) == targets, states.float())
+    return Answered(losses, scores.argmax(-1) == targets, states.float(), scores[first])
 
 
 class _Fed(NamedTuple):

@@ -52,7 +52,8 @@ class MaskedAnswers(nn.Module):
         picked = read.states[rows, columns].float()
         counts = torch.bincount(rows)[:, None]
         states = picked.new_zeros(len(counts), picked.shape[1]).index_add(0, rows, picked) / counts
-        return answered(read.scores, targets, states)
+        first = counts[:, 0].cumsum(0) - counts[:, 0]
+        return answered(read.scores, targets, states, first)
 
 
 class Seq2seqAnswers(nn.Module):
@@ -94,7 +95,8 @@ class Seq2seqAnswers(nn.Module):
             input_ids=ids, attention_mask=mask, decoder_input_ids=said, use_cache=False, output_hidden_states=True
         )
         states = found.decoder_hidden_states[self.layer][torch.arange(len(first), device=first.device), first]
-        return answered(found.logits[rows, columns], targets, states)
+        begins = torch.nonzero(columns == first[rows])[:, 0]
+        return answered(found.logits[rows, columns], targets, states, begins)
 
 
 Network: TypeAlias = CausalAnswers | MaskedAnswers | Seq2seqAnswers
