@@ -25,7 +25,8 @@ from inbedder_core.evaluation import (
 from inbedder_core.paths import write_atomically
 
 _DESCRIPTION = f"""Measure models on instruction-awareness, robustness and generic tasks.
-A model is `default`, a baseline ({", ".join(BASELINES)}), a model folder or a hub name."""
+A model is `default`, a baseline ({", ".join(BASELINES)}), a model folder, that of a sentence encoder, or a hub name;
+FOLDER+instruction lets a sentence encoder read the question, too, MODEL+chat asks a model in its own chat format."""
 
 
 def add_evaluate(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -16,7 +16,7 @@ from inbedder_core.encoders.prefix_cache import PrefixConfig, PrefixMemory
 from inbedder_core.encoders.prompts import MOST_CHARACTERS, MOST_INSTRUCTIONS, PromptTemplate, check_instructions
 from inbedder_core.encoders.quiet import quiet
 from inbedder_core.encoders.reencode import ReencodingEncoder, sampling_encoders
-from inbedder_core.encoders.sentence import minilm
+from inbedder_core.encoders.sentence import is_sentence_folder, minilm, sentence_encoder
 from inbedder_core.encoders.seq2seq import Seq2seqEncoder
 from inbedder_core.encoders.store import CachedEncoder, Store
 from inbedder_core.encoders.tokens import Pair, TokenIds, common_length, fit_prompts, pad_rows
@@ -62,6 +62,7 @@ __all__ = [
     "delete_trained",
     "find_preset",
     "fit_prompts",
+    "is_sentence_folder",
     "load_encoder",
     "minilm",
     "named_base",
@@ -70,6 +71,7 @@ __all__ = [
     "read_config",
     "read_masks",
     "sampling_encoders",
+    "sentence_encoder",
     "trained_directory",
     "trained_folder",
     "trained_names",

@@ -1,6 +1,8 @@
 """Plain sentence encoders: the mean of the last layer's states; the baseline, and what reads answers again."""
 
+import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,7 +14,9 @@ from inbedder_core.encoders.config import EncoderConfig
 from inbedder_core.encoders.pooling import mean_states
 from inbedder_core.encoders.tokens import TokenIds, pad_rows
 from inbedder_core.encoders.transformer import TransformerEncoder
+from inbedder_core.errors import ModelError
 
+_MODULES = "modules.json"
 _MOST_TOKENS = 256
 """What all-MiniLM-L6-v2 was trained to read."""
 _HEADS = r"^(cls|lm_head|generator_\w+|predictions|vocab_\w+|head)\.|^decoder\.bias$"
@@ -64,6 +68,38 @@ class SentenceEncoder(TransformerEncoder):
         states = self.model(input_ids=ids, attention_mask=mask).last_hidden_state
         unit = torch.nn.functional.normalize(mean_states(states, mask), dim=1)
         return Encoding(unit.cpu().numpy().astype(np.float32, copy=False), ("",) * len(rows))
+
+
+def sentence_encoder(folder: Path | str, *, instructed: bool = False) -> SentenceEncoder:
+    """Return the sentence encoder in a folder as sentence-transformers saves them.
+
+    Raises ModelError unless it is a folder of one whose embedding is the mean of all token states.
+    """
+    path = Path(folder).expanduser()
+    if not is_sentence_folder(path):
+        raise ModelError(f"{path} is no sentence encoder: a folder with {_MODULES} is expected")
+    try:
+        kinds = [module["type"].rsplit(".", 1)[-1] for module in json.loads((path / _MODULES).read_text("utf-8"))]
+        pooling = json.loads((path / "1_Pooling" / "config.json").read_text("utf-8"))
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise ModelError(f"{path} cannot be read as a sentence encoder ({error}); get the model again") from error
+    modes = [mode for mode, used in pooling.items() if mode.startswith("pooling_mode_") and used]
+    if (
+        kinds[:2] != ["Transformer", "Pooling"]
+        or set(kinds[2:]) - {"Normalize"}
+        or modes != ["pooling_mode_mean_tokens"]
+    ):
+        read = f"{', '.join(kinds)} with {', '.join(modes) or 'no pooling'}"
+        raise ModelError(
+            f"{path} is read as {read}; only the mean of all token states, perhaps normalized, is known here"
+        )
+    name = f"{path.name}+instruction" if instructed else path.name
+    return SentenceEncoder(Checkpoint(path, name, f"{path.name}, a plain sentence encoder"), instructed=instructed)
+
+
+def is_sentence_folder(folder: Path) -> bool:
+    """Whether a folder holds a model as sentence-transformers saves them."""
+    return (folder / _MODULES).is_file()
 
 
 def minilm(*, instructed: bool = False) -> SentenceEncoder:

@@ -1,6 +1,6 @@
-"""The models measured side by side, by the names a person types."""
+"""The models measured side by side, by the names a person types: NAME, or NAME+HOW where it is read in another way."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,13 +10,17 @@ from inbedder_core.encoders import (
     PromptTemplate,
     ReencodingEncoder,
     Store,
+    is_sentence_folder,
     load_encoder,
     minilm,
+    sentence_encoder,
 )
 from inbedder_core.errors import ModelError
 from inbedder_core.evaluation.baselines import TfidfEncoder
 
 BASELINES = ("base", "minilm", "minilm+instruction", "tfidf", "reencode")
+INSTRUCTION, CHAT = "instruction", "chat"
+"""How else a sentence encoder reads, the question before the text; and how else a language model is asked."""
 TEMPLATES = {
     "instruction first": "### Instruction:\n{instruction}\n\n### Input:\n{input}\n\n### Response:",
     "no marks": "{input}\n\n{instruction}\n",
@@ -40,21 +44,24 @@ class Candidate:
 
 
 def find_candidate(name: str, store: Store) -> Candidate:
-    """Return the model of a name: a baseline, `default`, a model folder or a hub name. Raises ModelError."""
+    """Return the model of a name: a baseline, `default`, a model folder, a sentence encoder's or a hub name.
+
+    "+instruction" lets a sentence encoder read the question, too; "+chat" asks a language model in its own chat format.
+    Raises ModelError.
+    """
     if name == "tfidf":
         return Candidate(
             name, TfidfEncoder(), "TF-IDF of the texts, SVD to 100 dimensions; no instruction", ahead=False
         )
-    if name in ("minilm", "minilm+instruction"):
-        encoder = minilm(instructed=name != "minilm")
-        what = "instruction and text" if encoder.instructed else "text alone"
-        return Candidate(name, CachedEncoder(encoder, store), f"all-MiniLM-L6-v2, {what}")
+    plain, how = _split(name)
+    if plain == "minilm" or is_sentence_folder(Path(plain)):
+        return _sentence_encoder(plain, how, store)
     if name == "reencode":
         both = ReencodingEncoder(
             (CachedEncoder(load_encoder(prefix_megabytes=0), store),), CachedEncoder(minilm(), store)
         )
         return Candidate(name, both, "the default model's answers, read by all-MiniLM-L6-v2")
-    return _language_model(name, store)
+    return _language_model(plain, how, store)
 
 
 def find_judge(store: Store) -> Encoder | None:
@@ -65,14 +72,38 @@ def find_judge(store: Store) -> Encoder | None:
         return None
 
 
-def _language_model(name: str, store: Store) -> Candidate:
+def _split(name: str) -> tuple[str, str]:
+    """Split NAME+HOW; other folders may hold a plus, too."""
+    for how in (INSTRUCTION, CHAT):
+        if name.endswith(f"+{how}"):
+            return name.removesuffix(f"+{how}"), how
+    return name, ""
+
+
+def _sentence_encoder(name: str, how: str, store: Store) -> Candidate:
+    _check_how(name, how, ("", INSTRUCTION))
+    instructed = how == INSTRUCTION
+    encoder = minilm(instructed=instructed) if name == "minilm" else sentence_encoder(name, instructed=instructed)
+    read = "instruction and text" if instructed else "text alone"
+    return Candidate(encoder.name, CachedEncoder(encoder, store), f"{encoder.description}, {read}")
+
+
+def _language_model(name: str, how: str, store: Store) -> Candidate:
+    _check_how(name, how, ("", CHAT))
     source = None if name == "default" else name
     # All questions about a text are asked at once: no later one would use what is kept of it.
-    encoder = load_encoder(source, prefix_megabytes=0)
+    encoder = load_encoder(source, template=how or None, prefix_megabytes=0)
     column = Path(name).name if Path(name).is_dir() else name
     variants = {
-        how: CachedEncoder(load_encoder(source, template=pattern, prefix_megabytes=0), store)
-        for how, pattern in TEMPLATES.items()
-        if PromptTemplate(pattern) != encoder.template
+        frame: CachedEncoder(load_encoder(source, template=pattern, prefix_megabytes=0), store)
+        for frame, pattern in TEMPLATES.items()
+        if PromptTemplate(pattern) != encoder.template and not how
     }
-    return Candidate(column, CachedEncoder(encoder, store), encoder.description, variants=variants)
+    about = f"{encoder.description}, asked in its own chat format" if how else encoder.description
+    return Candidate(f"{column}+{how}" if how else column, CachedEncoder(encoder, store), about, variants=variants)
+
+
+def _check_how(name: str, how: str, known: Sequence[str]) -> None:
+    if how not in known:
+        ways = " or ".join(f"{name}+{way}" if way else name for way in known)
+        raise ModelError(f"there is no way {how!r} to read {name}; use {ways}")
