@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 
 from inbedder_core.errors import TrainingError
 from inbedder_core.training import Example, draw_examples, normalize_text
+from scripts.train_builtin.derived import add_derived
 from scripts.train_builtin.questions import add_attributes, add_opinions, reword
+from scripts.train_builtin.tidy import tidy
+from scripts.train_builtin.unsaid import add_unsaid
 
 
 @dataclass(frozen=True)
@@ -14,7 +17,9 @@ class Mixture:
 
     `caps` holds the most examples of each source; others are left out. `answer_caps` holds the most examples with one
     answer, of sources by name: an answer that a source gives mostly would else be learnt as the answer to its
-    questions. `attributes` and `opinions` are shares of texts, `reworded` is a share of questions.
+    questions. `attributes` and `opinions` are shares of texts, `reworded` is a share of questions. `derived` is the
+    most examples of each kind of whole-text question, `unsaid` the share of examples answered "not said"; `tidied`
+    answers have one form for one meaning.
     """
 
     caps: Mapping[str, int]
@@ -24,6 +29,9 @@ class Mixture:
     attributes: float = 0.15
     opinions: float = 0.0
     reworded: float = 0.35
+    derived: int = 0
+    unsaid: float = 0.0
+    tidied: bool = False
 
 
 def mix(examples: Sequence[Example], mixture: Mixture, *, seed: int) -> list[Example]:
@@ -35,6 +43,10 @@ def mix(examples: Sequence[Example], mixture: Mixture, *, seed: int) -> list[Exa
     drawn = draw_examples(short, seed=seed, limits=lambda example: _limits(example, mixture))
     drawn = add_attributes(drawn, share=mixture.attributes, seed=seed)
     drawn = add_opinions(drawn, share=mixture.opinions, seed=seed)
+    if mixture.tidied:
+        drawn = tidy(drawn)
+    drawn = add_derived(drawn, short, most=mixture.derived, seed=seed)
+    drawn = add_unsaid(drawn, share=mixture.unsaid, seed=seed)
     return reword(drawn, share=mixture.reworded, seed=seed)
 
 

@@ -49,6 +49,8 @@ _MORE_OPINIONS = {
 
 _BALANCED = Mixture(_CAPS, answer_caps={"multidogo": 25})
 _OPINIONATED = replace(_BALANCED, caps=_MORE_OPINIONS)
+ANALYST = replace(_OPINIONATED, attributes=0.0, derived=600, unsaid=0.06, tidied=True)
+"""Whole-text questions of every kind in place of `attributes` and `opinions`, and texts that do not tell."""
 
 _DECODER = TrainingConfig(
     minutes=87, seed=0, batch=32, together=4, micro_batch_tokens=2560, max_text_tokens=96, contrast=0.5,

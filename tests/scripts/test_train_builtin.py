@@ -1,5 +1,6 @@
 """The built-in models are made again: what is drawn, the steps in their order, the average at the end."""
 
+import hashlib
 import json
 from collections import Counter
 from pathlib import Path
@@ -47,6 +48,16 @@ def test_a_cap_for_an_unknown_source_is_refused(caps: tuple[dict[str, int], dict
     two = [Example("t", "q", "a", "a"), Example("t", "q", "a", "b")]
     with pytest.raises(TrainingError, match="there is no source c; the sources are a, b"):
         mix(two, Mixture(*caps), seed=0)
+
+
+def test_the_shipped_models_mixtures_are_drawn_as_they_were() -> None:
+    rows = [Example(f"text {n // 2}", ("What is the sentiment?", "How does Ann feel?")[n % 2],
+                    ("happy", "upset", "good", "neutral")[n // 2 % 4], source)
+            for n in range(120) for source in ("mams", "event2mind", "reviews_nltk")]  # fmt: skip
+    caps = {"mams": 40, "event2mind": 60, "reviews_nltk": 50}
+    drawn = mix(rows, Mixture(caps, {"mams": 15}, attributes=0.3, opinions=0.5), seed=7)
+    parts = repr([(each.text, each.question, each.answer, each.source) for each in drawn])
+    assert (len(drawn), hashlib.sha256(parts.encode()).hexdigest()[:16]) == (192, "ae7e251af6575c2c")
 
 
 def test_a_recipe_is_followed_to_its_average_and_what_is_finished_stays(
