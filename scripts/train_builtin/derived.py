@@ -45,9 +45,7 @@ def add_derived(drawn: Sequence[Example], examples: Sequence[Example], *, most: 
     texts = {normalize_text(example.text) for example in drawn}
     asked = {(normalize_text(example.text), normalize_text(example.question)) for example in drawn}
     added = []
-    sources: dict[str, list[Example]] = defaultdict(list)
-    for example in examples:
-        sources[example.source].append(example)
+    sources = by_source(examples)
     for name, kind in tables["kinds"].items():
         chance = random.Random(f"{seed} derived {name}")
         for derived in balance(derive(kind, sources, tables), most, kind.get("most", 0.1), texts, chance):
@@ -61,6 +59,14 @@ def add_derived(drawn: Sequence[Example], examples: Sequence[Example], *, most: 
     return [*drawn, *added]
 
 
+def by_source(examples: Iterable[Example]) -> dict[str, list[Example]]:
+    """Sort examples by their source."""
+    sources: dict[str, list[Example]] = defaultdict(list)
+    for example in examples:
+        sources[example.source].append(example)
+    return sources
+
+
 def read_tables() -> dict[str, Any]:
     """Read derived.json: `who` is asked about by source, the `kinds` of questions and shared normal `forms`.
 
@@ -72,7 +78,7 @@ def read_tables() -> dict[str, Any]:
     )
     for name, table in attributes.items():
         rules = [{"sources": [source], "value": answer} for source, answer in table["answers"].items()]
-        tables["kinds"][name] = {"questions": table["questions"], "singular": True, "rules": rules}
+        tables["kinds"][name] = {"questions": table["questions"], "most": 0.2, "singular": True, "rules": rules}
     for name, table in opinions.items():
         rules = [{"sources": table["sources"], "values": table["answers"]}]
         tables["kinds"][name] = {

@@ -8,6 +8,7 @@ from inbedder_core.training import Example, draw_examples, normalize_text
 from scripts.train_builtin.derived import add_derived
 from scripts.train_builtin.questions import add_attributes, add_opinions, reword
 from scripts.train_builtin.tidy import tidy
+from scripts.train_builtin.translated import add_translated
 from scripts.train_builtin.unsaid import add_unsaid
 
 
@@ -19,7 +20,7 @@ class Mixture:
     answer, of sources by name: an answer that a source gives mostly would else be learnt as the answer to its
     questions. `attributes` and `opinions` are shares of texts, `reworded` is a share of questions. `derived` is the
     most examples of each kind of whole-text question, `unsaid` the share of examples answered "not said"; `tidied`
-    answers have one form for one meaning.
+    answers have one form for one meaning. `translated` is the most examples of each kind in each other language.
     """
 
     caps: Mapping[str, int]
@@ -32,6 +33,7 @@ class Mixture:
     derived: int = 0
     unsaid: float = 0.0
     tidied: bool = False
+    translated: int = 0
 
 
 def mix(examples: Sequence[Example], mixture: Mixture, *, seed: int) -> list[Example]:
@@ -45,9 +47,10 @@ def mix(examples: Sequence[Example], mixture: Mixture, *, seed: int) -> list[Exa
     drawn = add_opinions(drawn, share=mixture.opinions, seed=seed)
     if mixture.tidied:
         drawn = tidy(drawn)
-    drawn = add_derived(drawn, short, most=mixture.derived, seed=seed)
-    drawn = add_unsaid(drawn, share=mixture.unsaid, seed=seed)
-    return reword(drawn, share=mixture.reworded, seed=seed)
+    grown = add_derived(drawn, short, most=mixture.derived, seed=seed)
+    grown = add_unsaid(grown, drawn, share=mixture.unsaid, seed=seed)
+    grown = reword(grown, share=mixture.reworded, seed=seed)
+    return add_translated(grown, short, most=mixture.translated, seed=seed)
 
 
 def _limits(example: Example, mixture: Mixture) -> dict[Hashable, int]:

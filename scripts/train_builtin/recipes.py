@@ -49,7 +49,7 @@ _MORE_OPINIONS = {
 
 _BALANCED = Mixture(_CAPS, answer_caps={"multidogo": 25})
 _OPINIONATED = replace(_BALANCED, caps=_MORE_OPINIONS)
-ANALYST = replace(_OPINIONATED, attributes=0.0, derived=600, unsaid=0.06, tidied=True)
+ANALYST = replace(_OPINIONATED, attributes=0.0, derived=600, unsaid=0.06, tidied=True, translated=25)
 """Whole-text questions of every kind in place of `attributes` and `opinions`, and texts that do not tell."""
 
 _DECODER = TrainingConfig(

@@ -33,8 +33,11 @@ _ANYWHERE = frozenset(
 _WORD = re.compile(r"[\w']+")
 
 
-def add_unsaid(examples: Sequence[Example], *, share: float, seed: int) -> list[Example]:
-    """Add unanswerable questions until they are a `share` of all, of the three sorts alike where there are as many."""
+def add_unsaid(examples: Sequence[Example], passages: Sequence[Example], *, share: float, seed: int) -> list[Example]:
+    """Add unanswerable questions until they are a `share` of all, of the three sorts alike where there are as many.
+
+    `passages` are those of the `examples` whose questions are their sources' own.
+    """
     table = json.loads(Path(__file__).with_name("unsaid.json").read_text(encoding="utf-8"))
     number = round(share * len(examples) / (1 - share))
     if not number:
@@ -43,9 +46,9 @@ def add_unsaid(examples: Sequence[Example], *, share: float, seed: int) -> list[
     asked = {(normalize_text(example.text), normalize_text(example.question)) for example in examples}
     times = Counter(normalize_text(example.question) for example in examples)
     added: list[Example] = []
-    for sort, pairs in enumerate((_of_kinds, _names, _elsewhere)):
+    for sort, (pairs, askable) in enumerate(((_of_kinds, examples), (_names, examples), (_elsewhere, passages))):
         most = len(added) + (number - len(added)) // (3 - sort)
-        for example in pairs(examples, table, random.Random(f"{seed} unsaid {sort}")):
+        for example in pairs(askable, table, random.Random(f"{seed} unsaid {sort}")):
             if len(added) >= most:
                 break
             question = normalize_text(example.question)
