@@ -1,13 +1,17 @@
 """GGUF files give the model they were made of, once."""
 
+import errno
+import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from inbedder_core.encoders.config import EncoderConfig
 from inbedder_core.encoders.load import load_encoder
 from inbedder_core.errors import ModelError
-from tests.models import tiny_llama
+from tests.models import change_weights, tiny_llama
 
 TEXTS, QUESTION = ("My card was declined.", "I love this!", ""), "How do they feel?"
 _NAMES = {
@@ -33,9 +37,19 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tiny_llama(tmp_path / "llama", tied=False)
 
 
-def _write(file: Path, folder: Path, *, architecture: str = "llama", without: str = "nothing") -> Path:
-    """Write a LLaMA-shaped model folder as llama.cpp's converter does, in full precision, without some weights."""
-    from gguf import GGUFWriter, LlamaFileType, TokenType
+def _write(
+    file: Path,
+    folder: Path,
+    *,
+    architecture: str = "llama",
+    without: str = "nothing",
+    rounded: Mapping[str, str] | None = None,
+) -> Path:
+    """Write a LLaMA-shaped model folder as llama.cpp's converter does, in full precision, without some weights.
+
+    `rounded` names tensors that are quantized, and how.
+    """
+    from gguf import GGMLQuantizationType, GGUFWriter, LlamaFileType, TokenType, quants
 
     encoder = load_encoder(folder, device="cpu", dtype="float32")
     config, tokens = encoder.model.config, encoder.tokenizer.convert_ids_to_tokens(range(257))
@@ -57,8 +71,10 @@ def _write(file: Path, folder: Path, *, architecture: str = "llama", without: st
     writer.add_token_merges([f"{tokens[1]} {tokens[2]}"])
     writer.add_eos_token_id(0)
     kept = {name: value for name, value in encoder.model.state_dict().items() if without not in name}
-    for name, value in kept.items():
-        writer.add_tensor(*_tensor(name, value.numpy(), config))
+    for weight, value in kept.items():
+        name, tensor = _tensor(weight, value.numpy(), config)
+        how = GGMLQuantizationType[(rounded or {}).get(name, "F32")]
+        writer.add_tensor(name, quants.quantize(tensor, how), raw_dtype=how)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
@@ -122,5 +138,77 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_a_file_that_lacks_weights_is_refused_and_leaves_nothing(folder: Path, tmp_path: Path) -> None:
     file = _write(tmp_path / "tiny.gguf", folder, without="layers.1.mlp")
     with pytest.raises(ModelError, match=r"tiny\.gguf is not a whole LlamaForCausalLM: missing weights: 3"):
+        load_encoder(file)
+    assert [path for path in (tmp_path / "cache" / "models").iterdir() if path.is_dir()] == []
+
+
+def _words_and_output(file: Path) -> tuple[np.ndarray, np.ndarray, bool]:
+    """Read a file's word embeddings and output layer as they load, and whether its folder holds them once."""
+    from safetensors import safe_open
+
+    encoder = load_encoder(file, device="cpu", dtype="float32")
+    with safe_open(encoder.checkpoint.folder / "model.safetensors", framework="np") as weights:
+        once = "lm_head.weight" not in weights.keys()  # noqa: SIM118  it is no mapping
+    both = (encoder.model.get_input_embeddings(), encoder.model.get_output_embeddings())
+    words, output = (layer.weight.detach().numpy() for layer in both)
+    return words, output, once
+
+
+@pytest.mark.parametrize(("embeddings", "output"), [("Q5_0", "Q8_0"), ("Q8_0", "Q4_0"), ("Q4_0", "F32")])
+def test_one_matrix_quantized_twice_is_read_once_as_it_is_finer(
+    folder: Path, tmp_path: Path, embeddings: str, output: str
+) -> None:
+    from gguf import GGMLQuantizationType, quants
+
+    model = tiny_llama(tmp_path / "tied", hidden=64, tied=True)
+    rounded = {"token_embd.weight": embeddings, "output.weight": output}
+    file = _write(tmp_path / "twice.gguf", model, rounded=rounded)
+    words, heads, once = _words_and_output(file)
+    assert once
+    np.testing.assert_array_equal(words, heads)
+    how = GGMLQuantizationType[max(embeddings, output, key=["Q4_0", "Q5_0", "Q8_0", "F32"].index)]
+    whole = load_encoder(model, device="cpu", dtype="float32").model.get_input_embeddings().weight.detach().numpy()
+    expected = quants.dequantize(quants.quantize(whole, how), how)
+    # The folder holds 16 bits, into which the scale of a block times a whole number does not always fit.
+    np.testing.assert_allclose(words, expected, rtol=1e-3)
+
+
+@pytest.mark.parametrize("how", ["Q4_0", "Q8_0", "F32"])
+def test_two_matrices_stay_two(folder: Path, tmp_path: Path, how: str) -> None:
+    model = tiny_llama(tmp_path / "untied", hidden=64, tied=False)
+    file = _write(tmp_path / "two.gguf", model, rounded={"token_embd.weight": how, "output.weight": "Q8_0"})
+    words, heads, once = _words_and_output(file)
+    assert not once
+    assert np.abs(words - heads).max() > 0.1
+
+
+@pytest.mark.parametrize(("change", "how"), [(0.03, "F32"), (0.03, "Q8_0"), (0.3, "Q4_0")])
+def test_matrices_that_were_one_and_then_trained_apart_stay_two(
+    folder: Path, tmp_path: Path, change: float, how: str
+) -> None:
+    """They are further apart than rounding explains, though far nearer than matrices that never were one."""
+    import torch
+
+    model = tiny_llama(tmp_path / "apart", hidden=64, tied=False)
+
+    def part(weights: dict) -> None:
+        words = weights["model.embed_tokens.weight"]
+        noise = torch.randn(words.shape, generator=torch.Generator().manual_seed(0))
+        weights["lm_head.weight"] = words + change * words.std() * noise
+
+    change_weights(model / "model.safetensors", part)
+    file = _write(tmp_path / "apart.gguf", model, rounded={"token_embd.weight": how, "output.weight": how})
+    assert not _words_and_output(file)[2]
+
+
+def test_a_disk_that_is_full_while_a_file_is_converted_is_said(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    file = _write(tmp_path / "tiny.gguf", folder)
+    monkeypatch.setattr(EncoderConfig, "save", full)
+    with pytest.raises(ModelError, match=r"cannot be written to .*No space left.*make room there"):
         load_encoder(file)
     assert [path for path in (tmp_path / "cache" / "models").iterdir() if path.is_dir()] == []

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from contextlib import redirect_stderr
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from inbedder_core.encoders.checkpoints.tying import tie_words
 from inbedder_core.encoders.config import EncoderConfig
 from inbedder_core.encoders.quiet import quiet
 from inbedder_core.encoders.weights import load_network
@@ -15,6 +16,7 @@ from inbedder_core.paths import cache_directory, new_folder
 
 if TYPE_CHECKING:
     import torch
+    from gguf import GGUFReader
 
 SUFFIX = ".gguf"
 
@@ -29,7 +31,7 @@ def convert_once(file: Callable[[], Path], folder: Path) -> Path:
     """Convert a file, asked for only when the folder is not there yet, and return the folder.
 
     Processes that start at once wait for one of them; a conversion that is killed leaves nothing that could be taken
-    for a model. Raises ModelError when the file cannot be read.
+    for a model. Raises ModelError when the file cannot be read or the folder cannot be written.
     """
     from filelock import FileLock
 
@@ -38,42 +40,53 @@ def convert_once(file: Callable[[], Path], folder: Path) -> Path:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{folder}.lock"):
         if not folder.exists():
+            source = file()
             # One of the bars is drawn whatever transformers is told.
             with quiet(), redirect_stderr(StringIO()):
-                _convert(file(), folder)
+                _convert(source, folder)
     return folder
 
 
 def _convert(file: Path, folder: Path) -> None:
+    from safetensors import SafetensorError
+
     try:
-        with new_folder(folder) as unfinished:
-            _save(file, unfinished)
+        network, tokenizer = _read(file)
     except (ValueError, KeyError, NotImplementedError, OSError) as error:
         message = f"{file} cannot be read as a language model ({error})"
         raise ModelError(
             f"{message}; give a GGUF file of a LLaMA, Qwen or like model, or a safetensors folder"
         ) from error
+    try:
+        with new_folder(folder) as unfinished:
+            network.save_pretrained(unfinished)
+            tokenizer.save_pretrained(unfinished)
+            EncoderConfig().save(unfinished)
+    except (SafetensorError, OSError) as error:
+        message = f"the converted {file.name} cannot be written to {folder.parent} ({error})"
+        raise ModelError(f"{message}; make room there, or set INBEDDER_CACHE to a folder on another disk") from error
 
 
-def _save(file: Path, folder: Path) -> None:
+def _read(file: Path) -> tuple[Any, Any]:
+    """Return the network and its tokenizer."""
+    from gguf import GGUFReader
     from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
 
-    options = {"quantization_config": GgufConfig(dequantize=True), "dtype": _dtype(file)}
-    model = load_network(AutoModelForCausalLM, file.parent, options, file=file.name)
-    tokenizer = AutoTokenizer.from_pretrained(file.parent, gguf_file=file.name, local_files_only=True)
-    model.save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
-    EncoderConfig().save(folder)
+    reader = GGUFReader(file)
+    options = {"quantization_config": GgufConfig(dequantize=True), "dtype": _dtype(reader)}
+    network = load_network(AutoModelForCausalLM, file.parent, options, file=file.name)
+    tie_words(network, reader)
+    return network, AutoTokenizer.from_pretrained(file.parent, gguf_file=file.name, local_files_only=True)
 
 
-def _dtype(file: Path) -> "torch.dtype":
+def _dtype(reader: "GGUFReader") -> "torch.dtype":
     """Return the smallest format that keeps what the file holds.
 
     16 bits hold quantized weights times their 16-bit scales to 11 bits: finer than what quantization left of them.
     """
     import torch
-    from gguf import GGUFReader, LlamaFileType
+    from gguf import LlamaFileType
 
-    kind = GGUFReader(file).get_field("general.file_type")
+    kind = reader.get_field("general.file_type")
     wide = {LlamaFileType.ALL_F32: torch.float32, LlamaFileType.MOSTLY_BF16: torch.bfloat16}
     return torch.float16 if kind is None else wide.get(kind.contents(), torch.float16)
