@@ -55,12 +55,22 @@ def new_folder(path: Path) -> Iterator[Path]:
 
     What killed processes left of it is removed, so whoever calls this holds a lock. Raises OSError.
     """
+    with scratch_folder(path) as aside:
+        yield aside
+        aside.rename(path)
+
+
+@contextmanager
+def scratch_folder(path: Path) -> Iterator[Path]:
+    """Give a folder beside `path`, on the same disk, to fill while the body runs; it goes when that ends or raises.
+
+    What killed processes left of it is removed, so whoever calls this holds a lock. Raises OSError.
+    """
     _remove_leftovers(path, least_age=0)
     aside = _aside(path)
     aside.mkdir(parents=True, mode=0o700)
     try:
         yield aside
-        aside.rename(path)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 

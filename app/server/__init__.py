@@ -2,7 +2,8 @@
 
 from app.server.explorations import LOADING, Exploration
 from app.server.limits import MAP_LIMITS
-from app.server.models import BUILT_IN, ModelFacts, base_names, model_names, title
+from app.server.model_jobs import fetching, measuring
+from app.server.models import BUILT_IN, ModelFacts, base_names, cost_of, model_names, title
 from app.server.request import (
     Request,
     Source,
@@ -10,7 +11,7 @@ from app.server.request import (
     settings_of_request,
     with_settings,
 )
-from app.server.resources import comparisons, corpora, explorations, trainings
+from app.server.resources import comparisons, corpora, explorations, model_jobs, trainings
 from app.server.subsets import find_subset, keep_subset
 from app.server.trainings import TEMPLATE, Order, Trainings
 from app.server.uploads import Uploads
@@ -30,9 +31,13 @@ __all__ = [
     "base_names",
     "comparisons",
     "corpora",
+    "cost_of",
     "explorations",
+    "fetching",
     "find_subset",
     "keep_subset",
+    "measuring",
+    "model_jobs",
     "model_names",
     "settings_in",
     "settings_of_request",

@@ -7,11 +7,15 @@ from pathlib import Path
 from app.server.cache import LRUCache
 from inbedder_core.encoders import (
     ADAPTER_FILE,
+    BASES,
     CachedEncoder,
     Encoder,
     Store,
     TransformerEncoder,
+    availability,
     builtin,
+    known_cost,
+    known_names,
     named_base,
     trained_folder,
     trained_names,
@@ -57,7 +61,7 @@ class Models:
 
         Raises ModelError when it cannot be had. A folder, or a model to be fetched from the hub, must first be allowed.
         """
-        if name not in self._allowed and name not in BUILT_IN and name not in trained_names():
+        if name not in self._allowed and name not in model_names():
             raise ModelError(f"the address names the model {name!r}, not used here yet; press Ask if you mean it")
         cached = self._encoders.get(_key(name), lambda: CachedEncoder(self._load(name), self._store))
         if max_text_tokens is None or not isinstance(cached.encoder, TransformerEncoder):
@@ -69,34 +73,44 @@ class Models:
         """Say what is known of a model without fetching or converting anything. Raises ModelError on a wrong name."""
         loaded = self._encoders.peek(_key(name))
         if loaded is None and not is_at_hand(name):
-            return ModelFacts(name, BUILT_IN.get(name, f"{name}: read, or fetched from the hub, when it is asked"))
+            return ModelFacts(name, f"{_description(name)}: {availability(name).words}")
         return self._facts.get(_key(name), lambda: facts_of(loaded.encoder if loaded else self._load(name)))
 
 
 def model_names() -> list[str]:
-    """List the models that can be chosen without typing: built in, then trained here, by name."""
-    return [*BUILT_IN, *trained_names()]
+    """List the models that can be chosen without typing: built in, to be fetched, and trained here, by name."""
+    return known_names()
 
 
 def base_names() -> list[str]:
     """List the models that training can start from without typing, under the names that stay true elsewhere."""
-    return [*_WRITTEN_OUT, *trained_names()]
+    return [*_WRITTEN_OUT, *BASES, *trained_names()]
 
 
 def title(name: str) -> str:
     """Say what a person calls a model."""
-    known = _WRITTEN_OUT.get(name, name)
-    return BUILT_IN[known].split(", ")[0] if known in BUILT_IN else name
+    return _description(name).split(", ")[0]
 
 
 def is_at_hand(name: str) -> bool:
     """Whether looking at a model costs nothing: neither it nor its base is to be converted, or fetched from the hub."""
-    if (known := builtin.ALIASES.get(name, name)) in _WRITTEN_OUT:
-        return known == builtin.FAST.name or builtin.is_converted()
+    if (known := builtin.ALIASES.get(name, name)) in _WRITTEN_OUT or known in BASES:
+        return availability(known).ready
     path = _path(name)
     if path.is_dir():
         return not (path / ADAPTER_FILE).exists() or is_at_hand(named_base(path))
     return not path.is_file() and (name.count("/") != 1 or name.startswith((".", "/", "~")))
+
+
+def cost_of(name: str) -> str:
+    """Say what a model costs on this machine, or that nobody measured it: nothing is estimated."""
+    if not availability(name).ready:
+        return "Time and memory cannot be measured before it is ready."
+    try:
+        cost = known_cost(name)
+    except ModelError as error:
+        return f"{error}."
+    return f"Measured here: {cost.summary}." if cost else "Time and memory were not measured here yet."
 
 
 def stamp(name: str) -> str:
@@ -109,6 +123,13 @@ def stamp(name: str) -> str:
 
 def _key(name: str) -> str:
     return f"{name} {stamp(name)}"
+
+
+def _description(name: str) -> str:
+    known = _WRITTEN_OUT.get(name, name)
+    if base := BASES.get(known):
+        return base.description
+    return BUILT_IN.get(known, known)
 
 
 def _path(name: str) -> Path:

@@ -14,6 +14,7 @@ import streamlit as st
 from app.server.comparisons import Comparisons
 from app.server.corpora import Corpora
 from app.server.explorations import Explorations
+from app.server.model_jobs import ModelJobs
 from app.server.models import Models
 from app.server.trainings import Trainings
 from app.server.uploads import Uploads
@@ -50,6 +51,12 @@ def comparisons() -> Comparisons:
 def trainings() -> Trainings:
     """Return the server's training runs."""
     return Trainings(_uploads())
+
+
+@st.cache_resource(show_spinner=False)
+def model_jobs() -> ModelJobs:
+    """Return the server's work on models."""
+    return ModelJobs()
 
 
 def _uploads() -> Uploads:

@@ -9,6 +9,7 @@ from app.widgets.failed_downloads import watch_failed_downloads
 from app.widgets.limits import map_limits
 from app.widgets.messages import show_error, show_messages, show_notice
 from app.widgets.model_form import with_name
+from app.widgets.model_jobs import offer_base, offer_measuring
 from app.widgets.parts_list import parts_list
 from app.widgets.plot import boxed_rows, plot, plotly_library
 from app.widgets.progress import watch
@@ -53,6 +54,8 @@ __all__ = [
     "map_limits",
     "nothing_yet",
     "numbered",
+    "offer_base",
+    "offer_measuring",
     "parts_list",
     "plot",
     "plotly_library",

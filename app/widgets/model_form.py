@@ -5,14 +5,16 @@ from collections.abc import Iterator
 import streamlit as st
 
 from app.charts import escape_markdown
-from app.server import ModelFacts, explorations, model_names, title
+from app.server import ModelFacts, cost_of, explorations, model_names, title
 from app.session import MODEL, get_session
 from app.widgets.messages import show_error
+from app.widgets.model_jobs import offer_base
+from inbedder_core.encoders import availability
 from inbedder_core.errors import ModelError
 
 _HELP = (
-    "Built in or trained here; or write a model folder on this machine, or a name on the hub such as owner/model, "
-    "which is fetched when you ask."
+    "Built in, to be fetched, or trained here; or write a model folder on this machine, or a name on the hub such as "
+    "owner/model, which is fetched when you ask. About says what each costs on this machine."
 )
 
 
@@ -27,12 +29,16 @@ def model_form() -> None:
         help=_HELP,
         persist_state="session",
     )
+    name = get_session().form.model()
     try:
-        facts = explorations().models.facts(get_session().form.model())
+        facts = explorations().models.facts(name)
     except ModelError as error:
         show_error(str(error))
         return
     st.caption(f"{escape_markdown(facts.description)}.")
+    if availability(name).ready:
+        st.caption(escape_markdown(cost_of(name)))
+    offer_base(name)
     if lines := list(_reading(facts)):
         with st.expander("How it reads", icon=":material/neurology:", key="model_facts"):
             for line in lines:

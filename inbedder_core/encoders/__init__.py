@@ -4,11 +4,15 @@ from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoder, Encod
 from inbedder_core.encoders.causal import CausalEncoder
 from inbedder_core.encoders.checkpoints import builtin
 from inbedder_core.encoders.checkpoints.adapter import ADAPTER_FILE, check_adapter, named_base
+from inbedder_core.encoders.checkpoints.availability import Availability, availability, known_names, missing_base
+from inbedder_core.encoders.checkpoints.bases import BASES, FetchableBase, find_base
+from inbedder_core.encoders.checkpoints.fetch import fetch_base, hub_is_passed_over
 from inbedder_core.encoders.checkpoints.hardware import BITS, choose_dtype
 from inbedder_core.encoders.checkpoints.minilm import MINILM
 from inbedder_core.encoders.checkpoints.presets import PRESETS, find_preset
 from inbedder_core.encoders.checkpoints.trained import delete_trained, trained_directory, trained_folder, trained_names
 from inbedder_core.encoders.config import CONFIG_FILE, EncoderConfig, read_config
+from inbedder_core.encoders.costs import ModelCost, known_cost, measure_cost
 from inbedder_core.encoders.directions import unit_directions
 from inbedder_core.encoders.load import DEFAULT, load_encoder
 from inbedder_core.encoders.masked import MaskedEncoder, read_masks
@@ -26,6 +30,7 @@ from inbedder_core.encoders.weights import check_finite
 
 __all__ = [
     "ADAPTER_FILE",
+    "BASES",
     "BITS",
     "CONFIG_FILE",
     "DEFAULT",
@@ -33,6 +38,7 @@ __all__ = [
     "MOST_CHARACTERS",
     "MOST_INSTRUCTIONS",
     "PRESETS",
+    "Availability",
     "CachedEncoder",
     "CausalEncoder",
     "Embeddings",
@@ -41,7 +47,9 @@ __all__ = [
     "EncoderConfig",
     "EncodesBatches",
     "Encoding",
+    "FetchableBase",
     "MaskedEncoder",
+    "ModelCost",
     "Pair",
     "PrefixConfig",
     "PrefixMemory",
@@ -53,6 +61,7 @@ __all__ = [
     "TokenIds",
     "TransformerEncoder",
     "Truncation",
+    "availability",
     "builtin",
     "check_adapter",
     "check_finite",
@@ -60,11 +69,18 @@ __all__ = [
     "choose_dtype",
     "common_length",
     "delete_trained",
+    "fetch_base",
+    "find_base",
     "find_preset",
     "fit_prompts",
+    "hub_is_passed_over",
     "is_sentence_folder",
+    "known_cost",
+    "known_names",
     "load_encoder",
+    "measure_cost",
     "minilm",
+    "missing_base",
     "named_base",
     "pad_rows",
     "quiet",

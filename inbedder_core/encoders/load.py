@@ -8,6 +8,7 @@ from typing import Any
 from inbedder_core.encoders.causal import CausalEncoder
 from inbedder_core.encoders.checkpoints import builtin
 from inbedder_core.encoders.checkpoints.adapter import ADAPTER_FILE, AdapterCheckpoint, named_base
+from inbedder_core.encoders.checkpoints.bases import BASES
 from inbedder_core.encoders.checkpoints.folder import Checkpoint
 from inbedder_core.encoders.checkpoints.gguf import SUFFIX, gguf_folder
 from inbedder_core.encoders.checkpoints.minilm import MINILM, MiniLMCheckpoint
@@ -43,7 +44,7 @@ def load_encoder(
     bitsandbytes; `prefix_megabytes` bounds what is kept of texts read before (PrefixConfig). Weights load when first
     needed. Raises ModelError when the model cannot be had, is of an unknown family, or an option makes no sense.
     """
-    checkpoint = _find(name_or_folder)
+    checkpoint = find_checkpoint(name_or_folder)
     family = _family(checkpoint)
     kept = read_config(checkpoint.folder, find_preset(checkpoint.name) or family.defaults)
     asked: dict[str, Any] = {
@@ -58,15 +59,21 @@ def load_encoder(
     return family(checkpoint, config, device=device, **how)
 
 
-def _find(name_or_folder: str | Path | None) -> Checkpoint:
+def find_checkpoint(name_or_folder: str | Path | None) -> Checkpoint:
+    """Return the files of a model by name, folder, GGUF file or hub name, converted or fetched where they must be.
+
+    Raises ModelError when they cannot be had.
+    """
     name = DEFAULT if name_or_folder is None else str(name_or_folder)
     name = builtin.ALIASES.get(name, name)
     if name == builtin.NAME:
         return Checkpoint(builtin.base_folder(), name=name, description=builtin.DESCRIPTION)
+    if base := BASES.get(name):
+        return Checkpoint(base.checked_folder(), name=name, description=base.description)
     if name == MINILM:
         return MiniLMCheckpoint()
     if adapter := _ADAPTERS.get(name):
-        return AdapterCheckpoint(adapter.folder, name, adapter.description, base=_find(adapter.base))
+        return AdapterCheckpoint(adapter.folder, name, adapter.description, base=find_checkpoint(adapter.base))
     trained = trained_names()
     folder = trained_folder(name) if name in trained else Path(name).expanduser()
     if folder.is_dir():
@@ -75,7 +82,7 @@ def _find(name_or_folder: str | Path | None) -> Checkpoint:
     if folder.suffix == SUFFIX and folder.is_file():
         return Checkpoint(gguf_folder(folder), name=folder.stem, description=f"a GGUF file, {folder}")
     if name.count("/") != 1 or name.startswith((".", "/", "~")) or name.endswith(SUFFIX):
-        near = nearest_name(name, (*builtin.ALIASES, *builtin.ALIASES.values(), *trained))
+        near = nearest_name(name, (*builtin.ALIASES, *builtin.ALIASES.values(), *BASES, *trained))
         hint = f"did you mean {near!r}?" if near else "give a model folder, a hub name like owner/model, or 'default'"
         raise ModelError(f"there is no model or folder {name!r}; {hint}")
     return _read(_download(name), name, f"{name}, from the hub")
@@ -85,7 +92,7 @@ def _read(folder: Path, name: str, description: str) -> Checkpoint:
     if not (folder / ADAPTER_FILE).exists():
         return Checkpoint(folder, name=name, description=description)
     base = named_base(folder)
-    return AdapterCheckpoint(folder, name, f"{description}, over {base}", base=_find(base))
+    return AdapterCheckpoint(folder, name, f"{description}, over {base}", base=find_checkpoint(base))
 
 
 def _family(checkpoint: Checkpoint) -> type[TransformerEncoder]:

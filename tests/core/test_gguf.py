@@ -2,7 +2,6 @@
 
 import errno
 import os
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -11,24 +10,10 @@ import pytest
 from inbedder_core.encoders.config import EncoderConfig
 from inbedder_core.encoders.load import load_encoder
 from inbedder_core.errors import ModelError
+from tests.gguf_files import write_gguf
 from tests.models import change_weights, tiny_llama
 
 TEXTS, QUESTION = ("My card was declined.", "I love this!", ""), "How do they feel?"
-_NAMES = {
-    "model.embed_tokens": "token_embd",
-    "model.norm": "output_norm",
-    "model.layers": "blk",
-    "lm_head": "output",
-    "self_attn.q_proj": "attn_q",
-    "self_attn.k_proj": "attn_k",
-    "self_attn.v_proj": "attn_v",
-    "self_attn.o_proj": "attn_output",
-    "mlp.gate_proj": "ffn_gate",
-    "mlp.up_proj": "ffn_up",
-    "mlp.down_proj": "ffn_down",
-    "input_layernorm": "attn_norm",
-    "post_attention_layernorm": "ffn_norm",
-}
 
 
 @pytest.fixture
@@ -37,63 +22,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tiny_llama(tmp_path / "llama", tied=False)
 
 
-def _write(
-    file: Path,
-    folder: Path,
-    *,
-    architecture: str = "llama",
-    without: str = "nothing",
-    rounded: Mapping[str, str] | None = None,
-) -> Path:
-    """Write a LLaMA-shaped model folder as llama.cpp's converter does, in full precision, without some weights.
-
-    `rounded` names tensors that are quantized, and how.
-    """
-    from gguf import GGMLQuantizationType, GGUFWriter, LlamaFileType, TokenType, quants
-
-    encoder = load_encoder(folder, device="cpu", dtype="float32")
-    config, tokens = encoder.model.config, encoder.tokenizer.convert_ids_to_tokens(range(257))
-    writer = GGUFWriter(file, architecture)
-    writer.add_file_type(LlamaFileType.ALL_F32)
-    writer.add_block_count(config.num_hidden_layers)
-    writer.add_context_length(config.max_position_embeddings)
-    writer.add_embedding_length(config.hidden_size)
-    writer.add_feed_forward_length(config.intermediate_size)
-    writer.add_head_count(config.num_attention_heads)
-    writer.add_head_count_kv(config.num_key_value_heads)
-    writer.add_layer_norm_rms_eps(config.rms_norm_eps)
-    writer.add_vocab_size(config.vocab_size)
-    writer.add_tokenizer_model("gpt2")
-    writer.add_tokenizer_pre("default")
-    # The format wants a merge: it takes the place of a letter no test uses.
-    writer.add_token_list([*tokens[:-1], tokens[1] + tokens[2]])
-    writer.add_token_types([TokenType.CONTROL, *[TokenType.NORMAL] * 256])
-    writer.add_token_merges([f"{tokens[1]} {tokens[2]}"])
-    writer.add_eos_token_id(0)
-    kept = {name: value for name, value in encoder.model.state_dict().items() if without not in name}
-    for weight, value in kept.items():
-        name, tensor = _tensor(weight, value.numpy(), config)
-        how = GGMLQuantizationType[(rounded or {}).get(name, "F32")]
-        writer.add_tensor(name, quants.quantize(tensor, how), raw_dtype=how)
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
-    return file
-
-
-def _tensor(name: str, value: np.ndarray, config) -> tuple[str, np.ndarray]:
-    """Name a tensor as llama.cpp does, and turn the rows of queries and keys into its order."""
-    heads = {"q_proj": config.num_attention_heads, "k_proj": config.num_key_value_heads}.get(name.split(".")[-2])
-    if heads:
-        value = value.reshape(heads, 2, -1, value.shape[1]).swapaxes(1, 2).reshape(value.shape)
-    for ours, theirs in _NAMES.items():
-        name = name.replace(ours, theirs)
-    return name, np.ascontiguousarray(value)
-
-
 def test_a_file_encodes_as_the_model_it_was_made_of(folder: Path, tmp_path: Path) -> None:
-    file = _write(tmp_path / "tiny.gguf", folder)
+    file = write_gguf(tmp_path / "tiny.gguf", folder)
     found, expected = (load_encoder(path, device="cpu", dtype="float32") for path in (file, folder))
     assert found.name == "tiny"
     assert str(file) in found.description
@@ -105,14 +35,14 @@ def test_a_file_encodes_as_the_model_it_was_made_of(folder: Path, tmp_path: Path
 def test_a_file_is_converted_in_silence_and_once_for_its_content(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = _write(tmp_path / "tiny.gguf", folder)
+    file = write_gguf(tmp_path / "tiny.gguf", folder)
     capsys.readouterr()
     made = load_encoder(file).checkpoint.folder
     assert capsys.readouterr() == ("", "")
     before = made.stat().st_mtime_ns
     assert load_encoder(file).checkpoint.folder == made
     assert made.stat().st_mtime_ns == before
-    _write(file, tiny_llama(tmp_path / "other", seed=1, tied=False))
+    write_gguf(file, tiny_llama(tmp_path / "other", seed=1, tied=False))
     assert load_encoder(file).checkpoint.folder != made
 
 
@@ -122,7 +52,7 @@ def test_a_file_that_cannot_be_read_is_refused_and_leaves_nothing(
 ) -> None:
     file = tmp_path / "tiny.gguf"
     if architecture:
-        _write(file, folder, architecture=architecture)
+        write_gguf(file, folder, architecture=architecture)
     else:
         file.write_bytes(b"GGUF, but cut short")
     with pytest.raises(ModelError, match=r"tiny\.gguf cannot be read as a language model"):
@@ -136,7 +66,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_a_file_that_lacks_weights_is_refused_and_leaves_nothing(folder: Path, tmp_path: Path) -> None:
-    file = _write(tmp_path / "tiny.gguf", folder, without="layers.1.mlp")
+    file = write_gguf(tmp_path / "tiny.gguf", folder, without="layers.1.mlp")
     with pytest.raises(ModelError, match=r"tiny\.gguf is not a whole LlamaForCausalLM: missing weights: 3"):
         load_encoder(file)
     assert [path for path in (tmp_path / "cache" / "models").iterdir() if path.is_dir()] == []
@@ -162,7 +92,7 @@ def test_one_matrix_quantized_twice_is_read_once_as_it_is_finer(
 
     model = tiny_llama(tmp_path / "tied", hidden=64, tied=True)
     rounded = {"token_embd.weight": embeddings, "output.weight": output}
-    file = _write(tmp_path / "twice.gguf", model, rounded=rounded)
+    file = write_gguf(tmp_path / "twice.gguf", model, rounded=rounded)
     words, heads, once = _words_and_output(file)
     assert once
     np.testing.assert_array_equal(words, heads)
@@ -176,7 +106,7 @@ def test_one_matrix_quantized_twice_is_read_once_as_it_is_finer(
 @pytest.mark.parametrize("how", ["Q4_0", "Q8_0", "F32"])
 def test_two_matrices_stay_two(folder: Path, tmp_path: Path, how: str) -> None:
     model = tiny_llama(tmp_path / "untied", hidden=64, tied=False)
-    file = _write(tmp_path / "two.gguf", model, rounded={"token_embd.weight": how, "output.weight": "Q8_0"})
+    file = write_gguf(tmp_path / "two.gguf", model, rounded={"token_embd.weight": how, "output.weight": "Q8_0"})
     words, heads, once = _words_and_output(file)
     assert not once
     assert np.abs(words - heads).max() > 0.1
@@ -197,7 +127,7 @@ def test_matrices_that_were_one_and_then_trained_apart_stay_two(
         weights["lm_head.weight"] = words + change * words.std() * noise
 
     change_weights(model / "model.safetensors", part)
-    file = _write(tmp_path / "apart.gguf", model, rounded={"token_embd.weight": how, "output.weight": how})
+    file = write_gguf(tmp_path / "apart.gguf", model, rounded={"token_embd.weight": how, "output.weight": how})
     assert not _words_and_output(file)[2]
 
 
@@ -207,7 +137,7 @@ def test_a_disk_that_is_full_while_a_file_is_converted_is_said(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    file = _write(tmp_path / "tiny.gguf", folder)
+    file = write_gguf(tmp_path / "tiny.gguf", folder)
     monkeypatch.setattr(EncoderConfig, "save", full)
     with pytest.raises(ModelError, match=r"cannot be written to .*No space left.*make room there"):
         load_encoder(file)

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator, Sequence
 
 from inbedder_core.encoders.base import EncodedBatch, Encoder
+from inbedder_core.encoders.checkpoints.bases import BASES
 from inbedder_core.encoders.checkpoints.trained import trained_names
 from inbedder_core.encoders.load import load_encoder
 from inbedder_core.errors import ModelError
@@ -51,8 +52,8 @@ class GatedEncoder(FakeEncoder):
 
 
 def make(model: str) -> Encoder:
-    """Make the encoder of a model: the default one; "shouting", which answers in capitals; or one trained here."""
-    if model in trained_names():
+    """Make the encoder of a model: the default one; "shouting", which answers in capitals; or a real one."""
+    if model in trained_names() or model in BASES:
         return load_encoder(model, device="cpu", dtype="float32")
     if model not in ("default", "base", "shouting", "owner/model"):
         raise ModelError(f"there is no model {model!r}; did you mean 'shouting'?")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.server.models import KEPT_ENCODERS, Models, model_names, title
+from inbedder_core.encoders.checkpoints.bases import QWEN
 from inbedder_core.encoders.checkpoints.trained import trained_folder
 from inbedder_core.encoders.config import EncoderConfig
 from inbedder_core.encoders.load import load_encoder
@@ -81,7 +82,7 @@ def test_a_link_alone_fetches_no_model():
 
 def test_the_models_trained_here_can_be_chosen():
     EncoderConfig().save(tiny_llama(trained_folder("mine")))
-    assert model_names() == ["default", "fast", "base", "mine"]
+    assert model_names() == ["default", "fast", "base", QWEN.name, "mine"]
     assert "mine" in open_app().selectbox(key="model").options
 
 

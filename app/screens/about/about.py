@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app.charts import escape_markdown
+from app.screens.about.models import models_here
 from app.server import BUILT_IN, MAP_LIMITS
 from app.widgets import tour_button
 from inbedder_core.corpus import sample, sample_names
@@ -35,7 +36,8 @@ LIMITS = (
 )
 LICENSES = (
     "InBedder Explorer: MIT. SmolLM2-135M-Instruct (Hugging Face) and all-MiniLM-L6-v2 (Sentence Transformers): "
-    "Apache 2.0. UMAP and HDBSCAN: BSD 3-Clause. The sample corpora:"
+    "Apache 2.0, as is Qwen2.5-Coder-0.5B-Instruct (Alibaba Cloud), which can be fetched. UMAP and HDBSCAN: BSD "
+    "3-Clause. The sample corpora:"
 )
 
 with st.container(width=760):
@@ -48,6 +50,8 @@ with st.container(width=760):
     st.markdown("#### The model")
     st.markdown(f"Questions are answered by {escape_markdown(BUILT_IN[DEFAULT])}.")
     st.markdown(LIMITS)
+    st.markdown("#### The models, and what they cost on this machine")
+    models_here()
     st.markdown("#### Licences")
     st.markdown(LICENSES)
     for name in sample_names():

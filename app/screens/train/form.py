@@ -7,7 +7,7 @@ import streamlit as st
 from app.charts import count, escape_markdown
 from app.server import TEMPLATE, Order, Trainings, base_names, title
 from app.session import get_session, set_widget, widget
-from app.widgets import setting_field, show_error, with_name
+from app.widgets import offer_base, setting_field, show_error, with_name
 from inbedder_core.errors import CorpusError, InBedderError, TrainingError
 from inbedder_core.settings import declared
 from inbedder_core.training import Example, TrainingConfig
@@ -35,9 +35,10 @@ def train_form(trainings: Trainings) -> list[Example]:
         format_func=title,
         accept_new_options=True,
         label_visibility="collapsed",
-        help="Built in or trained here; or write a model folder on this machine, or a name on the hub.",
+        help="Built in, to be fetched, or trained here; or write a model folder on this machine, or a name on the hub.",
         persist_state="session",
     )
+    offer_base(widget(key))
     st.markdown("##### 3 · New model")
     st.text_input("Name", key=NAME, max_chars=40, placeholder="such as complaints-1", persist_state="session")
     fields = {item.name: item for item in declared(TrainingConfig) if item.name != _BASE}

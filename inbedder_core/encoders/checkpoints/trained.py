@@ -5,12 +5,12 @@ import shutil
 from pathlib import Path
 
 from inbedder_core.encoders.checkpoints import builtin
+from inbedder_core.encoders.checkpoints.bases import BASES
 from inbedder_core.encoders.config import CONFIG_FILE, read_config
 from inbedder_core.errors import ModelError
 from inbedder_core.paths import cache_directory
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
-_TAKEN = {*builtin.ALIASES, *builtin.ALIASES.values()}
 
 
 def trained_directory() -> Path:
@@ -22,15 +22,15 @@ def trained_folder(name: str) -> Path:
     """Return the folder of a name, which need not exist. Raises ModelError on a name that no trained model may have."""
     if not _NAME.fullmatch(name):
         raise ModelError(f"{name!r} cannot name a model; use up to 40 letters, digits, dots, dashes and underscores")
-    if name.lower() in _TAKEN:
-        raise ModelError(f"{name!r} is the name of a built-in model; choose another")
+    if name.lower() in _taken():
+        raise ModelError(f"{name!r} is the name of a built-in model or a base; choose another")
     return trained_directory() / name
 
 
 def trained_names() -> list[str]:
     """List the finished models, by name."""
     found = [path.parent.name for path in trained_directory().glob(f"*/{CONFIG_FILE}")]
-    return sorted(name for name in found if _NAME.fullmatch(name) and name.lower() not in _TAKEN)
+    return sorted(name for name in found if _NAME.fullmatch(name) and name.lower() not in _taken())
 
 
 def delete_trained(name: str) -> None:
@@ -41,6 +41,10 @@ def delete_trained(name: str) -> None:
     # First what makes it a model: one that is half deleted must not be taken for one.
     (folder / CONFIG_FILE).unlink(missing_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _taken() -> set[str]:
+    return {*builtin.ALIASES, *builtin.ALIASES.values(), *BASES}
 
 
 def _base(name: str) -> str | None:
