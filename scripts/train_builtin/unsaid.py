@@ -129,8 +129,14 @@ def _lower(words: Sequence[str]) -> list[str]:
 def _elsewhere(examples: Sequence[Example], table: dict[str, Any], chance: random.Random) -> Iterator[Example]:
     """Put questions of the same source, those that share most words with the text, and of others in turn."""
     times = Counter(normalize_text(each.question) for each in examples)
-    sources = table["elsewhere"]["sources"]
-    donors = [each for each in examples if each.source in sources and times[normalize_text(each.question)] == 1]
+    rule = table["elsewhere"]
+    donors = [
+        each
+        for each in examples
+        if each.source in rule["sources"]
+        and times[normalize_text(each.question)] == 1
+        and match({"asked": rule["asked"]}, each) is not None
+    ]
     by_source = {source: [each for each in donors if each.source == source] for source in {d.source for d in donors}}
     fitting = [each for each in _texts(examples) if each.source in by_source]
     chance.shuffle(fitting)

@@ -42,6 +42,7 @@ def test_a_share_is_added_whose_questions_are_mostly_answered() -> None:
     topics = [("Khan", "north"), ("Plato", "cave"), ("Newton", "apple"), ("Darwin", "finch"), ("Curie", "radium")]
     examples += [Example(f"{who} saw the {seen} {n}.", f"Which sight impressed {who} on day {n}?", seen, "squad_dev")
                  for n in range(8) for who, seen in topics]  # fmt: skip
+    examples.append(Example("Rain fell.", "Is rain a threat to Napoleon?", "threat", "squad_dev"))
     grown = add_unsaid(examples, examples, share=0.1, seed=4)
     assert grown[: len(examples)] == examples
     added = grown[len(examples) :]
