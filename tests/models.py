@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import cycle
+from itertools import chain, repeat, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unicodedata import category
 
 if TYPE_CHECKING:
     import torch
@@ -225,7 +226,7 @@ def _save_tokenizer(folder: Path, marks: list[str], *, around: tuple[str, str] |
 
 def said(encoder: "TransformerEncoder", tokens: Sequence[int]) -> str:
     """Return the answer that is read from a network which says these tokens, one by one, whatever it is asked."""
-    coming = cycle(tokens)
+    coming = chain(tokens, repeat(encoder.tokenizer.all_special_ids[0]))
 
     def force(_module: object, _inputs: object, scores: "torch.Tensor") -> "torch.Tensor":
         forced = scores.new_zeros(scores.shape)
@@ -239,3 +240,32 @@ def said(encoder: "TransformerEncoder", tokens: Sequence[int]) -> str:
         return patient.encode(["x"], ["What is it?"])[0].answers[0]
     finally:
         hook.remove()
+
+
+def slow_answer(encoder: "TransformerEncoder", tokens: Sequence[int], *, limit: int) -> str:
+    """Return the answer of a network that would go on with these tokens, read one more at a time past the limit."""
+
+    special = encoder.tokenizer.all_special_ids
+    tokens = [*tokens[:limit], *takewhile(lambda token: token not in special, tokens[limit:])]
+
+    def decode(length: int) -> str:
+        return str(encoder.tokenizer.decode(tokens[:length], skip_special_tokens=True))
+
+    length = min(limit, len(tokens))
+    while length < len(tokens) and length <= limit + 6 and _goes_on(decode(length), decode(length + 1)):
+        length += 1
+    lines = decode(min(length, limit + 6)).strip().splitlines()
+    answer = lines[0].strip().rstrip("\ufffd ") if lines else ""
+    words = answer.split()
+    return answer[: answer.rindex(words[-1])].rstrip() if length > limit + 6 and len(words) > 1 else answer
+
+
+def _goes_on(text: str, longer: str) -> bool:
+    if "\n" in text.lstrip() or not text:
+        return False
+    if text[-1] == "\ufffd":
+        return text == longer or not longer.startswith(text)
+    added = longer[len(text) :].lstrip("'’")[:1] if text[-1] not in "'’" else longer[len(text) :][:1]
+    if not longer.startswith(text) or not added:
+        return False
+    return category(added)[0] == "M" or (category(text[-1])[0] in "LNM" and category(added)[0] in "LN")

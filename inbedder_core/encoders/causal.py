@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from inbedder_core.encoders import readout
+from inbedder_core.encoders.answering import MORE_TOKENS, finish_words
 from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoding
 from inbedder_core.encoders.kv_cache import Reading, after_the_layers
 from inbedder_core.encoders.pooling import GENERATED, WHOLE_PROMPT, pool
@@ -158,10 +159,12 @@ class CausalEncoder(TransformerEncoder):
 
         states, first = reading.prompt_states(), self._scores(end)
         answers, generated = self._decode_answers(reading, first, self.sample_numbers(prompts))
+        said = self._finish_words(reading, answers)
         reading.rewind()
         silent = torch.tensor([*self.end_tokens, *self.filtered_tokens], device=end.device)
         pooled = pool(self.config.pooling, states, generated, ~torch.isin(answers[:, 1:], silent))
-        return Encoding(self._embed(pooled, first), tuple(self.read_answer(row) for row in answers.tolist()))
+        read = tuple(self.read_answer(row, whole=whole) for row, whole in said)
+        return Encoding(self._embed(pooled, first), read)
 
     def _decode_answers(
         self, reading: Reading, scores: "torch.Tensor", draws: "torch.Tensor | None"
@@ -187,6 +190,19 @@ class CausalEncoder(TransformerEncoder):
             if fed_back:
                 states.append(reading.states[:, -1].float())
 
+    def _finish_words(self, reading: Reading, answers: "torch.Tensor") -> list[tuple[TokenIds, bool]]:
+        """Go on with answers that stop within a word, as far as the model has positions for it; no state is pooled."""
+        positions = self.checkpoint.positions
+        longest = int(reading.mask.sum(1).max()) + 1
+        most = min(MORE_TOKENS, positions - longest) if positions else MORE_TOKENS
+        ends = set(self.end_tokens)
+
+        def read_on(newest: list[TokenIds]) -> list[int]:
+            following: list[int] = self._scores(reading.extend(newest)).argmax(-1).tolist()
+            return following
+
+        return finish_words(answers.tolist(), read_on, self.continues_word, ends=ends, most=most)
+
     def _scores(self, end: "torch.Tensor") -> "torch.Tensor":
         scores: torch.Tensor = self.model.get_output_embeddings()(end)
         return scores
@@ -206,11 +222,11 @@ class CausalEncoder(TransformerEncoder):
         ends = named if isinstance(named, list) else [named]
         return [token for token in dict.fromkeys([*ends, *self.tokenizer.all_special_ids]) if token is not None]
 
-    def read_answer(self, tokens: TokenIds) -> str:
-        """Decode an answer up to its end."""
+    def read_answer(self, tokens: TokenIds, *, whole: bool = True) -> str:
+        """Decode an answer up to its end; `whole`: so is its last word."""
         ends = set(self.end_tokens)
         length = next((place for place, token in enumerate(tokens) if token in ends), len(tokens))
-        return self.decode_answer(tokens[:length])
+        return self.decode_answer(tokens[:length], whole=whole)
 
 
 def _in_order(pieces: Sequence[Encoding], rows: Sequence[int]) -> Encoding:

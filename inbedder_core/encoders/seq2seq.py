@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from inbedder_core.encoders.answering import MORE_TOKENS, finished_word
 from inbedder_core.encoders.base import Encoding
 from inbedder_core.encoders.config import EncoderConfig
 from inbedder_core.encoders.pooling import answer_mask, mean_states
@@ -54,9 +55,10 @@ class Seq2seqEncoder(TransformerEncoder):
             input_ids=ids,
             attention_mask=mask,
             generation_config=self._greedy,
+            stopping_criteria=self._word_ends,
         )
-        answers = output.sequences[:, 1:]
-        embeddings = self._pool(output, mask, answers).cpu().numpy().astype(np.float32, copy=False)
+        answers, limit = output.sequences[:, 1:], self.config.answer_tokens
+        embeddings = self._pool(output, mask, answers[:, :limit]).cpu().numpy().astype(np.float32, copy=False)
         return Encoding(embeddings, tuple(map(self.read_answer, answers.tolist())))
 
     def _pool(self, output: Any, mask: "torch.Tensor", answers: "torch.Tensor") -> "torch.Tensor":
@@ -66,7 +68,8 @@ class Seq2seqEncoder(TransformerEncoder):
         layer = -1 if self.config.layer is None else self.config.layer
         if self.config.pooling == "avg_prompt":
             return mean_states(output.encoder_hidden_states[layer], mask)
-        states = torch.cat([step[layer] for step in output.decoder_hidden_states], dim=1)
+        steps = output.decoder_hidden_states[: answers.shape[1]]
+        states = torch.cat([step[layer] for step in steps], dim=1)
         silent = [*self.tokenizer.all_special_ids, *self.filtered_tokens]
         speaks = ~torch.isin(answers, torch.tensor(silent, device=answers.device))
         return mean_states(states, answer_mask(self.config.pooling, speaks))
@@ -78,7 +81,7 @@ class Seq2seqEncoder(TransformerEncoder):
 
         own = self.model.generation_config
         return GenerationConfig(
-            max_new_tokens=self.config.answer_tokens,
+            max_new_tokens=self.config.answer_tokens + MORE_TOKENS + 1,
             do_sample=False,
             num_beams=1,
             return_dict_in_generate=True,
@@ -99,12 +102,34 @@ class Seq2seqEncoder(TransformerEncoder):
             return LogitsProcessorList()
 
         def choose_one(read: "torch.Tensor", scores: "torch.Tensor") -> "torch.Tensor":
-            token = choose(scores, drawn[:, read.shape[1] - 1], temperature=config.temperature, top_p=config.top_p)
+            # What finishes the last word, beyond the answer's length, is not drawn.
+            step = read.shape[1] - 1
+            numbers = drawn[:, step] if step < drawn.shape[1] else None
+            token = choose(scores, numbers, temperature=config.temperature, top_p=config.top_p)
             return scores.new_full(scores.shape, -float("inf")).scatter_(1, token[:, None], 0)
 
         return LogitsProcessorList([choose_one])
 
+    @cached_property
+    def _word_ends(self) -> Any:
+        """Stop the answers that are as long as they may be where their last word ends."""
+        import torch
+        from transformers import StoppingCriteriaList
+
+        def ended(read: "torch.Tensor", scores: Any, **options: Any) -> "torch.Tensor":
+            rows = read[:, 1:].tolist()
+            longer = len(rows[0]) > self.config.answer_tokens
+            done = [longer and not self.continues_word(self._spoken(row[:-1]), row[-1]) for row in rows]
+            return torch.tensor(done, device=read.device)
+
+        return StoppingCriteriaList([ended])
+
     def read_answer(self, tokens: TokenIds) -> str:
-        """Decode an answer without its special tokens."""
+        """Decode an answer without its special tokens; of what goes beyond its limit, the end of its last word."""
+        limit = self.config.answer_tokens
+        answer, whole = finished_word(self._spoken(tokens[:limit]), tokens[limit:], self.continues_word)
+        return self.decode_answer(answer, whole=whole)
+
+    def _spoken(self, tokens: TokenIds) -> TokenIds:
         special = set(self.tokenizer.all_special_ids)
-        return self.decode_answer([token for token in tokens if token not in special])
+        return [token for token in tokens if token not in special]

@@ -73,3 +73,15 @@ def fit_prompts(
             text = text[: spans[len(spans) - excess - 1][1]] if len(spans) > excess else ""
             prompts[place] = tokens_of([(text, instruction)])[0]
     return prompts
+
+
+def first_words(tokenizer: Any, ids: Sequence[int], *, top: int) -> tuple[str, ...]:
+    """Name the tokens that begin a word, as byte-level and SentencePiece vocabularies mark them, once each."""
+    tokens = tokenizer.convert_ids_to_tokens(ids)
+    beginnings = [token for token in tokens if token.startswith(("\u0120", "\u2581"))]
+    seen: dict[str, None] = {}
+    for token in beginnings or tokens:
+        word = tokenizer.convert_tokens_to_string([token]).strip().lower()
+        if len(word) > 2 and word.isalpha():
+            seen.setdefault(word)
+    return tuple(seen)[:top]

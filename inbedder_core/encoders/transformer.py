@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
+from inbedder_core.encoders.answering import ANSWERS_VERSION, AnswerFormat
 from inbedder_core.encoders.base import Embeddings, EncodedBatch, EncodesBatches, Encoding
 from inbedder_core.encoders.chat import chat_template
 from inbedder_core.encoders.checkpoints.folder import Checkpoint
@@ -15,7 +16,7 @@ from inbedder_core.encoders.prefix_cache import PrefixConfig
 from inbedder_core.encoders.prompts import CHAT, PromptTemplate, check_instructions
 from inbedder_core.encoders.quiet import quiet
 from inbedder_core.encoders.sampling import draws
-from inbedder_core.encoders.tokens import Pair, TokenIds, cut_texts, fit_prompts
+from inbedder_core.encoders.tokens import Pair, TokenIds, cut_texts, first_words, fit_prompts
 from inbedder_core.encoders.truncation import Truncation, find_truncation
 from inbedder_core.encoders.weights import NOTHING, check_finite, load_network
 from inbedder_core.errors import ModelError
@@ -116,7 +117,8 @@ class TransformerEncoder(EncodesBatches, ABC):
         settings = self.config.parts() | {"template": self.template.pattern}
         # As with later settings: what is seldom there is hashed only where it is, so that fingerprints last.
         seldom = [self._quantize] if self._quantize is not None else []
-        return fingerprint(self.family, self.checkpoint.fingerprint, settings, str(self.dtype), *seldom)
+        versions = f"answers {ANSWERS_VERSION}"
+        return fingerprint(self.family, self.checkpoint.fingerprint, settings, str(self.dtype), versions, *seldom)
 
     def encode_batches(self, texts: Sequence[str], instructions: Sequence[str]) -> Iterator[EncodedBatch]:
         """Yield every row once, in batches of texts of like length, longest first within a window."""
@@ -143,7 +145,7 @@ class TransformerEncoder(EncodesBatches, ABC):
             if scores is None:
                 return [() for _ in states]
             ids = scores.topk(min(8 * top, scores.shape[-1])).indices.tolist()
-        return [_words(self.tokenizer, row, top) for row in ids]
+        return [first_words(self.tokenizer, row, top=top) for row in ids]
 
     def word_scores(self, states: "torch.Tensor") -> "torch.Tensor | None":
         """Score every word for each of n states, (n, dimension) -> (n, vocabulary); None without a head."""
@@ -164,14 +166,21 @@ class TransformerEncoder(EncodesBatches, ABC):
         words = list(self.config.filter_words)
         return {token for ids in self.tokenizer(words)["input_ids"] for token in ids} if words else set()
 
-    def decode_answer(self, tokens: Sequence[int]) -> str:
-        """Say the first line of an answer's tokens, without those of the filter words."""
-        kept = [token for token in tokens if token not in self.filtered_tokens]
-        lines = self.tokenizer.decode(kept).strip().splitlines()
-        # The last token may hold only the first bytes of a character.
-        answer = lines[0].strip().rstrip("\ufffd ") if lines else ""
-        # A prompt that opens a quotation is answered up to where that is closed.
-        return answer.split('"')[0].rstrip(" .,") if self.template.pattern.endswith('"') else answer
+    def decode_answer(self, tokens: Sequence[int], *, whole: bool = True) -> str:
+        """Say the first line of an answer's tokens, without those of the filter words; `whole`: its last word is."""
+        return self.answer_format.read(self._decode_tokens(tokens), whole=whole)
+
+    def continues_word(self, tokens: Sequence[int], token: int) -> bool:
+        """Whether one more token goes on with the word that an answer's tokens end in."""
+        return self.answer_format.continues(self._decode_tokens(tokens), self._decode_tokens([*tokens, token]))
+
+    @cached_property
+    def answer_format(self) -> AnswerFormat:
+        """How the answers of the template are read."""
+        return AnswerFormat(self.template.pattern)
+
+    def _decode_tokens(self, tokens: Sequence[int]) -> str:
+        return str(self.tokenizer.decode([token for token in tokens if token not in self.filtered_tokens]))
 
     def read_as(self, config: EncoderConfig) -> "TransformerEncoder":
         """Return an encoder that reads the same network, loaded once for both, as another config says."""
@@ -293,15 +302,3 @@ def _batches(order: Sequence[int], lengths: Sequence[int]) -> Iterator[list[int]
         size = max(1, min(BATCH_ROWS, BATCH_TOKENS // lengths[start]))
         yield list(order[start : start + size])
         start += size
-
-
-def _words(tokenizer: Any, ids: Sequence[int], top: int) -> tuple[str, ...]:
-    """Name the tokens that begin a word, as byte-level and SentencePiece vocabularies mark them, once each."""
-    tokens = tokenizer.convert_ids_to_tokens(ids)
-    beginnings = [token for token in tokens if token.startswith(("\u0120", "\u2581"))]
-    seen: dict[str, None] = {}
-    for token in beginnings or tokens:
-        word = tokenizer.convert_tokens_to_string([token]).strip().lower()
-        if len(word) > 2 and word.isalpha():
-            seen.setdefault(word)
-    return tuple(seen)[:top]

@@ -174,11 +174,12 @@ def test_decoder_answers_and_states_are_those_of_greedy_generation(seq2seq: Path
         for row, prompt in enumerate(_prompts(question)):
             inputs = one.tokenizer(prompt, return_tensors="pt")
             slow = one.model.generate(
-                **inputs, max_new_tokens=tokens, return_dict_in_generate=True, output_hidden_states=True
+                **inputs, max_new_tokens=tokens + 8, return_dict_in_generate=True, output_hidden_states=True
             )
-            answer = slow.sequences[0, 1:].tolist()
-            assert found["avg_gen"][index].answers[row] == _first_line(one, answer)
-            steps = [step[-1][0, -1] for step in slow.decoder_hidden_states]
+            longer = slow.sequences[0, 1:].tolist()
+            assert found["avg_gen"][index].answers[row] == models.slow_answer(one, longer, limit=tokens)
+            answer = longer[:tokens]
+            steps = [step[-1][0, -1] for step in slow.decoder_hidden_states[:tokens]]
             special = one.tokenizer.all_special_ids
             kept = [step for step, token in zip(steps, answer, strict=True) if token not in special]
             lengths.add(len(kept))
@@ -190,11 +191,6 @@ def test_decoder_answers_and_states_are_those_of_greedy_generation(seq2seq: Path
                 np.testing.assert_allclose(found[name][index].embeddings[row], state.numpy(), rtol=1e-4, atol=1e-4)
     assert 0 in lengths
     assert tokens == 1 or len(lengths) > 2
-
-
-def _first_line(encoder: TransformerEncoder, tokens: list[int]) -> str:
-    lines = encoder.tokenizer.decode(tokens, skip_special_tokens=True).strip().splitlines()
-    return lines[0].strip().rstrip("\ufffd ") if lines else ""
 
 
 def test_a_decoders_middle_layer_can_be_read(seq2seq: Path) -> None:
