@@ -11,7 +11,7 @@ from app.charts.map import drawn_rows
 from app.charts.text import count
 from inbedder_core.clusters import Projection
 from inbedder_core.exports import NOISE_COLOR, color
-from inbedder_core.labels import normalize_answer
+from inbedder_core.labels import answer_forms
 
 MOST = 2_000
 """Points drawn: the sketch is sent anew as long as it is shown."""
@@ -21,7 +21,7 @@ _COLORED = 6
 def sketch(projection: Projection, answers: Sequence[str], *, height: int = 220) -> go.Figure:
     """Draw at most MOST documents, chosen at random; all but the commonest answers are grey. `height` is in pixels."""
     rows = drawn_rows(len(projection), most=MOST)
-    said = [normalize_answer(answers[row]) for row in rows]
+    said = answer_forms([answers[row] for row in rows])
     shades = {answer: color(index) for index, (answer, _) in enumerate(_commonest(said))}
     coordinates = projection.coordinates[np.asarray(rows, dtype=np.intp)]
     marker = {"color": [shades.get(answer, NOISE_COLOR) for answer in said], "size": 4, "opacity": 0.7}
@@ -41,7 +41,7 @@ def sketch(projection: Projection, answers: Sequence[str], *, height: int = 220)
 
 def sketch_in_words(answers: Sequence[str]) -> str:
     """Say what a sketch shows, for those who cannot see it."""
-    common = _commonest(map(normalize_answer, answers))
+    common = _commonest(answer_forms(answers))
     said = ", ".join(f"{answer} ({times:,})" for answer, times in common)
     return f"Rough map of {count(len(answers), 'document')}. Commonest answers: {said or 'none'}."
 

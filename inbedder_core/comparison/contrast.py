@@ -10,7 +10,7 @@ from inbedder_core.comparison.agreement import SIGNIFICANT
 from inbedder_core.comparison.facet_columns import Facet
 from inbedder_core.corpus import Corpus, same_corpus
 from inbedder_core.errors import CorpusError
-from inbedder_core.labels import WordCounts, count_values, log_odds_ratio, normalize_answer
+from inbedder_core.labels import WordCounts, answer_forms, answer_key, count_values, log_odds_ratio
 from inbedder_core.views import NOISE_LABEL, View
 
 _FEWEST = 2
@@ -102,9 +102,9 @@ def cluster_group(view: View, id: int) -> DocumentSet:
 
 
 def answer_group(view: View, answer: str) -> DocumentSet:
-    """Return the documents that give an answer, in whatever spelling."""
-    wanted = normalize_answer(answer)
-    answers = enumerate(map(normalize_answer, view.encoding.answers))
+    """Return the documents that give an answer, in whatever spelling or number."""
+    wanted = answer_key(answer)
+    answers = enumerate(map(answer_key, view.encoding.answers))
     return DocumentSet(view.corpus, answer, tuple(row for row, form in answers if form == wanted))
 
 
@@ -127,7 +127,7 @@ def contrast(view: View, first: DocumentSet, second: DocumentSet) -> Contrast:
     for group in own:
         if not group.rows:
             raise CorpusError(f"no document is in {group.name!r} alone; choose two groups that differ")
-    answers = [normalize_answer(answer) for answer in view.encoding.answers]
+    answers = answer_forms(view.encoding.answers)
     return Contrast(
         *_sides(view, own),
         words=differences(view.encoded.text_words, *own),

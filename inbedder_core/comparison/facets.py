@@ -12,7 +12,7 @@ from inbedder_core.comparison.crosstab import Contingency, Group, by_chance
 from inbedder_core.comparison.facet_columns import EMPTY, OTHER, Facet
 from inbedder_core.corpus import same_corpus
 from inbedder_core.errors import SettingError
-from inbedder_core.labels import most_frequent, normalize_answer
+from inbedder_core.labels import answer_forms, shown_answers
 from inbedder_core.views import NOISE_LABEL, View
 
 GROUPINGS = ("clusters", "answers")
@@ -94,14 +94,11 @@ def _clusters(view: View) -> tuple[tuple[Group, ...], NDArray[np.intp]]:
 
 def _answers(view: View) -> tuple[tuple[Group, ...], NDArray[np.intp]]:
     """Put spellings of one answer together, and the rare answers."""
-    forms = [normalize_answer(answer) for answer in view.encoding.answers]
+    forms, shown = answer_forms(view.encoding.answers), shown_answers(view.encoding.answers)
     counts = Counter(forms)
     ordered = sorted(counts, key=lambda form: (-counts[form], form))
     kept, rest = ordered[:_MOST_ANSWERS], ordered[_MOST_ANSWERS:]
-    spellings: dict[str, list[str]] = {}
-    for form, answer in zip(forms, view.encoding.answers, strict=True):
-        spellings.setdefault(form, []).append(" ".join(answer.split()).strip(" .,;:!?"))
-    names = [most_frequent(spellings[form]) or NO_ANSWER for form in kept] + ([OTHER] if rest else [])
+    names = [shown[form] or NO_ANSWER for form in kept] + ([OTHER] if rest else [])
     places = {form: place for place, form in enumerate(kept)} | dict.fromkeys(rest, len(kept))
     groups = tuple(Group(place, name) for place, name in enumerate(names))
     return groups, np.array([places[form] for form in forms], np.intp)

@@ -116,7 +116,7 @@ class Seq2seqEncoder(TransformerEncoder):
         import torch
         from transformers import StoppingCriteriaList
 
-        def ended(read: "torch.Tensor", scores: Any, **options: Any) -> "torch.Tensor":
+        def ended(read: "torch.Tensor", scores: Any) -> "torch.Tensor":
             rows = read[:, 1:].tolist()
             longer = len(rows[0]) > self.config.answer_tokens
             done = [longer and not self.continues_word(self._spoken(row[:-1]), row[-1]) for row in rows]

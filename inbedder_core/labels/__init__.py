@@ -3,17 +3,27 @@
 from inbedder_core.labels.answers import answering_like, group_answers
 from inbedder_core.labels.encoded_corpus import EncodedCorpus
 from inbedder_core.labels.explanation import EXPLANATION_VERSION, Cluster, explain
+from inbedder_core.labels.forms import (
+    NOT_SAID,
+    answer_forms,
+    answer_key,
+    most_frequent,
+    normalize_answer,
+    shown_answers,
+)
 from inbedder_core.labels.keywords import WordCounts, count_values, log_odds_ratio
 from inbedder_core.labels.naming import number_duplicates
 from inbedder_core.labels.stop_words import FUNCTION_WORDS
-from inbedder_core.labels.text import most_frequent, normalize_answer
 
 __all__ = [
     "EXPLANATION_VERSION",
     "FUNCTION_WORDS",
+    "NOT_SAID",
     "Cluster",
     "EncodedCorpus",
     "WordCounts",
+    "answer_forms",
+    "answer_key",
     "answering_like",
     "count_values",
     "explain",
@@ -22,4 +32,5 @@ __all__ = [
     "most_frequent",
     "normalize_answer",
     "number_duplicates",
+    "shown_answers",
 ]

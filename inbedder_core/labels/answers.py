@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inbedder_core.encoders import Encoding
-from inbedder_core.labels.text import normalize_answer, shown_answers
+from inbedder_core.labels.forms import answer_forms, answer_key, shown_answers
 from inbedder_core.labels.words import words
 
 OTHER = -1
@@ -37,8 +37,8 @@ class SimilarAnswers:
 
 
 def group_answers(answers: Sequence[str], *, most: int = MOST_GROUPS) -> AnswerGroups:
-    """Group documents by answer, spellings of one answer together; what is empty or less frequent is -1."""
-    forms = [normalize_answer(answer) for answer in answers]
+    """Group documents by answer, spellings and numbers of one answer together; what is empty or less frequent is -1."""
+    forms = answer_forms(answers)
     counts = Counter(form for form in forms if form)
     frequent = sorted(counts, key=lambda form: (-counts[form], form))[:most]
     indices, shown = {form: index for index, form in enumerate(frequent)}, shown_answers(answers)
@@ -65,14 +65,14 @@ def answering_like(encoding: Encoding, answer: str) -> SimilarAnswers:
 
 def _saying(answers: Sequence[str], wanted: str) -> NDArray[np.intp]:
     """Try ever looser ways of saying the same, up to one that some document matches."""
-    form = normalize_answer(wanted)
+    form = answer_key(wanted)
     tokens, telling = set(form.split()), set(words(wanted))
     tests: tuple[Callable[[str], bool], ...] = (
         lambda other: bool(form) and other == form,
         lambda other: bool(tokens) and tokens <= set(other.split()),
         lambda other: bool(telling & set(words(other))),
     )
-    forms = [normalize_answer(answer) for answer in answers]
+    forms = [answer_key(answer) for answer in answers]
     for test in tests:
         fitting = {found for found in set(forms) if test(found)}
         if fitting:

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import Encoding, Truncation
+from inbedder_core.labels.forms import NOT_SAID, normalize_answer
 from inbedder_core.labels.keywords import WordCounts, count_words
 from inbedder_core.labels.stop_words import stop_words_in
 
@@ -33,7 +34,9 @@ class EncodedCorpus:
     @cached_property
     def words(self) -> WordCounts:
         """The words of texts and answers: once for the text a word is in, once more for the answer."""
-        return self._counted(self.encoding.answers)
+        unsaid = {answer for answer in set(self.encoding.answers) if normalize_answer(answer) == NOT_SAID}
+        # That a text does not tell is no word of what it is about.
+        return self._counted(["" if answer in unsaid else answer for answer in self.encoding.answers])
 
     @cached_property
     def text_words(self) -> WordCounts:

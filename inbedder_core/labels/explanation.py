@@ -11,20 +11,22 @@ from inbedder_core.clusters import Clustering
 from inbedder_core.corpus import is_placeholder
 from inbedder_core.encoders import Embeddings, Encoding
 from inbedder_core.labels.encoded_corpus import EncodedCorpus
+from inbedder_core.labels.forms import NOT_SAID, answer_forms, normalize_answer, shown_answers
 from inbedder_core.labels.keywords import CLEARLY, count_values, find_keywords, log_odds
 from inbedder_core.labels.naming import LabelMaterial, choose_labels
-from inbedder_core.labels.text import boilerplate_prefixes, core_phrase, normalize_answer, shown_answers
+from inbedder_core.labels.text import boilerplate_prefixes, core_phrase
 from inbedder_core.labels.words import words
 
 Decode = Callable[[Embeddings], list[tuple[str, ...]]]
 """States (n, dimension) -> the words nearest each: an encoder's `decode`."""
 
-EXPLANATION_VERSION = 2
+EXPLANATION_VERSION = 3
 """Part of the key of every explanation in a store: raise it with each change to what `explain` returns."""
 _ANSWERS = 10
 _EXEMPLARS = 5
 _BORDERLINE = 3
 _DENIALS = ("no", "nothing")
+_MAJORITY = 0.5
 _SPOKEN = 0.08
 """What fewer than this share of a cluster answers does not stand for it."""
 _LIFT = 1.2
@@ -65,7 +67,7 @@ def explain(encoded: EncodedCorpus, clustering: Clustering, *, decode: Decode | 
     encoding = encoded.encoding
     answers = _AnswerTable(encoding.answers, clustering)
     prefixes = boilerplate_prefixes(encoding.answers)
-    core_phrases = {answer: core_phrase(answer, prefixes) for answer in set(encoding.answers)}
+    core_phrases = {answer: _core_phrase(answer, prefixes) for answer in set(encoding.answers)}
     phrases = _AnswerTable([core_phrases[answer] for answer in encoding.answers], clustering)
     keywords = find_keywords(encoded.words, clustering.assignments)
     decoded = _decoded_centroids(encoding.embeddings, clustering, decode)
@@ -91,12 +93,11 @@ def explain(encoded: EncodedCorpus, clustering: Clustering, *, decode: Decode | 
 
 
 class _AnswerTable:
-    """Answers counted by cluster; spellings of one answer count together and show as the most frequent of them."""
+    """Answers counted by cluster; spellings and plurals of one answer count together and show as the most frequent."""
 
     def __init__(self, answers: Sequence[str], clustering: Clustering) -> None:
-        forms = {answer: normalize_answer(answer) for answer in set(answers)}
         self._shown = shown_answers(answers)
-        counted = count_values([forms[answer] for answer in answers])
+        counted = count_values(answer_forms(answers))
         self._forms = counted.vocabulary
         self._sizes = np.array(clustering.sizes)
         self._inside = counted.in_groups(clustering.assignments)
@@ -171,9 +172,22 @@ class _Typicality:
 
 
 def _naming_answers(answers: tuple[tuple[str, float], ...], keywords: Sequence[str]) -> tuple[tuple[str, float], ...]:
-    """Leave out answers such as "N/A", unless there is no other name; "no" and "nothing" answer what was asked."""
-    telling = tuple(pair for pair in answers if pair[0].lower() in _DENIALS or not is_placeholder(pair[0]))
+    """Leave out answers such as "N/A", unless there is no other name; "no" and "nothing" answer what was asked.
+
+    That the text does not tell names a cluster only where most of it answers so.
+    """
+    telling = tuple((answer, share) for answer, share in answers if _is_telling(answer, share))
     return telling if telling or keywords else answers
+
+
+def _is_telling(answer: str, share: float) -> bool:
+    if answer == NOT_SAID:
+        return share > _MAJORITY
+    return answer.lower() in _DENIALS or not is_placeholder(answer)
+
+
+def _core_phrase(answer: str, prefixes: frozenset[tuple[str, ...]]) -> str:
+    return NOT_SAID if normalize_answer(answer) == NOT_SAID else core_phrase(answer, prefixes)
 
 
 def _decoded_centroids(embeddings: Embeddings, clustering: Clustering, decode: Decode | None) -> list[tuple[str, ...]]:

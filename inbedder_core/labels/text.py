@@ -1,23 +1,17 @@
-"""Answers and words that count as the same: spellings, frames, inflections."""
+"""What answers say beside what they have in common, and words that are forms of one another."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from inbedder_core.labels.forms import OUTER
 from inbedder_core.labels.stop_words import STOP_WORDS
 from inbedder_core.labels.words import plain
 
 _SHORT = 2
 _IN_COMMON = 0.3
 _KINDS = 3
-_OUTER = " .,;:!?\"'()[]{}*#`-–—…“”‘’"
-_ARTICLES = ("a ", "an ", "the ")
 
 _DENIALS = frozenset(("no", "nobody", "none", "nor", "not", "nothing", "never", "neither", "without", "cannot"))
-
-
-def normalize_answer(answer: str) -> str:
-    """Return the form under which answers count as the same: case, outer punctuation, articles and spaces put aside."""
-    return _without_article(" ".join(plain(answer).split()).strip(_OUTER))
 
 
 def boilerplate_prefixes(answers: Iterable[str]) -> frozenset[tuple[str, ...]]:
@@ -58,33 +52,12 @@ def merge_inflections(counts: Mapping[str, int]) -> dict[str, str]:
     return {form: shown[root] for root, forms in families.items() for form in forms}
 
 
-def most_frequent(values: Iterable[str]) -> str:
-    """Return the most frequent value; of equally frequent ones, the first in the alphabet."""
-    return min(Counter(values).items(), key=lambda pair: (-pair[1], pair[0]))[0]
-
-
-def shown_answers(answers: Iterable[str]) -> dict[str, str]:
-    """Lead each form under which answers count as the same to the most frequent of its spellings."""
-    spellings: dict[str, Counter[str]] = {}
-    for answer, count in Counter(answers).items():
-        written = " ".join(answer.split()).strip(" .,;:!?")
-        spellings.setdefault(normalize_answer(answer), Counter())[written] += count
-    return {form: most_frequent(counts) for form, counts in spellings.items()}
-
-
 def _tokens(answer: str) -> tuple[str, ...]:
-    return tuple(plain(part).strip(_OUTER) for part in answer.split())
+    return tuple(plain(part).strip(OUTER) for part in answer.split())
 
 
 def _tells(token: str) -> bool:
     return token in _DENIALS or (bool(token) and token not in STOP_WORDS)
-
-
-def _without_article(text: str) -> str:
-    for article in _ARTICLES:
-        if text.startswith(article):
-            return text.removeprefix(article).strip()
-    return text
 
 
 def _root(word: str, known: Mapping[str, int]) -> str:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from inbedder_core.clusters import NOISE, Clustering, ClusteringConfig, find_clusters
 from inbedder_core.encoders import Encoder
 from inbedder_core.errors import EditError
-from inbedder_core.labels import Cluster, normalize_answer, number_duplicates
+from inbedder_core.labels import Cluster, answer_forms, number_duplicates
 from inbedder_core.views.edits import Edit, Edits, Ids
 from inbedder_core.views.view import NOISE_LABEL, View, regroup
 
@@ -126,7 +126,7 @@ class _Groups:
 
     def _split_by_answer(self, edit: Edit) -> str:
         def parts(members: NDArray[np.intp]) -> NDArray[np.intp]:
-            answers = np.array([normalize_answer(self._view.encoding.answers[row]) for row in members])
+            answers = np.array(answer_forms([self._view.encoding.answers[row] for row in members]))
             forms, counts = np.unique(answers, return_counts=True)
             often = [form for form in forms[counts >= max(2, _SPOKEN * len(members))] if form]
             return np.array([often.index(form) + 1 if form in often else 0 for form in answers], np.intp)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from inbedder_core.clusters import Clustering, Projection
 from inbedder_core.corpus import language_of, name_languages
 from inbedder_core.encoders import Encoder, Encoding
-from inbedder_core.labels import EncodedCorpus, normalize_answer
+from inbedder_core.labels import EncodedCorpus, answer_forms
 
 _ALMOST_ALL = 0.9
 _ENOUGH = 10
@@ -88,7 +88,6 @@ def _on_noise(clustering: Clustering) -> Iterator[str]:
 
 def _on_answers(encoding: Encoding) -> Iterator[str]:
     n = len(encoding)
-    forms = {answer: normalize_answer(answer) for answer in set(encoding.answers)}
-    answer, count = Counter(forms[answer] for answer in encoding.answers).most_common(1)[0]
+    answer, count = Counter(answer_forms(encoding.answers)).most_common(1)[0]
     if answer and n >= _ENOUGH and count / n >= _ALMOST_ALL:
         yield f"The model answers “{answer}” for {count / n:.0%} of the documents: its answers hardly divide them."

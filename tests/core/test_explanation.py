@@ -6,9 +6,10 @@ from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.encoders.base import Encoding
 from inbedder_core.labels.encoded_corpus import EncodedCorpus
 from inbedder_core.labels.explanation import Cluster, explain
+from inbedder_core.labels.forms import normalize_answer
 from inbedder_core.labels.keywords import WordCounts, count_words, find_keywords, log_odds
 from inbedder_core.labels.naming import LONGEST, LabelMaterial, choose_labels
-from inbedder_core.labels.text import merge_inflections, normalize_answer
+from inbedder_core.labels.text import merge_inflections
 from inbedder_core.labels.words import words
 
 
@@ -113,11 +114,22 @@ def test_a_label_does_not_say_one_thing_twice():
 
 
 def test_an_answer_that_says_there_is_none_names_no_cluster():
-    answers = ["N/A"] * 6 + ["refund"] * 3 + ["No"] * 9 + ["[deleted]"] * 9
+    answers = ["N/A"] * 2 + ["unknown"] * 2 + ["refund"] * 3 + ["late"] * 2 + ["No"] * 9 + ["[deleted]"] * 9
     texts = [f"The refund {row}" for row in range(9)] + [f"t{row}" for row in range(18)]
     found = explained(answers, [0] * 9 + [1] * 9 + [2] * 9, texts=texts)
     assert [cluster.label for cluster in found] == ["refund", "No", "[deleted]"]
-    assert found[0].answers[0] == ("N/A", 6)
+    assert found[0].answers[0] == ("not said", 4)
+
+
+def test_that_the_text_does_not_tell_names_a_cluster_where_most_say_so():
+    answers = ["not said", "It is unclear", "n/a", "refund", "refunds", "refund"] + ["late"] * 6
+    texts = [f"about a refund {row}" for row in range(6)] + [f"t{row}" for row in range(6)]
+    found = explained(answers, [0] * 6 + [1] * 6, texts=texts)
+    assert [cluster.label for cluster in found] == ["refund", "late"]
+    answers[3] = "it is not said"
+    found = explained(answers, [0] * 6 + [1] * 6, texts=texts)
+    assert [cluster.label for cluster in found] == ["not said", "late"]
+    assert found[0].answers == (("not said", 4), ("refund", 2))
 
 
 def test_log_odds_are_those_worked_out_by_hand():

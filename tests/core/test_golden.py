@@ -30,6 +30,7 @@ GOLDEN = {
     "EXPLANATION_VERSION": {
         1: "6f5a02ad5fd51afb0a1298a1984b1847b0c11654711e3cdeb65291e67f40e140",
         2: "93523ec58dc2e1daf91a8d01b99da9c543c6288929ad3ed5cd87c88d853948c2",
+        3: "c1d2a9b9495822b25c318ab73f5132347ec2ee0f45885a49aa11b6c3bfe2b99a",
     },
     "LAYOUT_VERSION": {2: "b94f2acf01ddfcc2c5ed55dbba2ba19f81d0e698e274503a1100d159dd9c5f8b"},
 }
@@ -81,6 +82,11 @@ ANSWERS = (
     *("the fit of shoes", "shoes", "Shoes", "The look of shoes"),
     *("double charge", "a wrong invoice", "Double charge", ""),
 )
+FORMS = (
+    *("delays", "Delays", "delay", "late because of the"),
+    *("not said", "n/a", "unknown", "shoes"),
+    *("not mentioned", "a wrong invoice", "wrong invoices", "none mentioned"),
+)
 
 
 def explanations() -> list[Any]:
@@ -92,7 +98,8 @@ def explanations() -> list[Any]:
     found = clustering.Clustering(group, strengths, ClusteringConfig())
     single = clustering.Clustering(np.zeros(12, np.intp), strengths, ClusteringConfig())
     encoded = EncodedCorpus(Corpus.from_texts(TEXTS), encoding)
-    made = [*explain(encoded, found, decode=axes), *explain(encoded, single)]
+    told = EncodedCorpus(Corpus.from_texts(TEXTS), Encoding(encoding.embeddings, FORMS))
+    made = [*explain(encoded, found, decode=axes), *explain(encoded, single), *explain(told, found)]
     return [rounded(asdict(cluster), 6) for cluster in made]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from inbedder_core.clusters import NOISE
 from inbedder_core.comparison import DocumentSet, answer_group, cluster_group, facet, facet_columns, value_group
 from inbedder_core.corpus import Corpus
-from inbedder_core.labels import normalize_answer
+from inbedder_core.labels import answer_forms
 from inbedder_core.views import View
 
 CLUSTER, ANSWER, SELECTION, REST = "cluster", "answer", "selection", "rest"
@@ -32,7 +32,7 @@ def groups(view: View, kind: str, selected: Sequence[int]) -> list[DocumentSet]:
     if kind == CLUSTER:
         sets = [cluster_group(view, id) for id in (*range(view.clustering.n_clusters), NOISE)]
     elif kind == ANSWER:
-        forms = Counter(filter(None, map(normalize_answer, view.encoding.answers)))
+        forms = Counter(filter(None, answer_forms(view.encoding.answers)))
         sets = [answer_group(view, form) for form, _ in forms.most_common(MOST_ANSWERS)]
     elif kind == SELECTION:
         sets = [DocumentSet(view.corpus, "Selected documents", tuple(sorted(selected)))]
