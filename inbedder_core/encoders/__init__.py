@@ -11,13 +11,22 @@ from inbedder_core.encoders.checkpoints.hardware import BITS, choose_dtype
 from inbedder_core.encoders.checkpoints.minilm import MINILM
 from inbedder_core.encoders.checkpoints.presets import PRESETS, find_preset
 from inbedder_core.encoders.checkpoints.trained import delete_trained, trained_directory, trained_folder, trained_names
+from inbedder_core.encoders.closed import ClosedAnswers, ScoresOptions, close_answers
 from inbedder_core.encoders.config import CONFIG_FILE, EncoderConfig, read_config
 from inbedder_core.encoders.costs import ModelCost, known_cost, measure_cost
 from inbedder_core.encoders.directions import unit_directions
 from inbedder_core.encoders.load import DEFAULT, load_encoder
 from inbedder_core.encoders.masked import MaskedEncoder, read_masks
 from inbedder_core.encoders.prefix_cache import PrefixConfig, PrefixMemory
-from inbedder_core.encoders.prompts import MOST_CHARACTERS, MOST_INSTRUCTIONS, PromptTemplate, check_instructions
+from inbedder_core.encoders.prompts import PromptTemplate
+from inbedder_core.encoders.questions import (
+    LONGEST_QUESTION,
+    MOST_CHARACTERS,
+    MOST_INSTRUCTIONS,
+    Question,
+    check_instructions,
+    check_options,
+)
 from inbedder_core.encoders.quiet import quiet
 from inbedder_core.encoders.reencode import ReencodingEncoder, sampling_encoders
 from inbedder_core.encoders.sentence import is_sentence_folder, minilm, sentence_encoder
@@ -34,6 +43,7 @@ __all__ = [
     "BITS",
     "CONFIG_FILE",
     "DEFAULT",
+    "LONGEST_QUESTION",
     "MINILM",
     "MOST_CHARACTERS",
     "MOST_INSTRUCTIONS",
@@ -41,6 +51,7 @@ __all__ = [
     "Availability",
     "CachedEncoder",
     "CausalEncoder",
+    "ClosedAnswers",
     "Embeddings",
     "EncodedBatch",
     "Encoder",
@@ -55,7 +66,9 @@ __all__ = [
     "PrefixMemory",
     "Progress",
     "PromptTemplate",
+    "Question",
     "ReencodingEncoder",
+    "ScoresOptions",
     "Seq2seqEncoder",
     "Store",
     "TokenIds",
@@ -66,7 +79,9 @@ __all__ = [
     "check_adapter",
     "check_finite",
     "check_instructions",
+    "check_options",
     "choose_dtype",
+    "close_answers",
     "common_length",
     "delete_trained",
     "fetch_base",

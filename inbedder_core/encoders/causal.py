@@ -1,14 +1,16 @@
 """Decoder language models: the state that is about to predict the first answer token (the paper's `first_gen`)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inbedder_core.encoders import readout
 from inbedder_core.encoders.answering import MORE_TOKENS, finish_words
 from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoding
+from inbedder_core.encoders.closed import ScoredRows
 from inbedder_core.encoders.kv_cache import Reading, after_the_layers
 from inbedder_core.encoders.pooling import GENERATED, WHOLE_PROMPT, pool
 from inbedder_core.encoders.prefix_cache import PrefixMemory
@@ -19,6 +21,10 @@ from inbedder_core.errors import ModelError
 
 if TYPE_CHECKING:
     import torch
+
+Made = TypeVar("Made")
+Visit = Callable[[Reading, "torch.Tensor", Sequence[TokenIds]], Made]
+"""What is made of prompts that were read, given the last layer's states that end them, and their tokens."""
 
 
 class CausalEncoder(TransformerEncoder):
@@ -47,21 +53,29 @@ class CausalEncoder(TransformerEncoder):
 
     def encode_prompts(self, prompts: Sequence[Sequence[TokenIds]]) -> tuple[Encoding, ...]:
         """Encode one batch, prompts[row][instruction], reading each row's shared tokens once, or not where kept."""
+        rows, found = self._visit(prompts, self._answer)
+        return tuple(_in_order(pieces, rows) for pieces in zip(*found, strict=True))
+
+    def score_options(self, texts: Sequence[str], question: str, options: Sequence[str]) -> Iterator[ScoredRows]:
+        """Yield every row once: of each option the mean log-probability of its tokens, (rows, options)."""
+        self.prefixes.begin([question])
+        yield from super().score_options(texts, question, options)
+
+    def option_tokens(self, options: Sequence[str]) -> list[TokenIds]:
+        """Turn options into the tokens they are answered with, and the end that follows them."""
+        return [[*tokens, self.end_tokens[0]] for tokens in super().option_tokens(options)]
+
+    def score_prompts(self, prompts: Sequence[Sequence[TokenIds]], options: Sequence[TokenIds]) -> NDArray[np.float32]:
+        """Score options behind the prompts, each read once: float32 (rows, options)."""
         import torch
 
-        stems = [self.prefix_tokens(row) for row in prompts]
-        cached = [row for row, stem in enumerate(stems) if stem in self.prefixes]
-        new = sorted(set(range(len(stems))) - set(cached))
-        try:
-            found = [
-                self._encode([prompts[row] for row in rows], [stems[row] for row in rows], cached=rows is cached)
-                for rows in (cached, new)
-                if rows
-            ]
-        except torch.OutOfMemoryError:
-            self.prefixes.clear()
-            raise
-        return tuple(_in_order(pieces, [*cached, *new]) for pieces in zip(*found, strict=True))
+        def score(reading: Reading, end: "torch.Tensor", _prompts: Sequence[TokenIds]) -> "torch.Tensor":
+            first = self._scores(end).float().log_softmax(-1)
+            return torch.stack([self._option_score(reading, first, option) for option in options], 1)
+
+        rows, found = self._visit(prompts, score)
+        scores: NDArray[np.float32] = torch.cat([piece for (piece,) in found]).cpu().numpy()
+        return scores[np.argsort(rows)]
 
     def word_scores(self, states: "torch.Tensor") -> "torch.Tensor | None":
         """Score every word for each of n states or differences of states, (n, dimension) -> (n, vocabulary)."""
@@ -115,10 +129,28 @@ class CausalEncoder(TransformerEncoder):
             raise ModelError(f"{message}; give a model that reads by attention alone")
         return model
 
-    def _encode(
-        self, prompts: Sequence[Sequence[TokenIds]], stems: Sequence[TokenIds], *, cached: bool
-    ) -> list[Encoding]:
-        """Encode rows whose stems are cached, every one; or none, and these are cached for the next question."""
+    def _visit(self, prompts: Sequence[Sequence[TokenIds]], visit: Visit[Made]) -> tuple[list[int], list[list[Made]]]:
+        """Visit every prompt once it is read: the order of rows, and part by part what came of each instruction."""
+        import torch
+
+        stems = [self.prefix_tokens(row) for row in prompts]
+        cached = [row for row, stem in enumerate(stems) if stem in self.prefixes]
+        new = sorted(set(range(len(stems))) - set(cached))
+        try:
+            made = [
+                self._read([prompts[row] for row in rows], [stems[row] for row in rows], visit, cached=rows is cached)
+                for rows in (cached, new)
+                if rows
+            ]
+        except torch.OutOfMemoryError:
+            self.prefixes.clear()
+            raise
+        return [*cached, *new], made
+
+    def _read(
+        self, prompts: Sequence[Sequence[TokenIds]], stems: Sequence[TokenIds], visit: Visit[Made], *, cached: bool
+    ) -> list[Made]:
+        """Read rows whose stems are cached, every one; or none, and these are cached for the next question."""
         shared = [len(stem) if cached else common_length(row) for stem, row in zip(stems, prompts, strict=True)]
         reading = Reading(
             self.model,
@@ -134,7 +166,8 @@ class CausalEncoder(TransformerEncoder):
             end = reading.extend([prompt[length:] for prompt, length in zip(asked, shared, strict=True)])
             if index == 0 and not cached:
                 self._keep(reading, stems)
-            found.append(self._answer(reading, end, asked))
+            found.append(visit(reading, end, asked))
+            reading.rewind()
         return found
 
     def prefix_tokens(self, prompts: Sequence[TokenIds]) -> TokenIds:
@@ -154,17 +187,27 @@ class CausalEncoder(TransformerEncoder):
                 return
 
     def _answer(self, reading: Reading, end: "torch.Tensor", prompts: Sequence[TokenIds]) -> Encoding:
-        """Decode from the last layer's states that `end` the prompts, pool, and leave the reading as it was."""
+        """Decode from the last layer's states that `end` the prompts, and pool."""
         import torch
 
         states, first = reading.prompt_states(), self._scores(end)
         answers, generated = self._decode_answers(reading, first, self.sample_numbers(prompts))
         said = self._finish_words(reading, answers)
-        reading.rewind()
         silent = torch.tensor([*self.end_tokens, *self.filtered_tokens], device=end.device)
         pooled = pool(self.config.pooling, states, generated, ~torch.isin(answers[:, 1:], silent))
         read = tuple(self.read_answer(row, whole=whole) for row, whole in said)
         return Encoding(self._embed(pooled, first), read)
+
+    def _option_score(self, reading: Reading, first: "torch.Tensor", option: TokenIds) -> "torch.Tensor":
+        """Return the mean log-probability (n,) of an option's tokens, given those of its first (n, vocabulary)."""
+        import torch
+
+        total = first[:, option[0]]
+        if len(option) > 1:
+            later = self._scores(reading.peek(option[:-1])).float().log_softmax(-1)
+            ids = torch.tensor(option[1:], device=later.device).expand(len(later), -1)
+            total = total + later.gather(-1, ids[:, :, None])[:, :, 0].sum(-1)
+        return total / len(option)
 
     def _decode_answers(
         self, reading: Reading, scores: "torch.Tensor", draws: "torch.Tensor | None"

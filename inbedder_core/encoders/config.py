@@ -9,6 +9,7 @@ from inbedder_core.errors import ModelError, SettingError
 from inbedder_core.paths import write_atomically
 from inbedder_core.settings import check, setting
 
+MOST_ANSWER_TOKENS = 64
 CONFIG_FILE = "inbedder.json"
 POOLINGS = (
     "first_gen",
@@ -29,7 +30,7 @@ class EncoderConfig:
 
     template: str = setting(PromptTemplate().pattern, "the prompt, with {input} and {instruction}; or chat")
     pooling: str = setting("first_gen", "which states become the embedding", choices=POOLINGS)
-    answer_tokens: int = setting(5, "longest answer, in tokens", least=1, most=64)
+    answer_tokens: int = setting(5, "longest answer, in tokens", least=1, most=MOST_ANSWER_TOKENS)
     max_text_tokens: int = setting(512, "longest text, in tokens; the rest is cut", least=8, most=32768)
     base: str | None = setting(None, "for an adapter: the model it changes, a built-in name, folder or hub name")
     layer: int | None = setting(None, "whose states are read: 1 is the first layer, -2 the last but one; else the last")

@@ -56,16 +56,18 @@ class Reading:
 
     def extend(self, rows: Sequence[TokenIds]) -> "torch.Tensor":
         """Read more tokens of each row; return the last layer's state after each row's last, (n, word size)."""
-        import torch
-
-        ids, new = pad_rows(rows, value=self.pad, side="left", device=self.device)
-        self.mask = torch.cat([self.mask, new], dim=1)
-        last = self._run(ids)
+        last, new = self._read(rows)
         if self.summed:
             added = (self.states.float() * new[:, :, None]).sum(1)
             self.total = added if self.total is None else self.total + added
         end: torch.Tensor = last[:, -1]
         return end
+
+    def peek(self, tokens: TokenIds) -> "torch.Tensor":
+        """Read the same tokens behind every row; return the last layer's states of them, and forget them again."""
+        last, _ = self._read([tokens] * len(self.mask))
+        self._forget(len(tokens))
+        return last
 
     def prefix(self, row: int, length: int) -> Prefix | None:
         """Return a row's first tokens as they were read; None where the network's layers are of several shapes."""
@@ -86,10 +88,23 @@ class Reading:
 
     def rewind(self) -> None:
         """Forget all but what was read first."""
-        extra = self.mask.shape[1] - self.start
-        self.mask, self.total = self.mask[:, : self.start], self.start_total
-        if self.start:
-            self.cache.crop(-extra)
+        self._forget(self.mask.shape[1] - self.start)
+        self.total = self.start_total
+
+    def _read(self, rows: Sequence[TokenIds]) -> "tuple[torch.Tensor, torch.Tensor]":
+        """Read more tokens of each row: the last layer's states of them (n, w, word size), and their mask (n, w)."""
+        import torch
+
+        ids, new = pad_rows(rows, value=self.pad, side="left", device=self.device)
+        self.mask = torch.cat([self.mask, new], dim=1)
+        return self._run(ids), new
+
+    def _forget(self, count: int) -> None:
+        """Forget the last so many tokens, padding included."""
+        left = self.mask.shape[1] - count
+        self.mask = self.mask[:, :left]
+        if left:
+            self.cache.crop(-count)
         else:
             self.cache.reset()
 

@@ -7,6 +7,7 @@ from itertools import groupby, takewhile
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inbedder_core.encoders.base import Encoding
 from inbedder_core.encoders.config import EncoderConfig
@@ -81,6 +82,28 @@ class MaskedEncoder(TransformerEncoder):
             return super().word_scores(states)
         some = torch.tensor([[self.tokenizer.mask_token_id]], device=self.device)
         return read_masks(self.model, {"input_ids": some}, lambda _: states).scores
+
+    def score_prompts(self, prompts: Sequence[Sequence[TokenIds]], options: Sequence[TokenIds]) -> NDArray[np.float32]:
+        """Score options at as many masks as each has tokens: float32 (rows, options)."""
+        import torch
+
+        scores = torch.zeros((len(prompts), len(options)))
+        for length in sorted(set(map(len, options))):
+            inputs = self.padded([self._with_masks(row[0], length) for row in prompts])
+            masks = last_marks(inputs["input_ids"] == self.tokenizer.mask_token_id, length)
+            read = read_masks(self.model, inputs, lambda states, masks=masks: states[masks])  # type: ignore[misc]
+            likely = read.scores.float().log_softmax(-1).view(len(prompts), length, -1)
+            for column, option in enumerate(options):
+                if len(option) == length:
+                    scores[:, column] = likely[:, range(length), option].mean(1).cpu()
+        found: NDArray[np.float32] = scores.numpy()
+        return found
+
+    def _with_masks(self, prompt: TokenIds, count: int) -> TokenIds:
+        """Put `count` masks in place of the answer's, which are the last of a prompt."""
+        mask = self.tokenizer.mask_token_id
+        end = len(prompt) - prompt[::-1].index(mask)
+        return [*prompt[: end - self.config.answer_tokens], *[mask] * count, *prompt[end:]]
 
     def _load_model(self) -> Any:
         from transformers import AutoModelForMaskedLM

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoder, EncodesBatches, Encoding
-from inbedder_core.encoders.prompts import check_instructions
+from inbedder_core.encoders.questions import check_instructions
 from inbedder_core.encoders.transformer import TransformerEncoder
 from inbedder_core.encoders.truncation import Truncation
 from inbedder_core.fingerprint import fingerprint

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inbedder_core.encoders.answering import MORE_TOKENS, finished_word
 from inbedder_core.encoders.base import Encoding
@@ -42,6 +43,32 @@ class Seq2seqEncoder(TransformerEncoder):
     def room(self) -> int | None:
         """Most tokens of one prompt: the answer has positions of its own."""
         return self.checkpoint.positions
+
+    def score_prompts(self, prompts: Sequence[Sequence[TokenIds]], options: Sequence[TokenIds]) -> NDArray[np.float32]:
+        """Score options as what the decoder says, the text read once: float32 (rows, options)."""
+        import torch
+
+        ids, mask = pad_rows([row[0] for row in prompts], value=self.tokenizer.pad_token_id, device=self.device)
+        read = self.model.get_encoder()(input_ids=ids, attention_mask=mask)
+        columns = []
+        for option in options:
+            said = torch.tensor([*self._opening, *option, self.tokenizer.eos_token_id], device=self.device)
+            before = said[:-1].expand(len(ids), -1)
+            likely = (
+                self.model(encoder_outputs=read, attention_mask=mask, decoder_input_ids=before)
+                .logits.float()
+                .log_softmax(-1)
+            )
+            own = likely[:, range(len(said) - 1), said[1:]][:, len(self._opening) - 1 :]
+            columns.append(own.mean(1))
+        found: NDArray[np.float32] = torch.stack(columns, 1).cpu().numpy()
+        return found
+
+    @property
+    def _opening(self) -> TokenIds:
+        """What the decoder has said before it answers: its start, and a first token where that is forced."""
+        own = self.model.generation_config
+        return [own.decoder_start_token_id, *([] if own.forced_bos_token_id is None else [own.forced_bos_token_id])]
 
     def _load_model(self) -> Any:
         from transformers import AutoModelForSeq2SeqLM

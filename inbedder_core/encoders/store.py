@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoder, EncodesBatches, Encoding
-from inbedder_core.encoders.prompts import check_instructions
+from inbedder_core.encoders.closed import ScoredRows, option_scorer
+from inbedder_core.encoders.questions import check_instructions
 from inbedder_core.encoders.truncation import Truncation
 from inbedder_core.errors import ModelError, StoreError
 from inbedder_core.fingerprint import fingerprint, fingerprints
@@ -27,6 +28,7 @@ _VARIABLES = 500
 _WINDOW = 1024
 """Texts looked up at a time."""
 _WAYS_OUT = {"read": "delete the file to start afresh", "write": "free disk space, then run again"}
+_NOT_FINITE = "load it in float32 or use another model"
 
 Row = tuple[NDArray[np.float32], str]
 
@@ -173,6 +175,23 @@ class CachedEncoder(EncodesBatches):
             self.store.put_rows((keys[row], nothing, json.dumps(known[keys[row]])) for row in missing)
         return [known[key] for key in keys]
 
+    def score_options(self, texts: Sequence[str], question: str, options: Sequence[str]) -> Iterator[ScoredRows]:
+        """Yield every row once: first those kept, then the rest as they are computed and committed."""
+        keys = fingerprints(texts, "options 1", self.fingerprint, question, tuple(options))
+        known = {key: row for key, (row, _) in self.store.rows(keys).items() if np.isfinite(row).all()}
+        if ready := tuple(row for row, key in enumerate(keys) if key in known):
+            yield ready, np.stack([known[keys[row]] for row in ready])
+        missing = [row for row, key in enumerate(keys) if key not in known]
+        if not missing:
+            return
+        scorer = option_scorer(self.encoder)
+        for rows, scores in scorer.score_options([texts[row] for row in missing], question, options):
+            done = tuple(missing[row] for row in rows)
+            if not np.isfinite(scores).all():
+                raise ModelError(f"{self.name} gave scores that are not finite; {_NOT_FINITE}")
+            self.store.put_rows((keys[row], score, "") for row, score in zip(done, scores, strict=True))
+            yield done, scores
+
     def _window(
         self, texts: Sequence[str], rows: Sequence[int], instructions: tuple[str, ...]
     ) -> Iterator[EncodedBatch]:
@@ -209,7 +228,7 @@ class CachedEncoder(EncodesBatches):
         if broken:
             rows = len(batch.rows) * len(batch.encodings)
             found = f"{self.name} gave numbers that are not finite for {broken} of {rows} rows"
-            raise ModelError(f"{found}; load it in float32 or use another model")
+            raise ModelError(f"{found}; {_NOT_FINITE}")
 
 
 def _by_missing(keys: Mapping[str, Sequence[str]], known: Mapping[str, Row]) -> dict[tuple[int, ...], list[str]]:

@@ -2,18 +2,25 @@
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from inbedder_core.encoders.answering import ANSWERS_VERSION, AnswerFormat
 from inbedder_core.encoders.base import Embeddings, EncodedBatch, EncodesBatches, Encoding
+from inbedder_core.encoders.batching import Made, Prompts, in_batches
 from inbedder_core.encoders.chat import chat_template
 from inbedder_core.encoders.checkpoints.folder import Checkpoint
 from inbedder_core.encoders.checkpoints.hardware import choose_device, choose_dtype, quantization
-from inbedder_core.encoders.config import POOLINGS, EncoderConfig
+from inbedder_core.encoders.closed import ScoredRows, cannot_choose
+from inbedder_core.encoders.config import MOST_ANSWER_TOKENS, POOLINGS, EncoderConfig
 from inbedder_core.encoders.prefix_cache import PrefixConfig
-from inbedder_core.encoders.prompts import CHAT, PromptTemplate, check_instructions
+from inbedder_core.encoders.prompts import CHAT, PromptTemplate
+from inbedder_core.encoders.questions import check_instructions
 from inbedder_core.encoders.quiet import quiet
 from inbedder_core.encoders.sampling import draws
 from inbedder_core.encoders.tokens import Pair, TokenIds, cut_texts, first_words, fit_prompts
@@ -24,12 +31,6 @@ from inbedder_core.fingerprint import fingerprint
 
 if TYPE_CHECKING:
     import torch
-
-BATCH_TOKENS = 2048
-"""Padded text tokens in one batch; more gains nothing on two cores."""
-BATCH_ROWS = 64
-_WINDOW = 2048
-"""Texts tokenized and sorted by length at a time, so that memory does not grow with the corpus."""
 
 
 class TransformerEncoder(EncodesBatches, ABC):
@@ -123,13 +124,22 @@ class TransformerEncoder(EncodesBatches, ABC):
     def encode_batches(self, texts: Sequence[str], instructions: Sequence[str]) -> Iterator[EncodedBatch]:
         """Yield every row once, in batches of texts of like length, longest first within a window."""
         questions = check_instructions(instructions, most=len(instructions) or 1)
-        for start in range(0, len(texts), _WINDOW):
-            window = range(start, min(start + _WINDOW, len(texts)))
-            prompts = dict(zip(window, self.tokenize([texts[row] for row in window], questions), strict=True))
-            order = sorted(window, key=lambda row: len(prompts[row][0]), reverse=True)
-            for rows in _batches(order, [len(prompts[row][0]) for row in order]):
-                for part, encodings in self._retreating(rows, prompts):
-                    yield EncodedBatch(tuple(part), encodings)
+        for rows, encodings in self._in_batches(texts, questions, self.encode_prompts):
+            yield EncodedBatch(rows, encodings)
+
+    def score_options(self, texts: Sequence[str], question: str, options: Sequence[str]) -> Iterator[ScoredRows]:
+        """Yield every row once: of each option the mean log-probability of its tokens, (rows, options)."""
+        tokens = self.option_tokens(options)
+        longest = min(max(map(len, tokens)), MOST_ANSWER_TOKENS)
+        roomy = (
+            self if longest <= self.config.answer_tokens else self.read_as(replace(self.config, answer_tokens=longest))
+        )
+        yield from roomy._in_batches(texts, [question], partial(roomy.score_prompts, options=tokens))
+
+    def option_tokens(self, options: Sequence[str]) -> list[TokenIds]:
+        """Turn options into the tokens they are answered with: as in training, behind a blank."""
+        ids = self.tokenizer([f" {option}" for option in options], add_special_tokens=False)["input_ids"]
+        return [tokens[:MOST_ANSWER_TOKENS] for tokens in ids]
 
     def decode(self, states: Embeddings, *, top: int = 10) -> list[tuple[str, ...]]:
         """Name the `top` words the language-model head puts first for each of n states, (n, dimension) -> n tuples.
@@ -192,6 +202,13 @@ class TransformerEncoder(EncodesBatches, ABC):
     def encode_prompts(self, prompts: Sequence[Sequence[TokenIds]]) -> tuple[Encoding, ...]:
         """Encode one batch: prompts[row][instruction] are token ids; return one encoding per instruction."""
 
+    def score_prompts(self, prompts: Prompts, options: Sequence[TokenIds]) -> NDArray[np.float32]:
+        """Score the tokens of options behind one batch's only prompts, prompts[row][0]: float32 (rows, options).
+
+        Raises ModelError for a family that says no probabilities of words.
+        """
+        raise cannot_choose(self.name)
+
     @abstractmethod
     def _load_model(self) -> Any:
         """Load the network from the folder of the checkpoint, on no particular device."""
@@ -201,6 +218,8 @@ class TransformerEncoder(EncodesBatches, ABC):
         """The model's tokenizer."""
         from transformers import AutoTokenizer
 
+        if self._owner:
+            return self._owner.tokenizer
         folder = self.checkpoint.model_folder
         return AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
 
@@ -274,31 +293,13 @@ class TransformerEncoder(EncodesBatches, ABC):
         positions = self.checkpoint.positions
         return positions - self.config.answer_tokens if positions else None
 
-    def _retreating(
-        self, rows: list[int], prompts: dict[int, list[TokenIds]]
-    ) -> Iterator[tuple[list[int], tuple[Encoding, ...]]]:
-        """Encode rows; when memory runs out, halve the batch until single rows fail."""
+    def _in_batches(
+        self, texts: Sequence[str], questions: Sequence[str], work: Callable[[Prompts], Made]
+    ) -> Iterator[tuple[tuple[int, ...], Made]]:
         import torch
 
-        try:
+        def alone(prompts: Prompts) -> Made:
             with self._lock, torch.inference_mode():
-                encodings = self.encode_prompts([prompts[row] for row in rows])
-        except torch.OutOfMemoryError:
-            if len(rows) == 1:
-                raise
-            torch.cuda.empty_cache()
-        else:
-            yield rows, encodings
-            return
-        half = len(rows) // 2
-        yield from self._retreating(rows[:half], prompts)
-        yield from self._retreating(rows[half:], prompts)
+                return work(prompts)
 
-
-def _batches(order: Sequence[int], lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Cut rows, longest first, so that rows times the longest stays within a budget of tokens."""
-    start = 0
-    while start < len(order):
-        size = max(1, min(BATCH_ROWS, BATCH_TOKENS // lengths[start]))
-        yield list(order[start : start + size])
-        start += size
+        return in_batches(texts, lambda window: self.tokenize(window, questions), alone)
