@@ -29,6 +29,8 @@ class FakeEncoder(EncodesBatches):
         self.batch = batch
         self.calls: list[tuple[int, int]] = []
         """One (texts, instructions) per call of encode_batches."""
+        self.scored: list[tuple[int, str, tuple[str, ...]]] = []
+        """One (texts, question, options) per call of score_options."""
 
     def encode_batches(self, texts: Sequence[str], instructions: Sequence[str]) -> Iterator[EncodedBatch]:
         """Yield batches of `batch` rows."""
@@ -36,6 +38,16 @@ class FakeEncoder(EncodesBatches):
         for start in range(0, len(texts), self.batch):
             rows = tuple(range(start, min(start + self.batch, len(texts))))
             yield EncodedBatch(rows, tuple(self._encode([texts[row] for row in rows], q) for q in instructions))
+
+    def score_options(
+        self, texts: Sequence[str], question: str, options: Sequence[str]
+    ) -> Iterator[tuple[tuple[int, ...], np.ndarray]]:
+        """Yield batches of `batch` rows, in which the option that is the answer is e^5 times as likely as others."""
+        self.scored.append((len(texts), question, tuple(options)))
+        for start in range(0, len(texts), self.batch):
+            rows = tuple(range(start, min(start + self.batch, len(texts))))
+            hits = [[option.lower() == self.answer(texts[row], question).lower() for option in options] for row in rows]
+            yield rows, np.where(hits, -1.0, -6.0).astype(np.float32)
 
     def decode(self, states: Embeddings, *, top: int = 10) -> list[tuple[str, ...]]:
         """Name nothing useful, but as many words as asked."""

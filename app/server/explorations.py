@@ -8,7 +8,7 @@ from app.server.corpora import Corpora
 from app.server.models import ModelFacts, Models, facts_of, stamp
 from app.server.request import Request
 from app.server.subsets import find_subset
-from inbedder_core.clusters import ClusteringConfig, Projection, SweepPoint, sweep
+from inbedder_core.clusters import LISTED, ClusteringConfig, Projection, SweepPoint, sweep
 from inbedder_core.corpus import Corpus, DataReport
 from inbedder_core.encoders import CachedEncoder, Encoding, Store
 from inbedder_core.fingerprint import fingerprint
@@ -123,7 +123,7 @@ class Explorations:
 
     def _group(self, exploration: Exploration, index: int, config: ClusteringConfig | None) -> View:
         view, request = exploration.original_views[index], exploration.request
-        if config is None:
+        if config is None or (config.method == LISTED and view.closed is None):
             return view
         return self._views.get(
             fingerprint(_key(request), exploration.encoder, index, config),

@@ -24,6 +24,7 @@ from app.widgets.tables import (
     document_table,
     documents_of,
     keep_ticked,
+    listed_column,
     preview_table,
     ticked_rows,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "documents_of",
     "group_everything",
     "keep_ticked",
+    "listed_column",
     "map_limits",
     "nothing_yet",
     "numbered",

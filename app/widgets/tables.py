@@ -50,7 +50,7 @@ def documents_of(view: View, clusters: Sequence[int]) -> list[int]:
 
 
 def document_table(views: Sequence[View], rows: Sequence[int]) -> pd.DataFrame:
-    """List documents: id, text, then for each view the answer and the cluster, then metadata."""
+    """List documents: id, text, then for each view the answer, that out of its list, and the cluster, then metadata."""
     corpus = same_corpus(*views)
     columns: dict[str, list[object]] = {
         "id": [corpus.ids[row] for row in rows],
@@ -58,6 +58,9 @@ def document_table(views: Sequence[View], rows: Sequence[int]) -> pd.DataFrame:
     }
     for number, view in enumerate(views, 1):
         columns[answer_column(number)] = [view.encoding.answers[row] for row in rows]
+        if view.closed is not None:
+            chosen, certainties = view.closed.answers, view.closed.certainties
+            columns[listed_column(number)] = [f"{chosen[row]} ({certainties[row]:.0%})" for row in rows]
         assigned = set(view.assigned)
         columns[cluster_column(number)] = [
             f"{view.cluster_label(row)}{FROM_NOISE if row in assigned else ''}" for row in rows
@@ -117,6 +120,11 @@ def csv_button(name: str, make: Callable[[], pd.DataFrame], *, holds: str | None
 def answer_column(number: int) -> str:
     """Name the column of a view's answers; views are numbered from 1."""
     return f"{number} answer"
+
+
+def listed_column(number: int) -> str:
+    """Name the column of a view's answers out of its question's list, with how surely."""
+    return f"{number} listed"
 
 
 def cluster_column(number: int) -> str:

@@ -35,6 +35,10 @@ class Bars:
         """Draw how far an encoder is."""
         self("Embedding", done, total)
 
+    def choosing(self, done: int, total: int) -> None:
+        """Draw how far an encoder is that chooses among listed answers."""
+        self("Choosing", done, total)
+
     def _close(self) -> None:
         if self._bar is not None:
             self._bar.close()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from inbedder_core.cli.bars import Bars
 from inbedder_core.cli.shared import add_corpus_arguments, load, make_folder, read, say, writing
-from inbedder_core.encoders import check_instructions
+from inbedder_core.encoders import Question, check_instructions
 from inbedder_core.paths import write_atomically
 
 
@@ -22,7 +22,7 @@ def add_embed(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 def run_embed(arguments: argparse.Namespace) -> int:
     """Read, embed what the store does not hold yet, write both files."""
-    from inbedder_core.encoders import CachedEncoder
+    from inbedder_core.encoders import CachedEncoder, close_answers
     from inbedder_core.exports import answers_jsonl, save_embeddings
 
     instructions = check_instructions(arguments.instructions)
@@ -30,11 +30,18 @@ def run_embed(arguments: argparse.Namespace) -> int:
     make_folder(arguments.out)
     encoder = CachedEncoder(load(arguments))
     with Bars() as bars:
-        found = encoder.encode(corpus.texts, instructions, progress=bars.embedding)
-    encodings = dict(zip(instructions, found, strict=True))
+        texts = [Question.read(instruction).text for instruction in instructions]
+        asked = list(dict.fromkeys(texts))
+        given = dict(zip(asked, encoder.encode(corpus.texts, asked, progress=bars.embedding), strict=True))
+        closed = {
+            instruction: close_answers(encoder, corpus.texts, instruction, progress=bars.choosing)
+            for instruction in instructions
+            if Question.read(instruction).options
+        }
+    encodings = {instruction: given[text] for instruction, text in zip(instructions, texts, strict=True)}
     embeddings, answers = arguments.out / "embeddings.safetensors", arguments.out / "answers.jsonl"
     with writing(arguments.out):
-        save_embeddings(embeddings, encodings, encoder)
-        write_atomically(answers, answers_jsonl(corpus, encodings))
+        save_embeddings(embeddings, encodings, encoder, closed)
+        write_atomically(answers, answers_jsonl(corpus, encodings, closed))
     say(f"Wrote {embeddings} and {answers}")
     return 0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from inbedder_core.cli.flags import add_reading, add_settings, reading_from, settings_from
 from inbedder_core.corpus import Corpus, DataReport, ReadOptions, read_corpus
-from inbedder_core.encoders import MOST_INSTRUCTIONS
+from inbedder_core.encoders import MOST_INSTRUCTIONS, Question
 from inbedder_core.errors import InBedderError, SettingError
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ def add_corpus_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         required=True,
         metavar="QUESTION",
-        help=f"what to ask of every document; give up to {MOST_INSTRUCTIONS}",
+        help=f"what to ask of every document; give up to {MOST_INSTRUCTIONS}; with a list of answers behind it, as in "
+        '"What is it about? [delay | price | other]", every document gets the likeliest of them too',
     )
     parser.add_argument(
         "--text",
@@ -69,8 +70,12 @@ def load(arguments: argparse.Namespace) -> "TransformerEncoder":
     if arguments.model is None and not builtin.is_converted():
         say("Preparing the built-in model for this machine; this happens once and takes about 20 seconds")
     how = reading_from(arguments)
-    # A command asks all its questions at once: no later one would use what is kept of texts.
-    encoder = load_encoder(arguments.model, device=arguments.device, dtype=arguments.dtype, prefix_megabytes=0, **how)
+    # A command asks all its questions at once: only the lists of answers would use what is kept of texts.
+    listed = any(Question.read(instruction).options for instruction in getattr(arguments, "instructions", []))
+    memory = None if listed else 0
+    encoder = load_encoder(
+        arguments.model, device=arguments.device, dtype=arguments.dtype, prefix_megabytes=memory, **how
+    )
     say(f"Model: {encoder.description} ({encoder.config.reading})")
     return encoder
 

@@ -2,12 +2,14 @@
 
 from inbedder_core.clusters.clustering import (
     CLUSTERING_VERSION,
+    LISTED,
     NOISE,
     REPLACED_METHODS,
     Clustering,
     ClusteringConfig,
     default_min_cluster_size,
     find_clusters,
+    listed_clusters,
     say_replaced,
 )
 from inbedder_core.clusters.neighbors import EXACT_NEIGHBORS, find_nearest
@@ -19,6 +21,7 @@ from inbedder_core.clusters.ward import merge_groups
 __all__ = [
     "CLUSTERING_VERSION",
     "EXACT_NEIGHBORS",
+    "LISTED",
     "NOISE",
     "REPLACED_METHODS",
     "Clustering",
@@ -31,6 +34,7 @@ __all__ = [
     "distinct_rows",
     "find_clusters",
     "find_nearest",
+    "listed_clusters",
     "merge_groups",
     "principal_components",
     "say_replaced",

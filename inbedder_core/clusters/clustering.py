@@ -9,11 +9,14 @@ from numpy.typing import NDArray
 
 from inbedder_core.clusters.hdbscan_tree import cut_hdbscan
 from inbedder_core.clusters.rows import DistinctRows, distinct_rows
+from inbedder_core.errors import SettingError
 from inbedder_core.settings import check, setting
 
 CLUSTERING_VERSION = 2
 """Part of the key of every clustering in a store: raise it with each change to what `find_clusters` returns."""
 NOISE = -1
+LISTED = "list"
+"""The way of grouping that takes what was chosen out of a list."""
 REPLACED_METHODS = {"hierarchical": "kmeans"}
 """Ways of clustering that are gone, with what stands in for each, so that older studies and links still open."""
 _MIN_SAMPLES = 3
@@ -27,8 +30,9 @@ class ClusteringConfig:
 
     method: str = setting(
         "hdbscan",
-        "hdbscan finds dense groups and leaves the rest as noise; kmeans puts every document in a group",
-        choices=("hdbscan", "kmeans"),
+        "hdbscan finds dense groups and leaves the rest as noise; kmeans puts every document in a group; list groups "
+        "by the answers a question lists, as such a question is grouped by itself",
+        choices=("hdbscan", "kmeans", LISTED),
         flag="clusterer",
     )
     clusters: int | None = setting(None, "number of clusters of kmeans; by itself, the clearest", least=1, most=200)
@@ -92,8 +96,11 @@ def find_clusters(
     """Group rows (n, d) by euclidean distance; equal rows always share a cluster.
 
     Given as `distinct_rows`, the same rows are grouped another time without building their tree again.
-    The order of the rows changes nothing but the order of the result; `seed` matters to k-means alone.
+    The order of the rows changes nothing but the order of the result; `seed` matters to k-means alone. Raises
+    SettingError for "list", which has no use for rows.
     """
+    if config.method == LISTED:
+        raise SettingError("there is no list to group by; write one behind the question, or choose hdbscan or kmeans")
     distinct = distinct_rows(rows)
     if len(distinct) < 2:
         used = config if config.method == "hdbscan" else replace(config, clusters=len(distinct) or None)
@@ -107,6 +114,14 @@ def find_clusters(
         ids = _kmeans(distinct, used.clusters, seed=seed)
         strengths = _nearness(distinct, ids)
     return Clustering(distinct.spread(_largest_first(ids, distinct.counts)), distinct.spread(strengths), used)
+
+
+def listed_clusters(choices: NDArray[np.intp], certainties: NDArray[np.float32]) -> Clustering:
+    """Group documents by what was chosen for each, (n,) from 0, and how surely, 0 to 1; what nobody has is no group."""
+    _, ids, sizes = np.unique(choices, return_inverse=True, return_counts=True)
+    ranks = np.empty(len(sizes), np.intp)
+    ranks[np.argsort(-sizes, kind="stable")] = np.arange(len(sizes))
+    return Clustering(ranks[ids], certainties.astype(np.float32), ClusteringConfig(LISTED))
 
 
 def say_replaced(methods: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -47,24 +48,24 @@ class ClosedAnswers:
         """Count the texts."""
         return len(self.probabilities)
 
-    @property
+    @cached_property
     def choices(self) -> NDArray[np.intp]:
         """The position of each text's likeliest option, (n,); of equally likely ones the first listed."""
         choices: NDArray[np.intp] = self.probabilities.argmax(axis=1)
         return choices
 
-    @property
+    @cached_property
     def answers(self) -> tuple[str, ...]:
         """Each text's likeliest option."""
         return tuple(self.options[choice] for choice in self.choices)
 
-    @property
+    @cached_property
     def certainties(self) -> NDArray[np.float32]:
         """The probability of each text's likeliest option, (n,)."""
         certainties: NDArray[np.float32] = self.probabilities.max(axis=1)
         return certainties
 
-    @property
+    @cached_property
     def embeddings(self) -> Embeddings:
         """The probabilities' square roots (n, options), of length 1; their products are Hellinger affinities."""
         return np.sqrt(self.probabilities)

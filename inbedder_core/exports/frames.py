@@ -7,6 +7,7 @@ import numpy as np
 
 from inbedder_core.clusters import NOISE
 from inbedder_core.corpus import Corpus, same_corpus
+from inbedder_core.encoders import ClosedAnswers
 from inbedder_core.labels import Cluster
 from inbedder_core.views import NOISE_LABEL, View, nest
 
@@ -18,6 +19,8 @@ _AXES = ("x", "y", "z")
 
 def documents_frame(views: Sequence[View]) -> "DataFrame":
     """Put every document on a row: id, text, metadata, then for each view answer, cluster (-1: noise), label, x, y.
+
+    A view whose question lists answers has each document's "listed answer" and its "probability" too.
 
     A view's columns carry its instruction ("answer: What is it about?"); a metadata column whose name is taken gets a
     number. Views in three dimensions have a z too; those in which noise was put into clusters say of which documents.
@@ -58,10 +61,15 @@ def _view_columns(view: View) -> dict[str, Any]:
     return {
         "answer": whole(view.encoding.answers),
         "cluster": view.clustering.assignments,
+        **({} if view.closed is None else _closed_columns(view.closed)),
         "label": whole([view.cluster_label(row) for row in range(len(view))]),
         **dict(axes),
         **({"assigned from noise": np.isin(np.arange(len(view)), view.assigned)} if view.assigned else {}),
     }
+
+
+def _closed_columns(closed: ClosedAnswers) -> dict[str, Any]:
+    return {"listed answer": whole(closed.answers), "probability": closed.certainties}
 
 
 def _clusters(view: View) -> Iterator[dict[str, Any]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from inbedder_core.corpus import Corpus
-from inbedder_core.encoders import Encoding, Truncation
+from inbedder_core.encoders import ClosedAnswers, Encoding, Truncation
 from inbedder_core.labels.forms import NOT_SAID, normalize_answer
 from inbedder_core.labels.keywords import WordCounts, count_words
 from inbedder_core.labels.stop_words import stop_words_in
@@ -15,17 +15,21 @@ from inbedder_core.labels.stop_words import stop_words_in
 class EncodedCorpus:
     """Documents with their embeddings and answers; words are counted once, so that other groups are quick to explain.
 
-    `truncation` says what of the texts was not read, where that is known. Raises ValueError when lengths differ.
+    `truncation` says what of the texts was not read, where that is known; `closed` holds the answers chosen out of the
+    question's list, where it has one. Raises ValueError when lengths differ.
     """
 
     corpus: Corpus
     encoding: Encoding
     truncation: Truncation | None = None
+    closed: ClosedAnswers | None = None
 
     def __post_init__(self) -> None:
         """Refuse the encoding of other documents."""
         if len(self.corpus) != len(self.encoding):
             raise ValueError(f"{len(self.corpus)} documents but {len(self.encoding)} encoded; they must agree")
+        if self.closed is not None and len(self.closed) != len(self.corpus):
+            raise ValueError(f"{len(self.corpus)} documents but {len(self.closed)} closed answers; they must agree")
 
     def __len__(self) -> int:
         """Count the documents."""

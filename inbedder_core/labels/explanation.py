@@ -7,13 +7,13 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from inbedder_core.clusters import Clustering
+from inbedder_core.clusters import LISTED, Clustering
 from inbedder_core.corpus import is_placeholder
-from inbedder_core.encoders import Embeddings, Encoding
+from inbedder_core.encoders import ClosedAnswers, Embeddings, Encoding
 from inbedder_core.labels.encoded_corpus import EncodedCorpus
 from inbedder_core.labels.forms import NOT_SAID, answer_forms, normalize_answer, shown_answers
 from inbedder_core.labels.keywords import CLEARLY, count_values, find_keywords, log_odds
-from inbedder_core.labels.naming import LabelMaterial, choose_labels
+from inbedder_core.labels.naming import LabelMaterial, choose_labels, name_by_options
 from inbedder_core.labels.text import boilerplate_prefixes, core_phrase
 from inbedder_core.labels.words import words
 
@@ -61,7 +61,10 @@ class Cluster:
 
 
 def explain(encoded: EncodedCorpus, clustering: Clustering, *, decode: Decode | None = None) -> tuple[Cluster, ...]:
-    """Explain every cluster, in order of id, from its documents' texts, answers and embeddings."""
+    """Explain every cluster, in order of id, from its documents' texts, answers and embeddings.
+
+    Groups by a question's list are named by its options.
+    """
     if not clustering.n_clusters:
         return ()
     encoding = encoded.encoding
@@ -73,7 +76,10 @@ def explain(encoded: EncodedCorpus, clustering: Clustering, *, decode: Decode | 
     decoded = _decoded_centroids(encoding.embeddings, clustering, decode)
     named = (_naming_answers(phrases.distinctive(id), keywords[id]) for id in range(clustering.n_clusters))
     near = (tuple(word for word in row if words(word)) for row in decoded)
-    labels = choose_labels(list(map(LabelMaterial, named, keywords, near)))
+    if encoded.closed is not None and clustering.config.method == LISTED:
+        labels = name_by_options(encoded.closed.options, _option_shares(encoded.closed, clustering))
+    else:
+        labels = choose_labels(list(map(LabelMaterial, named, keywords, near)))
     typical = _Typicality(encoded.corpus.texts, encoding, clustering)
     return tuple(
         Cluster(
@@ -169,6 +175,13 @@ class _Typicality:
             if len(first_of) >= count:
                 break
         return tuple(first_of.values())[:count]
+
+
+def _option_shares(closed: ClosedAnswers, clustering: Clustering) -> list[list[float]]:
+    """Return of each cluster the shares of the options, (clusters, options)."""
+    choices = (closed.choices[clustering.members(id)] for id in range(clustering.n_clusters))
+    counts = (np.bincount(chosen, minlength=len(closed.options)) for chosen in choices)
+    return [(count / count.sum()).tolist() for count in counts]
 
 
 def _naming_answers(answers: tuple[tuple[str, float], ...], keywords: Sequence[str]) -> tuple[tuple[str, float], ...]:

@@ -44,6 +44,18 @@ def choose_labels(materials: Sequence[LabelMaterial]) -> list[str]:
             lengths[id] += 1
 
 
+def name_by_options(options: Sequence[str], shares: Sequence[Sequence[float]]) -> list[str]:
+    """Name every cluster by the options that at least three in ten of its documents have, else by its most frequent.
+
+    `shares` are of the options in each cluster, 0 to 1.
+    """
+    labels: list[str] = []
+    for row in shares:
+        ranked = sorted(zip(row, options, strict=True), key=lambda pair: -pair[0])
+        labels.append(_join([option for share, option in ranked if share >= min(UNDECIDED, ranked[0][0])], len(labels)))
+    return number_duplicates(labels)
+
+
 def number_duplicates(labels: Sequence[str]) -> list[str]:
     """Tell equal labels apart: all but the first get a number."""
     used: set[str] = set()

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from inbedder_core.clusters import CLUSTERING_VERSION, Clustering, ClusteringConfig, DistinctRows, find_clusters
+from inbedder_core.clusters import CLUSTERING_VERSION, LISTED, Clustering, ClusteringConfig, DistinctRows, find_clusters
 from inbedder_core.encoders import Encoder, Store, Truncation
 from inbedder_core.fingerprint import fingerprint
 from inbedder_core.labels import EXPLANATION_VERSION, Cluster, EncodedCorpus, explain
@@ -63,11 +63,13 @@ def cached_explanation(
     encoded: EncodedCorpus, clustering: Clustering, encoder: Encoder, *, store: Store | None = None
 ) -> tuple[Cluster, ...]:
     """Do as `explain` does with the encoder's `decode`, or read what it said before from the store."""
+    closed = encoded.closed if clustering.config.method == LISTED else None
+    options = [] if closed is None else [closed.options, closed.choices]
     return _EXPLANATION.remembered(
         store,
         lambda: explain(encoded, clustering, decode=encoder.decode),
         *(encoder.fingerprint, encoded.corpus.texts, encoded.encoding.answers, encoded.encoding.embeddings),
-        *(clustering.assignments, clustering.strengths),
+        *(clustering.assignments, clustering.strengths, *options),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from inbedder_core.clusters import Clustering, Projection
 from inbedder_core.corpus import language_of, name_languages
-from inbedder_core.encoders import Encoder, Encoding
+from inbedder_core.encoders import Encoder, Encoding, Question
 from inbedder_core.labels import EncodedCorpus, answer_forms
 
 _ALMOST_ALL = 0.9
@@ -50,7 +50,7 @@ def _foreign_texts(languages: Mapping[str, float], encoder: Encoder) -> str:
 
 
 def _foreign_question(instruction: str, encoder: Encoder) -> str:
-    code = language_of(instruction, least=_QUESTION_LETTERS)
+    code = language_of(Question.read(instruction).text, least=_QUESTION_LETTERS)
     return f"the question is in {name_languages([code])}" if code and code not in encoder.languages else ""
 
 

@@ -6,9 +6,27 @@ from typing import TypeVar
 
 import numpy as np
 
-from inbedder_core.clusters import EXACT_NEIGHBORS, NOISE, Clustering, ClusteringConfig, Projection, find_clusters
+from inbedder_core.clusters import (
+    EXACT_NEIGHBORS,
+    LISTED,
+    NOISE,
+    Clustering,
+    ClusteringConfig,
+    Projection,
+    find_clusters,
+    listed_clusters,
+)
 from inbedder_core.corpus import Corpus
-from inbedder_core.encoders import CachedEncoder, Encoder, Encoding, Store, check_instructions
+from inbedder_core.encoders import (
+    CachedEncoder,
+    ClosedAnswers,
+    Encoder,
+    Encoding,
+    Question,
+    Store,
+    check_instructions,
+    close_answers,
+)
 from inbedder_core.errors import CorpusError
 from inbedder_core.labels import Cluster, EncodedCorpus
 from inbedder_core.settings import check, setting
@@ -92,6 +110,11 @@ class View:
         return self.encoded.encoding
 
     @property
+    def closed(self) -> ClosedAnswers | None:
+        """Their answers out of the question's list, where it has one."""
+        return self.encoded.closed
+
+    @property
     def projection(self) -> Projection:
         """Where each document is drawn."""
         return self.layout.projection
@@ -120,37 +143,52 @@ def explore(
 ) -> list[View]:
     """Look at a corpus through each instruction, in order; later maps are laid out to compare with the first.
 
+    A question with a list ("What is it about? [delay | price]") is read without it; its documents are grouped by their
+    answers out of the list, whatever `config` says of clustering.
+
     `encoded` is given the encodings as soon as they are there, before anything is laid out.
 
     With a store, rows, layouts, clusters and their explanations computed before are read from it. Raises CorpusError on
-    an empty corpus, InstructionError on unusable instructions, and whatever `progress` raises; what was finished by
-    then is in the store.
+    an empty corpus, InstructionError on unusable instructions, ModelError where a list is given to a model that cannot
+    choose, and whatever `progress` raises; what was finished by then is in the store.
     """
     if not len(corpus):
         raise CorpusError(f"{corpus.name} has no documents; give at least one with text in it")
-    questions = check_instructions(instructions)
+    written = check_instructions(instructions)
+    questions = list(map(Question.read, written))
     if store is not None and not isinstance(encoder, CachedEncoder):
         encoder = CachedEncoder(encoder, store)
     report = progress or _ignore
-    encodings = _encode_distinct(corpus.texts, questions, encoder, report)
+    encodings, closed = _answer(corpus.texts, questions, encoder, report)
     if encoded:
         encoded(encodings)
     layouts = _lay_out(encodings, config, store, report)
     clusterings = []
-    for layout in _reported(layouts, "Clustering", report):
-        clusterings.append(cached_clusters(layout.distinct, config.clustering, seed=config.seed, store=store))
+    for layout, chosen in zip(_reported(layouts, "Clustering", report), closed, strict=True):
+        if chosen is None:
+            clustering = cached_clusters(layout.distinct, config.clustering, seed=config.seed, store=store)
+        else:
+            clustering = _by_list(chosen)
+        clusterings.append(clustering)
     views = []
-    for place, question in enumerate(_reported(questions, "Explaining", report)):
-        truncation = cached_truncation(corpus.texts, question, encoder, store=store)
-        encoded_corpus = EncodedCorpus(corpus, encodings[place], truncation)
-        parts = encoded_corpus, question, layouts[place], clusterings[place]
-        views.append(_assemble(*parts, encoder=encoder, config=config, store=store))
+    for index, question in enumerate(_reported(questions, "Explaining", report)):
+        truncation = cached_truncation(corpus.texts, question.text, encoder, store=store)
+        encoded_corpus = EncodedCorpus(corpus, encodings[index], truncation, closed[index])
+        own = replace(config, clustering=ClusteringConfig(LISTED)) if question.options else config
+        parts = encoded_corpus, written[index], layouts[index], clusterings[index]
+        views.append(_assemble(*parts, encoder=encoder, config=own, store=store))
     return views
 
 
 def recluster(view: View, config: ClusteringConfig, encoder: Encoder) -> View:
-    """Group a view's documents anew; nothing is embedded or laid out again."""
-    clustering = find_clusters(view.layout.distinct, config, seed=view.config.seed)
+    """Group a view's documents anew; nothing is embedded or laid out again.
+
+    Raises SettingError to group by a list where the question has none.
+    """
+    if config.method == LISTED and view.closed is not None:
+        clustering = _by_list(view.closed)
+    else:
+        clustering = find_clusters(view.layout.distinct, config, seed=view.config.seed)
     return regroup(replace(view, config=replace(view.config, clustering=config)), clustering, encoder)
 
 
@@ -159,17 +197,38 @@ def regroup(view: View, clustering: Clustering, encoder: Encoder) -> View:
     return _assemble(view.encoded, view.instruction, view.layout, clustering, encoder=encoder, config=view.config)
 
 
-def _encode_distinct(
-    texts: Sequence[str], questions: Sequence[str], encoder: Encoder, report: StageProgress
-) -> list[Encoding]:
-    """Encode every distinct text once, so that identical documents cannot differ, and spread the rows over them."""
-    places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
-    report("Embedding", 0, len(places))
-    encodings = encoder.encode(list(places), questions, progress=lambda done, total: report("Embedding", done, total))
-    if len(places) == len(texts):
-        return encodings
-    rows = np.array([places[text] for text in texts], dtype=np.intp)
-    return [encoding.take(rows) for encoding in encodings]
+def _answer(
+    texts: Sequence[str], questions: Sequence[Question], encoder: Encoder, report: StageProgress
+) -> tuple[list[Encoding], list[ClosedAnswers | None]]:
+    """Encode every distinct text once, so that identical documents cannot differ, and choose out of lists.
+
+    A question that is asked with several lists, or with and without one, is read once.
+    """
+    distinct = {text: row for row, text in enumerate(dict.fromkeys(texts))}
+    asked = list(dict.fromkeys(question.text for question in questions))
+    steps, before = len(distinct) * (1 + sum(bool(question.options) for question in questions)), 0
+
+    def progress(done: int, total: int) -> None:
+        report("Embedding", before + done, steps)
+
+    progress(0, 0)
+    encodings = dict(zip(asked, encoder.encode(list(distinct), asked, progress=progress), strict=True))
+    closed: list[ClosedAnswers | None] = []
+    for question in questions:
+        if question.options:
+            before += len(distinct)
+            closed.append(close_answers(encoder, list(distinct), str(question), progress=progress))
+        else:
+            closed.append(None)
+    if len(distinct) < len(texts):
+        rows = np.array([distinct[text] for text in texts], dtype=np.intp)
+        encodings = {text: encoding.take(rows) for text, encoding in encodings.items()}
+        closed = [None if answers is None else answers.take(rows) for answers in closed]
+    return [encodings[question.text] for question in questions], closed
+
+
+def _by_list(closed: ClosedAnswers) -> Clustering:
+    return listed_clusters(closed.choices, closed.certainties)
 
 
 def _lay_out(

@@ -3,7 +3,7 @@ from importlib.resources import files
 
 import pytest
 
-from inbedder_core.encoders.prompts import check_instructions
+from inbedder_core.encoders.questions import check_instructions
 from inbedder_core.evaluation.scoring.gold_names import nearest_labels, readable, says
 from inbedder_core.evaluation.tasks.wording import punctuation_variants, wordings
 from tests.fakes import FakeEncoder

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inbedder_core.encoders.prompts import PromptTemplate, check_instructions
+from inbedder_core.encoders.prompts import PromptTemplate
+from inbedder_core.encoders.questions import check_instructions
 from inbedder_core.errors import InstructionError, ModelError
 
 

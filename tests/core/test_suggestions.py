@@ -5,7 +5,7 @@ import pytest
 from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.corpus.samples import read_sample, sample, sample_names
 from inbedder_core.corpus.suggestions import GENERAL, KINDS, corpus_kind, kind_names, rank_kinds, suggest_instructions
-from inbedder_core.encoders.prompts import check_instructions
+from inbedder_core.encoders.questions import check_instructions
 from inbedder_core.errors import SettingError
 
 FITTING = {

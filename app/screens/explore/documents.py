@@ -8,7 +8,15 @@ from pandas import DataFrame
 from app.charts import escape_markdown
 from app.screens.explore.ask_selection import ask_selection
 from app.session import get_session
-from app.widgets import answer_column, cluster_column, document_columns, document_table, keep_ticked, ticked_rows
+from app.widgets import (
+    answer_column,
+    cluster_column,
+    document_columns,
+    document_table,
+    keep_ticked,
+    listed_column,
+    ticked_rows,
+)
 from inbedder_core.views import View
 
 DOCUMENTS = "documents"
@@ -46,7 +54,7 @@ def documents(views: Sequence[View]) -> None:
 def _table(table: DataFrame, views: Sequence[View]) -> None:
     questions = {
         name(number): view.instruction
-        for name in (answer_column, cluster_column)
+        for name in (answer_column, cluster_column, listed_column)
         for number, view in enumerate(views, 1)
     }
     st.dataframe(
@@ -68,6 +76,10 @@ def _in_full(views: Sequence[View], row: int) -> None:
         st.text(document.text)
         for view in views:
             answer = view.encoding.answers[row] or "no answer"
+            if view.closed is not None:
+                answer = (
+                    f"{view.closed.answers[row]} ({view.closed.certainties[row]:.0%} of the list); freely: {answer}"
+                )
             st.markdown(
                 f":gray[{escape_markdown(view.instruction)}]  \n**{escape_markdown(answer)}** · "
                 f"{escape_markdown(view.cluster_label(row))}"

@@ -7,13 +7,14 @@ import streamlit as st
 from app.charts import sweep_in_words, sweep_strip
 from app.server import Exploration, explorations
 from app.session import get_session, set_widget, widget
-from inbedder_core.clusters import ClusteringConfig
+from inbedder_core.clusters import LISTED, ClusteringConfig
 from inbedder_core.views import Edit, Edits, View
 
 ALL = "All views"
 METHODS = {
     "hdbscan": "Dense groups, rest is noise",
     "kmeans": "A group for everything",
+    LISTED: "By the listed answers",
 }
 TARGET, METHOD, SIZE, SAMPLES, CLUSTERS = (
     "group_target",
@@ -39,7 +40,7 @@ def grouping_form(exploration: Exploration) -> None:
         set_widget(METHOD, view.clustering.config.method)
         head.segmented_control(
             "How to group",
-            list(METHODS),
+            [method for method in METHODS if method != LISTED or view.closed],
             key=METHOD,
             format_func=lambda method: f"{METHODS[method]} ({method})",
             required=True,
@@ -58,6 +59,9 @@ def grouping_form(exploration: Exploration) -> None:
 def _sliders(view: View, indices: list[int]) -> None:
     """Show the values in use, which are what was asked for or what was chosen by itself."""
     used, n = view.clustering.config, len(view)
+    if used.method == LISTED:
+        st.caption("Every document is in the group of its likeliest answer out of the question's list.")
+        return
     left, right = st.columns(2)
     if used.method != "hdbscan":
         most = max(min(40, n), 3)
@@ -141,7 +145,7 @@ def _change_method(indices: list[int]) -> None:
 
 def _change_values(indices: list[int]) -> None:
     method = widget(METHOD) or "hdbscan"
-    if method != "hdbscan":
+    if method == "kmeans":
         config = ClusteringConfig(method=method, clusters=widget(CLUSTERS))
     else:
         config = ClusteringConfig(min_cluster_size=widget(SIZE), min_samples=widget(SAMPLES))

@@ -8,10 +8,14 @@ from app.charts import escape_markdown
 from app.server import corpora
 from app.session import SUGGESTION, get_session
 from inbedder_core.corpus import Corpus, kind_names
-from inbedder_core.encoders import MOST_CHARACTERS
+from inbedder_core.encoders import LONGEST_QUESTION
 from inbedder_core.fingerprint import fingerprint
 
 MOST_SUGGESTED = 4
+LISTS = (
+    "With a list behind a question, such as *What is it about? [delay | price | other]*, every document gets the "
+    "likeliest of its answers too, and is grouped by it."
+)
 SUGGESTIONS_FOR = "suggestions_for"
 
 
@@ -24,7 +28,7 @@ def questions_form(corpus: Corpus | None) -> None:
         line.text_input(
             f"Question {number + 1}",
             key=key,
-            max_chars=MOST_CHARACTERS,
+            max_chars=LONGEST_QUESTION,
             placeholder="Ask something of every document",
             label_visibility="collapsed",
             persist_state="session",
@@ -38,6 +42,7 @@ def questions_form(corpus: Corpus | None) -> None:
             on_click=form.remove_question,
             args=(number,),
         )
+    st.caption(LISTS)
     if not form.can_add():
         st.caption("Eight questions at a time is the most.")
         return
