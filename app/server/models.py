@@ -16,6 +16,7 @@ from inbedder_core.encoders import (
     builtin,
     known_cost,
     known_names,
+    missing_base,
     named_base,
     trained_folder,
     trained_names,
@@ -73,7 +74,8 @@ class Models:
         """Say what is known of a model without fetching or converting anything. Raises ModelError on a wrong name."""
         loaded = self._encoders.peek(_key(name))
         if loaded is None and not is_at_hand(name):
-            return ModelFacts(name, f"{_description(name)}: {availability(name).words}")
+            words = "" if missing_base(name) else f": {availability(name).words}"
+            return ModelFacts(name, _description(name) + words)
         return self._facts.get(_key(name), lambda: facts_of(loaded.encoder if loaded else self._load(name)))
 
 

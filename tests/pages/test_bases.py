@@ -159,9 +159,9 @@ def test_a_base_that_was_deleted_is_fetched_again(base):
 def test_about_lists_the_models_and_measures_those_that_are_here(base):
     EncoderConfig().save(tiny_llama(trained_folder("mine")))
     app = open_page("about")
-    assert f"not here: {base.cost}" in said(app)
+    assert f"{NAME}** is not on this machine: {base.cost}" in said(app)
+    assert "Ready. Time and memory were not measured here yet" in said(app)
     assert has(app.button, BUTTON)
     assert not has(app.button, measuring(NAME))
-    assert "Time and memory were not measured here yet" in said(app)
     wait(press(app, measuring("mine")), lambda app: "Measured here: 1,000 documents of 80 words take" in said(app))
     assert "MB of weights in memory" in shown(choose(open_app(), "mine"))

@@ -13,9 +13,11 @@ def models_here() -> None:
     for name in model_names():
         with st.container(key=f"model_{name.replace('.', '-')}"):
             st.markdown(f"**{escape_markdown(title(name))}** ({escape_markdown(name)})")
-            left, right = st.columns([4, 1], vertical_alignment="center")
-            left.caption(f"{escape_markdown(availability(name).words)}. {escape_markdown(cost_of(name))}")
-            with right:
-                offer_measuring(name)
             if missing_base(name):
                 offer_base(name)
+                continue
+            left, right = st.columns([4, 1], vertical_alignment="center")
+            words = availability(name).words
+            left.caption(f"{escape_markdown(words[:1].upper() + words[1:])}. {escape_markdown(cost_of(name))}")
+            with right:
+                offer_measuring(name)
