@@ -18,12 +18,13 @@ _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}
 _WITHIN_A_WORD = regex.compile(
     rf"(?V1)(?:[[\p{{L}}\p{{N}}\p{{M}}]--[{_UNSPACED}]]['’]?[[\p{{L}}\p{{N}}]--[{_UNSPACED}]]|.\p{{M}})"
 )
+_LAST_SIGN = regex.compile(rf"[\p{{L}}\p{{N}}\p{{M}}{_HALF}]$")
 _PLACEHOLDERS = regex.compile(r"\{input\}|\{instruction\}")
 
 Continues = Callable[[TokenIds, int], bool]
 """Whether the next token goes on with the word that an answer's tokens so far end in."""
-ReadOn = Callable[[list[TokenIds]], list[int]]
-"""Reads one more token of each row, and says which is likeliest to follow."""
+ReadOn = Callable[[list[int], list[TokenIds]], list[int]]
+"""Reads one more token of some of the rows it read last, by their positions; says which is likeliest to follow each."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +48,19 @@ class AnswerFormat:
 
     def continues(self, decoded: str, longer: str) -> bool:
         """Whether a token that makes an answer `longer` goes on with its last word, or its last character."""
-        if "\n" in decoded.lstrip() or (self._is_quoted and '"' in decoded):
+        if not self.may_continue(decoded):
             return False
         if decoded.endswith(_HALF):
             return longer == decoded or not longer.startswith(decoded)
         if not longer.startswith(decoded):
             return False
         return bool(_WITHIN_A_WORD.match(longer, pos=max(len(decoded) - 1, 0))) and len(longer) > len(decoded) > 0
+
+    def may_continue(self, decoded: str) -> bool:
+        """Whether any token could go on with the last word of what is decoded of an answer."""
+        if "\n" in decoded.lstrip() or (self._is_quoted and '"' in decoded):
+            return False
+        return bool(_LAST_SIGN.search(decoded))
 
     @property
     def _is_quoted(self) -> bool:
@@ -78,24 +85,35 @@ class AnswerFormat:
 
 
 def finish_words(
-    rows: Sequence[TokenIds], read_on: ReadOn, continues: Continues, *, ends: set[int], most: int = MORE_TOKENS
+    rows: Sequence[TokenIds],
+    read_on: ReadOn,
+    continues: Continues,
+    *,
+    may_continue: Callable[[TokenIds], bool],
+    ends: set[int],
+    most: int = MORE_TOKENS,
 ) -> list[tuple[TokenIds, bool]]:
     """Lengthen answers that stop within a word by at most `most` tokens; say of each whether its last word is whole.
 
-    Rows are answers as long as they may be, or up to and with a token of `ends`.
+    Rows are answers as long as they may be, or up to and with a token of `ends`; those that `may_continue` denies are
+    not read on.
     """
     answers = [list(row) for row in rows]
-    unfinished = [row for row, answer in enumerate(answers) if answer and not ends.intersection(answer)]
+    unfinished = [row for row, answer in enumerate(answers) if not ends.intersection(answer) and may_continue(answer)]
+    reading = unfinished
     for step in range(most + 1):
         if not unfinished:
             break
-        following = read_on([[answer[-1]] for answer in answers])
-        unfinished = [
-            row for row in unfinished if following[row] not in ends and continues(answers[row], following[row])
+        following = read_on(reading, [[answers[row][-1]] for row in unfinished])
+        reading = [
+            index
+            for index, row in enumerate(unfinished)
+            if following[index] not in ends and continues(answers[row], following[index])
         ]
         if step < most:
-            for row in unfinished:
-                answers[row].append(following[row])
+            for index in reading:
+                answers[unfinished[index]].append(following[index])
+        unfinished = [unfinished[index] for index in reading]
     return [(answer, row not in unfinished) for row, answer in enumerate(answers)]
 
 

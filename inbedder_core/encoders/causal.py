@@ -238,13 +238,18 @@ class CausalEncoder(TransformerEncoder):
         positions = self.checkpoint.positions
         longest = int(reading.mask.sum(1).max()) + 1
         most = min(MORE_TOKENS, positions - longest) if positions else MORE_TOKENS
-        ends = set(self.end_tokens)
 
-        def read_on(newest: list[TokenIds]) -> list[int]:
+        def read_on(rows: list[int], newest: list[TokenIds]) -> list[int]:
+            nonlocal reading
+            reading = reading.only(rows)
             following: list[int] = self._scores(reading.extend(newest)).argmax(-1).tolist()
             return following
 
-        return finish_words(answers.tolist(), read_on, self.continues_word, ends=ends, most=most)
+        def may_continue(tokens: TokenIds) -> bool:
+            return self.answer_format.may_continue(self._decode_tokens(tokens))
+
+        how: dict[str, Any] = {"may_continue": may_continue, "ends": set(self.end_tokens), "most": most}
+        return finish_words(answers.tolist(), read_on, self.continues_word, **how)
 
     def _scores(self, end: "torch.Tensor") -> "torch.Tensor":
         scores: torch.Tensor = self.model.get_output_embeddings()(end)

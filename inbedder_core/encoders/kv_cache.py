@@ -1,6 +1,7 @@
 """A batch of token rows read by a decoder so far, its keys and values kept to go on from."""
 
 from collections.abc import Sequence
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from inbedder_core.encoders.pooling import PromptStates
@@ -68,6 +69,17 @@ class Reading:
         last, _ = self._read([tokens] * len(self.mask))
         self._forget(len(tokens))
         return last
+
+    def only(self, rows: Sequence[int]) -> "Reading":
+        """Return a reading of some rows, by their positions, to go on with while this one stays as it is."""
+        from transformers import DynamicCache
+
+        part = copy(self)
+        part.cache, part.mask, part.layer_states = DynamicCache(), self.mask[rows], []
+        part.summed, part.total = False, None
+        for index, layer in enumerate(self.cache.layers):
+            part.cache.update(layer.keys[rows], layer.values[rows], index)
+        return part
 
     def prefix(self, row: int, length: int) -> Prefix | None:
         """Return a row's first tokens as they were read; None where the network's layers are of several shapes."""

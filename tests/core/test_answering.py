@@ -22,7 +22,19 @@ def continues(tokens: list[int], token: int) -> bool:
 def following(texts: list[list[int]]):
     """A network that says what is listed of each row, one token a step."""
     steps = iter(zip(*texts, strict=True))
-    return lambda newest: list(next(steps))
+    rows = list(range(len(texts)))
+
+    def read_on(positions: list[int], newest: list[list[int]]) -> list[int]:
+        rows[:] = [rows[position] for position in positions]
+        said = next(steps)
+        return [said[row] for row in rows]
+
+    return read_on
+
+
+def may_continue(tokens: list[int]) -> bool:
+    """An answer that ends in 50 is a sentence."""
+    return tokens[-1] != 50
 
 
 @pytest.mark.parametrize(
@@ -44,6 +56,7 @@ def following(texts: list[list[int]]):
         ("late\nInp", "late\nInput", False),
         ("", "word", False),
         ("late", "late", False),
+        ("late ", "late a", False),
     ],
 )
 def test_a_token_goes_on_with_a_word_or_begins_another(before: str, after: str, expected: bool) -> None:
@@ -56,26 +69,27 @@ def test_a_closed_quotation_is_over() -> None:
 
 
 def test_answers_end_where_their_words_end() -> None:
-    rows = [[1, 2], [3, END], [4, 5], [6, 7]]
-    said = [[100, 9, 9], [101, 9, 9], [102, 103, END], [8, 104, 9]]
-    assert finish_words(rows, following(said), continues, ends={END}) == [
+    rows = [[1, 2], [3, END], [4, 5], [6, 7], [8, 50]]
+    said = [[100, 9, 9], [101, 9, 9], [102, 103, END], [8, 104, 9], [100, 9, 9]]
+    assert finish_words(rows, following(said), continues, may_continue=may_continue, ends={END}) == [
         ([1, 2, 100], True),
         ([3, END], True),
         ([4, 5, 102, 103], True),
         ([6, 7], True),
+        ([8, 50], True),
     ]
 
 
 @pytest.mark.parametrize("most", [0, 1, MORE_TOKENS])
 def test_a_word_without_end_is_left_unfinished(most: int) -> None:
     endless = [[100] * 20]
-    assert finish_words([[1, 2]], following(endless), continues, ends={END}, most=most) == [
+    assert finish_words([[1, 2]], following(endless), continues, may_continue=may_continue, ends={END}, most=most) == [
         ([1, 2, *[100] * most], False)
     ]
 
 
 def test_nothing_is_read_on_where_every_answer_has_ended() -> None:
-    assert finish_words([[1, END], [END, END]], following([]), continues, ends={END}) == [
+    assert finish_words([[1, END], [END, END]], following([]), continues, may_continue=may_continue, ends={END}) == [
         ([1, END], True),
         ([END, END], True),
     ]
@@ -83,7 +97,9 @@ def test_nothing_is_read_on_where_every_answer_has_ended() -> None:
 
 @given(st.lists(st.integers(1, 199), max_size=12))
 def test_what_was_read_beyond_a_limit_is_cut_as_if_read_step_by_step(more: list[int]) -> None:
-    step_by_step = finish_words([[1]], following([[*more, *[END] * 10]]), continues, ends={END})
+    step_by_step = finish_words(
+        [[1]], following([[*more, *[END] * 10]]), continues, may_continue=may_continue, ends={END}
+    )
     assert finished_word([1], more, continues) == step_by_step[0]
 
 
