@@ -44,6 +44,8 @@ def run_study(arguments: argparse.Namespace) -> int:
         say(study.reading_note)
     if study.notes:
         print(f"{study.notes}\n")
+    # Whether the questions list answers decides what is kept of texts.
+    arguments.instructions = [instruction for one in asked for instruction in one.instructions]
     read_by = [
         (model, arguments.max_text_tokens or one.max_text_tokens) for one, model in zip(asked, models, strict=True)
     ]

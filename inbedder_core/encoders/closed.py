@@ -12,6 +12,8 @@ from inbedder_core.encoders.base import Embeddings, Encoder, Progress
 from inbedder_core.encoders.questions import Question, check_options
 from inbedder_core.errors import ModelError
 
+CALIBRATION = 0.5
+"""How much of an option's score without a text is taken off: half, as development sets were answered best (docs)."""
 NO_TEXT = ""
 """What is read in place of a text, to know how likely an option is without one."""
 
@@ -81,15 +83,15 @@ def close_answers(
     instruction: str,
     options: Sequence[str] = (),
     *,
-    calibrated: bool = True,
+    calibration: float = CALIBRATION,
     progress: Progress | None = None,
 ) -> ClosedAnswers:
     """Choose for every text among `options`, or those the instruction lists ("What is it about? [delay | price]").
 
-    An option's score is the mean log-probability of its tokens after text and question, less that after the question
-    with an empty text, which says how likely the option is whatever the text; probabilities are the softmax of these.
-    The subtraction is the contextual calibration of Zhao and others (2021, "Calibrate before use"), for answers of
-    several tokens the domain-conditional PMI of Holtzman and others (2021, "Surface form competition").
+    An option's score is the mean log-probability of its tokens after text and question, less `calibration` times that
+    after the question with an empty text, which says how likely the option is whatever the text; probabilities are the
+    softmax of these. With 1 it is the contextual calibration of Zhao and others (2021, "Calibrate before use"), for
+    answers of several tokens the domain-conditional PMI of Holtzman and others (2021, "Surface form competition").
     Raises InstructionError for a list that cannot be chosen from, ModelError for an encoder that cannot choose.
     """
     question = Question.read(instruction)
@@ -103,9 +105,9 @@ def close_answers(
         done += len(rows)
         if progress:
             progress(done, len(distinct))
-    if calibrated:
+    if calibration:
         ((_, without),) = scorer.score_options([NO_TEXT], question.text, listed)
-        scores -= without
+        scores -= np.float32(calibration) * without
     return ClosedAnswers(listed, _softmax(scores)[[distinct[text] for text in texts]])
 
 

@@ -60,12 +60,14 @@ def slow_score(encoder: TransformerEncoder, text: str, option: str) -> float:
 def test_probabilities_are_those_of_a_slow_computation(encoder: TransformerEncoder) -> None:
     found = close_answers(encoder, TEXTS, LISTED)
     scores = np.array([[slow_score(encoder, text, option) for option in OPTIONS] for text in TEXTS])
-    scores -= [slow_score(encoder, "", option) for option in OPTIONS]
+    without = np.array([slow_score(encoder, "", option) for option in OPTIONS])
+    scores -= 0.5 * without
     expected = np.exp(scores) / np.exp(scores).sum(1, keepdims=True)
     np.testing.assert_allclose(found.probabilities, expected, atol=1e-4)
     assert found.answers == tuple(OPTIONS[choice] for choice in expected.argmax(1))
-    raw = close_answers(encoder, TEXTS, QUESTION, OPTIONS, calibrated=False)
-    assert np.abs(raw.probabilities - found.probabilities).max() > 1e-3
+    fully = close_answers(encoder, TEXTS, QUESTION, OPTIONS, calibration=1)
+    expected = np.exp(scores - 0.5 * without)
+    np.testing.assert_allclose(fully.probabilities, expected / expected.sum(1, keepdims=True), atol=1e-4)
 
 
 def test_a_question_asked_before_costs_its_own_tokens_and_those_of_the_options(tmp_path: Path) -> None:
@@ -77,7 +79,7 @@ def test_a_question_asked_before_costs_its_own_tokens_and_those_of_the_options(t
     encoder.model.base_model.register_forward_pre_hook(
         lambda _module, _args, kwargs: read.append(kwargs["input_ids"].numel()), with_kwargs=True
     )
-    found = close_answers(encoder, [text], LISTED, calibrated=False)
+    found = close_answers(encoder, [text], LISTED, calibration=0)
     options = sum(len(tokens) - 1 for tokens in encoder.option_tokens(OPTIONS))
     assert options < sum(read) < options + 80, "the text alone has 300"
     again = close_answers(encoder, [text], LISTED)
