@@ -71,7 +71,7 @@ def _mean(model: Any, folders: Sequence[Path], *, base: str) -> Any:
                 check_adapter(adapted, folder, base=base, name=name)
             adapted.add_weighted_adapter(
                 names, [1 / len(names)] * len(names), "default",
-                combination_type="svd", svd_rank=adapted.peft_config[names[0]].r,
+                combination_type="svd", svd_rank=adapted.peft_config[names[0]].r, svd_full_matrices=False,
             )  # fmt: skip
         except (RuntimeError, ValueError, KeyError) as error:
             raise TrainingError(f"the adapters do not fit one base: {error}") from error
