@@ -19,7 +19,7 @@ CORE = (
     {"clusters"},
     {"labels"},
     {"views", "training"},
-    {"comparison"},
+    {"comparison", "probes"},
     {"exports", "studies"},
     {"evaluation", "bench"},
     {"cli"},
@@ -45,6 +45,7 @@ LIBRARIES = {
         "inbedder_core.clusters",
         "inbedder_core.labels",
         "inbedder_core.comparison",
+        "inbedder_core.probes",
         "inbedder_core.evaluation",
     },
     "pandas": {

@@ -13,7 +13,7 @@ from inbedder_core.clusters.clustering import (
     say_replaced,
 )
 from inbedder_core.clusters.neighbors import EXACT_NEIGHBORS, find_nearest
-from inbedder_core.clusters.projection import Projection, Projector, principal_components, warm_up
+from inbedder_core.clusters.projection import Projection, Projector, align, interpolate, principal_components, warm_up
 from inbedder_core.clusters.rows import DistinctRows, distinct_rows
 from inbedder_core.clusters.sweep import SweepPoint, sweep
 from inbedder_core.clusters.ward import merge_groups
@@ -30,10 +30,12 @@ __all__ = [
     "Projection",
     "Projector",
     "SweepPoint",
+    "align",
     "default_min_cluster_size",
     "distinct_rows",
     "find_clusters",
     "find_nearest",
+    "interpolate",
     "listed_clusters",
     "merge_groups",
     "principal_components",

@@ -141,13 +141,24 @@ class Projector:
         assert self._fitted is not None
         every = self._directions
         others = np.setdiff1d(np.arange(len(every)), self._fitted)
-        near = find_nearest(every[others], directions, self._count)
-        weights = 1.0 / np.maximum(near.distances, _TOUCHING) ** 2
-        weights /= weights.sum(axis=1, keepdims=True)
         placed = np.empty((len(every), fitted.shape[1]), np.float32)
         placed[self._fitted] = fitted
-        placed[others] = (fitted[near.indices] * weights[:, :, None]).sum(axis=1)
+        placed[others] = interpolate(every[others], directions, fitted, count=self._count)
         return placed
+
+
+def interpolate(
+    rows: NDArray[np.float32], among: NDArray[np.float32], coordinates: NDArray[np.float32], *, count: int
+) -> NDArray[np.float32]:
+    """Put directions (q, d) on a map of others (m, d), whose `coordinates` (m, k) stay: (q, k).
+
+    Each lies between the `count` others it is most like, the nearer the more; one that equals another lies there.
+    """
+    near = find_nearest(rows, among, min(count, len(among)))
+    weights = 1.0 / np.maximum(near.distances, _TOUCHING) ** 2
+    weights /= weights.sum(axis=1, keepdims=True)
+    placed: NDArray[np.float32] = (coordinates[near.indices] * weights[:, :, None]).sum(axis=1)
+    return placed
 
 
 def principal_components(rows: NDArray[np.float32], dimension: int) -> NDArray[np.float32]:

@@ -15,6 +15,7 @@ from inbedder_core.encoders.closed import ClosedAnswers, ScoresOptions, close_an
 from inbedder_core.encoders.config import CONFIG_FILE, EncoderConfig, read_config
 from inbedder_core.encoders.costs import ModelCost, known_cost, measure_cost
 from inbedder_core.encoders.directions import unit_directions
+from inbedder_core.encoders.inner import InnerEncoder, LikelyAnswer, OpensUp, TokenGradients, open_up
 from inbedder_core.encoders.load import DEFAULT, load_encoder
 from inbedder_core.encoders.masked import MaskedEncoder, read_masks
 from inbedder_core.encoders.prefix_cache import PrefixConfig, PrefixMemory
@@ -59,8 +60,11 @@ __all__ = [
     "EncodesBatches",
     "Encoding",
     "FetchableBase",
+    "InnerEncoder",
+    "LikelyAnswer",
     "MaskedEncoder",
     "ModelCost",
+    "OpensUp",
     "Pair",
     "PrefixConfig",
     "PrefixMemory",
@@ -71,6 +75,7 @@ __all__ = [
     "ScoresOptions",
     "Seq2seqEncoder",
     "Store",
+    "TokenGradients",
     "TokenIds",
     "TransformerEncoder",
     "Truncation",
@@ -97,6 +102,7 @@ __all__ = [
     "minilm",
     "missing_base",
     "named_base",
+    "open_up",
     "pad_rows",
     "quiet",
     "read_config",

@@ -11,12 +11,12 @@ from inbedder_core.encoders import readout
 from inbedder_core.encoders.answering import MORE_TOKENS, finish_words
 from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoding
 from inbedder_core.encoders.closed import ScoredRows
+from inbedder_core.encoders.inner import InnerEncoder
 from inbedder_core.encoders.kv_cache import Reading, after_the_layers
 from inbedder_core.encoders.pooling import GENERATED, WHOLE_PROMPT, pool
 from inbedder_core.encoders.prefix_cache import PrefixMemory
 from inbedder_core.encoders.sampling import choose
 from inbedder_core.encoders.tokens import TokenIds, common_length, question_start
-from inbedder_core.encoders.transformer import TransformerEncoder
 from inbedder_core.errors import ModelError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ Visit = Callable[[Reading, "torch.Tensor", Sequence[TokenIds]], Made]
 """What is made of prompts that were read, given the last layer's states that end them, and their tokens."""
 
 
-class CausalEncoder(TransformerEncoder):
+class CausalEncoder(InnerEncoder):
     """Embeds by the state of the last prompt token, or as `pooling` says; answers by greedy decoding from there.
 
     What the prompts of a text have in common under all instructions (input first: the text itself) is read once, and
@@ -70,7 +70,7 @@ class CausalEncoder(TransformerEncoder):
         import torch
 
         def score(reading: Reading, end: "torch.Tensor", _prompts: Sequence[TokenIds]) -> "torch.Tensor":
-            first = self._scores(end).float().log_softmax(-1)
+            first = self.score_words(end).float().log_softmax(-1)
             return torch.stack([self._option_score(reading, first, option) for option in options], 1)
 
         rows, found = self._visit(prompts, score)
@@ -86,6 +86,14 @@ class CausalEncoder(TransformerEncoder):
             return super().word_scores(states)
         ready = after_the_layers(self.model, states[:, : self.checkpoint.hidden_size])
         return None if ready is None else super().word_scores(ready)
+
+    def answer_from(self, reading: Reading, tokens: "torch.Tensor") -> list[str]:
+        """Go on greedily with answers that begin with these tokens (n,) behind what was read."""
+        import torch
+
+        first = torch.nn.functional.one_hot(tokens, self.model.get_output_embeddings().weight.shape[0])
+        answers, _ = self._decode_answers(reading, first, None)
+        return [self.read_answer(row, whole=whole) for row, whole in self._finish_words(reading, answers)]
 
     @cached_property
     def prefixes(self) -> PrefixMemory:
@@ -190,7 +198,7 @@ class CausalEncoder(TransformerEncoder):
         """Decode from the last layer's states that `end` the prompts, and pool."""
         import torch
 
-        states, first = reading.prompt_states(), self._scores(end)
+        states, first = reading.prompt_states(), self.score_words(end)
         answers, generated = self._decode_answers(reading, first, self.sample_numbers(prompts))
         said = self._finish_words(reading, answers)
         silent = torch.tensor([*self.end_tokens, *self.filtered_tokens], device=end.device)
@@ -204,7 +212,7 @@ class CausalEncoder(TransformerEncoder):
 
         total = first[:, option[0]]
         if len(option) > 1:
-            later = self._scores(reading.peek(option[:-1])).float().log_softmax(-1)
+            later = self.score_words(reading.peek(option[:-1])).float().log_softmax(-1)
             ids = torch.tensor(option[1:], device=later.device).expand(len(later), -1)
             total = total + later.gather(-1, ids[:, :, None])[:, :, 0].sum(-1)
         return total / len(option)
@@ -229,7 +237,7 @@ class CausalEncoder(TransformerEncoder):
             done = not bool(open_rows.any()) and not (fed_back and len(tokens) == 1)
             if done or len(tokens) == self.config.answer_tokens:
                 return torch.stack(tokens, 1), torch.stack(states, 1) if states else None
-            scores = self._scores(reading.extend(token[:, None].tolist()))
+            scores = self.score_words(reading.extend(token[:, None].tolist()))
             if fed_back:
                 states.append(reading.states[:, -1].float())
 
@@ -242,7 +250,7 @@ class CausalEncoder(TransformerEncoder):
         def read_on(rows: list[int], newest: list[TokenIds]) -> list[int]:
             nonlocal reading
             reading = reading.only(rows)
-            following: list[int] = self._scores(reading.extend(newest)).argmax(-1).tolist()
+            following: list[int] = self.score_words(reading.extend(newest)).argmax(-1).tolist()
             return following
 
         def may_continue(tokens: TokenIds) -> bool:
@@ -251,7 +259,8 @@ class CausalEncoder(TransformerEncoder):
         how: dict[str, Any] = {"may_continue": may_continue, "ends": set(self.end_tokens), "most": most}
         return finish_words(answers.tolist(), read_on, self.continues_word, **how)
 
-    def _scores(self, end: "torch.Tensor") -> "torch.Tensor":
+    def score_words(self, end: "torch.Tensor") -> "torch.Tensor":
+        """Score every word for each of n states of the last layer: (n, word size) -> (n, vocabulary)."""
         scores: torch.Tensor = self.model.get_output_embeddings()(end)
         return scores
 

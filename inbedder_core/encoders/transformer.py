@@ -233,10 +233,13 @@ class TransformerEncoder(EncodesBatches, ABC):
     def _model(self) -> Any:
         if self._owner:
             return self._owner.model
-        with quiet():
+        import torch
+
+        # Tensors that are made in inference mode can never be part of a gradient.
+        with quiet(), torch.inference_mode(False):
             model = self.checkpoint.change(self._load_model())
-        if self._quantize is None:
-            model = model.to(device=self.device, dtype=self.dtype)
+            if self._quantize is None:
+                model = model.to(device=self.device, dtype=self.dtype)
         if self.checkpoint.is_changed:
             check_finite(model.named_parameters(), self.checkpoint.folder)
         return model.eval().requires_grad_(False)
