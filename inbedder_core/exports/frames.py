@@ -1,5 +1,6 @@
 """Tables of documents and of clusters, before they are written in any format."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -9,12 +10,13 @@ from inbedder_core.clusters import NOISE
 from inbedder_core.corpus import Corpus, same_corpus
 from inbedder_core.encoders import ClosedAnswers
 from inbedder_core.labels import Cluster
-from inbedder_core.views import NOISE_LABEL, View, nest
+from inbedder_core.views import NOISE_LABEL, Belief, View, nest
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 _AXES = ("x", "y", "z")
+_MEASURED = ("stability", "precision", "coverage", "distance")
 
 
 def documents_frame(views: Sequence[View]) -> "DataFrame":
@@ -41,7 +43,9 @@ def documents_frame(views: Sequence[View]) -> "DataFrame":
 def clusters_frame(views: Sequence[View]) -> "DataFrame":
     """Put every cluster of every view on a row, largest first, noise (-1) last.
 
-    `share` and `agreement` are 0 to 1; answers with their counts, keywords, decoded words and the ids of typical and
+    `share` and `agreement` are 0 to 1, and so is how far the cluster is to be believed (Belief): `stability`,
+    `precision` and `coverage`, empty where they say nothing, and `distance`, 0 to 2, of the `nearest` cluster; `doubts`
+    say why not to rely on it; answers with their counts, keywords, decoded words and the ids of typical and
     borderline documents are lists, and so are the labels of the groups of clusters a cluster is `within`, the largest
     first. Raises ValueError for views of different corpora.
     """
@@ -74,8 +78,16 @@ def _closed_columns(closed: ClosedAnswers) -> dict[str, Any]:
 
 def _clusters(view: View) -> Iterator[dict[str, Any]]:
     nested = nest(view)
-    for cluster in view.clusters:
-        yield _cluster(view.corpus, cluster) | {"within": whole([held.label for held in nested.path(cluster.id)[:-1]])}
+    for cluster, belief in zip(view.clusters, view.beliefs, strict=True):
+        within = whole([held.label for held in nested.path(cluster.id)[:-1]])
+        yield _cluster(view.corpus, cluster) | {"within": within} | _belief(view, belief)
+
+
+def _belief(view: View, belief: Belief) -> dict[str, Any]:
+    nearest = "" if belief.nearest is None else whole([view.cluster(belief.nearest).label])[0]
+    measured = {name: getattr(belief, name) for name in _MEASURED}
+    rounded = {name: math.nan if value is None else round(value, 4) for name, value in measured.items()}
+    return {**rounded, "nearest": nearest, "doubts": whole(belief.doubts)}
 
 
 def _cluster(corpus: Corpus, cluster: Cluster) -> dict[str, Any]:
@@ -108,6 +120,9 @@ def _noise(view: View) -> dict[str, Any]:
         "exemplar_ids": [],
         "borderline_ids": [],
         "within": [],
+        **dict.fromkeys(_MEASURED, math.nan),
+        "nearest": "",
+        "doubts": [],
     }
 
 

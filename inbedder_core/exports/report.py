@@ -101,9 +101,10 @@ def _branches(levels: Sequence[Level], depth: int, ids: Iterable[int]) -> list[d
 def _rows(evidence: Evidence, view: View) -> Iterator[dict[str, Any]]:
     """Yield clusters as the report lists them, with (id, text) of typical and borderline documents."""
     corpus = evidence.corpus
-    for cluster in view.clusters:
+    for cluster, belief in zip(view.clusters, view.beliefs, strict=True):
         yield {
             "id": cluster.id,
+            "doubts": belief.doubts,
             "swatch": swatch(cluster.id),
             "label": cluster.label,
             "size": cluster.size,
@@ -154,6 +155,11 @@ def _limits(evidence: Evidence) -> Iterator[str]:
             yield (
                 f"In view {number}, documents that were noise and put into their nearest cluster on request: "
                 f"{len(view.assigned):,}. The clusterer did not put them there."
+            )
+        if doubtful := [view.cluster(belief.id).label for belief in view.beliefs if not belief.holds]:
+            yield (
+                f"In view {number}, {len(doubtful)} of {len(view.clusters)} clusters are doubtful: other draws of the "
+                "documents do not give them back, or few of their documents answer what they are called."
             )
         loose = [cluster.label for cluster in view.clusters if cluster.agreement < 0.2]
         if loose:

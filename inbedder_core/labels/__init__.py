@@ -12,7 +12,7 @@ from inbedder_core.labels.forms import (
     shown_answers,
 )
 from inbedder_core.labels.keywords import WordCounts, count_values, log_odds_ratio
-from inbedder_core.labels.naming import number_duplicates
+from inbedder_core.labels.naming import number_duplicates, separate_label
 from inbedder_core.labels.stop_words import FUNCTION_WORDS
 
 __all__ = [
@@ -32,5 +32,6 @@ __all__ = [
     "most_frequent",
     "normalize_answer",
     "number_duplicates",
+    "separate_label",
     "shown_answers",
 ]

@@ -1,10 +1,12 @@
 """Names for clusters: short, never empty, no two alike."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 LONGEST = 40
 SEPARATOR = " · "
+_NUMBER = re.compile(r" \(\d+\)$")
 UNDECIDED = 0.3
 """Where the first answer is shared by fewer than this, one answer does not speak for the cluster."""
 
@@ -54,6 +56,11 @@ def name_by_options(options: Sequence[str], shares: Sequence[Sequence[float]]) -
         ranked = sorted(zip(row, options, strict=True), key=lambda pair: -pair[0])
         labels.append(_join([option for share, option in ranked if share >= min(UNDECIDED, ranked[0][0])], len(labels)))
     return number_duplicates(labels)
+
+
+def separate_label(label: str) -> list[str]:
+    """Return the parts a label was put together from, without the number that tells equal ones apart."""
+    return [part.rstrip("…") for part in _NUMBER.sub("", label).split(SEPARATOR)]
 
 
 def number_duplicates(labels: Sequence[str]) -> list[str]:

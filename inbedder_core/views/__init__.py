@@ -1,5 +1,6 @@
 """One corpus through one instruction: coordinates, groups, labels, changes by hand."""
 
+from inbedder_core.views.belief import Belief
 from inbedder_core.views.editing import apply_edits, make_edit
 from inbedder_core.views.edits import LONGEST_LABEL, Edit, Edits
 from inbedder_core.views.hierarchy import LEAST, Hierarchy, Level, nest
@@ -11,6 +12,7 @@ __all__ = [
     "LONGEST_LABEL",
     "NOISE_LABEL",
     "STAGES",
+    "Belief",
     "Edit",
     "Edits",
     "Hierarchy",

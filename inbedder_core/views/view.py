@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
@@ -30,6 +31,7 @@ from inbedder_core.encoders import (
 from inbedder_core.errors import CorpusError
 from inbedder_core.labels import Cluster, EncodedCorpus
 from inbedder_core.settings import check, setting
+from inbedder_core.views.belief import Belief, find_beliefs
 from inbedder_core.views.cached import cached_clusters, cached_explanation, cached_truncation
 from inbedder_core.views.layout import Layout, lay_out
 from inbedder_core.views.notes import view_notes
@@ -113,6 +115,11 @@ class View:
     def closed(self) -> ClosedAnswers | None:
         """Their answers out of the question's list, where it has one."""
         return self.encoded.closed
+
+    @cached_property
+    def beliefs(self) -> tuple[Belief, ...]:
+        """How far each cluster is to be believed, in order of id; measured once."""
+        return find_beliefs(self.encoded, self.layout, self.clustering, self.clusters, seed=self.config.seed)
 
     @property
     def projection(self) -> Projection:

@@ -1,0 +1,130 @@
+"""Which clusters to believe: what of them comes back in other documents, what their names cover, what lies next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inbedder_core.clusters import LISTED, NOISE, Clustering, ClusteringConfig, find_clusters
+from inbedder_core.labels import Cluster, EncodedCorpus, answer_key, separate_label
+from inbedder_core.views.layout import Layout
+
+RESAMPLES = 10
+SHARE = 0.8
+"""Of the documents that a resample draws, without repeats."""
+MOST = 3000
+"""Documents of one resample at the most."""
+STABLE = 0.6
+"""Below this a cluster should not be trusted (Hennig 2007, section 5; Hennig's advice for `clusterboot`)."""
+NAMED = 0.5
+"""Below this share the label is not what most of the cluster's documents answer."""
+
+
+@dataclass(frozen=True)
+class Belief:
+    """How far one cluster is to be believed.
+
+    `stability` is the mean Jaccard index, 0 to 1, of the cluster and the one most like it among those found in other
+    draws of the documents (Hennig 2007); None where groups are taken out of a list, not found. `precision` is the share
+    of its documents whose own answer means its label, `coverage` the share of all documents that answer so that are in
+    it, 0 to 1; None where no answer names it. `nearest` is the cluster whose center is most like its own, at a
+    `distance` of 1 - cosine, 0 to 2; None where there is no other.
+    """
+
+    id: int
+    stability: float | None
+    precision: float | None
+    coverage: float | None
+    nearest: int | None
+    distance: float | None
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Say why not to rely on the cluster; nothing where it holds."""
+        found = []
+        if self.stability is not None and self.stability < STABLE:
+            found.append(f"in other draws of the documents only {self.stability:.0%} of it comes back")
+        if self.precision is None:
+            found.append("no answer of its documents says what it is called")
+        elif self.precision < NAMED:
+            found.append(f"only {self.precision:.0%} of its documents answer what it is called")
+        return tuple(found)
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing speaks against it."""
+        return not self.doubts
+
+
+def find_beliefs(
+    encoded: EncodedCorpus, layout: Layout, clustering: Clustering, clusters: Sequence[Cluster], *, seed: int = 0
+) -> tuple[Belief, ...]:
+    """Measure every cluster, in order of id."""
+    if not clusters:
+        return ()
+    stabilities = _stabilities(layout, clustering, seed=seed)
+    centers = encoded.encoding.group_centers(clustering.assignments).astype(np.float64)
+    lengths = np.linalg.norm(centers, axis=1, keepdims=True)
+    unit = centers / np.where(lengths > 0, lengths, 1)
+    cosines = unit @ unit.T
+    np.fill_diagonal(cosines, -np.inf)
+    keys = [set(answer_key(answer).split()) for answer in encoded.encoding.answers]
+    found = []
+    for cluster in clusters:
+        meant = _meaning(cluster.label, keys)
+        inside = clustering.assignments == cluster.id
+        nearest = int(cosines[cluster.id].argmax()) if len(clusters) > 1 else None
+        found.append(
+            Belief(
+                cluster.id,
+                stability=None if stabilities is None else float(stabilities[cluster.id]),
+                precision=float(meant[inside].mean()) if meant.any() else None,
+                coverage=float(inside[meant].mean()) if meant.any() else None,
+                nearest=nearest,
+                distance=None if nearest is None else float(1 - cosines[cluster.id, nearest]),
+            )
+        )
+    return tuple(found)
+
+
+def _meaning(label: str, keys: Sequence[set[str]]) -> NDArray[np.bool_]:
+    """Say of each document whether its answer, as the words of its key, holds all words of a part of the label."""
+    parts = [set(answer_key(part).split()) for part in separate_label(label)]
+    return np.array([any(part and part <= key for part in parts) for key in keys], dtype=np.bool_)
+
+
+def _stabilities(layout: Layout, clustering: Clustering, *, seed: int) -> NDArray[np.float64] | None:
+    """Find the clusters again in draws of the documents, (clusters,); None where they were not found."""
+    if clustering.config.method == LISTED:
+        return None
+    n, chance = len(clustering), np.random.default_rng(seed)
+    size = min(max(round(SHARE * n), 1), MOST)
+    likeness = np.zeros((RESAMPLES, clustering.n_clusters))
+    drawn = np.zeros(clustering.n_clusters)
+    for resample in likeness:
+        rows = np.sort(chance.choice(n, size, replace=False))
+        again = find_clusters(layout.reduction[rows], _scaled(clustering, size / n), seed=seed)
+        table = _crossed(clustering.assignments[rows], again.assignments, clustering.n_clusters, again.n_clusters)
+        own, other = np.bincount(clustering.assignments[rows] + 1, minlength=clustering.n_clusters + 1)[1:], again.sizes
+        union = own[:, None] + np.array(other, dtype=np.intp)[None, :] - table
+        resample[:] = (table / np.maximum(union, 1)).max(axis=1, initial=0.0)
+        drawn += own > 0
+    mean: NDArray[np.float64] = likeness.sum(axis=0) / np.maximum(drawn, 1)
+    return mean
+
+
+def _scaled(clustering: Clustering, share: float) -> ClusteringConfig:
+    """Ask for clusters of the same share of the documents."""
+    config = clustering.config
+    if config.min_cluster_size is None:
+        return config
+    return replace(config, min_cluster_size=max(2, round(share * config.min_cluster_size)))
+
+
+def _crossed(first: NDArray[np.intp], second: NDArray[np.intp], rows: int, columns: int) -> NDArray[np.intp]:
+    """Count the documents in each cluster of one and of another clustering, (rows, columns), without noise."""
+    table = np.zeros((rows, columns), dtype=np.intp)
+    both = (first != NOISE) & (second != NOISE)
+    np.add.at(table, (first[both], second[both]), 1)
+    return table
