@@ -160,6 +160,8 @@ class Explorations:
             )
         finally:
             self._encoded.pop(key, None)
+        for view in views:
+            view.beliefs  # noqa: B018 - measured here, so that no page waits for it
         return Exploration(
             request,
             title=self._corpora.title(request.source) + description,

@@ -15,11 +15,17 @@ from inbedder_core.views import NOISE_LABEL, View
 
 FROM_NOISE = " (from noise)"
 
+DOUBTFUL = "⚠"
+_COLUMNS = (
+    "mark", "label", "doubtful", "size", "answers", "agreement", "stability", "keywords", "entropy", "doubts",
+)  # fmt: skip
+
 
 def cluster_table(view: View) -> pd.DataFrame:
     """List a view's clusters, largest first, noise last: mark, label, size, answers with agreement, keywords, entropy.
 
-    `agreement` is the share that gives the most frequent answer, `entropy` the bits an answer takes.
+    `agreement` is the share that gives the most frequent answer, `entropy` the bits an answer takes, `stability` the
+    share that comes back in other draws of the documents. A cluster with `doubts` has a sign in `doubtful`.
     """
     rows = [
         {
@@ -30,13 +36,16 @@ def cluster_table(view: View) -> pd.DataFrame:
             "answers": " · ".join(f"{answer or '(none)'} {times}" for answer, times in cluster.answers[:4]),
             "keywords": ", ".join(cluster.keywords[:6]),
             "entropy": round(cluster.entropy, 1),
+            "doubtful": "" if belief.holds else DOUBTFUL,
+            "stability": None if belief.stability is None else round(100 * belief.stability),
+            "doubts": "; ".join(belief.doubts),
         }
-        for cluster in view.clusters
+        for cluster, belief in zip(view.clusters, view.beliefs, strict=True)
     ]
     noise = len(view.clustering.members(NOISE))
     if noise:
         rows.append({"mark": swatch(NOISE), "label": NOISE_LABEL, "size": noise, "answers": "", "keywords": ""})
-    return pd.DataFrame(rows, columns=["mark", "label", "size", "answers", "agreement", "keywords", "entropy"])
+    return pd.DataFrame(rows, columns=[*_COLUMNS])
 
 
 def cluster_ids(view: View) -> list[int]:

@@ -108,10 +108,16 @@ def _clusters(index: int, view: View, *, marked: bool) -> None:
         column_config={
             "mark": st.column_config.ImageColumn("", width=28),
             "label": st.column_config.TextColumn("cluster", width=112, help="Named by the model's own answers"),
+            "doubtful": st.column_config.TextColumn(
+                "", width=24, help="⚠ where the cluster does not hold: why stands at the end of its row"
+            ),
             "size": st.column_config.NumberColumn("size", width=44, help="Documents in the cluster"),
             "answers": st.column_config.TextColumn("answers", width=200, help="Most frequent answers, with counts"),
             "agreement": st.column_config.NumberColumn(
                 "agree", width=52, format="%d%%", help="Share of the cluster that gives its most frequent answer"
+            ),
+            "stability": st.column_config.NumberColumn(
+                "stable", width=52, format="%d%%", help="How much of it comes back when other documents are drawn"
             ),
             "keywords": st.column_config.TextColumn(
                 "keywords", width=200, help="Words that set the cluster apart from the others"
@@ -119,6 +125,7 @@ def _clusters(index: int, view: View, *, marked: bool) -> None:
             "entropy": st.column_config.NumberColumn(
                 "bits", width=44, format="%.1f", help="How spread its answers are: 0 when all answer alike (entropy)"
             ),
+            "doubts": st.column_config.TextColumn("doubts", width=260, help="Why not to rely on the cluster"),
         },
         alt=f"Clusters for the question: {view.instruction}",
     )
