@@ -19,6 +19,7 @@ page = st.navigation(
         st.Page("screens/compare/compare.py", title="Compare", icon=":material/compare_arrows:"),
         st.Page("screens/contrast/contrast.py", title="Contrast", icon=":material/contrast:"),
         st.Page("screens/facets/facets.py", title="Facets", icon=":material/table_chart:"),
+        st.Page("screens/probe/probe.py", title="Probe", icon=":material/biotech:"),
         st.Page("screens/studies/studies.py", title="Studies", icon=":material/bookmarks:"),
         st.Page("screens/train/train.py", title="Train", icon=":material/model_training:"),
         st.Page("screens/about/about.py", title="About the method", icon=":material/info:"),

@@ -9,10 +9,12 @@ from app.charts.flow import MOST_FLOWS, flow
 from app.charts.hierarchy import bands
 from app.charts.map import MOST_POINTS, WEBGL_FROM, drawn_rows, map_in_words, view_map, zoom
 from app.charts.movers import MOST_BEHIND, movers_map
+from app.charts.probes import axis_chart, axis_map, layer_curves, layer_map, layers_in_words, moved_map
 from app.charts.sketch import sketch, sketch_in_words
 from app.charts.sweep import sweep_in_words, sweep_strip
 from app.charts.text import count, duration, escape_markdown, shorten
 from app.charts.training import describe_training, training_curves
+from app.charts.words import deletion, highlighted, highlights_in_words
 
 __all__ = [
     "CELL_VALUES",
@@ -28,12 +30,15 @@ __all__ = [
     "Drawing",
     "Figure",
     "as_json",
+    "axis_chart",
+    "axis_map",
     "bands",
     "board",
     "coloring",
     "colorings",
     "count",
     "crossed",
+    "deletion",
     "describe_training",
     "drawn_groups",
     "drawn_rows",
@@ -42,7 +47,13 @@ __all__ = [
     "facet_grid",
     "facet_map",
     "flow",
+    "highlighted",
+    "highlights_in_words",
+    "layer_curves",
+    "layer_map",
+    "layers_in_words",
     "map_in_words",
+    "moved_map",
     "movers_map",
     "plotly_script",
     "says",

@@ -4,6 +4,7 @@ from app.server.explorations import LOADING, Exploration
 from app.server.limits import MAP_LIMITS
 from app.server.model_jobs import fetching, measuring
 from app.server.models import BUILT_IN, ModelFacts, base_names, cost_of, model_names, title
+from app.server.probing import Lookup, WordsOfDocument
 from app.server.request import (
     Request,
     Source,
@@ -11,7 +12,7 @@ from app.server.request import (
     settings_of_request,
     with_settings,
 )
-from app.server.resources import comparisons, corpora, explorations, model_jobs, trainings
+from app.server.resources import comparisons, corpora, explorations, model_jobs, probing, trainings
 from app.server.subsets import find_subset, keep_subset
 from app.server.trainings import TEMPLATE, Order, Trainings
 from app.server.uploads import Uploads
@@ -22,12 +23,14 @@ __all__ = [
     "MAP_LIMITS",
     "TEMPLATE",
     "Exploration",
+    "Lookup",
     "ModelFacts",
     "Order",
     "Request",
     "Source",
     "Trainings",
     "Uploads",
+    "WordsOfDocument",
     "base_names",
     "comparisons",
     "corpora",
@@ -39,6 +42,7 @@ __all__ = [
     "measuring",
     "model_jobs",
     "model_names",
+    "probing",
     "settings_in",
     "settings_of_request",
     "title",

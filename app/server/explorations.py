@@ -121,13 +121,17 @@ class Explorations:
         )
         return sweep(view.layout.distinct, config, seed=view.config.seed, known=known)
 
+    def encoder(self, request: Request) -> CachedEncoder:
+        """Return the encoder that answers a request, made at first need. Raises ModelError."""
+        return self.models.encoder(request.model, max_text_tokens=request.max_text_tokens)
+
     def _group(self, exploration: Exploration, index: int, config: ClusteringConfig | None) -> View:
         view, request = exploration.original_views[index], exploration.request
         if config is None or (config.method == LISTED and view.closed is None):
             return view
         return self._views.get(
             fingerprint(_key(request), exploration.encoder, index, config),
-            lambda: recluster(view, config, self._encoder(request)),
+            lambda: recluster(view, config, self.encoder(request)),
         )
 
     def _edit(self, exploration: Exploration, view: View, edits: Mapping[str, Edits]) -> View:
@@ -136,17 +140,14 @@ class Explorations:
             return view
         return self._views.get(
             fingerprint(_key(request), exploration.encoder, view.instruction, view.config.clustering, by_hand.key),
-            lambda: apply_edits(view, by_hand, self._encoder(request)),
+            lambda: apply_edits(view, by_hand, self.encoder(request)),
         )
-
-    def _encoder(self, request: Request) -> CachedEncoder:
-        return self.models.encoder(request.model, max_text_tokens=request.max_text_tokens)
 
     def _explore(self, request: Request, report: Report) -> Exploration:
         everything, source_report = self._corpora.read(request.source)
         corpus, out_of, description = _documents(everything, request)
         report(LOADING, 0, 0)
-        encoder = self._encoder(request)
+        encoder = self.encoder(request)
         key = _key(request)
         try:
             views = explore(

@@ -16,6 +16,7 @@ from app.server.corpora import Corpora
 from app.server.explorations import Explorations
 from app.server.model_jobs import ModelJobs
 from app.server.models import Models
+from app.server.probing import Probing
 from app.server.trainings import Trainings
 from app.server.uploads import Uploads
 from inbedder_core.encoders import DEFAULT, Encoder, Store, load_encoder
@@ -45,6 +46,12 @@ def explorations() -> Explorations:
 def comparisons() -> Comparisons:
     """Return the comparisons the server keeps."""
     return Comparisons()
+
+
+@st.cache_resource(show_spinner=False)
+def probing() -> Probing:
+    """Return what the server looks up about documents."""
+    return Probing(explorations())
 
 
 @st.cache_resource(show_spinner=False)

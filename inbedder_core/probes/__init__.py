@@ -3,11 +3,12 @@
 from inbedder_core.probes.axes import AnswerAxis, span_axis
 from inbedder_core.probes.counterfactual import Counterfactual, Standing, counterfactual
 from inbedder_core.probes.influence import DeletionCurve, Influence, deletion_curve, influence
-from inbedder_core.probes.layers import Layers, look_through_layers
+from inbedder_core.probes.layers import MOST_READ, Layers, look_through_layers
 from inbedder_core.probes.pieces import Piece, split_pieces
 from inbedder_core.probes.runners_up import likely_answers
 
 __all__ = [
+    "MOST_READ",
     "AnswerAxis",
     "Counterfactual",
     "DeletionCurve",

@@ -32,16 +32,21 @@ class Standing:
 
 @dataclass(frozen=True, eq=False)
 class Counterfactual:
-    """A document of a view as it stands, `before`, and as it would stand with other words, `after`."""
+    """A document of a view as it stands, `before`, and as it would stand with other words, `after`.
+
+    `map_size` is the longer side of the view's map.
+    """
 
     row: int
     before: Standing
     after: Standing
+    map_size: float
 
     @property
     def moved(self) -> float:
-        """How far the point moves, in the map's own unit."""
-        return float(np.linalg.norm(self.after.coordinates - self.before.coordinates))
+        """How far the point moves, as a share of the longer side of the map."""
+        distance = float(np.linalg.norm(self.after.coordinates - self.before.coordinates))
+        return distance / self.map_size if self.map_size > 0 else 0.0
 
     @property
     def stayed(self) -> int:
@@ -69,7 +74,8 @@ def counterfactual(
         answer = close_answers(encoder, [new], str(question)).answers[0]
     listed = view.encoding.answers if view.closed is None else view.closed.answers
     before = _standing(view, row, view.encoding.embeddings[row], listed[row], own=True)
-    return Counterfactual(row, before, _standing(view, row, encoding.embeddings[0], answer, own=False))
+    after = _standing(view, row, encoding.embeddings[0], answer, own=False)
+    return Counterfactual(row, before, after, float(np.ptp(view.projection.coordinates, axis=0).max()))
 
 
 def _standing(view: View, row: int, embedding: NDArray[np.float32], answer: str, *, own: bool) -> Standing:

@@ -14,7 +14,7 @@ from inbedder_core.views import View
 MOST_READ = 200
 """Documents read for their layers; of more, so many are drawn."""
 NEIGHBORS = 10
-"""Nearest documents that are compared."""
+"""Nearest documents that are compared, of few documents a third."""
 _FEWEST = 3
 _BATCH = 16
 
@@ -26,8 +26,8 @@ class Layers:
     `maps` float32 (layers, m, 2) lie as the view's map does. For each layer, float32 (layers,): `separation` is the
     mean silhouette of the view's groups (cosine; 1 far apart, 0 mixed, below 0 wrong), `agreement` the adjusted mutual
     information of k-means groups of that layer, as many, with the view's (1 the same, about 0 by chance), and
-    `neighbors` the share of the 10 nearest documents that are also the view's nearest. Where the view has fewer than
-    two groups, the first two are NaN.
+    `neighbors` the share of the nearest documents (10, of fewer than 31 a third) that are also nearest in the view.
+    Where the view has fewer than two groups, the first two are NaN.
     """
 
     rows: tuple[int, ...]
@@ -108,7 +108,9 @@ def _agreement(directions: Embeddings, groups: NDArray[np.intp], seed: int) -> f
 
 def _nearest(directions: Embeddings) -> NDArray[np.int32]:
     own = np.arange(len(directions))[:, None]
-    return find_nearest(directions, directions, min(NEIGHBORS, len(directions) - 1), leaving_out=own).indices
+    # Of a few documents, ten would be nearly all of them, and alike in every layer.
+    count = max(1, min(NEIGHBORS, (len(directions) - 1) // 3))
+    return find_nearest(directions, directions, count, leaving_out=own).indices
 
 
 def _overlap(first: NDArray[np.int32], second: NDArray[np.int32]) -> float:

@@ -1,0 +1,1 @@
+"""Why a document is answered so, and what would change that."""

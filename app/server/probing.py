@@ -1,0 +1,123 @@
+"""What is looked up about single documents and views: jobs that all sessions share. Knows no Streamlit."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from app.server.explorations import Exploration, Explorations
+from inbedder_core.encoders import Encoder, LikelyAnswer, Progress
+from inbedder_core.fingerprint import fingerprint
+from inbedder_core.jobs import Job, Jobs, Report
+from inbedder_core.probes import (
+    AnswerAxis,
+    Counterfactual,
+    DeletionCurve,
+    Influence,
+    Layers,
+    counterfactual,
+    deletion_curve,
+    influence,
+    likely_answers,
+    look_through_layers,
+    span_axis,
+)
+from inbedder_core.views import View
+
+MOST_KEPT = 32
+WORDS, CURVE, ANSWERS, WORDING = "Dropping words", "Dropping many words", "Reading on", "Reading it"
+AXIS, LAYERS = "Reading every document", "Reading all layers"
+
+
+@dataclass(frozen=True)
+class WordsOfDocument:
+    """Which words a document's answer hangs on, how well that holds, and what else it might have been answered."""
+
+    influence: Influence
+    curve: DeletionCurve
+    likely: tuple[LikelyAnswer, ...]
+
+
+Found = WordsOfDocument | Counterfactual | AnswerAxis | Layers
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """Something to look up in a view of an exploration, by the view's index; `detail` says of what exactly."""
+
+    exploration: Exploration
+    index: int
+    kind: str
+    detail: tuple[Any, ...] = ()
+
+    @property
+    def view(self) -> View:
+        """The view, as it is grouped now."""
+        return self.exploration.views[self.index]
+
+    @property
+    def key(self) -> str:
+        """Equal for the same about equal groups."""
+        exploration = self.exploration
+        groups = self.view.clustering.assignments
+        return fingerprint(self.kind, exploration.request.key, exploration.encoder, self.index, groups, self.detail)
+
+
+class Probing:
+    """One for all sessions of a server; every method may be called from any thread."""
+
+    def __init__(self, explorations: Explorations) -> None:
+        self._explorations = explorations
+        self._jobs: Jobs[Found] = Jobs(keep=MOST_KEPT)
+
+    def start(self, lookup: Lookup, viewer: str) -> None:
+        """Look something up, unless it is being done or known."""
+        self._jobs.submit(lookup.key, lambda report: self._work(lookup, report), viewer=viewer)
+
+    def find(self, lookup: Lookup, viewer: str) -> Job[Found] | None:
+        """Return the job that looks something up, if it was started and is still there."""
+        return self._jobs.find(lookup.key, viewer=viewer)
+
+    def cancel(self, lookup: Lookup, viewer: str) -> None:
+        """Say that this viewer no longer wants to know."""
+        self._jobs.cancel(lookup.key, viewer=viewer)
+
+    def _work(self, lookup: Lookup, report: Report) -> Found:
+        encoder = self._explorations.encoder(lookup.exploration.request)
+        return _KINDS[lookup.kind](lookup, encoder, report)
+
+
+def _words(lookup: Lookup, encoder: Encoder, report: Report) -> Found:
+    (row,) = lookup.detail
+    text, instruction = lookup.view.corpus.texts[row], lookup.view.instruction
+    found = influence(encoder, text, instruction, progress=_stage(WORDS, report))
+    curve = deletion_curve(encoder, found, progress=_stage(CURVE, report))
+    report(ANSWERS, 0, 1)
+    return WordsOfDocument(found, curve, likely_answers(encoder, [text], instruction)[0])
+
+
+def _wording(lookup: Lookup, encoder: Encoder, report: Report) -> Found:
+    row, text, instruction = lookup.detail
+    report(WORDING, 0, 1)
+    return counterfactual(lookup.view, row, encoder, text=text, instruction=instruction)
+
+
+def _axis(lookup: Lookup, encoder: Encoder, report: Report) -> Found:
+    first, second = lookup.detail
+    return span_axis(lookup.view, (first, second), encoder, progress=_stage(AXIS, report))
+
+
+def _layers(lookup: Lookup, encoder: Encoder, report: Report) -> Found:
+    seed = lookup.exploration.seed
+    return look_through_layers(lookup.view, encoder, seed=seed, progress=_stage(LAYERS, report))
+
+
+def _stage(name: str, report: Report) -> Progress:
+    return lambda done, total: report(name, done, total)
+
+
+_KINDS: dict[str, Callable[[Lookup, Encoder, Report], Found]] = {
+    "words": _words,
+    "wording": _wording,
+    "axis": _axis,
+    "layers": _layers,
+}
