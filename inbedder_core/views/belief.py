@@ -17,8 +17,8 @@ MOST = 3000
 """Documents of one resample at the most."""
 STABLE = 0.6
 """Below this a cluster should not be trusted (Hennig 2007, section 5; Hennig's advice for `clusterboot`)."""
-NAMED = 0.5
-"""Below this share the label is not what most of the cluster's documents answer."""
+NAMED = 0.25
+"""Below this share the label says too little of the cluster's documents. Not calibrated."""
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,10 @@ class Belief:
     """How far one cluster is to be believed.
 
     `stability` is the mean Jaccard index, 0 to 1, of the cluster and the one most like it among those found in other
-    draws of the documents (Hennig 2007); None where groups are taken out of a list, not found. `precision` is the share
-    of its documents whose own answer means its label, `coverage` the share of all documents that answer so that are in
-    it, 0 to 1; None where no answer names it. `nearest` is the cluster whose center is most like its own, at a
-    `distance` of 1 - cosine, 0 to 2; None where there is no other.
+    draws of the documents (Hennig 2007). `precision` is the share of its documents whose own answer means its label,
+    `coverage` the share of all documents that answer so that are in it, 0 to 1. None of the three says anything of
+    groups by a question's list, which are not found and bear its answers as names. `nearest` is the cluster whose
+    center is most like its own, at a `distance` of 1 - cosine, 0 to 2; None where there is no other.
     """
 
     id: int
@@ -45,9 +45,9 @@ class Belief:
         found = []
         if self.stability is not None and self.stability < STABLE:
             found.append(f"in other draws of the documents only {self.stability:.0%} of it comes back")
-        if self.precision is None:
+        if self.precision == 0:
             found.append("no answer of its documents says what it is called")
-        elif self.precision < NAMED:
+        elif self.precision is not None and self.precision < NAMED:
             found.append(f"only {self.precision:.0%} of its documents answer what it is called")
         return tuple(found)
 
@@ -63,7 +63,8 @@ def find_beliefs(
     """Measure every cluster, in order of id."""
     if not clusters:
         return ()
-    stabilities = _stabilities(layout, clustering, seed=seed)
+    listed = clustering.config.method == LISTED
+    stabilities = None if listed else _stabilities(layout, clustering, seed=seed)
     centers = encoded.encoding.group_centers(clustering.assignments).astype(np.float64)
     lengths = np.linalg.norm(centers, axis=1, keepdims=True)
     unit = centers / np.where(lengths > 0, lengths, 1)
@@ -79,8 +80,8 @@ def find_beliefs(
             Belief(
                 cluster.id,
                 stability=None if stabilities is None else float(stabilities[cluster.id]),
-                precision=float(meant[inside].mean()) if meant.any() else None,
-                coverage=float(inside[meant].mean()) if meant.any() else None,
+                precision=None if listed else float(meant[inside].mean()),
+                coverage=None if listed else float(inside[meant].mean()) if meant.any() else 0.0,
                 nearest=nearest,
                 distance=None if nearest is None else float(1 - cosines[cluster.id, nearest]),
             )
@@ -94,10 +95,8 @@ def _meaning(label: str, keys: Sequence[set[str]]) -> NDArray[np.bool_]:
     return np.array([any(part and part <= key for part in parts) for key in keys], dtype=np.bool_)
 
 
-def _stabilities(layout: Layout, clustering: Clustering, *, seed: int) -> NDArray[np.float64] | None:
-    """Find the clusters again in draws of the documents, (clusters,); None where they were not found."""
-    if clustering.config.method == LISTED:
-        return None
+def _stabilities(layout: Layout, clustering: Clustering, *, seed: int) -> NDArray[np.float64]:
+    """Find the clusters again in draws of the documents: (clusters,)."""
     n, chance = len(clustering), np.random.default_rng(seed)
     size = min(max(round(SHARE * n), 1), MOST)
     likeness = np.zeros((RESAMPLES, clustering.n_clusters))

@@ -69,14 +69,17 @@ def test_what_a_label_covers_is_counted_by_the_answers() -> None:
     assert (first.precision, first.coverage) == (0.75, 0.75)
     assert (second.precision, second.coverage) == (0.75, 1.0)
     (third, _) = replace(view, clusters=(replace(view.cluster(0), label="boat"), view.cluster(1))).beliefs
-    assert (third.precision, third.coverage) == (None, None)
+    assert (third.precision, third.coverage) == (0, 0)
     assert "no answer of its documents says what it is called" in third.doubts
 
 
 def test_groups_out_of_a_list_are_not_found_again() -> None:
     view = hand_made_view(Corpus.from_texts(list("abcd")), "What?", [0, 0, 1, 1], ["x", "x", "y", "y"])
     listed = listed_clusters(np.array([0, 0, 1, 1]), np.ones(4, np.float32))
-    assert [belief.stability for belief in replace(view, clustering=listed).beliefs] == [None, None]
+    for belief in replace(view, clustering=listed).beliefs:
+        assert (belief.stability, belief.precision, belief.coverage) == (None, None, None)
+        assert belief.holds
+        assert belief.nearest is not None
 
 
 def test_a_single_cluster_has_no_next_one() -> None:
