@@ -6,10 +6,12 @@ one, by occlusion and by gradient times input, the deletion curves against rando
 
 import sys
 import time
+from collections.abc import Sequence
 
 import numpy as np
 
 from inbedder_core import load_encoder
+from inbedder_core.encoders import Encoder
 from inbedder_core.probes import deletion_curve, influence, likely_answers
 
 WHO, COLOR, FEELING, PROBLEM = "Who was rude?", "What color is it?", "How does the writer feel?", "What is broken?"
@@ -40,12 +42,43 @@ CASES = (
     ("He plays the violin every evening before supper.", "Which instrument is it about?", "violin"),
 )
 
+OPINION, COUNTRY, KIND = (
+    "Is the opinion positive or negative?",
+    "Which country is it about?",
+    "What kind of animal is it?",
+)
+INDIRECT = (
+    ("What a wonderful hotel near the station.", OPINION, "wonderful"),
+    ("It is a terrible film with a long title.", OPINION, "terrible"),
+    ("The hotel was filthy when we came on Monday.", OPINION, "filthy"),
+    ("The waiter was charming and brought us the menu.", OPINION, "charming"),
+    ("We spent a week in Tokyo with friends from school.", COUNTRY, "Tokyo"),
+    ("My flight to Rome was cancelled in the morning.", COUNTRY, "Rome"),
+    ("A sparrow sat on the fence this morning.", KIND, "sparrow"),
+    ("In the pond behind our house swims a carp.", KIND, "carp"),
+    ("My son smiled when he saw the parcel.", "How does the son feel?", "smiled"),
+    ("She cried when the letter came on Monday.", "How does she feel?", "cried"),
+    ("The surgeon called us after lunch.", "Where does this person work?", "surgeon"),
+    ("The pilot called us after lunch.", "Where does this person work?", "pilot"),
+)
+"""Texts that are asked for more than to repeat a word."""
+
 
 def main(model: str | None = None) -> None:
-    """Print a line for each text, then the shares and means."""
+    """Print a line for each text, then the shares and means, of answers in the text and of others."""
     encoder = load_encoder(model)
+    for cases in (CASES, INDIRECT):
+        measure(encoder, cases)
+    start = time.perf_counter()
+    for answer in likely_answers(encoder, [CASES[0][0]], CASES[0][1])[0]:
+        print(f"  {answer.probability:6.1%} {answer.answer}")
+    print(f"runners-up of a text: {time.perf_counter() - start:.2f} s")
+
+
+def measure(encoder: Encoder, cases: Sequence[tuple[str, str, str]]) -> None:
+    """Print a line for each text, then the shares and means."""
     hits, agreements, gains, seconds = [], [], [], []
-    for text, question, word in CASES:
+    for text, question, word in cases:
         start = time.perf_counter()
         found = influence(encoder, text, question)
         seconds.append(time.perf_counter() - start)
@@ -59,12 +92,8 @@ def main(model: str | None = None) -> None:
             f"{tops[0] == word!s:5} {word:12} {found.answer:24} occlusion {tops[0]:12} gradient {tops[1]:12} "
             f"agreement {found.agreement or 0:5.2f} gain {curve.gain:5.2f}"
         )
-    start = time.perf_counter()
-    for answer in likely_answers(encoder, [CASES[0][0]], CASES[0][1])[0]:
-        print(f"  {answer.probability:6.1%} {answer.answer}")
-    print(f"runners-up of a text: {time.perf_counter() - start:.2f} s")
     shares = np.mean(hits, axis=0)
-    print(f"{len(CASES)} texts: deciding word first by occlusion {shares[0]:.0%}, by gradient x input {shares[1]:.0%}")
+    print(f"{len(cases)} texts: deciding word first by occlusion {shares[0]:.0%}, by gradient x input {shares[1]:.0%}")
     print(f"mean rank correlation of the two {np.mean([value or 0 for value in agreements]):.2f}")
     print(
         f"deletion curve below random in {np.mean(np.array(gains) > 0):.0%}, by {np.mean(gains):.2f} nats on the mean"

@@ -26,7 +26,7 @@ from tests.browser.server import serve  # noqa: E402
 
 MAIN: ViewportSize = {"width": 1600, "height": 1000}
 SIZES: dict[str, ViewportSize] = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
-PAGES = ("", "compare", "movers", "contrast", "facets", "studies", "train", "about")
+PAGES = ("", "compare", "movers", "contrast", "facets", "probe", "studies", "train", "about")
 ASKED = (
     ("sample", "debate_arguments"), ("limit", "240"), ("asked", "1"),
     ("q", "How long is it?"), ("q", "Which word comes first?"), ("q", "Is it for or against?"),

@@ -32,7 +32,7 @@ def moved_map(view: View, moved: Counterfactual, *, height: int = 420) -> go.Fig
         x=ends[:, 0].tolist(), y=ends[:, 1].tolist(), mode="lines+markers+text",
         line={"color": _SIGN, "width": 2}, hoverinfo="skip",
         marker={"symbol": ["circle-open", "star"], "size": [14, 18], "color": [_SIGN, COLORS[1]]},
-        text=["as it is", "as edited"], textposition="top center",
+        text=["as it is", "as edited"], textposition="middle right",
     )  # fmt: skip
     rows = drawn_rows(len(view), most=MOST_BEHIND)
     marks = [
@@ -90,6 +90,7 @@ def axis_chart(view: View, axis: AnswerAxis, *, height: int = 380) -> go.Figure:
         "margin": {"l": 0, "r": 0, "t": 10, "b": 0},
         "xaxis": {"title": {"text": f"← {first}     {second} →<br>{by}"}, "zeroline": True, "automargin": True},
         "yaxis": {
+            "range": [min(-1.15, float(axis.positions.min()) - 0.1), max(1.15, float(axis.positions.max()) + 0.1)],
             "tickmode": "array",
             "tickvals": [-1, 0, 1],
             "ticktext": [f"the word<br>{first}", "", f"the word<br>{second}"],

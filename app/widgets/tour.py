@@ -37,7 +37,8 @@ STEPS = (
     TourStep(
         "Compare the views",
         "Compare says how far two questions group the documents alike, and which documents change company. Contrast "
-        "says what sets two groups apart; Facets sets a column of your file against the answers.",
+        "says what sets two groups apart; Facets sets a column of your file against the answers; "
+        "Probe says which words an answer hangs on.",
         "screens/compare/compare.py",
         "Compare",
     ),

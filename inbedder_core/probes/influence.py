@@ -91,7 +91,7 @@ def influence(encoder: Encoder, text: str, instruction: str, *, progress: Progre
 
 
 def deletion_curve(
-    encoder: Encoder, influence: Influence, *, orders: int = 8, seed: int = 0, progress: Progress | None = None
+    encoder: Encoder, influence: Influence, *, orders: int = 5, seed: int = 0, progress: Progress | None = None
 ) -> DeletionCurve:
     """Drop the pieces of a text step by step, the most influential first, and in so many random orders.
 

@@ -1,6 +1,6 @@
 """The encoder behind the app in browser tests: instant, and as hostile as the texts it is given."""
 
-from tests.fakes import FakeEncoder
+from tests.probed import OpenEncoder
 
 
 def answer(text: str, instruction: str) -> str:
@@ -13,6 +13,6 @@ def answer(text: str, instruction: str) -> str:
     return words[0] if "first" in asked else ("short", "medium", "long")[min(len(words) // 8, 2)]
 
 
-def make(model: str) -> FakeEncoder:
+def make(model: str) -> OpenEncoder:
     """Make the encoder of a server, whatever the model."""
-    return FakeEncoder(answer)
+    return OpenEncoder(answer)

@@ -13,8 +13,8 @@ from inbedder_core.views import View
 
 MOST_LISTED = 1_000
 BY_WORDS = (
-    "Across: the log-odds of the second answer against the first after each document, 0 where both are equally likely, "
-    "2.3 where the second is ten times as likely."
+    "Across: the log-odds of the second answer against the first after each document, less half of what they are "
+    "without one: 0 where neither is ahead, 2.3 where the second is ten times as likely."
 )
 BY_STATES = (
     "Upwards: where its embedding lies between those of the two words, each read as if it were a document (-1 and 1)."
