@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from inbedder_core.checks import QuestionCheck, check_question
     from inbedder_core.comparison import Comparison, Movers, compare, movers
     from inbedder_core.corpus import Corpus, DataReport, Document, read_corpus, split_passages
     from inbedder_core.encoders import CachedEncoder, Encoder, Encoding, Store, load_encoder
@@ -30,6 +31,7 @@ _HOMES = {
     "Example": "training",
     "InBedderError": "errors",
     "Movers": "comparison",
+    "QuestionCheck": "checks",
     "Store": "encoders",
     "Studies": "studies",
     "Study": "studies",
@@ -37,6 +39,7 @@ _HOMES = {
     "View": "views",
     "ViewConfig": "views",
     "apply_edits": "views",
+    "check_question": "checks",
     "compare": "comparison",
     "explore": "views",
     "load_encoder": "encoders",
@@ -63,6 +66,7 @@ __all__ = [
     "Example",
     "InBedderError",
     "Movers",
+    "QuestionCheck",
     "Store",
     "Studies",
     "Study",
@@ -70,6 +74,7 @@ __all__ = [
     "View",
     "ViewConfig",
     "apply_edits",
+    "check_question",
     "compare",
     "explore",
     "load_encoder",

@@ -18,7 +18,7 @@ CORE = (
     {"corpus", "encoders"},
     {"clusters"},
     {"labels"},
-    {"views", "training"},
+    {"views", "training", "checks"},
     {"comparison", "probes"},
     {"exports", "studies"},
     {"evaluation", "bench"},
@@ -44,6 +44,7 @@ LIBRARIES = {
     "sklearn": {
         "inbedder_core.clusters",
         "inbedder_core.labels",
+        "inbedder_core.checks",
         "inbedder_core.comparison",
         "inbedder_core.probes",
         "inbedder_core.evaluation",

@@ -12,7 +12,7 @@ from app.server.request import (
     settings_of_request,
     with_settings,
 )
-from app.server.resources import comparisons, corpora, explorations, model_jobs, probing, trainings
+from app.server.resources import checks, comparisons, corpora, explorations, model_jobs, probing, trainings
 from app.server.subsets import find_subset, keep_subset
 from app.server.trainings import TEMPLATE, Order, Trainings
 from app.server.uploads import Uploads
@@ -32,6 +32,7 @@ __all__ = [
     "Uploads",
     "WordsOfDocument",
     "base_names",
+    "checks",
     "comparisons",
     "corpora",
     "cost_of",

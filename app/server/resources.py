@@ -11,6 +11,7 @@ import threading
 
 import streamlit as st
 
+from app.server.checks import Checks
 from app.server.comparisons import Comparisons
 from app.server.corpora import Corpora
 from app.server.explorations import Explorations
@@ -40,6 +41,12 @@ def explorations() -> Explorations:
     if ENCODER_VARIABLE not in os.environ:
         threading.Thread(target=_warm_up, args=(made,), name="warm-up", daemon=True).start()
     return made
+
+
+@st.cache_resource(show_spinner=False)
+def checks() -> Checks:
+    """Return the server's checks of questions."""
+    return Checks(explorations().models)
 
 
 @st.cache_resource(show_spinner=False)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from inbedder_core import __version__
 from inbedder_core.cli.bench import add_bench
+from inbedder_core.cli.check import add_check
 from inbedder_core.cli.contrast import add_contrast
 from inbedder_core.cli.embed import add_embed
 from inbedder_core.cli.evaluate import add_evaluate
@@ -19,6 +20,7 @@ from inbedder_core.errors import Cancelled, InBedderError
 
 COMMANDS = (
     add_explore,
+    add_check,
     add_contrast,
     add_facets,
     add_study,

@@ -63,8 +63,8 @@ def read(arguments: argparse.Namespace, *, seed: int = 0) -> tuple[Corpus, DataR
     return corpus, report
 
 
-def load(arguments: argparse.Namespace) -> "TransformerEncoder":
-    """Return the encoder asked for, and tell which it is. Raises ModelError."""
+def load(arguments: argparse.Namespace, *, rereads: bool = False) -> "TransformerEncoder":
+    """Return the encoder asked for, and tell which it is; one that `rereads` texts keeps them. Raises ModelError."""
     from inbedder_core.encoders import builtin, load_encoder
 
     if arguments.model is None and not builtin.is_converted():
@@ -72,7 +72,7 @@ def load(arguments: argparse.Namespace) -> "TransformerEncoder":
     how = reading_from(arguments)
     # A command asks all its questions at once: only the lists of answers would use what is kept of texts.
     listed = any(Question.read(instruction).options for instruction in getattr(arguments, "instructions", []))
-    memory = None if listed else 0
+    memory = None if listed or rereads else 0
     encoder = load_encoder(
         arguments.model, device=arguments.device, dtype=arguments.dtype, prefix_megabytes=memory, **how
     )

@@ -21,6 +21,7 @@ from inbedder_core.encoders.masked import MaskedEncoder, read_masks
 from inbedder_core.encoders.prefix_cache import PrefixConfig, PrefixMemory
 from inbedder_core.encoders.prompts import PromptTemplate
 from inbedder_core.encoders.questions import (
+    LONGEST_OPTION,
     LONGEST_QUESTION,
     MOST_CHARACTERS,
     MOST_INSTRUCTIONS,
@@ -44,6 +45,7 @@ __all__ = [
     "BITS",
     "CONFIG_FILE",
     "DEFAULT",
+    "LONGEST_OPTION",
     "LONGEST_QUESTION",
     "MINILM",
     "MOST_CHARACTERS",

@@ -1,0 +1,159 @@
+"""Find out whether a question is followed on a corpus, by asking it in other words, and asking others in its place."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inbedder_core.checks.measures import (
+    Estimate,
+    decided,
+    estimate,
+    halves_agreement,
+    k_means,
+    nearest,
+    share,
+    shared_groups,
+    shared_neighbors,
+    steadiness,
+    structure,
+)
+from inbedder_core.checks.result import QuestionCheck, WordingAgreement
+from inbedder_core.checks.wordings import NO_QUESTION, NONSENSE, PARAPHRASE, Wording, check_wordings
+from inbedder_core.corpus import Corpus
+from inbedder_core.encoders import (
+    LONGEST_OPTION,
+    CachedEncoder,
+    Encoder,
+    Encoding,
+    Question,
+    ScoresOptions,
+    Store,
+    check_instructions,
+)
+from inbedder_core.errors import CorpusError, ModelError, SettingError
+from inbedder_core.jobs import Report
+from inbedder_core.labels import NOT_SAID, answer_forms, normalize_answer
+
+DOCUMENTS, MOST_DOCUMENTS, FEWEST_DOCUMENTS = 48, 200, 20
+"""Documents a check reads unless told otherwise, at most, and at least."""
+STAGES = ("Rewording", "Weighing answers")
+_OPTIONS = 12
+"""Answers, the most frequent ones, whose probabilities after each text are compared."""
+
+
+def check_question(
+    corpus: Corpus,
+    instruction: str,
+    encoder: Encoder,
+    *,
+    paraphrases: Sequence[str] = (),
+    documents: int = DOCUMENTS,
+    seed: int = 0,
+    store: Store | None = None,
+    progress: Report | None = None,
+) -> QuestionCheck:
+    """Check a question on at most `documents` different texts of a corpus, drawn by the seed.
+
+    Each text is read once for all wordings; `paraphrases` are a person's own, else two are made. With a store, rows
+    computed before are read from it, and what is cancelled goes on where it stopped. Raises CorpusError for fewer than
+    20 different texts, InstructionError for a question that cannot be asked, SettingError for `documents` out of
+    range, and whatever `progress` raises.
+    """
+    if not FEWEST_DOCUMENTS <= documents <= MOST_DOCUMENTS:
+        raise SettingError(f"documents is {documents}; a check reads {FEWEST_DOCUMENTS} to {MOST_DOCUMENTS}")
+    (written,) = check_instructions([instruction])
+    question = Question.read(written)
+    texts = _sample(corpus, documents, seed=seed)
+    if store is not None and not isinstance(encoder, CachedEncoder):
+        encoder = CachedEncoder(encoder, store)
+    report = progress or _ignore
+    wordings = check_wordings(question.text, paraphrases)
+    reading = [question.text, *dict.fromkeys(wording.text for wording in wordings)]
+    encodings = dict(
+        zip(reading, encoder.encode(texts, reading, progress=lambda *done: report(STAGES[0], *done)), strict=True)
+    )
+    own = encodings[question.text]
+    (blank,) = encoder.encode([""], [question.text])
+    scores = _score(encoder, texts, question, own.answers, report)
+    near, groups = {text: nearest(part) for text, part in encodings.items()}, k_means(own, seed=seed)
+    shared = {wording: shared_neighbors(near[question.text], near[wording.text]) for wording in wordings}
+    reworded = np.mean([rows for wording, rows in shared.items() if wording.kind == PARAPHRASE], axis=0)
+    return QuestionCheck(
+        instruction=written,
+        documents=len(texts),
+        agreements=tuple(
+            WordingAgreement(
+                wording,
+                estimate(rows, seed=seed),
+                shared_groups(groups, k_means(encodings[wording.text], seed=seed)),
+            )
+            for wording, rows in shared.items()
+        ),
+        followed=estimate(reworded - _unasked(shared), seed=seed),
+        stable=estimate(reworded, seed=seed),
+        answered=None if scores is None else decided(scores, seed=seed),
+        changed=_changed(own, blank.answers[0], seed=seed),
+        fallback=_fallback(own.answers, question.text, seed=seed),
+        structured=structure(own, seed=seed),
+        steady=steadiness(own, seed=seed),
+        halves=halves_agreement(own, seed=seed),
+    )
+
+
+def _sample(corpus: Corpus, documents: int, *, seed: int) -> list[str]:
+    """Draw different texts, so that no document is another's nearest for being the same."""
+    distinct = Corpus.from_texts(list(dict.fromkeys(corpus.texts)))
+    if len(distinct) < FEWEST_DOCUMENTS:
+        raise CorpusError(
+            f"{corpus.name} has {len(distinct)} different texts; a question is checked on at least {FEWEST_DOCUMENTS}"
+        )
+    return list(distinct.draw(documents, seed=seed).texts)
+
+
+def _unasked(shared: dict[Wording, NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Return what is the same under no question or nonsense, (n,), whichever is more on the whole."""
+    return max((rows for wording, rows in shared.items() if wording.kind in (NO_QUESTION, NONSENSE)), key=np.mean)
+
+
+def _score(
+    encoder: Encoder, texts: Sequence[str], question: Question, answers: Sequence[str], report: Report
+) -> NDArray[np.float32] | None:
+    """Score the likeliest answers after each text, (n, options); None where the model cannot, or gives one only."""
+    counts = Counter(form for form in answer_forms(answers) if _can_be_listed(form))
+    frequent = sorted(counts, key=lambda form: (-counts[form], form))[:_OPTIONS]
+    options = question.options or tuple(frequent)
+    if not isinstance(encoder, ScoresOptions) or not any(answers):
+        return None
+    scores = np.zeros((len(texts), max(len(options), 2)), np.float32)
+    if len(options) < 2:
+        return scores  # every text has the same answer: nothing is decided by them
+    done = 0
+    try:
+        for rows, scored in encoder.score_options(texts, question.text, options):
+            scores[list(rows)] = scored
+            done += len(rows)
+            report(STAGES[1], done, len(texts))
+    except ModelError:
+        return None
+    return scores
+
+
+def _can_be_listed(form: str) -> bool:
+    return 0 < len(form) <= LONGEST_OPTION and not set(form) & set("|[]")
+
+
+def _changed(encoding: Encoding, blank: str, *, seed: int) -> Estimate:
+    *forms, without = answer_forms([*encoding.answers, blank])
+    return share([form != without for form in forms], seed=seed)
+
+
+def _fallback(answers: Sequence[str], question: str, *, seed: int) -> Estimate:
+    own = set(normalize_answer(question).split())
+    forms = [normalize_answer(answer) for answer in answers]
+    return share([form in ("", NOT_SAID) or set(form.split()) <= own for form in forms], seed=seed)
+
+
+def _ignore(stage: str, done: int, total: int) -> None:
+    """Tell nobody."""

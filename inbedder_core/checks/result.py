@@ -1,0 +1,87 @@
+"""What a check of a question found, and the verdict on it."""
+
+from dataclasses import dataclass
+
+from inbedder_core.checks.measures import Estimate
+from inbedder_core.checks.wordings import NO_QUESTION, NONSENSE, Wording
+
+FOLLOWS, IGNORES, UNSTABLE = "follows", "ignores", "unstable"
+BADGES = (FOLLOWS, IGNORES, UNSTABLE)
+
+LEAST_FOLLOWED = 0.18
+LEAST_DECIDED = 0.04
+LEAST_STABLE = 0.8
+"""Chosen on the development sets by scripts/calibrate_check, which says how often they are right on others."""
+
+
+@dataclass(frozen=True)
+class WordingAgreement:
+    """How far the map under another wording is the question's: shared `neighbors` and shared `groups` (AMI).
+
+    Both are 1 for the same map and about 0 by chance.
+    """
+
+    wording: Wording
+    neighbors: Estimate
+    groups: float
+
+
+@dataclass(frozen=True)
+class QuestionCheck:
+    """Whether a question is followed on a corpus, measured on `documents` of it.
+
+    `followed`: which share of each document's nearest documents is the same when the question is reworded, less the
+    share that is the same under no question or nonsense, whichever is more. `stable`: the share under rewordings
+    alone. `answered`: how far the texts decide the answer, 0 to 1; None for a model that says no probabilities of
+    words. `changed`: the share of documents whose answer is not the one given without a text. `fallback`: the share of
+    answers that say nothing (empty, "not said", words of the question alone). `structured`: by how much groups part
+    more clearly than those of noise with the same spectrum (silhouette). `steady`: how far k-means groups agree when
+    it starts elsewhere (AMI), `halves` when it knows one half of the documents or the other.
+    """
+
+    instruction: str
+    documents: int
+    agreements: tuple[WordingAgreement, ...]
+    followed: Estimate
+    stable: Estimate
+    answered: Estimate | None
+    changed: Estimate
+    fallback: Estimate
+    structured: Estimate
+    steady: float
+    halves: float
+
+    @property
+    def badge(self) -> str:
+        """The verdict, one of `BADGES`."""
+        if not self._is_followed or not self._is_answered:
+            return IGNORES
+        return FOLLOWS if self.stable.value >= LEAST_STABLE else UNSTABLE
+
+    @property
+    def sentence(self) -> str:
+        """The verdict in words."""
+        reworded, without = f"{max(self.stable.value, 0):.0%}", f"{max(self.unasked, 0):.0%}"
+        alike = f"{reworded} of a document's nearest documents stay when the question is reworded"
+        if not self._is_followed:
+            return (
+                f"Hardly the question makes this map: {alike}, and {without} when nothing or nonsense is asked instead."
+            )
+        if not self._is_answered:
+            return "The texts hardly decide the answer: much the same is likely after each of them."
+        if self.badge == UNSTABLE:
+            return f"The map hangs on the wording: only {alike}."
+        return f"The question makes this map: {alike}, but only {without} when nothing or nonsense is asked instead."
+
+    @property
+    def unasked(self) -> float:
+        """The share of nearest documents that stays under no question or nonsense, whichever is more."""
+        return max(part.neighbors.value for part in self.agreements if part.wording.kind in (NO_QUESTION, NONSENSE))
+
+    @property
+    def _is_followed(self) -> bool:
+        return self.followed.value >= LEAST_FOLLOWED
+
+    @property
+    def _is_answered(self) -> bool:
+        return self.answered is None or self.answered.value >= LEAST_DECIDED

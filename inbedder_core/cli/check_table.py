@@ -1,0 +1,40 @@
+"""Checks of questions, as lines for the terminal and as JSON."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+
+from inbedder_core.checks import QuestionCheck
+
+
+def check_lines(check: QuestionCheck) -> str:
+    """Say the verdict on a question, why, and all numbers behind it."""
+    lines = [f"{_printable(check.instruction)}  [{check.badge}]", f"  {check.sentence}", ""]
+    lines += [f"  {name:<11}{number:<24}{meaning}" for name, number, meaning in _numbers(check)]
+    lines += ["", "  neighbors kept          groups (AMI)  asked instead"]
+    for part in check.agreements:
+        wording = _printable(part.wording.text)
+        lines.append(f"  {part.neighbors!s:<24}{part.groups:<z14.2f}{part.wording.kind}: {wording}")
+    return "\n".join(lines)
+
+
+def check_json(checks: Sequence[QuestionCheck]) -> bytes:
+    """Write checks with every number."""
+    ready = [{"badge": check.badge, "sentence": check.sentence, **asdict(check)} for check in checks]
+    return (json.dumps(ready, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _numbers(check: QuestionCheck) -> Iterator[tuple[str, str, str]]:
+    yield "followed", str(check.followed), "neighbors kept under other wordings, less those kept without the question"
+    yield "stable", str(check.stable), "neighbors kept under other wordings"
+    answered = "not known" if check.answered is None else str(check.answered)
+    yield "answered", answered, "how far the text decides the answer, 0 to 1"
+    yield "changed", str(check.changed), "share of answers that are not the one given without a text"
+    yield "fallback", str(check.fallback), "share of answers that say nothing"
+    yield "structured", str(check.structured), "how much clearer groups are than those of noise"
+    yield "steady", f"{check.steady:.2f}", "groups (AMI) when k-means starts elsewhere"
+    yield "halves", f"{check.halves:.2f}", "groups (AMI) that two halves of the documents make"
+
+
+def _printable(text: str) -> str:
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
