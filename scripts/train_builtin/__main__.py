@@ -47,9 +47,7 @@ def make(recipe: Recipe, data: Sequence[Path | str], out: Path, *, only: str | N
         replace(read_config(folder), **step.read_as).save(folder)
     if only or not recipe.averaged:
         return folder
-    mean = out / recipe.name
-    average([out / name / recipe.name for name in recipe.averaged], mean)
-    return mean
+    return _mean(recipe, recipe.averaged, out, out / recipe.name)
 
 
 def train_step(step: RecipeStep, examples: Sequence[Example], *, config: TrainingConfig, folder: Path) -> None:
@@ -62,7 +60,20 @@ def train_step(step: RecipeStep, examples: Sequence[Example], *, config: Trainin
 
 
 def _config(recipe: Recipe, step: RecipeStep, out: Path) -> TrainingConfig:
-    return replace(step.config, start=str(out / step.start / recipe.name) if step.start else None)
+    if not step.start:
+        return step.config
+    start = _mean(recipe, step.start, out, out / "+".join(step.start) / recipe.name)
+    return replace(step.config, start=str(start))
+
+
+def _mean(recipe: Recipe, names: Sequence[str], out: Path, folder: Path) -> Path:
+    """Return the folder of the mean of steps that are finished, put into `folder`; one alone is its own mean."""
+    folders = [out / name / recipe.name for name in names]
+    if len(folders) == 1:
+        return folders[0]
+    if not (folder / CONFIG_FILE).exists():
+        average(folders, folder)
+    return folder
 
 
 if __name__ == "__main__":

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from inbedder_core.encoders import MINILM
+from inbedder_core.encoders import MINILM, builtin
 from inbedder_core.training import TrainingConfig
 from scripts.train_builtin.mixture import Mixture
 
 
 @dataclass(frozen=True)
 class RecipeStep:
-    """One training: from a new adapter, or from that of the step named by `start`.
+    """One training: from a new adapter, or from the mean of those of the steps named by `start`.
 
     `read_as` holds what was chosen of its inbedder.json afterwards; a step that starts from it is read alike.
     """
@@ -19,7 +19,7 @@ class RecipeStep:
     name: str
     config: TrainingConfig
     mixture: Mixture
-    start: str | None = None
+    start: tuple[str, ...] = ()
     read_as: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -49,6 +49,7 @@ _MORE_OPINIONS = {
 
 _BALANCED = Mixture(_CAPS, answer_caps={"multidogo": 25})
 _OPINIONATED = replace(_BALANCED, caps=_MORE_OPINIONS)
+_WITH_OPINIONS = replace(_OPINIONATED, opinions=0.4)
 ANALYST = replace(_OPINIONATED, attributes=0.0, derived=600, unsaid=0.06, tidied=True, translated=25)
 """Whole-text questions of every kind in place of `attributes` and `opinions`, and texts that do not tell."""
 
@@ -57,6 +58,11 @@ _DECODER = TrainingConfig(
     contrast_layer=-2, temperature=0.1, held_out=300, evaluations=4, save_minutes=4,
 )  # fmt: skip
 _REMEMBERING = replace(_DECODER, contrast_memory=2048)
+_EARLY = replace(
+    _REMEMBERING, base=builtin.LARGE.base, rank=16, alpha=32.0, learning_rate=3e-4, micro_batch_tokens=1280,
+    attention="eager",
+)  # fmt: skip
+_LATE = replace(_EARLY, alpha=16.0, learning_rate=4e-4)
 _MINILM = TrainingConfig(
     minutes=66, seed=0, base=MINILM, rank=128, alpha=128, learning_rate=1e-3, batch=64, together=1,
     micro_batch_tokens=4096, max_text_tokens=96, contrast=1.0, temperature=0.1, held_out=300, evaluations=3,
@@ -71,19 +77,37 @@ RECIPES = {
                 "first", _DECODER, Mixture({**_CAPS, "multidogo": 1000}),
                 read_as={"pooling": "first_gen+answer", "answer_weight": 0.3},
             ),
-            RecipeStep("second", replace(_DECODER, minutes=80, seed=1), _BALANCED, start="first"),
-            RecipeStep("third", replace(_REMEMBERING, minutes=65, seed=2), _OPINIONATED, start="second"),
+            RecipeStep("second", replace(_DECODER, minutes=80, seed=1), _BALANCED, start=("first",)),
+            RecipeStep("third", replace(_REMEMBERING, minutes=65, seed=2), _OPINIONATED, start=("second",)),
             RecipeStep(
-                "fourth", replace(_REMEMBERING, minutes=47, seed=4), replace(_OPINIONATED, opinions=0.8), start="second"
+                "fourth", replace(_REMEMBERING, minutes=47, seed=4), replace(_OPINIONATED, opinions=0.8),
+                start=("second",),
             ),
         ),
         averaged=("third", "fourth"),
+    ),
+    "large": Recipe(
+        "qwen2.5-coder-0.5b-inbedder",
+        (
+            RecipeStep("first", replace(_EARLY, minutes=62, seed=0), _WITH_OPINIONS),
+            RecipeStep("second", replace(_EARLY, minutes=36, seed=1), _WITH_OPINIONS, start=("first",)),
+            RecipeStep("third", replace(_EARLY, minutes=36, seed=2), _WITH_OPINIONS, start=("first",)),
+            RecipeStep("fourth", replace(_LATE, minutes=48, seed=3), _WITH_OPINIONS, start=("second", "third")),
+            RecipeStep(
+                "fifth", replace(_LATE, minutes=48, seed=4, learning_rate=8e-4), _WITH_OPINIONS,
+                start=("second", "third"),
+            ),
+            RecipeStep(
+                "sixth", replace(_LATE, minutes=70, seed=5), replace(ANALYST, translated=0),
+                start=("fourth", "fifth"), read_as={"pooling": "first_gen+answer", "answer_weight": 0.3},
+            ),
+        ),
     ),
     "fast": Recipe(
         "minilm-inbedder",
         (
             RecipeStep("first", _MINILM, _BALANCED, read_as={"answer_tokens": 1}),
-            RecipeStep("second", replace(_MINILM, minutes=22, seed=1), _BALANCED, start="first"),
+            RecipeStep("second", replace(_MINILM, minutes=22, seed=1), _BALANCED, start=("first",)),
         ),
     ),
 }  # fmt: skip

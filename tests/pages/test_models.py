@@ -82,7 +82,7 @@ def test_a_link_alone_fetches_no_model():
 
 def test_the_models_trained_here_can_be_chosen():
     EncoderConfig().save(tiny_llama(trained_folder("mine")))
-    assert model_names() == ["default", "fast", "base", QWEN.name, "mine"]
+    assert model_names() == ["default", "large", "fast", "base", QWEN.name, "mine"]
     assert "mine" in open_app().selectbox(key="model").options
 
 

@@ -6,6 +6,7 @@ The base's weights are converted once for this machine; the adapters are part of
 from dataclasses import dataclass
 from pathlib import Path
 
+from inbedder_core.encoders.checkpoints.bases import QWEN
 from inbedder_core.encoders.checkpoints.folder import packaged_file
 from inbedder_core.encoders.checkpoints.gguf import convert_once
 from inbedder_core.encoders.checkpoints.minilm import MINILM
@@ -41,12 +42,17 @@ DEFAULT = Adapter(
     "SmolLM2-135M InBedder, taught to answer in a few words and to hold like answers together",
     base=NAME,
 )
+LARGE = Adapter(
+    "qwen2.5-coder-0.5b-inbedder",
+    "Qwen2.5-Coder-0.5B InBedder, three times slower: its answers say more of what is wanted, meant or done",
+    base=QWEN.name,
+)
 FAST = Adapter(
     "minilm-inbedder",
     "MiniLM InBedder, several times faster: it tells topics apart, opinions hardly, and answers in one word",
     base=MINILM,
 )
-ADAPTERS = {"default": DEFAULT, "fast": FAST}
+ADAPTERS = {"default": DEFAULT, "large": LARGE, "fast": FAST}
 ALIASES = {alias: adapter.name for alias, adapter in ADAPTERS.items()} | {"base": NAME}
 """What the models are called for short."""
 DESCRIPTIONS = {adapter.name: adapter.description for adapter in ADAPTERS.values()} | {NAME: DESCRIPTION}
