@@ -19,6 +19,8 @@ from inbedder_core.errors import InBedderError, SettingError
 
 VERDICTS = ("right", "partly", "wrong")
 DOCUMENTS, QUESTIONS = 30, 3
+SHOWN = 200
+"""Characters of a text that the file repeats; the whole is in the sample."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def draw(models: Sequence[str], *, known: Iterable[Judged]) -> list[Judged]:
             for question, encoding in zip(questions, encodings, strict=True):
                 for id, answer in zip(drawn.ids, encoding.answers, strict=True):
                     said.setdefault((question, str(id)), {}).setdefault(answer, []).append(model)
-        texts = {str(id): " ".join(text.split()) for id, text in zip(drawn.ids, drawn.texts, strict=True)}
+        texts = {str(id): " ".join(text.split())[:SHOWN] for id, text in zip(drawn.ids, drawn.texts, strict=True)}
         for (question, id), answers in said.items():
             for answer, by in answers.items():
                 row = Judged(name, question, id, texts[id], answer, " ".join(by))

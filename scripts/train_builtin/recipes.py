@@ -25,7 +25,10 @@ class RecipeStep:
 
 @dataclass(frozen=True)
 class Recipe:
-    """The steps of a model, by the name of its folder, and those that are `averaged` at the end."""
+    """The steps of a model, by the name of its folder, and those that are `averaged` at the end.
+
+    One that is named twice counts twice; the mean is read as the first is.
+    """
 
     name: str
     steps: tuple[RecipeStep, ...]
@@ -102,6 +105,7 @@ RECIPES = {
                 start=("fourth", "fifth"), read_as={"pooling": "first_gen+answer", "answer_weight": 0.3},
             ),
         ),
+        averaged=("sixth", "sixth", "fourth", "fifth"),
     ),
     "fast": Recipe(
         "minilm-inbedder",
