@@ -13,7 +13,9 @@ def models_here() -> None:
     for name in model_names():
         with st.container(key=f"model_{name.replace('.', '-')}"):
             st.markdown(f"**{escape_markdown(title(name))}** ({escape_markdown(name)})")
-            if missing_base(name):
+            base = missing_base(name)
+            # Offered once: several models may lack the same base.
+            if base and base.name == name:
                 offer_base(name)
                 continue
             left, right = st.columns([4, 1], vertical_alignment="center")
