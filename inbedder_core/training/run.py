@@ -176,7 +176,7 @@ def _objective(
 ) -> Objective:
     teacher = None
     if config.teacher:
-        # The student's cut of a text is the one that holds.
+        # Texts are cut by the student; another vocabulary may need more tokens for what is left.
         found = load_encoder(config.teacher, max_text_tokens=4 * config.max_text_tokens, device=str(device))
         teacher = Teacher(found, encoder, attention=config.attention)
     return Objective(

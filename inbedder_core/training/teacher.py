@@ -5,6 +5,7 @@ states (relational distillation, Park et al. 2019), beside the labels of the exa
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
@@ -49,9 +50,14 @@ class Teacher:
         self._begins = cache(self._begin)
 
     def lesson(self, part: Sequence[TokenizedText], examples: Sequence[Example]) -> Lesson:
-        """Read the texts of a part, given the examples it was tokenized from; one row a question, in their order."""
-        wanted = [index for text in part for index in text.examples]
-        read = tokenize(self.encoder, [examples[index] for index in wanted], together=max(len(t.answers) for t in part))
+        """Read the texts of a part, given the examples it was tokenized from; one row a question, in their order.
+
+        Texts are cut where the student's are, so that both read the same.
+        """
+        wanted = [examples[index] for text in part for index in text.examples]
+        texts = self._student.shorten([example.text for example in wanted])
+        cut = [replace(example, text=text) for example, text in zip(wanted, texts, strict=True)]
+        read = tokenize(self.encoder, cut, together=max(len(text.answers) for text in part))
         with torch.no_grad():
             batch = {name: values.to(self.encoder.device) for name, values in self._network.collate(read).items()}
             found = self._network(**batch)
@@ -85,14 +91,16 @@ def imitate_similarities(states: torch.Tensor, others: torch.Tensor, *, width: i
     """Sum, over q questions, the cross-entropy of the student's similarities against the teacher's.
 
     Rows (q, width + dimension) and (m, width + dimension) hold a student's state and, behind it, the teacher's; the
-    first q others are the questions themselves, which are not compared with themselves.
+    first q others are the questions themselves, which are not compared with themselves. What the teacher could not
+    read, a state of zeros, asks for nothing.
     """
     itself = torch.eye(len(states), len(others), dtype=torch.bool, device=states.device)
     scores, wanted = (
         _cosines(states[:, part], others[:, part]).div(temperature).masked_fill(itself, torch.finfo(states.dtype).min)
         for part in (slice(width), slice(width, None))
     )
-    return -(wanted.softmax(1) * scores.log_softmax(1).masked_fill(itself, 0)).sum()
+    losses = -(wanted.softmax(1) * scores.log_softmax(1).masked_fill(itself, 0)).sum(1)
+    return (losses * states[:, width:].any(1)).sum()
 
 
 def _cosines(states: torch.Tensor, others: torch.Tensor) -> torch.Tensor:

@@ -1,5 +1,6 @@
 """A student learns how its teacher begins answers, and which questions the teacher finds alike."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -31,8 +32,8 @@ def _taught(folder: Path) -> Path:
 
 @pytest.fixture
 def teacher(tmp_path: Path) -> Teacher:
-    one, other = (load_encoder(folder, device="cpu", dtype="float32", max_text_tokens=64) for folder in (
-        _taught(tiny_gpt_neox(tmp_path / "teacher", seed=3)), _taught(tiny_llama(tmp_path / "student"))
+    one, other = (load_encoder(folder, device="cpu", dtype="float32", max_text_tokens=limit) for folder, limit in (
+        (_taught(tiny_gpt_neox(tmp_path / "teacher", seed=3)), 600), (_taught(tiny_llama(tmp_path / "student")), 64)
     ))  # fmt: skip
     return Teacher(one, other, attention="eager")
 
@@ -56,12 +57,16 @@ def test_a_lesson_is_what_the_teacher_reads_and_says_first(teacher: Teacher) -> 
     assert (lesson.probabilities.sum(1) <= 1.0001).all()
 
 
-def test_a_question_that_the_teacher_cannot_read_says_nothing(teacher: Teacher) -> None:
-    long = [Example("word " * 80 + "end", "which?", "end"), EXAMPLES[0]]
-    part = tokenize(load_encoder(teacher.encoder.checkpoint.folder, max_text_tokens=600, device="cpu"), long)
-    lesson = teacher.lesson(part, long)
-    assert lesson.probabilities[0].sum() == 0
-    assert lesson.probabilities[1].sum() > 0
+def test_a_teacher_reads_no_more_of_a_text_than_its_student(teacher: Teacher) -> None:
+    long, short = (Example("word " * many + "end", "which?", "word") for many in (80, 12))
+    student = load_encoder(teacher.encoder.checkpoint.folder, max_text_tokens=64, device="cpu")
+    whole, cut = (
+        teacher.lesson(tokenize(student, [replace(long, text=text)]), [replace(long, text=text)])
+        for text in (long.text, *student.shorten([long.text]))
+    )
+    assert torch.equal(whole.states, cut.states)
+    other = teacher.lesson(tokenize(student, [short]), [short])
+    assert not torch.equal(whole.states, other.states)
 
 
 def test_answers_cost_the_entropy_of_the_teacher_at_least() -> None:
@@ -86,6 +91,8 @@ def test_similarities_are_right_when_the_states_are_the_teachers() -> None:
     assert right.grad is not None
     assert right.grad.abs().max() < 1e-5
     assert loss(states) > loss(wanted)
+    unread = torch.cat([states, torch.zeros_like(wanted)], 1)
+    assert imitate_similarities(unread[:4], unread, width=6, temperature=0.1) == 0
     # Turning all states alike changes no similarity.
     turned, _ = torch.linalg.qr(torch.randn(6, 6, generator=chance))
     assert loss(wanted @ turned) == pytest.approx(loss(wanted).item(), rel=1e-4)
