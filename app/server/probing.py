@@ -37,7 +37,14 @@ class WordsOfDocument:
     likely: tuple[LikelyAnswer, ...]
 
 
-Found = WordsOfDocument | Counterfactual | AnswerAxis | Layers
+@dataclass(frozen=True)
+class LikelyOfAll:
+    """Of every document its likeliest answers, the likeliest first."""
+
+    likely: tuple[tuple[LikelyAnswer, ...], ...]
+
+
+Found = WordsOfDocument | LikelyOfAll | Counterfactual | AnswerAxis | Layers
 
 
 @dataclass(frozen=True)
@@ -95,6 +102,12 @@ def _words(lookup: Lookup, encoder: Encoder, report: Report) -> Found:
     return WordsOfDocument(found, curve, likely_answers(encoder, [text], instruction)[0])
 
 
+def _likely(lookup: Lookup, encoder: Encoder, report: Report) -> Found:
+    view = lookup.view
+    progress = _stage(ANSWERS, report)
+    return LikelyOfAll(tuple(likely_answers(encoder, view.corpus.texts, view.instruction, most=3, progress=progress)))
+
+
 def _wording(lookup: Lookup, encoder: Encoder, report: Report) -> Found:
     row, text, instruction = lookup.detail
     report(WORDING, 0, 1)
@@ -117,6 +130,7 @@ def _stage(name: str, report: Report) -> Progress:
 
 _KINDS: dict[str, Callable[[Lookup, Encoder, Report], Found]] = {
     "words": _words,
+    "likely": _likely,
     "wording": _wording,
     "axis": _axis,
     "layers": _layers,

@@ -39,6 +39,10 @@ class Bars:
         """Draw how far an encoder is that chooses among listed answers."""
         self("Choosing", done, total)
 
+    def reading_on(self, done: int, total: int) -> None:
+        """Draw how far an encoder is that says what else each document might have been answered."""
+        self("Reading on", done, total)
+
     def _close(self) -> None:
         if self._bar is not None:
             self._bar.close()

@@ -6,6 +6,7 @@ from pathlib import Path
 from inbedder_core.cli.bars import Bars
 from inbedder_core.cli.shared import add_corpus_arguments, load, make_folder, read, say, writing
 from inbedder_core.encoders import Question, check_instructions
+from inbedder_core.errors import SettingError
 from inbedder_core.paths import write_atomically
 
 
@@ -17,6 +18,9 @@ def add_embed(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]")
     parser.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help="write embeddings.safetensors and answers.jsonl there"
     )
+    parser.add_argument(
+        "--likely", type=int, metavar="N", help="write each document's N likeliest answers with their probabilities"
+    )
     parser.set_defaults(run=run_embed)
 
 
@@ -24,8 +28,11 @@ def run_embed(arguments: argparse.Namespace) -> int:
     """Read, embed what the store does not hold yet, write both files."""
     from inbedder_core.encoders import CachedEncoder, close_answers
     from inbedder_core.exports import answers_jsonl, save_embeddings
+    from inbedder_core.probes import MOST_RUNNERS_UP, likely_answers
 
     instructions = check_instructions(arguments.instructions)
+    if arguments.likely is not None and not 1 <= arguments.likely <= MOST_RUNNERS_UP:
+        raise SettingError(f"--likely is {arguments.likely}; it must be from 1 to {MOST_RUNNERS_UP}")
     corpus, _ = read(arguments, seed=arguments.seed)
     make_folder(arguments.out)
     encoder = CachedEncoder(load(arguments))
@@ -38,10 +45,17 @@ def run_embed(arguments: argparse.Namespace) -> int:
             for instruction in instructions
             if Question.read(instruction).options
         }
+        read_on = {
+            instruction: likely_answers(
+                encoder, corpus.texts, instruction, most=arguments.likely, progress=bars.reading_on
+            )
+            for instruction in instructions
+            if arguments.likely
+        }
     encodings = {instruction: given[text] for instruction, text in zip(instructions, texts, strict=True)}
     embeddings, answers = arguments.out / "embeddings.safetensors", arguments.out / "answers.jsonl"
     with writing(arguments.out):
         save_embeddings(embeddings, encodings, encoder, closed)
-        write_atomically(answers, answers_jsonl(corpus, encodings, closed))
+        write_atomically(answers, answers_jsonl(corpus, encodings, closed, read_on))
     say(f"Wrote {embeddings} and {answers}")
     return 0

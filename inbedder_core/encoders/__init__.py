@@ -1,6 +1,7 @@
 """Texts and instructions become embeddings and answers, by a language model about to answer."""
 
 from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoder, EncodesBatches, Encoding, Progress
+from inbedder_core.encoders.cached import CachedEncoder
 from inbedder_core.encoders.causal import CausalEncoder
 from inbedder_core.encoders.checkpoints import builtin
 from inbedder_core.encoders.checkpoints.adapter import ADAPTER_FILE, check_adapter, named_base
@@ -33,7 +34,7 @@ from inbedder_core.encoders.quiet import quiet
 from inbedder_core.encoders.reencode import ReencodingEncoder, sampling_encoders
 from inbedder_core.encoders.sentence import is_sentence_folder, minilm, sentence_encoder
 from inbedder_core.encoders.seq2seq import Seq2seqEncoder
-from inbedder_core.encoders.store import CachedEncoder, Store
+from inbedder_core.encoders.store import Store
 from inbedder_core.encoders.tokens import Pair, TokenIds, common_length, fit_prompts, pad_rows
 from inbedder_core.encoders.transformer import TransformerEncoder
 from inbedder_core.encoders.truncation import Truncation

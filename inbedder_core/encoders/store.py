@@ -1,6 +1,5 @@
 """What was computed is never computed again: one row per (encoder, instruction, text) in SQLite."""
 
-import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,12 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoder, EncodesBatches, Encoding
-from inbedder_core.encoders.closed import ScoredRows, option_scorer
-from inbedder_core.encoders.questions import check_instructions
-from inbedder_core.encoders.truncation import Truncation
-from inbedder_core.errors import ModelError, StoreError
-from inbedder_core.fingerprint import fingerprint, fingerprints
+from inbedder_core.errors import StoreError
 from inbedder_core.paths import cache_directory
 
 _SCHEMA = """
@@ -25,10 +19,7 @@ CREATE TABLE IF NOT EXISTS arrays (key TEXT PRIMARY KEY, content BLOB NOT NULL);
 """
 _VARIABLES = 500
 """Keys asked for in one statement; SQLite allows 999 everywhere."""
-_WINDOW = 1024
-"""Texts looked up at a time."""
 _WAYS_OUT = {"read": "delete the file to start afresh", "write": "free disk space, then run again"}
-_NOT_FINITE = "load it in float32 or use another model"
 
 Row = tuple[NDArray[np.float32], str]
 
@@ -119,141 +110,3 @@ class Store:
                     yield self._connection
             except sqlite3.Error as error:
                 raise StoreError(f"cannot {verb} the store {self.path}: {error}; {_WAYS_OUT[verb]}") from error
-
-
-class CachedEncoder(EncodesBatches):
-    """An encoder that keeps every row it computes and never computes it again; it is an Encoder itself.
-
-    Rows are committed batch by batch, so work that is cancelled or killed goes on where it stopped. Identical texts are
-    embedded once. A batch in which a row is not finite is refused with a ModelError, and nothing of it is kept.
-    """
-
-    def __init__(self, encoder: Encoder, store: Store | None = None) -> None:
-        """Wrap an encoder; a store of None is the user's own."""
-        self.encoder = encoder
-        self.store = store or Store()
-
-    @property
-    def name(self) -> str:
-        """The wrapped encoder's."""
-        return self.encoder.name
-
-    @property
-    def fingerprint(self) -> str:
-        """The wrapped encoder's: the store changes no number."""
-        return self.encoder.fingerprint
-
-    @property
-    def dimension(self) -> int:
-        """The wrapped encoder's."""
-        return self.encoder.dimension
-
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """The wrapped encoder's."""
-        return self.encoder.languages
-
-    def encode_batches(self, texts: Sequence[str], instructions: Sequence[str]) -> Iterator[EncodedBatch]:
-        """Yield every row once: first those kept, then the rest as they are computed and committed."""
-        questions = check_instructions(instructions, most=len(instructions) or 1)
-        for start in range(0, len(texts), _WINDOW):
-            yield from self._window(texts, range(start, min(start + _WINDOW, len(texts))), questions)
-
-    def truncation(self, texts: Sequence[str], instruction: str) -> Truncation | None:
-        """Find what the wrapped encoder does not read."""
-        return self.encoder.truncation(texts, instruction)
-
-    def decode(self, states: Embeddings, *, top: int = 10) -> list[tuple[str, ...]]:
-        """Name the words nearest each state, (n, dimension) -> n tuples; kept like everything else."""
-        keys = [fingerprint("decode", self.fingerprint, top, state) for state in states]
-        known = {key: tuple(json.loads(answer)) for key, (_, answer) in self.store.rows(keys).items()}
-        missing = [row for row, key in enumerate(keys) if key not in known]
-        if missing:
-            words = self.encoder.decode(states[missing], top=top)
-            known.update((keys[row], found) for row, found in zip(missing, words, strict=True))
-            nothing = np.empty(0, np.float32)
-            self.store.put_rows((keys[row], nothing, json.dumps(known[keys[row]])) for row in missing)
-        return [known[key] for key in keys]
-
-    def score_options(self, texts: Sequence[str], question: str, options: Sequence[str]) -> Iterator[ScoredRows]:
-        """Yield every row once: first those kept, then the rest as they are computed and committed."""
-        keys = fingerprints(texts, "options 1", self.fingerprint, question, tuple(options))
-        known = {key: row for key, (row, _) in self.store.rows(keys).items() if np.isfinite(row).all()}
-        if ready := tuple(row for row, key in enumerate(keys) if key in known):
-            yield ready, np.stack([known[keys[row]] for row in ready])
-        missing = [row for row, key in enumerate(keys) if key not in known]
-        if not missing:
-            return
-        scorer = option_scorer(self.encoder)
-        for rows, scores in scorer.score_options([texts[row] for row in missing], question, options):
-            done = tuple(missing[row] for row in rows)
-            if not np.isfinite(scores).all():
-                raise ModelError(f"{self.name} gave scores that are not finite; {_NOT_FINITE}")
-            self.store.put_rows((keys[row], score, "") for row, score in zip(done, scores, strict=True))
-            yield done, scores
-
-    def _window(
-        self, texts: Sequence[str], rows: Sequence[int], instructions: tuple[str, ...]
-    ) -> Iterator[EncodedBatch]:
-        rows_of: dict[str, list[int]] = {}
-        for row in rows:
-            rows_of.setdefault(texts[row], []).append(row)
-        columns = [fingerprints(rows_of, self.fingerprint, question) for question in instructions]
-        keys = dict(zip(rows_of, zip(*columns, strict=True), strict=True))
-        kept = self.store.rows([key for row in keys.values() for key in row])
-        # Stores of earlier versions may hold rows that would be refused now: they are computed again.
-        known = {key: row for key, row in kept.items() if np.isfinite(row[0]).all()}
-        for missing, group in _by_missing(keys, known).items():
-            if missing:
-                asked = [instructions[index] for index in missing]
-                for batch in self.encoder.encode_batches(group, asked):
-                    done = [group[row] for row in batch.rows]
-                    self._keep(batch, [[keys[text][index] for text in done] for index in missing], known)
-                    yield _assemble(done, rows_of, keys, known)
-            elif group:
-                yield _assemble(group, rows_of, keys, known)
-
-    def _keep(self, batch: EncodedBatch, keys: Sequence[Sequence[str]], known: dict[str, Row]) -> None:
-        self._check_finite(batch)
-        new = [
-            (key, encoding.embeddings[place], encoding.answers[place])
-            for encoding, column in zip(batch.encodings, keys, strict=True)
-            for place, key in enumerate(column)
-        ]
-        self.store.put_rows(new)
-        known.update((key, (embedding, answer)) for key, embedding, answer in new)
-
-    def _check_finite(self, batch: EncodedBatch) -> None:
-        broken = sum(int((~np.isfinite(encoding.embeddings).all(axis=1)).sum()) for encoding in batch.encodings)
-        if broken:
-            rows = len(batch.rows) * len(batch.encodings)
-            found = f"{self.name} gave numbers that are not finite for {broken} of {rows} rows"
-            raise ModelError(f"{found}; {_NOT_FINITE}")
-
-
-def _by_missing(keys: Mapping[str, Sequence[str]], known: Mapping[str, Row]) -> dict[tuple[int, ...], list[str]]:
-    """Group texts by which of the instructions still have to be answered for them; those complete come first."""
-    groups: dict[tuple[int, ...], list[str]] = {(): []}
-    for text, row in keys.items():
-        missing = tuple(index for index, key in enumerate(row) if key not in known)
-        groups.setdefault(missing, []).append(text)
-    return groups
-
-
-def _assemble(
-    texts: Sequence[str],
-    rows_of: Mapping[str, Sequence[int]],
-    keys: Mapping[str, Sequence[str]],
-    known: Mapping[str, Row],
-) -> EncodedBatch:
-    """Put together the rows of these texts under every instruction, repeating those of identical texts."""
-    rows = [(row, text) for text in texts for row in rows_of[text]]
-    columns = range(len(keys[texts[0]]))
-    encodings = tuple(
-        Encoding(
-            np.stack([known[keys[text][column]][0] for _, text in rows]),
-            tuple(known[keys[text][column]][1] for _, text in rows),
-        )
-        for column in columns
-    )
-    return EncodedBatch(tuple(row for row, _ in rows), encodings)

@@ -19,6 +19,7 @@ from inbedder_core.exports.formats import (
     workbook,
 )
 from inbedder_core.exports.frames import clusters_frame, documents_frame
+from inbedder_core.exports.likely import likely_frame
 from inbedder_core.exports.pack import pack_files, zip_pack
 from inbedder_core.exports.palette import COLORS, NOISE_COLOR, SYMBOLS, color, swatch, symbol
 from inbedder_core.exports.report import report_html
@@ -44,6 +45,7 @@ __all__ = [
     "facet_cells_frame",
     "facets_frame",
     "jsonl_bytes",
+    "likely_frame",
     "movers_frame",
     "pack_files",
     "parquet_bytes",

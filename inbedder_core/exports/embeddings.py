@@ -1,25 +1,32 @@
 """Embeddings as safetensors, and the answers that go with them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from inbedder_core.corpus import Corpus
-from inbedder_core.encoders import ClosedAnswers, Encoder, Encoding
+from inbedder_core.encoders import ClosedAnswers, Encoder, Encoding, LikelyAnswer
 from inbedder_core.paths import write_atomically
+
+LikelyOfDocuments = Sequence[Sequence[LikelyAnswer]]
 
 
 def answers_jsonl(
-    corpus: Corpus, encodings: Mapping[str, Encoding], closed: Mapping[str, ClosedAnswers] | None = None
+    corpus: Corpus,
+    encodings: Mapping[str, Encoding],
+    closed: Mapping[str, ClosedAnswers] | None = None,
+    likely: Mapping[str, LikelyOfDocuments] | None = None,
 ) -> bytes:
     """Return one JSON line per document: its id, text, and the answer to each instruction.
 
-    With `closed`, by instruction, its answer out of each list, too, with the probability of each option.
+    With `closed`, by instruction, its answer out of each list, too, with the probability of each option; with `likely`
+    its likeliest answers with their probabilities.
     Half characters, which utf-8 cannot hold, become the escapes JSON has for them.
     """
     lines = (
         {"id": id, "text": text, "answers": {name: encoding.answers[row] for name, encoding in encodings.items()}}
         | ({"listed": {name: _listed(answers, row) for name, answers in closed.items()}} if closed else {})
+        | ({"likely": {name: _likely(answers[row]) for name, answers in likely.items()}} if likely else {})
         for row, (id, text) in enumerate(zip(corpus.ids, corpus.texts, strict=True))
     )
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode("utf-8", "backslashreplace")
@@ -51,3 +58,7 @@ def save_embeddings(
 def _listed(closed: ClosedAnswers, row: int) -> dict[str, object]:
     shares = (round(float(share), 4) for share in closed.probabilities[row])
     return {"answer": closed.answers[row], "probabilities": dict(zip(closed.options, shares, strict=True))}
+
+
+def _likely(answers: Sequence[LikelyAnswer]) -> list[dict[str, object]]:
+    return [{"answer": answer.answer, "probability": round(answer.probability, 4)} for answer in answers]

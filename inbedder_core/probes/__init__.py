@@ -5,10 +5,11 @@ from inbedder_core.probes.counterfactual import Counterfactual, Standing, counte
 from inbedder_core.probes.influence import DeletionCurve, Influence, deletion_curve, influence
 from inbedder_core.probes.layers import MOST_READ, Layers, look_through_layers
 from inbedder_core.probes.pieces import Piece, split_pieces
-from inbedder_core.probes.runners_up import likely_answers
+from inbedder_core.probes.runners_up import MOST_RUNNERS_UP, likely_answers
 
 __all__ = [
     "MOST_READ",
+    "MOST_RUNNERS_UP",
     "AnswerAxis",
     "Counterfactual",
     "DeletionCurve",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from inbedder_core.encoders import Encoder, LikelyAnswer, Progress, Question, open_up
+from inbedder_core.encoders import CachedEncoder, Encoder, LikelyAnswer, Progress, Question, open_up
 from inbedder_core.labels import answer_key
 
 MOST_RUNNERS_UP = 5
@@ -21,9 +21,11 @@ def likely_answers(
     """Return for each text its likeliest answers, the likeliest first, at most `most` of them.
 
     The likeliest first tokens are gone on with greedily; the probability is that of the first token, summed over those
-    that lead to the same answer. Raises ModelError for an encoder that cannot be looked into.
+    that lead to the same answer. What an encoder with a store has read on is kept there. Raises ModelError for an
+    encoder that cannot be looked into.
     """
-    opened, question = open_up(encoder), Question.read(instruction).text
+    opened = encoder if isinstance(encoder, CachedEncoder) else open_up(encoder)
+    question = Question.read(instruction).text
     answers: list[tuple[LikelyAnswer, ...]] = [()] * len(texts)
     done = 0
     for rows, likely in opened.likely_answers(list(texts), question, most=_TRIED * most):

@@ -124,6 +124,23 @@ def test_embed_writes_one_tensor_per_instruction_and_one_answer_per_document(
     assert list(lines[0]["answers"]) == list(QUESTIONS)
 
 
+def test_embed_writes_what_else_documents_might_be_answered(ask: Callable[..., int], tmp_path: Path) -> None:
+    assert ask("embed", "--out", str(tmp_path), "--likely", "2") == 0
+    for text in (tmp_path / "answers.jsonl").read_text(encoding="utf-8").splitlines():
+        likely = json.loads(text)["likely"]
+        assert list(likely) == list(QUESTIONS)
+        for answers in likely.values():
+            first, second = (answer["probability"] for answer in answers)
+            assert 1 >= first >= second > 0
+
+
+def test_embed_refuses_a_number_of_likely_answers_out_of_range(
+    ask: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ask("embed", "--out", str(tmp_path), "--likely", "0") == 2
+    assert "--likely is 0" in capsys.readouterr().err
+
+
 def test_a_limit_draws_at_random_and_says_so(
     ask: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

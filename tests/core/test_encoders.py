@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from inbedder_core.encoders import CachedEncoder, Store
 from inbedder_core.encoders.base import Encoder, Encoding
 from inbedder_core.encoders.checkpoints import builtin as builtin_model
 from inbedder_core.encoders.checkpoints.folder import Checkpoint
@@ -14,7 +15,6 @@ from inbedder_core.encoders.checkpoints.minilm import minilm_folder
 from inbedder_core.encoders.load import load_encoder
 from inbedder_core.encoders.reencode import ReencodingEncoder
 from inbedder_core.encoders.sentence import SentenceEncoder
-from inbedder_core.encoders.store import CachedEncoder, Store
 from inbedder_core.errors import InstructionError
 from tests import models
 

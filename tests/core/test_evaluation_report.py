@@ -6,7 +6,7 @@ import pytest
 from pyarrow import parquet
 
 from inbedder_core.cli.evaluate import add_evaluate
-from inbedder_core.encoders.store import CachedEncoder, Store
+from inbedder_core.encoders import CachedEncoder, Store
 from inbedder_core.errors import SettingError
 from inbedder_core.evaluation.candidates import Candidate
 from inbedder_core.evaluation.report.report import MeasuredModel, Report, paper_scores_of

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inbedder_core.corpus.corpus import Corpus
+from inbedder_core.encoders import LikelyAnswer
 from inbedder_core.encoders.base import Encoding
 from inbedder_core.errors import InBedderError
 from inbedder_core.exports.comparison_frames import comparison_frames
@@ -18,6 +19,7 @@ from inbedder_core.exports.embeddings import answers_jsonl, save_embeddings
 from inbedder_core.exports.evidence import Evidence, Model
 from inbedder_core.exports.formats import csv_bytes, documents_csv, harmless, jsonl_bytes, parquet_bytes, workbook
 from inbedder_core.exports.frames import clusters_frame, documents_frame
+from inbedder_core.exports.likely import likely_frame
 from inbedder_core.exports.run import run_json
 from inbedder_core.views.view import View
 from tests.fakes import FakeEncoder
@@ -225,3 +227,15 @@ def test_answers_are_one_line_per_document() -> None:
     lines = answers_jsonl(CORPUS, {view.instruction: view.encoding for view in VIEWS}).splitlines()
     assert [json.loads(line)["id"] for line in lines] == [0, 2, 3, 7]
     assert json.loads(lines[0])["answers"] == {"Which colour?": "red", "=Which shape?": "round"}
+
+
+def test_likely_answers_are_a_table_that_says_how_far_the_first_leads() -> None:
+    corpus = Corpus.from_texts(["one", "two"])
+    likely = [(LikelyAnswer("price", 0.7), LikelyAnswer("staff", 0.2)), (LikelyAnswer("seats", 0.4),)]
+    table = likely_frame(corpus, likely)
+    assert table["lead"].tolist() == [0.5, 0.4]
+    assert table["answer 1"].tolist() == ["price", "seats"]
+    assert (table["answer 2"][0], table["probability 2"][0]) == ("staff", 0.2)
+    assert table[["answer 2", "probability 2"]].iloc[1].isna().all()
+    with pytest.raises(ValueError, match="2 documents but answers of 1"):
+        likely_frame(corpus, likely[:1])

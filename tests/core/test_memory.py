@@ -8,9 +8,9 @@ from typing import overload
 import numpy as np
 import pytest
 
+from inbedder_core.encoders import CachedEncoder, Store
 from inbedder_core.encoders.base import EncodedBatch, EncodesBatches, Encoding
 from inbedder_core.encoders.load import load_encoder
-from inbedder_core.encoders.store import CachedEncoder, Store
 from tests.models import tiny_llama
 
 QUESTIONS = ("What is it about?", "How does the writer feel?")

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 import torch
 
+from inbedder_core.encoders import CachedEncoder, Store
 from inbedder_core.encoders.base import Encoding
 from inbedder_core.encoders.causal import CausalEncoder
 from inbedder_core.encoders.checkpoints import builtin
 from inbedder_core.encoders.kv_cache import Reading
 from inbedder_core.encoders.load import load_encoder
 from inbedder_core.encoders.prefix_cache import Prefix, PrefixConfig, PrefixMemory
-from inbedder_core.encoders.store import CachedEncoder, Store
 from inbedder_core.encoders.tokens import common_length, question_start
 from inbedder_core.errors import SettingError
 from tests import models

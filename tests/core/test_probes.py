@@ -1,6 +1,8 @@
 """What probes say of encoders whose insides are known."""
 
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +11,8 @@ from hypothesis import strategies as st
 
 from inbedder_core.clusters import ClusteringConfig
 from inbedder_core.corpus import Corpus
-from inbedder_core.encoders import load_encoder
+from inbedder_core.encoders import CachedEncoder, Store, load_encoder
+from inbedder_core.encoders.inner import LikelyRows
 from inbedder_core.errors import Cancelled, CorpusError, InstructionError, ModelError
 from inbedder_core.probes import (
     counterfactual,
@@ -110,6 +113,22 @@ def test_runners_up_come_with_probabilities_in_one_spelling_each() -> None:
     (answers,) = likely_answers(OpenEncoder(who), [DECIDED], "Who was rude?")
     assert [answer.answer for answer in answers] == ["staff", "other"]
     assert [answer.probability for answer in answers] == pytest.approx([LIKELY + 0.1, 0.06])
+
+
+def test_what_was_read_on_is_kept_in_the_store(tmp_path: Path) -> None:
+    read: list[str] = []
+
+    class Counting(OpenEncoder):
+        def likely_answers(self, texts: Sequence[str], question: str, *, most: int) -> Iterator[LikelyRows]:
+            read.extend(texts)
+            yield from super().likely_answers(texts, question, most=most)
+
+    encoder = CachedEncoder(Counting(who), Store(tmp_path / "store.sqlite"))
+    first = likely_answers(encoder, [DECIDED], "Who was rude?")
+    again = likely_answers(encoder, ["The staff was kind.", DECIDED], "Who was rude?")
+    assert read == [DECIDED, "The staff was kind."]
+    assert [answer.answer for answer in again[1]] == [answer.answer for answer in first[0]]
+    assert [answer.probability for answer in again[1]] == pytest.approx([answer.probability for answer in first[0]])
 
 
 def test_an_unchanged_document_stays_where_it_is() -> None:

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from safetensors import SafetensorError
 
+from inbedder_core.encoders import CachedEncoder, Store
 from inbedder_core.encoders.base import Encoding
-from inbedder_core.encoders.store import CachedEncoder, Store
 from inbedder_core.errors import Cancelled, ModelError, StoreError
 from tests.fakes import FakeEncoder
 

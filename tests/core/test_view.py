@@ -8,7 +8,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from inbedder_core.clusters.clustering import ClusteringConfig
 from inbedder_core.corpus.corpus import Corpus
-from inbedder_core.encoders.store import CachedEncoder, Store
+from inbedder_core.encoders import CachedEncoder, Store
 from inbedder_core.errors import Cancelled, CorpusError, InstructionError, SettingError
 from inbedder_core.labels.encoded_corpus import EncodedCorpus
 from inbedder_core.views.view import STAGES, View, ViewConfig, explore, recluster

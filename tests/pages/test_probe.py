@@ -74,6 +74,13 @@ def test_the_word_that_decides_is_colored_most_and_runners_up_are_listed():
     assert not has(app.button, "probe_words"), "what is known need not be looked up again"
 
 
+def test_all_documents_are_listed_with_what_else_they_might_be_answered():
+    table = frame(press(explored(), "probe_likely"), "lead")
+    assert sorted(table["text"]) == sorted(TEXTS)
+    assert all(answer in text for text, answer in zip(table["text"], table["answer 1"], strict=True))
+    assert set(table["answer 2"]) == {"other"}
+
+
 def test_words_are_colored_by_the_gradient_too():
     app = press(explored(), "probe_words")
     next(control for control in app.segmented_control if control.key == "probe_way").set_value(True)

@@ -5,6 +5,7 @@ import streamlit as st
 from app.screens.probe.axis import axis_section
 from app.screens.probe.document import choose_document, document_card
 from app.screens.probe.layers import layers_section
+from app.screens.probe.likely import likely_section
 from app.screens.probe.wording import wording_section
 from app.screens.probe.words import words_section
 from app.session import get_session
@@ -20,11 +21,15 @@ if exploration is None:
 index = choose_question(VIEW, exploration.views)
 row = choose_document(exploration.views[index])
 document_card(exploration.views[index], row)
-words, wording, axis, layers = st.tabs(["Its words", "Worded otherwise", "Between two answers", "Layer by layer"])
+words, wording, likely, axis, layers = st.tabs(
+    ["Its words", "Worded otherwise", "Least sure", "Between two answers", "Layer by layer"]
+)
 with words:
     words_section(exploration, index, row)
 with wording:
     wording_section(exploration, index, row)
+with likely:
+    likely_section(exploration, index)
 with axis:
     axis_section(exploration, index)
 with layers:

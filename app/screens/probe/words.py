@@ -1,16 +1,15 @@
 """Which words a document's answer hangs on, and what else it might have been answered."""
 
 import math
-from collections.abc import Sequence
 
 import streamlit as st
 from pandas import DataFrame
 
 from app.charts import deletion, escape_markdown, highlighted, highlights_in_words, shorten
+from app.screens.probe.likely import likely_table
 from app.screens.probe.lookup import looked_up, lookup_button
 from app.server import Exploration, Lookup, WordsOfDocument
 from app.widgets import CHART, csv_button
-from inbedder_core.encoders import LikelyAnswer
 from inbedder_core.probes import Influence
 
 _WAYS = {False: "by dropping each", True: "by the gradient"}
@@ -38,7 +37,7 @@ def words_section(exploration: Exploration, index: int, row: int) -> None:
     with left:
         _highlights(found.influence)
     with right:
-        _runners_up(found.likely)
+        likely_table(found.likely)
     _curve(found)
 
 
@@ -76,24 +75,6 @@ def _table(influence: Influence) -> DataFrame:
             "gradient": influence.gradient.round(3),
         }
     )
-
-
-def _runners_up(likely: Sequence[LikelyAnswer]) -> None:
-    st.markdown("##### Likeliest answers")
-    table = DataFrame(
-        {
-            "answer": [answer.answer or "(none)" for answer in likely],
-            "probability": [answer.probability for answer in likely],
-        }
-    )
-    st.dataframe(
-        table,
-        hide_index=True,
-        key="probe_runners_up",
-        column_config={"probability": st.column_config.ProgressColumn(format="percent", min_value=0.0, max_value=1.0)},
-        alt="The likeliest answers with their probabilities",
-    )
-    st.caption("How likely the model is to begin its answer so; the rest of each answer is what it would go on with.")
 
 
 def _curve(words: WordsOfDocument) -> None:
