@@ -37,9 +37,7 @@ def likely_section(exploration: Exploration, index: int) -> None:
     """Offer the likeliest answers of all documents, the least sure first."""
     st.markdown("##### Which answers are least sure?")
     lookup = Lookup(exploration, index, "likely")
-    costs = (
-        "Reads every document again and goes on with its likeliest answers: several times as long as the question."
-    )
+    costs = "Reads every document again and goes on with its likeliest answers: several times as long as the question."
     found = looked_up(lookup, LikelyOfAll, key="probe_likely")
     if found is None:
         lookup_button(lookup, "Read on for every document", key="probe_likely", costs=costs)
