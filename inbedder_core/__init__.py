@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from inbedder_core.encoders import CachedEncoder, Encoder, Encoding, Store, load_encoder
     from inbedder_core.errors import InBedderError
     from inbedder_core.studies import Studies, Study, read_study
+    from inbedder_core.suggestions import Suggestion, Suggestions, suggest_questions
     from inbedder_core.training import Example, TrainingConfig, read_examples, train
     from inbedder_core.views import Edit, Edits, View, ViewConfig, apply_edits, explore, make_edit, recluster
 
@@ -35,6 +36,8 @@ _HOMES = {
     "Store": "encoders",
     "Studies": "studies",
     "Study": "studies",
+    "Suggestion": "suggestions",
+    "Suggestions": "suggestions",
     "TrainingConfig": "training",
     "View": "views",
     "ViewConfig": "views",
@@ -50,6 +53,7 @@ _HOMES = {
     "read_study": "studies",
     "recluster": "views",
     "split_passages": "corpus",
+    "suggest_questions": "suggestions",
     "train": "training",
 }
 
@@ -70,6 +74,8 @@ __all__ = [
     "Store",
     "Studies",
     "Study",
+    "Suggestion",
+    "Suggestions",
     "TrainingConfig",
     "View",
     "ViewConfig",
@@ -85,6 +91,7 @@ __all__ = [
     "read_study",
     "recluster",
     "split_passages",
+    "suggest_questions",
     "train",
 ]
 

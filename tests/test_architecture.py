@@ -19,7 +19,7 @@ CORE = (
     {"clusters"},
     {"labels"},
     {"views", "training", "checks"},
-    {"comparison", "probes"},
+    {"comparison", "probes", "suggestions"},
     {"exports", "studies"},
     {"evaluation", "bench"},
     {"cli"},

@@ -1,9 +1,18 @@
 """Whether a question is followed on a corpus, or ignored."""
 
-from inbedder_core.checks.check import DOCUMENTS, FEWEST_DOCUMENTS, MOST_DOCUMENTS, STAGES, check_question
-from inbedder_core.checks.measures import Estimate
+from inbedder_core.checks.check import DOCUMENTS, MOST_DOCUMENTS, STAGES, check_question
+from inbedder_core.checks.measures import Estimate, nearest, shared_neighbors
 from inbedder_core.checks.result import BADGES, FOLLOWS, IGNORES, UNSTABLE, QuestionCheck, WordingAgreement
-from inbedder_core.checks.wordings import KINDS, NO_QUESTION, PARAPHRASE, Wording, check_wordings
+from inbedder_core.checks.sampling import FEWEST_DOCUMENTS, draw_texts
+from inbedder_core.checks.wordings import (
+    KINDS,
+    NO_QUESTION,
+    NONSENSE,
+    PARAPHRASE,
+    Wording,
+    check_wordings,
+    make_paraphrases,
+)
 
 __all__ = [
     "BADGES",
@@ -13,6 +22,7 @@ __all__ = [
     "IGNORES",
     "KINDS",
     "MOST_DOCUMENTS",
+    "NONSENSE",
     "NO_QUESTION",
     "PARAPHRASE",
     "STAGES",
@@ -23,4 +33,8 @@ __all__ = [
     "WordingAgreement",
     "check_question",
     "check_wordings",
+    "draw_texts",
+    "make_paraphrases",
+    "nearest",
+    "shared_neighbors",
 ]

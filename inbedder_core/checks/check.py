@@ -20,6 +20,7 @@ from inbedder_core.checks.measures import (
     structure,
 )
 from inbedder_core.checks.result import QuestionCheck, WordingAgreement
+from inbedder_core.checks.sampling import FEWEST_DOCUMENTS, draw_texts
 from inbedder_core.checks.wordings import NO_QUESTION, NONSENSE, PARAPHRASE, Wording, check_wordings
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import (
@@ -32,12 +33,12 @@ from inbedder_core.encoders import (
     Store,
     check_instructions,
 )
-from inbedder_core.errors import CorpusError, ModelError, SettingError
+from inbedder_core.errors import ModelError, SettingError
 from inbedder_core.jobs import Report
 from inbedder_core.labels import NOT_SAID, answer_forms, normalize_answer
 
-DOCUMENTS, MOST_DOCUMENTS, FEWEST_DOCUMENTS = 48, 200, 20
-"""Documents a check reads unless told otherwise, at most, and at least."""
+DOCUMENTS, MOST_DOCUMENTS = 48, 200
+"""Documents a check reads unless told otherwise, and at most."""
 STAGES = ("Rewording", "Weighing answers")
 _OPTIONS = 12
 """Answers, the most frequent ones, whose probabilities after each text are compared."""
@@ -65,7 +66,7 @@ def check_question(
         raise SettingError(f"documents is {documents}; a check reads {FEWEST_DOCUMENTS} to {MOST_DOCUMENTS}")
     (written,) = check_instructions([instruction])
     question = Question.read(written)
-    texts = _sample(corpus, documents, seed=seed)
+    texts = draw_texts(corpus, documents, seed=seed)
     if store is not None and not isinstance(encoder, CachedEncoder):
         encoder = CachedEncoder(encoder, store)
     report = progress or _ignore
@@ -100,16 +101,6 @@ def check_question(
         steady=steadiness(own, seed=seed),
         halves=halves_agreement(own, seed=seed),
     )
-
-
-def _sample(corpus: Corpus, documents: int, *, seed: int) -> list[str]:
-    """Draw different texts, so that no document is another's nearest for being the same."""
-    distinct = Corpus.from_texts(list(dict.fromkeys(corpus.texts)))
-    if len(distinct) < FEWEST_DOCUMENTS:
-        raise CorpusError(
-            f"{corpus.name} has {len(distinct)} different texts; a question is checked on at least {FEWEST_DOCUMENTS}"
-        )
-    return list(distinct.draw(documents, seed=seed).texts)
 
 
 def _unasked(shared: dict[Wording, NDArray[np.float64]]) -> NDArray[np.float64]:

@@ -15,12 +15,14 @@ from inbedder_core.cli.explore import add_explore
 from inbedder_core.cli.facets import add_facets
 from inbedder_core.cli.models import add_models
 from inbedder_core.cli.study import add_study
+from inbedder_core.cli.suggest import add_suggest
 from inbedder_core.cli.train import add_train
 from inbedder_core.errors import Cancelled, InBedderError
 
 COMMANDS = (
     add_explore,
     add_check,
+    add_suggest,
     add_contrast,
     add_facets,
     add_study,

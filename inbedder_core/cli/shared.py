@@ -16,15 +16,16 @@ if TYPE_CHECKING:
     from inbedder_core.encoders import TransformerEncoder
 
 
-def add_corpus_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the file, the questions, and which model reads them."""
+def add_corpus_arguments(parser: argparse.ArgumentParser, *, asked: bool = True) -> None:
+    """Add the file, the questions, which need not be given unless `asked`, and which model reads them."""
     parser.add_argument("file", metavar="FILE", help="a table, a text or a folder of documents: see docs/files.md")
     parser.add_argument(
         "-i",
         "--instruction",
         dest="instructions",
         action="append",
-        required=True,
+        required=asked,
+        default=[],
         metavar="QUESTION",
         help=f"what to ask of every document; give up to {MOST_INSTRUCTIONS}; with a list of answers behind it, as in "
         '"What is it about? [delay | price | other]", every document gets the likeliest of them too',

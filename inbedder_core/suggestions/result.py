@@ -1,0 +1,52 @@
+"""Questions worth asking next, with the numbers and the reason for each."""
+
+from dataclasses import dataclass
+
+from inbedder_core.encoders import Encoding
+from inbedder_core.labels import group_answers
+
+
+@dataclass(frozen=True, eq=False)
+class Suggestion:
+    """A question, what it asks for, and what it gave on a sample: `encoding` has a row a document.
+
+    `together`, `known`: how much more often a document's nearest documents answer this question as it does than any
+    two, 0 as chance gives and 1 always; on the question's own map, and on the map asked for before (or proposed
+    before, or without a question) where that is most; `reworded`: on its own map in other words. `divided`: how often
+    two documents give different answers. `stable`: the share of nearest documents that stays when it is reworded;
+    `followed`: less that which stays under no question or nonsense, as `check_question` measures it, with one
+    rewording.
+    """
+
+    question: str
+    kind: str
+    encoding: Encoding
+    together: float
+    reworded: float
+    known: float
+    divided: float
+    stable: float
+    followed: float
+
+    @property
+    def reason(self) -> str:
+        """Why to ask it, in a line."""
+        return (
+            f"Neighbors answer it alike: {self.together:.0%} on its own map, {max(self.known, 0.0):.0%} on those at "
+            "hand (0% is chance)."
+        )
+
+    def answers(self, *, most: int = 4) -> tuple[tuple[str, int], ...]:
+        """Count the most frequent answers, most frequent first."""
+        groups = group_answers(self.encoding.answers, most=most)
+        return tuple((name, int((groups.ids == id).sum())) for id, name in enumerate(groups.names))
+
+
+@dataclass(frozen=True, eq=False)
+class Suggestions:
+    """What to ask beside the questions `asked`, best first: `tried` questions were asked of so many `documents`."""
+
+    asked: tuple[str, ...]
+    documents: int
+    tried: int
+    ranked: tuple[Suggestion, ...]

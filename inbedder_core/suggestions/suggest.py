@@ -1,0 +1,132 @@
+"""Try many questions on a sample of a corpus, and keep those that add most to what was asked."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from inbedder_core.checks import (
+    FEWEST_DOCUMENTS,
+    NO_QUESTION,
+    NONSENSE,
+    check_wordings,
+    draw_texts,
+    make_paraphrases,
+    nearest,
+    shared_neighbors,
+)
+from inbedder_core.corpus import Corpus
+from inbedder_core.encoders import CachedEncoder, Encoder, Encoding, Question, Store, check_instructions
+from inbedder_core.errors import SettingError
+from inbedder_core.jobs import Report
+from inbedder_core.suggestions.bank import Candidate, candidates
+from inbedder_core.suggestions.ranking import Nearest, Ranked, Trial, rank_trials
+from inbedder_core.suggestions.result import Suggestion, Suggestions
+
+DOCUMENTS, MOST_DOCUMENTS = 100, 300
+"""Documents that questions are tried on unless told otherwise, and at most."""
+PROPOSED = 5
+STAGES = ("Trying questions", "Rewording the best")
+_UNASKED = (NO_QUESTION, NONSENSE)
+_REWORDED = 12
+"""Questions that come into the last choice, and are asked in other words for it."""
+_AT_ONCE = 4
+"""Questions asked in one reading: more would hardly be faster, and progress and a stop would have to wait for them."""
+
+
+def suggest_questions(
+    corpus: Corpus,
+    asked: Sequence[str],
+    encoder: Encoder,
+    *,
+    documents: int = DOCUMENTS,
+    most: int = PROPOSED,
+    tried: Sequence[Candidate] | None = None,
+    seed: int = 0,
+    store: Store | None = None,
+    progress: Report | None = None,
+) -> Suggestions:
+    """Return at most so many questions that add something to those asked, best first.
+
+    `tried` are the questions to choose from, else the bank and those of the corpus' kind; they are asked of at most
+    `documents` different texts, drawn by the seed. With a store, rows computed before are read from it, and what is
+    cancelled goes on where it stopped. Raises CorpusError for fewer than 20 different texts, SettingError for
+    `documents` or `most` out of range, InstructionError for a question that cannot be asked, and whatever `progress`
+    raises.
+    """
+    if not FEWEST_DOCUMENTS <= documents <= MOST_DOCUMENTS:
+        raise SettingError(f"documents is {documents}; questions are tried on {FEWEST_DOCUMENTS} to {MOST_DOCUMENTS}")
+    if most < 1:
+        raise SettingError(f"most is {most}; ask for at least 1 question")
+    known = [Question.read(text).text for text in check_instructions(asked)] if asked else []
+    offered = candidates(corpus, asked) if tried is None else tuple(tried)
+    texts = draw_texts(corpus, documents, seed=seed)
+    if store is not None and not isinstance(encoder, CachedEncoder):
+        encoder = CachedEncoder(encoder, store)
+    controls = [wording.text for wording in check_wordings(known[0] if known else "") if wording.kind in _UNASKED]
+    read = _reader(texts, encoder, progress or _ignore)
+    found = read(STAGES[0], [*controls, *known, *(candidate.question for candidate in offered)])
+    near = {question: nearest(encoding) for question, encoding in found.items()}
+    trials = [Trial(near[candidate.question], found[candidate.question].answers) for candidate in offered]
+    maps = [near[question] for question in dict.fromkeys([*controls, *known])]
+    first = [entry.index for entry in rank_trials(trials, maps, most=max(_REWORDED, most))]
+    best = [offered[index] for index in first]
+    wordings = [make_paraphrases(candidate.question)[0] for candidate in best]
+    reread = read(STAGES[1], wordings)
+    reworded = [nearest(reread[wording]) for wording in wordings]
+    ranked = rank_trials([trials[index] for index in first], maps, most=most, reworded=reworded)
+    unasked = [near[control] for control in controls]
+    return Suggestions(
+        asked=tuple(asked),
+        documents=len(texts),
+        tried=len(offered),
+        ranked=tuple(
+            _suggestion(entry, best[entry.index], found[best[entry.index].question], reworded[entry.index], unasked)
+            for entry in ranked
+        ),
+    )
+
+
+def _suggestion(
+    entry: Ranked, candidate: Candidate, encoding: Encoding, reworded: Nearest, unasked: Sequence[Nearest]
+) -> Suggestion:
+    near = nearest(encoding)
+    stable = _kept(near, reworded)
+    return Suggestion(
+        candidate.question,
+        candidate.kind,
+        encoding,
+        together=entry.together,
+        reworded=entry.reworded,
+        known=entry.known,
+        divided=entry.divided,
+        stable=stable,
+        followed=stable - max(_kept(near, other) for other in unasked),
+    )
+
+
+def _reader(
+    texts: Sequence[str], encoder: Encoder, report: Report
+) -> Callable[[str, Sequence[str]], dict[str, Encoding]]:
+    """Return what asks many questions of the texts, a few at a time, under the name of a stage."""
+
+    def read(stage: str, questions: Sequence[str]) -> dict[str, Encoding]:
+        distinct = list(dict.fromkeys(questions))
+        found: dict[str, Encoding] = {}
+        for start in range(0, len(distinct), _AT_ONCE):
+            asked = distinct[start : start + _AT_ONCE]
+
+            def tell(done: int, total: int, before: int = start, share: int = len(asked)) -> None:
+                report(stage, before * total + done * share, len(distinct) * total)
+
+            found.update(zip(asked, encoder.encode(texts, asked, progress=tell), strict=True))
+        return found
+
+    return read
+
+
+def _kept(first: Nearest, second: Nearest) -> float:
+    return float(np.mean(shared_neighbors(first, second)))
+
+
+def _ignore(stage: str, done: int, total: int) -> None:
+    """Tell nobody."""

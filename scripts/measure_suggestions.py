@@ -1,0 +1,182 @@
+"""How often the questions proposed find a facet that was not asked for, on sets whose documents are labeled twice.
+
+    python -m scripts.measure_suggestions [--data DIR] [--documents 64] [--unseen 96] [--store FILE] [--out FILE]
+
+A case is a set of which one facet is asked for by its own question; its other facets, those independent of the first
+(normalised mutual information at most 0.1), are to be found. Only the bank is tried, none of whose questions is a
+set's own. A question finds a facet where the documents' five nearest share its label: at least 0.1 of what there
+could be, 0.05 more than under the question asked, and half of what the facet's own question gives. That is measured
+on the documents that were tried, where three questions drawn at random say what is to be had for nothing; and once
+more, for those proposed, on others, as many of each of a facet's six most frequent labels. What is read is kept in the
+user's store, so that another run is quick. Nothing is chosen or fitted here.
+"""
+
+import argparse
+import json
+import random
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from math import comb
+from pathlib import Path
+
+import numpy as np
+
+from inbedder_core.cli.shared import say
+from inbedder_core.corpus import Corpus
+from inbedder_core.encoders import CachedEncoder, Encoder, Store, load_encoder
+from inbedder_core.errors import InBedderError
+from inbedder_core.evaluation.tasks.folder import EvaluationData, FacetTable, find_data
+from inbedder_core.suggestions import suggest_questions
+from inbedder_core.suggestions.bank import BANK
+from scripts.calibrate_check.pairs import labeled_sample, purity
+
+PROPOSED = 3
+MOST_DEPENDENT = 0.1
+_LEAST, _MORE, _SHARE = 0.1, 0.05, 0.5
+_SEEN = 100
+"""Documents of a set that may be tried; all others are unseen."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A set, the facet asked for, those to be found, and which of them each proposed question found.
+
+    `found` was measured on the documents tried, `found_unseen` on others. `could`: how many of the bank's questions
+    find one; `by_chance`: how often three of them drawn at random would.
+    """
+
+    set: str
+    asked: str
+    hidden: tuple[str, ...]
+    proposed: tuple[str, ...]
+    found: tuple[tuple[str, ...], ...]
+    found_unseen: tuple[tuple[str, ...], ...]
+    could: int
+    by_chance: float
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Try every case, and print a line for each and the sums."""
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.measure_suggestions", description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    parser.add_argument("--data", metavar="DIR", help="the folder of evaluation sets")
+    parser.add_argument("--model", metavar="NAME_OR_FOLDER", help="who is asked (the built-in model)")
+    parser.add_argument("--documents", type=int, default=64, help=f"documents tried, at most {_SEEN}")
+    parser.add_argument("--unseen", type=int, default=96, help="other documents that proposals are measured on")
+    parser.add_argument("--store", type=Path, metavar="FILE", help="where rows are kept (the user's own store)")
+    parser.add_argument("--sets", nargs="+", metavar="SET", help="only these sets")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write every case as JSON")
+    given = parser.parse_args(arguments)
+    try:
+        cases = list(measure(given))
+    except InBedderError as error:
+        sys.exit(f"measure_suggestions: {error}")
+    if given.out:
+        given.out.write_text(json.dumps([asdict(case) for case in cases], indent=1, ensure_ascii=False))
+    report(cases)
+
+
+def measure(given: argparse.Namespace) -> Iterator[Case]:
+    """Try every case of every set."""
+    data, encoder = find_data(given.data), CachedEncoder(load_encoder(given.model), Store(given.store))
+    for name, pairs in independent_facets(data).items():
+        if given.sets and name not in given.sets:
+            continue
+        table = data.table(name)
+        tried, others = split(table, given.documents)
+        for asked, hidden in pairs.items():
+            yield told(try_case(tried, others, encoder, asked, hidden, given.unseen))
+
+
+def independent_facets(data: EvaluationData) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Say of each set, for each facet that can be asked for, which others are independent of it."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for pair, dependence in data.independence.items():
+        name, _, facets = pair.partition(":")
+        first, _, second = facets.partition("~")
+        if dependence <= MOST_DEPENDENT:
+            for asked, hidden in ((first, second), (second, first)):
+                of_set = found.setdefault(name, {})
+                of_set[asked] = (*of_set.get(asked, ()), hidden)
+    return found
+
+
+def split(table: FacetTable, documents: int) -> tuple[FacetTable, FacetTable]:
+    """Draw the documents that are tried, of those that have a label of the first facet, and all that may not be."""
+    gold = table.gold[next(iter(table.instructions))]
+    labeled = [row for row, label in enumerate(gold) if label is not None]
+    seen = random.Random(0).sample(labeled, _SEEN)
+    return table.take(seen[:documents]), table.take(sorted(set(range(len(gold))) - set(seen)))
+
+
+def try_case(
+    tried: FacetTable, others: FacetTable, encoder: Encoder, asked: str, hidden: tuple[str, ...], unseen: int
+) -> Case:
+    """Ask for one facet, and see which of the others the proposals find."""
+    own = tried.instructions
+    bank = [candidate for candidate in BANK if candidate.question not in own.values()]
+    corpus = Corpus.from_texts(tried.texts, name=tried.name)
+    suggestions = suggest_questions(corpus, [own[asked]], encoder, documents=len(corpus), most=PROPOSED, tried=bank)
+    proposed = [suggestion.question for suggestion in suggestions.ranked]
+    every = [candidate.question for candidate in bank]
+    found = dict(zip(every, finds(tried, encoder, asked, hidden, every), strict=True))
+    drawn = {facet: labeled_sample(others, facet, unseen) for facet in hidden}
+    again = [finds(table, encoder, asked, (facet,), proposed) for facet, table in drawn.items()]
+    could = sum(map(bool, found.values()))
+    return Case(
+        tried.name,
+        asked,
+        hidden,
+        tuple(proposed),
+        found=tuple(found[question] for question in proposed),
+        found_unseen=tuple(tuple(facet for part in parts for facet in part) for parts in zip(*again, strict=True)),
+        could=could,
+        by_chance=1 - comb(len(every) - could, PROPOSED) / comb(len(every), PROPOSED),
+    )
+
+
+def finds(
+    table: FacetTable, encoder: Encoder, asked: str, hidden: Sequence[str], questions: Sequence[str]
+) -> list[tuple[str, ...]]:
+    """Name the facets each question finds."""
+    own = [table.instructions[facet] for facet in (asked, *hidden)]
+    base, *references = encoder.encode(table.texts, own)
+    made = encoder.encode(table.texts, list(questions)) if questions else []
+    found: list[tuple[str, ...]] = [() for _ in questions]
+    for facet, reference in zip(hidden, references, strict=True):
+        rows = np.array([row for row, label in enumerate(table.gold[facet]) if label is not None])
+        gold = np.array([table.gold[facet][row] for row in rows])
+        least = max(_LEAST, purity(base.take(rows), gold) + _MORE, _SHARE * purity(reference.take(rows), gold))
+        for index, encoding in enumerate(made):
+            if purity(encoding.take(rows), gold) >= least:
+                found[index] = (*found[index], facet)
+    return found
+
+
+def told(case: Case) -> Case:
+    """Say what came of a case."""
+    marks = [f"{'+' if seen else '-'}{'+' if unseen else '-'} {question}"
+             for question, seen, unseen in zip(case.proposed, case.found, case.found_unseen, strict=True)]  # fmt: skip
+    say(f"{case.set} {case.asked} -> {', '.join(case.hidden)} ({case.could} could, {case.by_chance:.0%} by chance)")
+    say("\n".join(f"   {mark}" for mark in marks))
+    return case
+
+
+def report(cases: Sequence[Case]) -> None:
+    """Print a line for each set, and how often one of three, and how often the first, found a facet."""
+    print(f"{'set':<32}{'cases':>6}{'found':>7}{'unseen':>8}{'chance':>8}")
+    groups = {name: [case for case in cases if case.set == name] for name in dict.fromkeys(case.set for case in cases)}
+    for name, own in {**groups, "all": list(cases)}.items():
+        seen, unseen = (sum(any(getattr(case, kind)) for case in own) for kind in ("found", "found_unseen"))
+        print(f"{name:<32}{len(own):>6}{seen:>7}{unseen:>8}{sum(case.by_chance for case in own):>8.1f}")
+    first = sum(bool(case.found[:1] and case.found[0]) for case in cases)
+    print(
+        f"the first of three: {first} of {len(cases)}; could be found at all: {sum(case.could > 0 for case in cases)}"
+    )
+
+
+if __name__ == "__main__":
+    main()
