@@ -12,7 +12,7 @@ from app.server.request import (
     settings_of_request,
     with_settings,
 )
-from app.server.resources import checks, comparisons, corpora, explorations, model_jobs, probing, trainings
+from app.server.resources import checks, comparisons, corpora, explorations, model_jobs, probing, suggesting, trainings
 from app.server.subsets import find_subset, keep_subset
 from app.server.trainings import TEMPLATE, Order, Trainings
 from app.server.uploads import Uploads
@@ -47,6 +47,7 @@ __all__ = [
     "probing",
     "settings_in",
     "settings_of_request",
+    "suggesting",
     "title",
     "trainings",
     "with_settings",

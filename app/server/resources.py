@@ -18,6 +18,7 @@ from app.server.explorations import Explorations
 from app.server.model_jobs import ModelJobs
 from app.server.models import Models
 from app.server.probing import Probing
+from app.server.suggesting import Suggesting
 from app.server.trainings import Trainings
 from app.server.uploads import Uploads
 from inbedder_core.encoders import DEFAULT, Encoder, Store, load_encoder
@@ -47,6 +48,12 @@ def explorations() -> Explorations:
 def checks() -> Checks:
     """Return the server's checks of questions."""
     return Checks(explorations().models)
+
+
+@st.cache_resource(show_spinner=False)
+def suggesting() -> Suggesting:
+    """Return the server's searches for questions to ask next."""
+    return Suggesting(explorations().models)
 
 
 @st.cache_resource(show_spinner=False)

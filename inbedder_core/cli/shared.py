@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from inbedder_core.encoders import TransformerEncoder
 
 
-def add_corpus_arguments(parser: argparse.ArgumentParser, *, asked: bool = True) -> None:
-    """Add the file, the questions, which need not be given unless `asked`, and which model reads them."""
+def add_corpus_arguments(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
+    """Add the file, the questions, which need not be given unless `required`, and which model reads them."""
     parser.add_argument("file", metavar="FILE", help="a table, a text or a folder of documents: see docs/files.md")
     parser.add_argument(
         "-i",
         "--instruction",
         dest="instructions",
         action="append",
-        required=asked,
+        required=required,
         default=[],
         metavar="QUESTION",
         help=f"what to ask of every document; give up to {MOST_INSTRUCTIONS}; with a list of answers behind it, as in "

@@ -20,7 +20,7 @@ def add_suggest(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     parser = subparsers.add_parser(
         "suggest", help="try many questions on a sample, and name those that regroup it otherwise than the ones given"
     )
-    add_corpus_arguments(parser, asked=False)
+    add_corpus_arguments(parser, required=False)
     parser.add_argument(
         "--documents", type=int, default=DOCUMENTS, metavar="N",
         help=f"documents to try on, drawn at random, {FEWEST_DOCUMENTS} to {MOST_DOCUMENTS} ({DOCUMENTS})",
@@ -69,7 +69,7 @@ def suggestion_lines(suggestions: "Suggestions") -> str:
 def suggestions_json(suggestions: "Suggestions") -> bytes:
     """Write suggestions with every number."""
     ready = {
-        "asked": suggestions.asked,
+        "instructions": suggestions.instructions,
         "documents": suggestions.documents,
         "tried": suggestions.tried,
         "suggestions": [_numbers(suggestion) for suggestion in suggestions.ranked],

@@ -1,6 +1,6 @@
-"""What to ask next: questions that regroup a corpus otherwise than those asked."""
+"""Which questions to ask next."""
 
-from inbedder_core.suggestions.bank import Candidate, candidates
+from inbedder_core.suggestions.bank import BankQuestion, candidates
 from inbedder_core.suggestions.result import Suggestion, Suggestions
 from inbedder_core.suggestions.suggest import (
     DOCUMENTS,
@@ -15,7 +15,7 @@ __all__ = [
     "MOST_DOCUMENTS",
     "PROPOSED",
     "STAGES",
-    "Candidate",
+    "BankQuestion",
     "Suggestion",
     "Suggestions",
     "candidates",

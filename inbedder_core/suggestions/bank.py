@@ -10,7 +10,7 @@ from inbedder_core.encoders import Question
 
 
 @dataclass(frozen=True)
-class Candidate:
+class BankQuestion:
     """A question, and what it asks for ("feeling"), or the kind of corpus it suits ("reviews")."""
 
     question: str
@@ -18,15 +18,15 @@ class Candidate:
 
 
 _WRITTEN = tomllib.loads(files(__package__).joinpath("bank.toml").read_text(encoding="utf-8"))
-BANK = tuple(Candidate(question, kind) for kind, questions in _WRITTEN.items() for question in questions)
+BANK = tuple(BankQuestion(question, kind) for kind, questions in _WRITTEN.items() for question in questions)
 _OF_THE_CORPUS = 8
 
 
-def candidates(corpus: Corpus, asked: Sequence[str] = ()) -> tuple[Candidate, ...]:
+def candidates(corpus: Corpus, instructions: Sequence[str] = ()) -> tuple[BankQuestion, ...]:
     """List what may be tried on a corpus, its own questions first, without what was asked, in whatever case."""
     kind = corpus_kind(corpus) or "any texts"
-    own = (Candidate(question, kind) for question in suggest_instructions(corpus, most=_OF_THE_CORPUS))
+    own = (BankQuestion(question, kind) for question in suggest_instructions(corpus, most=_OF_THE_CORPUS))
     known = {candidate.question: candidate for candidate in BANK}
     found = {candidate.question.casefold(): known.get(candidate.question, candidate) for candidate in (*own, *BANK)}
-    gone = {Question.read(instruction).text.casefold() for instruction in asked}
+    gone = {Question.read(instruction).text.casefold() for instruction in instructions}
     return tuple(candidate for question, candidate in found.items() if question not in gone)

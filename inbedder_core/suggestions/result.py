@@ -31,10 +31,8 @@ class Suggestion:
     @property
     def reason(self) -> str:
         """Why to ask it, in a line."""
-        return (
-            f"Neighbors answer it alike: {self.together:.0%} on its own map, {max(self.known, 0.0):.0%} on those at "
-            "hand (0% is chance)."
-        )
+        own, known = f"{self.together:.0%} on its own map", f"{max(self.known, 0.0):.0%} on those at hand"
+        return f"Documents that lie together answer it alike: {own}, {known} (0% is chance)."
 
     def answers(self, *, most: int = 4) -> tuple[tuple[str, int], ...]:
         """Count the most frequent answers, most frequent first."""
@@ -44,9 +42,9 @@ class Suggestion:
 
 @dataclass(frozen=True, eq=False)
 class Suggestions:
-    """What to ask beside the questions `asked`, best first: `tried` questions were asked of so many `documents`."""
+    """What to ask beside these `instructions`, best first: `tried` questions were asked of so many `documents`."""
 
-    asked: tuple[str, ...]
+    instructions: tuple[str, ...]
     documents: int
     tried: int
     ranked: tuple[Suggestion, ...]

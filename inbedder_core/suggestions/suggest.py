@@ -18,7 +18,7 @@ from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import CachedEncoder, Encoder, Encoding, Question, Store, check_instructions
 from inbedder_core.errors import SettingError
 from inbedder_core.jobs import Report
-from inbedder_core.suggestions.bank import Candidate, candidates
+from inbedder_core.suggestions.bank import BankQuestion, candidates
 from inbedder_core.suggestions.ranking import Nearest, Ranked, Trial, rank_trials
 from inbedder_core.suggestions.result import Suggestion, Suggestions
 
@@ -35,17 +35,17 @@ _AT_ONCE = 4
 
 def suggest_questions(
     corpus: Corpus,
-    asked: Sequence[str],
+    instructions: Sequence[str],
     encoder: Encoder,
     *,
     documents: int = DOCUMENTS,
     most: int = PROPOSED,
-    tried: Sequence[Candidate] | None = None,
+    tried: Sequence[BankQuestion] | None = None,
     seed: int = 0,
     store: Store | None = None,
     progress: Report | None = None,
 ) -> Suggestions:
-    """Return at most so many questions that add something to those asked, best first.
+    """Return at most so many questions that add something to the instructions, best first.
 
     `tried` are the questions to choose from, else the bank and those of the corpus' kind; they are asked of at most
     `documents` different texts, drawn by the seed. With a store, rows computed before are read from it, and what is
@@ -57,8 +57,8 @@ def suggest_questions(
         raise SettingError(f"documents is {documents}; questions are tried on {FEWEST_DOCUMENTS} to {MOST_DOCUMENTS}")
     if most < 1:
         raise SettingError(f"most is {most}; ask for at least 1 question")
-    known = [Question.read(text).text for text in check_instructions(asked)] if asked else []
-    offered = candidates(corpus, asked) if tried is None else tuple(tried)
+    known = [Question.read(text).text for text in check_instructions(instructions)] if instructions else []
+    offered = candidates(corpus, instructions) if tried is None else tuple(tried)
     texts = draw_texts(corpus, documents, seed=seed)
     if store is not None and not isinstance(encoder, CachedEncoder):
         encoder = CachedEncoder(encoder, store)
@@ -76,7 +76,7 @@ def suggest_questions(
     ranked = rank_trials([trials[index] for index in first], maps, most=most, reworded=reworded)
     unasked = [near[control] for control in controls]
     return Suggestions(
-        asked=tuple(asked),
+        instructions=tuple(instructions),
         documents=len(texts),
         tried=len(offered),
         ranked=tuple(
@@ -87,7 +87,7 @@ def suggest_questions(
 
 
 def _suggestion(
-    entry: Ranked, candidate: Candidate, encoding: Encoding, reworded: Nearest, unasked: Sequence[Nearest]
+    entry: Ranked, candidate: BankQuestion, encoding: Encoding, reworded: Nearest, unasked: Sequence[Nearest]
 ) -> Suggestion:
     near = nearest(encoding)
     stable = _kept(near, reworded)

@@ -21,7 +21,7 @@ def test_lines_and_json_say_the_question_the_reason_and_the_answers() -> None:
     assert found.ranked[0].reason in lines
     assert "ball 18" in lines
     written = json.loads(suggestions_json(found))
-    assert (written["asked"], written["tried"], written["documents"]) == ([ASK_COLOUR], 4, len(TEXTS))
+    assert (written["instructions"], written["tried"], written["documents"]) == ([ASK_COLOUR], 4, len(TEXTS))
     (suggestion,) = written["suggestions"]
     assert suggestion["question"] == ASK_FORM
     assert suggestion["answers"] == {"ball": 18, "cone": 18, "cube": 18}

@@ -7,7 +7,7 @@ from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import Store, check_instructions
 from inbedder_core.errors import Cancelled, CorpusError, InBedderError, InstructionError, SettingError
 from inbedder_core.evaluation.tasks.folder import find_data
-from inbedder_core.suggestions import STAGES, Candidate, candidates, suggest_questions
+from inbedder_core.suggestions import STAGES, BankQuestion, candidates, suggest_questions
 from inbedder_core.suggestions.bank import BANK
 from inbedder_core.suggestions.ranking import Trial, alike, divided, rank_trials
 from tests.faceted import ASK_COLOUR, CELLS, GOLD, TEXTS
@@ -15,7 +15,7 @@ from tests.fakes import FakeEncoder
 
 CORPUS = Corpus.from_texts(TEXTS)
 ASK_HUE, ASK_FORM, ASK_NUMBER, ASK_TOY = "Which hue is it?", "Which form has it?", "Which number?", "Is it a toy?"
-TRIED = tuple(Candidate(question, "look") for question in (ASK_HUE, ASK_NUMBER, ASK_TOY, ASK_FORM))
+TRIED = tuple(BankQuestion(question, "look") for question in (ASK_HUE, ASK_NUMBER, ASK_TOY, ASK_FORM))
 
 
 def follows(text: str, instruction: str) -> str:
@@ -38,7 +38,7 @@ def test_what_divides_the_documents_otherwise_is_proposed_and_nothing_else() -> 
     found = suggest_questions(CORPUS, [ASK_COLOUR], encoder(), tried=TRIED)
     (suggestion,) = found.ranked
     assert (suggestion.question, suggestion.kind) == (ASK_FORM, "look")
-    assert (found.asked, found.documents, found.tried) == ((ASK_COLOUR,), len(TEXTS), 4)
+    assert (found.instructions, found.documents, found.tried) == ((ASK_COLOUR,), len(TEXTS), 4)
     assert suggestion.together == pytest.approx(1.0)
     assert abs(suggestion.known) < 0.2
     assert suggestion.divided == pytest.approx(2 / 3)
@@ -86,12 +86,12 @@ def test_progress_tells_both_stages_to_their_ends() -> None:
     [
         ({"documents": 19}, SettingError, "20 to 300"),
         ({"most": 0}, SettingError, "at least 1"),
-        ({"asked": [" "]}, InstructionError, "empty"),
+        ({"instructions": [" "]}, InstructionError, "empty"),
         ({"corpus": Corpus.from_texts(TEXTS[:12] * 3)}, CorpusError, "12 different texts"),
     ],
 )
 def test_what_cannot_be_tried_is_refused(more: dict, error: type[InBedderError], words: str) -> None:
-    given = {"corpus": CORPUS, "asked": [], "encoder": encoder(), "tried": TRIED} | more
+    given = {"corpus": CORPUS, "instructions": [], "encoder": encoder(), "tried": TRIED} | more
     with pytest.raises(error, match=words):
         suggest_questions(**given)
 
@@ -165,6 +165,6 @@ def test_candidates_are_the_corpus_own_and_the_bank_without_what_was_asked() -> 
     reviews = Corpus.from_texts(["Great shoes, I love them", "Terrible quality, a waste of money"] * 10)
     offered = candidates(reviews, ["what is the TONE?", "Which feature is mentioned? [size | colour]"])
     questions = [candidate.question for candidate in offered]
-    assert offered[0] == Candidate("What kind of thing is reviewed?", "reviews")
+    assert offered[0] == BankQuestion("What kind of thing is reviewed?", "reviews")
     assert len(questions) == len(set(questions)) > 60
     assert not {"What is the tone?", "Which feature is mentioned?"} & set(questions)
