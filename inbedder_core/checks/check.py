@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from inbedder_core.checks.languages import languages_of
 from inbedder_core.checks.measures import (
     Estimate,
     decided,
@@ -100,6 +101,7 @@ def check_question(
         structured=structure(own, seed=seed),
         steady=steadiness(own, seed=seed),
         halves=halves_agreement(own, seed=seed),
+        languages=languages_of(question.text, own.answers, texts=corpus.languages, trained=encoder.languages),
     )
 
 

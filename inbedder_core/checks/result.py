@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from inbedder_core.checks.languages import Languages
 from inbedder_core.checks.measures import Estimate
 from inbedder_core.checks.wordings import NO_QUESTION, NONSENSE, Wording
 
@@ -50,6 +51,7 @@ class QuestionCheck:
     structured: Estimate
     steady: float
     halves: float
+    languages: Languages
 
     @property
     def badge(self) -> str:

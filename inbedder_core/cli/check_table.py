@@ -9,7 +9,9 @@ from inbedder_core.checks import QuestionCheck
 
 def check_lines(check: QuestionCheck) -> str:
     """Say the verdict on a question, why, and all numbers behind it."""
-    lines = [f"{_printable(check.instruction)}  [{check.badge}]", f"  {check.sentence}", ""]
+    lines = [f"{_printable(check.instruction)}  [{check.badge}]", f"  {check.sentence}"]
+    lines += [f"  {check.languages.note}"] if check.languages.note else []
+    lines += [""]
     lines += [f"  {name:<11}{number:<24}{meaning}" for name, number, meaning in _numbers(check)]
     lines += ["", "  neighbors kept          groups (AMI)  asked instead"]
     for part in check.agreements:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inbedder_core.checks import FOLLOWS, IGNORES, KINDS, PARAPHRASE, UNSTABLE, check_question, check_wordings
+from inbedder_core.checks.languages import languages_of
 from inbedder_core.checks.measures import decided, shared_neighbors, structure
 from inbedder_core.cli.check_table import check_json, check_lines
 from inbedder_core.corpus import Corpus
@@ -87,6 +88,29 @@ def test_a_model_without_probabilities_is_judged_by_its_map() -> None:
     check = check_question(CORPUS, ASK_COLOUR, encoder(kind=Silent))
     assert check.answered is None
     assert check.badge == FOLLOWS
+
+
+class English(FakeEncoder):
+    """Was trained for English."""
+
+    languages = ("en",)
+
+
+def test_a_question_in_a_language_the_model_does_not_know_is_noted() -> None:
+    check = check_question(CORPUS, "Welche Farbe hat der Gegenstand, um den es hier geht?", encoder(kind=English))
+    assert check.languages.asked == "de"
+    assert "The question is in German, but the model was trained for English" in check.languages.note
+    assert check.languages.note in check_lines(check)
+    assert not check_question(CORPUS, ASK_COLOUR, encoder(kind=English)).languages.note
+
+
+def test_answers_in_another_language_than_question_and_texts_are_noted() -> None:
+    found = languages_of(
+        "What is the colour of the thing?", ["das ist sehr schön", "nicht so gut"], texts={"en": 1.0}, trained=()
+    )
+    assert (found.answered, found.trained) == ("de", ())
+    assert found.note == "The answers are in German, unlike question and texts."
+    assert not languages_of("What?", ["das ist sehr schön", "nicht so gut"], texts={"de": 1.0}, trained=()).note
 
 
 def test_every_kind_of_wording_is_asked_and_each_text_read_once() -> None:

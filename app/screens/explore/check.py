@@ -79,6 +79,8 @@ def _verdict(index: int, check: QuestionCheck) -> None:
     color, icon = COLORS[check.badge], ICONS[check.badge]
     with st.popover(f":{color}[:material/{icon}: {check.badge}]", key=f"checked_{index}", help=check.sentence):
         st.markdown(f"**{escape_markdown(check.sentence)}**")
+        if check.languages.note:
+            st.markdown(f":orange[:material/translate: {escape_markdown(check.languages.note)}]")
         st.markdown("\n".join(f"- {line}" for line in _numbers(check)))
         st.markdown(
             "\n".join(
