@@ -11,13 +11,13 @@ _SOME = 0.05
 
 @dataclass(frozen=True)
 class Languages:
-    """Codes of the languages: `asked` and `answered` are None where a few words do not tell, `trained` may be unknown.
+    """Codes of the languages of a question, its answers and the texts, and of those the model was `trained` for.
 
-    `texts` are those the documents are in.
+    `question` and `answers` are None where a few words do not tell; `trained` is empty where it is not known.
     """
 
-    asked: str | None
-    answered: str | None
+    question: str | None
+    answers: str | None
     texts: tuple[str, ...]
     trained: tuple[str, ...]
 
@@ -25,13 +25,13 @@ class Languages:
     def note(self) -> str:
         """What to know before the answers are believed; empty where nothing is odd."""
         parts = []
-        if self.asked and self.trained and self.asked not in self.trained:
+        if self.question and self.trained and self.question not in self.trained:
             parts.append(
-                f"The question is in {name_languages([self.asked])}, but the model was trained for "
+                f"The question is in {name_languages([self.question])}, but the model was trained for "
                 f"{name_languages(self.trained)}."
             )
-        if self.answered and self.answered not in (self.asked, *self.texts):
-            parts.append(f"The answers are in {name_languages([self.answered])}, unlike question and texts.")
+        if self.answers and self.answers not in (self.question, *self.texts):
+            parts.append(f"The answers are in {name_languages([self.answers])}, unlike question and texts.")
         return " ".join(parts)
 
 
@@ -39,6 +39,6 @@ def languages_of(
     question: str, answers: Sequence[str], *, texts: Mapping[str, float], trained: Sequence[str]
 ) -> Languages:
     """Find the languages, given the shares of the texts'; those of answers, a word or two each, are told together."""
-    answered = language_of(" ".join(dict.fromkeys(answers)))
+    found = language_of(" ".join(dict.fromkeys(answers)))
     frequent = tuple(code for code, share in texts.items() if share >= _SOME)
-    return Languages(language_of(question), answered, frequent, tuple(trained))
+    return Languages(language_of(question), found, frequent, tuple(trained))

@@ -98,7 +98,7 @@ class English(FakeEncoder):
 
 def test_a_question_in_a_language_the_model_does_not_know_is_noted() -> None:
     check = check_question(CORPUS, "Welche Farbe hat der Gegenstand, um den es hier geht?", encoder(kind=English))
-    assert check.languages.asked == "de"
+    assert check.languages.question == "de"
     assert "The question is in German, but the model was trained for English" in check.languages.note
     assert check.languages.note in check_lines(check)
     assert not check_question(CORPUS, ASK_COLOUR, encoder(kind=English)).languages.note
@@ -108,7 +108,7 @@ def test_answers_in_another_language_than_question_and_texts_are_noted() -> None
     found = languages_of(
         "What is the colour of the thing?", ["das ist sehr schön", "nicht so gut"], texts={"en": 1.0}, trained=()
     )
-    assert (found.answered, found.trained) == ("de", ())
+    assert (found.answers, found.trained) == ("de", ())
     assert found.note == "The answers are in German, unlike question and texts."
     assert not languages_of("What?", ["das ist sehr schön", "nicht so gut"], texts={"de": 1.0}, trained=()).note
 
