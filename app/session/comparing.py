@@ -10,11 +10,14 @@ Cell = tuple[int, int]
 class Comparing:
     """The indices of the two views compared, and the cell chosen in a table that `context` names.
 
+    `wordings` are two of one question, the earlier first, while these are compared instead.
+
     A cell is chosen in the "grid" or in the "list"; `epochs` count how often each had to forget, `seen` is what each
     had, under which key, when last looked at.
     """
 
     views: tuple[int, int] = (0, 1)
+    wordings: tuple[str, str] | None = None
     context: str = ""
     chosen_cell: Cell | None = None
     epochs: dict[str, int] = field(default_factory=dict)

@@ -30,7 +30,7 @@ from inbedder_core.clusters import ClusteringConfig, say_replaced
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import check_instructions
 from inbedder_core.errors import InBedderError
-from inbedder_core.studies import Subset
+from inbedder_core.studies import Subset, keep_wordings
 from inbedder_core.views import Edits
 
 _KEY = "session"
@@ -122,6 +122,8 @@ class Session:
         before = self.request
         if before and (before.source, before.part) != (request.source, request.part):
             self.work.leave()
+        elif before:
+            self.work.wordings = keep_wordings(self.work.wordings, before.instructions, request.instructions)
         if request != before:
             self.work.groupings = {}
             self._select_nothing(len(request.instructions))
@@ -131,6 +133,19 @@ class Session:
     def also_ask(self, question: str) -> None:
         """Ask what the form says, and one question more."""
         self.form.add_question(question)
+        self.ask()
+
+    def reword(self, instruction: str, wording: str) -> None:
+        """Ask what was asked, one question in other words; when it cannot be asked, keep everything and say why."""
+        if not self.request:
+            return
+        instructions = [wording if text == instruction else text for text in self.request.instructions]
+        try:
+            request = replace(self.request, instructions=check_instructions(instructions))
+        except InBedderError as error:
+            self.messages.tell(problem=str(error))
+            return
+        self.form.fill(request)
         self.ask()
 
     def ask_part(self, ids: Sequence[int], description: str, question: str) -> None:

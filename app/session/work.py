@@ -22,13 +22,14 @@ COPIED = "The study was changed in another tab. What you do here is kept beside 
 class Work:
     """What becomes a study of its owner, and the study as it was saved last, None before anything was asked.
 
-    Groupings are by view, counted from 0, edits by question; the title is "" for the corpus's.
+    Groupings are by view, counted from 0, edits and earlier wordings by question; the title is "" for the corpus's.
     """
 
     owner: str
     study: Study | None = None
     groupings: dict[int, ClusteringConfig] = field(default_factory=dict)
     edits: dict[str, Edits] = field(default_factory=dict)
+    wordings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     title: str = ""
     notes: str = ""
 
@@ -52,10 +53,12 @@ class Work:
     def leave(self) -> None:
         """Begin afresh: what was changed so far stays in the study it belongs to."""
         self.study, self.edits, self.notes, self.title = None, {}, "", ""
+        self.wordings = {}
 
     def open(self, study: Study) -> Request:
         """Work on a study from now on, and return what it asks."""
         self.study, self.edits, self.notes, self.title = study, dict(study.edits), study.notes, study.title
+        self.wordings = dict(study.wordings)
         most = next(item.metadata["most"] for item in declared(Request) if item.name == "limit")
         return Request(
             self._source(study),
@@ -76,6 +79,7 @@ class Work:
             for part in parts.values():
                 keep_subset(part.subset)
         self.edits = dict(parts[name].edits) if name in parts else {}
+        self.wordings = dict(parts[name].wordings) if name in parts else {}
         return parts.get(name)
 
     def open_linked(self, id: str) -> tuple[Request | None, str]:
@@ -137,6 +141,7 @@ class Work:
             config=request.config,
             groupings=self._groupings(request),
             edits=self._edits(),
+            wordings=dict(self.wordings),
         )
         return replace(study, parts={**study.parts, request.part: part})
 
@@ -154,6 +159,7 @@ class Work:
             config=request.config,
             groupings=self._groupings(request),
             edits=self._edits(),
+            wordings=dict(self.wordings),
             origin=before.origin if source.study else {name: value for name, value in origin.items() if value},
         )
 

@@ -4,7 +4,7 @@ from app.widgets.browser import remember_browser
 from app.widgets.charts import CHART, SELECTING_CHART, choose_numbers, clicked_cell, dark
 from app.widgets.choose import choose, choose_question, numbered
 from app.widgets.current import as_now, current
-from app.widgets.empty import EXPLORE, group_everything, nothing_yet, select_on_explore
+from app.widgets.empty import COMPARE, EXPLORE, group_everything, nothing_yet, select_on_explore
 from app.widgets.failed_downloads import watch_failed_downloads
 from app.widgets.limits import map_limits
 from app.widgets.messages import show_error, show_messages, show_notice
@@ -32,6 +32,7 @@ from app.widgets.tour import tour, tour_button
 
 __all__ = [
     "CHART",
+    "COMPARE",
     "EXPLORE",
     "SELECTING_CHART",
     "answer_column",

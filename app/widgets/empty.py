@@ -10,7 +10,7 @@ from app.widgets.messages import show_notice
 from inbedder_core.clusters import ClusteringConfig
 from inbedder_core.views import View
 
-EXPLORE = "screens/explore/explore.py"
+EXPLORE, COMPARE = "screens/explore/explore.py", "screens/compare/compare.py"
 _SUGGESTED = 3
 
 

@@ -3,6 +3,7 @@
 from inbedder_core.studies.archive import read_study
 from inbedder_core.studies.folder import Studies, studies_folder
 from inbedder_core.studies.record import LONGEST_NOTES, LONGEST_TITLE, CorpusCard, Part, Study, Subset
+from inbedder_core.studies.wordings import keep_wordings
 
 __all__ = [
     "LONGEST_NOTES",
@@ -12,6 +13,7 @@ __all__ = [
     "Studies",
     "Study",
     "Subset",
+    "keep_wordings",
     "read_study",
     "studies_folder",
 ]

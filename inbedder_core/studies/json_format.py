@@ -57,6 +57,7 @@ def _asked_to_data(part: Study | Part) -> dict[str, Any]:
         "clustering": _settings(part.config.clustering),
         "groupings": {instruction: _settings(config) for instruction, config in part.groupings.items()},
         "edits": {instruction: edits.to_data() for instruction, edits in part.edits.items()},
+        "wordings": {instruction: list(earlier) for instruction, earlier in part.wordings.items()},
     }
 
 
@@ -87,6 +88,7 @@ def _study(data: Mapping[str, Any]) -> Study:
         config=_view_config(data),
         groupings=_groupings(data),
         edits=_edits(data),
+        wordings=_wordings(data),
         notes=_text(data["notes"]),
         parts={_text(name): _part(part) for name, part in data.get("parts", {}).items()},
         origin={_text(key): _text(value) for key, value in data["origin"].items()},
@@ -107,6 +109,7 @@ def _part(data: Mapping[str, Any]) -> Part:
         config=_view_config(data),
         groupings=_groupings(data),
         edits=_edits(data),
+        wordings=_wordings(data),
     )
 
 
@@ -137,6 +140,11 @@ def _methods(data: Mapping[str, Any]) -> Iterator[str]:
 
 def _edits(data: Mapping[str, Any]) -> dict[str, Edits]:
     return {_text(key): Edits.from_data(value) for key, value in data["edits"].items()}
+
+
+def _wordings(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Read what was asked before questions were reworded; earlier versions did not keep it."""
+    return {_text(key): _texts(values) for key, values in data.get("wordings", {}).items()}
 
 
 def _settings(config: ViewConfig | ClusteringConfig) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from inbedder_core.clusters import ClusteringConfig
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import Encoder, Store, check_instructions
 from inbedder_core.errors import StudyError
+from inbedder_core.studies.wordings import Wordings
 from inbedder_core.views import Edits, StageProgress, View, ViewConfig, apply_edits, explore, recluster
 
 LONGEST_TITLE, LONGEST_NOTES, MOST_PARTS = 200, 100_000, 500
@@ -48,7 +49,7 @@ class Subset:
 
 @dataclass(frozen=True)
 class Part:
-    """Documents of a study that were asked questions of their own; `groupings` and `edits` are by instruction.
+    """Documents of a study that were asked questions of their own; `groupings`, `edits`, `wordings` are by instruction.
 
     Raises InstructionError for what cannot be asked.
     """
@@ -60,6 +61,7 @@ class Part:
     config: ViewConfig = field(default_factory=ViewConfig)
     groupings: Mapping[str, ClusteringConfig] = field(default_factory=dict)
     edits: Mapping[str, Edits] = field(default_factory=dict)
+    wordings: Wordings = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse what cannot be asked."""
@@ -76,6 +78,7 @@ class Part:
 class Study:
     """One study. `groupings` and `edits` are by instruction; `limit` is how many documents are drawn (None: all).
 
+    `wordings` are what instructions were asked as before they were reworded, by instruction, latest first.
     `parts` are selected documents that were asked something of their own, under whatever names their keeper uses.
     `origin` says where the corpus was found, in whatever words its keeper uses. `id`, `revision` and `changed` (UTC,
     ISO 8601) are given when it is saved. `reading_note` tells a person what could not be read as it was written; it is
@@ -91,6 +94,7 @@ class Study:
     config: ViewConfig = field(default_factory=ViewConfig)
     groupings: Mapping[str, ClusteringConfig] = field(default_factory=dict)
     edits: Mapping[str, Edits] = field(default_factory=dict)
+    wordings: Wordings = field(default_factory=dict)
     notes: str = ""
     parts: Mapping[str, Part] = field(default_factory=dict)
     origin: Mapping[str, str] = field(default_factory=dict)

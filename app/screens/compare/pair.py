@@ -15,6 +15,7 @@ from inbedder_core.comparison import Agreement, Comparison
 
 CROSSED, FLOW, MOVERS = "Clusters crossed", "Flow", "Movers"
 LOOK, SIDES = "compare_look", ("compare_first", "compare_second")
+_SECTIONS = {CROSSED: crossed_section, FLOW: flow_section, MOVERS: movers_section}
 
 
 def pair_section(exploration: Exploration, comparison: Comparison) -> None:
@@ -25,13 +26,17 @@ def pair_section(exploration: Exploration, comparison: Comparison) -> None:
         with column:
             _question(side, instructions)
     indices = get_session().comparing.pair(len(instructions))
-    st.markdown(_sentence(comparison.pair(*indices), len(exploration.corpus)))
+    st.markdown(agreement_in_words(comparison.pair(*indices), len(exploration.corpus)))
+    look_into(QuestionPair(exploration, indices), key=LOOK, first=CROSSED)
+
+
+def look_into(pair: QuestionPair, *, key: str, first: str) -> None:
+    """Choose how to look at two questions, in the widget of a key, and show it; `first` is what is seen first."""
     look = st.segmented_control(
-        "Look at", [CROSSED, FLOW, MOVERS], key=LOOK, default=CROSSED, required=True, label_visibility="collapsed",
+        "Look at", list(_SECTIONS), key=key, default=first, required=True, label_visibility="collapsed",
         persist_state="session",
     )  # fmt: skip
-    section = {CROSSED: crossed_section, FLOW: flow_section, MOVERS: movers_section}[look or CROSSED]
-    section(QuestionPair(exploration, indices))
+    _SECTIONS[look or first](pair)
 
 
 def _question(side: int, instructions: Sequence[str]) -> None:
@@ -50,7 +55,8 @@ def _choose(side: int, n_views: int) -> None:
     get_session().comparing.swap(side, widget(SIDES[side]), n_views)
 
 
-def _sentence(pair: Agreement, n: int) -> str:
+def agreement_in_words(pair: Agreement, n: int) -> str:
+    """Say how far two of the groupings of n documents agree, beside chance."""
     ami, ari = pair.ami, pair.ari
     if ami is None or ari is None:
         return f"How far they agree is not defined: {escape_markdown(pair.undefined)}."

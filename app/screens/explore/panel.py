@@ -7,6 +7,7 @@ import streamlit as st
 from app.charts import Coloring, coloring, count, escape_markdown, map_in_words, view_map, zoom
 from app.screens.explore.check import question_check
 from app.screens.explore.edit_bar import edit_bar
+from app.screens.explore.reword import reword
 from app.session import get_session, widget
 from app.widgets import (
     SELECTING_CHART,
@@ -31,7 +32,9 @@ def panel(index: int, view: View, rows: Sequence[int]) -> None:
     colored = coloring(view, get_session().look.color_by)
     with st.container(border=True, key=f"panel_{index}"):
         st.markdown(f":gray[{index + 1}]  **{escape_markdown(view.instruction)}**")
-        question_check(index, view)
+        with st.container(horizontal=True, gap="small", key=f"about_{index}"):
+            question_check(index, view)
+            reword(index, view)
         # Where one map has the width of the page, its list stands beside it.
         left, right = st.columns([3, 2]) if get_session().per_row() == 1 else (st.container(), st.container())
         with left:
