@@ -19,7 +19,7 @@ NAMES = ("Before", "Now")
 def wordings_section(request: Request, wordings: tuple[str, str]) -> None:
     """Show what a request gives under both wordings; only what was not kept of them is read."""
     st.title("Compare two wordings")
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link(EXPLORE, label="Back to Explore", icon=":material/scatter_plot:")
         st.button("All questions", key="leave_wordings", icon=":material/grid_view:", type="tertiary", on_click=_leave)
     asked = replace(request, instructions=wordings)
