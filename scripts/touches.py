@@ -166,7 +166,7 @@ INTERACTIONS = (
     Interaction("Explore: let the selection go", let_go, _something_selected),
     Interaction("Explore: draw a box, the other maps follow", lambda page: draw_box(page, 0), _nothing_selected),
     Interaction("Explore: open “Group differently”, with its sweep", _toggle_grouping, _grouping_closed),
-    Interaction("Explore: another smallest cluster, all views", _regroup, _nothing_selected),
+    Interaction("Explore: another smallest dense group, all views", _regroup, _nothing_selected),
     Interaction("Explore: colour by something else", _takes(1, 2), _colours_listed),
     Interaction("Explore: rename a cluster", _enter, _name_written),
     _opens("Compare: all pairs with their permutations"),

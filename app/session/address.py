@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from app.server import Request, Source, settings_in, settings_of_request, with_settings
-from inbedder_core.clusters import REPLACED_METHODS, ClusteringConfig
+from inbedder_core.clusters import ALL, REPLACED_METHODS, ClusteringConfig
 from inbedder_core.corpus import ReadOptions
 from inbedder_core.encoders import DEFAULT
 from inbedder_core.errors import CorpusError, ModelError, SettingError
@@ -16,6 +16,8 @@ from inbedder_core.settings import declared, kind_of
 
 Parameters = Mapping[str, Sequence[str]]
 STUDY_PARAMETER = "study"
+_VALUES = 4
+"""Of a grouping, after its method."""
 
 
 def read_address() -> dict[str, list[str]]:
@@ -84,18 +86,20 @@ def reading_from_text(text: str) -> ReadOptions:
 
 
 def grouping_to_text(config: ClusteringConfig) -> str:
-    """Write how a view is grouped in a few characters: method, then its values, "" where chosen by itself."""
+    """Write how a view is grouped in a few characters: method, its values, "" where chosen by itself, its detail."""
     values = (config.clusters, config.min_cluster_size, config.min_samples)
-    return ",".join([config.method, *("" if value is None else str(value) for value in values)])
+    return ",".join([config.method, *("" if value is None else str(value) for value in values), config.detail])
 
 
 def grouping_from_text(text: str) -> ClusteringConfig | None:
-    """Read a grouping back; None when it cannot be understood."""
+    """Read a grouping back; None when it cannot be understood. Earlier ones, without a detail, put nothing together."""
     method, *values = text.split(",")
+    method = REPLACED_METHODS.get(method, method)
+    earlier = ClusteringConfig().detail if method == "kmeans" else ALL
+    detail = values.pop() if len(values) == _VALUES else earlier
     try:
         clusters, size, samples = (int(value) if value else None for value in values)
-        method = REPLACED_METHODS.get(method, method)
-        return ClusteringConfig(method=method, clusters=clusters, min_cluster_size=size, min_samples=samples)
+        return ClusteringConfig(method, detail, clusters=clusters, min_cluster_size=size, min_samples=samples)
     except (ValueError, SettingError):
         return None
 

@@ -193,6 +193,11 @@ class Session:
         self.look.color_by = by
         self.selection = self.selection.redrawn()
 
+    def open_parts(self, view: int, *, opened: bool) -> None:
+        """Show the parts of clusters in a view's list, or hide them; the selected documents stay selected."""
+        self.look.opened = self.look.opened | {view} if opened else self.look.opened - {view}
+        self.selection = self.selection.redrawn()
+
     def clear_selection(self) -> None:
         """Select nothing."""
         self.selection = self.selection.cleared()

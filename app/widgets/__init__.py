@@ -3,6 +3,7 @@
 from app.widgets.browser import remember_browser
 from app.widgets.charts import CHART, SELECTING_CHART, choose_numbers, clicked_cell, dark
 from app.widgets.choose import choose, choose_question, numbered
+from app.widgets.cluster_list import Line, cluster_lines, cluster_table, documents_of
 from app.widgets.current import as_now, current
 from app.widgets.empty import COMPARE, EXPLORE, group_everything, nothing_yet, select_on_explore
 from app.widgets.failed_downloads import watch_failed_downloads
@@ -17,12 +18,9 @@ from app.widgets.settings_form import setting_field, settings_form
 from app.widgets.tables import (
     answer_column,
     cluster_column,
-    cluster_ids,
-    cluster_table,
     csv_button,
     document_columns,
     document_table,
-    documents_of,
     keep_ticked,
     listed_column,
     preview_table,
@@ -35,6 +33,7 @@ __all__ = [
     "COMPARE",
     "EXPLORE",
     "SELECTING_CHART",
+    "Line",
     "answer_column",
     "as_now",
     "boxed_rows",
@@ -43,7 +42,7 @@ __all__ = [
     "choose_question",
     "clicked_cell",
     "cluster_column",
-    "cluster_ids",
+    "cluster_lines",
     "cluster_table",
     "csv_button",
     "current",

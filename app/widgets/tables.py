@@ -8,54 +8,11 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from app.charts import escape_markdown, shorten
 from app.session import get_session, set_widget, widget
-from inbedder_core.clusters import NOISE
 from inbedder_core.corpus import Corpus, same_corpus
-from inbedder_core.exports import csv_bytes, swatch
-from inbedder_core.views import NOISE_LABEL, View
+from inbedder_core.exports import csv_bytes
+from inbedder_core.views import View
 
 FROM_NOISE = " (from noise)"
-
-DOUBTFUL = "⚠"
-_COLUMNS = (
-    "mark", "label", "doubtful", "size", "answers", "agreement", "stability", "keywords", "entropy", "doubts",
-)  # fmt: skip
-
-
-def cluster_table(view: View) -> pd.DataFrame:
-    """List a view's clusters, largest first, noise last: mark, label, size, answers with agreement, keywords, entropy.
-
-    `agreement` is the share that gives the most frequent answer, `entropy` the bits an answer takes, `stability` the
-    share that comes back in other draws of the documents. A cluster with `doubts` has a sign in `doubtful`.
-    """
-    rows = [
-        {
-            "mark": swatch(cluster.id),
-            "label": cluster.label,
-            "size": cluster.size,
-            "agreement": round(100 * cluster.agreement),
-            "answers": " · ".join(f"{answer or '(none)'} {times}" for answer, times in cluster.answers[:4]),
-            "keywords": ", ".join(cluster.keywords[:6]),
-            "entropy": round(cluster.entropy, 1),
-            "doubtful": "" if belief.holds else DOUBTFUL,
-            "stability": None if belief.stability is None else round(100 * belief.stability),
-            "doubts": "; ".join(belief.doubts),
-        }
-        for cluster, belief in zip(view.clusters, view.beliefs, strict=True)
-    ]
-    noise = len(view.clustering.members(NOISE))
-    if noise:
-        rows.append({"mark": swatch(NOISE), "label": NOISE_LABEL, "size": noise, "answers": "", "keywords": ""})
-    return pd.DataFrame(rows, columns=[*_COLUMNS])
-
-
-def cluster_ids(view: View) -> list[int]:
-    """Name the clusters of `cluster_table`, row by row."""
-    return [*(cluster.id for cluster in view.clusters), *([NOISE] if view.clustering.noise_share else [])]
-
-
-def documents_of(view: View, clusters: Sequence[int]) -> list[int]:
-    """Return the positions of the documents in any of these clusters."""
-    return [int(row) for cluster in clusters for row in view.clustering.members(cluster)]
 
 
 def document_table(views: Sequence[View], rows: Sequence[int]) -> pd.DataFrame:

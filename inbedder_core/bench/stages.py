@@ -40,12 +40,12 @@ def measure_stages(size: int, *, folder: Path, views: int = 4) -> list[Timed]:
     encoding = encoder.encode(corpus.texts, questions[:1])[0]
     layout = lay_out(encoding.embeddings)
     groups = find_clusters(layout.reduction)
-    encoded = EncodedCorpus(corpus, encoding)
+    encoded, eight = EncodedCorpus(corpus, encoding), ClusteringConfig("kmeans", clusters=8)
     explain(encoded, groups)
     found = [
         timed("layouts of one view (UMAP twice)", size, lambda: lay_out(encoding.embeddings)),
         timed("clusters, the first time", size, lambda: find_clusters(layout.reduction)),
-        timed("k-means, 8 clusters", size, lambda: find_clusters(layout.reduction, ClusteringConfig("kmeans", 8))),
+        timed("k-means, 8 clusters", size, lambda: find_clusters(layout.reduction, eight)),
         timed("explanation, the first time", size, lambda: explain(EncodedCorpus(corpus, encoding), groups)),
         timed("explanation, other clusters", size, lambda: explain(encoded, groups)),
     ]

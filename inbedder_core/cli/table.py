@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 from inbedder_core.clusters import NOISE
 from inbedder_core.comparison import SIGNIFICANT, Comparison, Contrast, CrossTable, Difference, Differences, Side
+from inbedder_core.labels import Cluster
 from inbedder_core.views import NOISE_LABEL, View
 
 _LEAST = 40
+_BRANCH = "└ "
 _MOST_TERMS = 10
 _MOST_CELLS = 20
 
@@ -89,18 +91,17 @@ def facet_cells_lines(crossed: CrossTable, *, width: int | None = None) -> str:
 
 
 def _rows(view: View) -> Iterator[Row]:
-    for cluster in view.clusters:
-        answers = " · ".join(f"{answer or '(none)'} {count}" for answer, count in cluster.answers)
-        yield (
-            str(cluster.id),
-            str(cluster.size),
-            _share(cluster.size, view),
-            cluster.label,
-            answers,
-            ", ".join(cluster.keywords),
-        )
+    """Tell clusters, and below each its parts, which have no id."""
+    for cluster, parts in zip(view.clusters, view.parts, strict=True):
+        yield (str(cluster.id), *_cluster(cluster, cluster.label, view))
+        yield from (("", *_cluster(part, f"{_BRANCH}{part.label}", view)) for part in parts)
     noise = len(view.clustering.members(NOISE))
     yield str(NOISE), str(noise), _share(noise, view), NOISE_LABEL, "", ""
+
+
+def _cluster(cluster: Cluster, label: str, view: View) -> Row:
+    answers = " · ".join(f"{answer or '(none)'} {count}" for answer, count in cluster.answers)
+    return str(cluster.size), _share(cluster.size, view), label, answers, ", ".join(cluster.keywords)
 
 
 def _clear(differences: Differences, kind: str) -> str:

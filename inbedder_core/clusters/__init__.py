@@ -12,21 +12,24 @@ from inbedder_core.clusters.clustering import (
     listed_clusters,
     say_replaced,
 )
+from inbedder_core.clusters.detail import ALL, LEVELS, Level, part_size, put_together
 from inbedder_core.clusters.neighbors import EXACT_NEIGHBORS, find_nearest
 from inbedder_core.clusters.projection import Projection, Projector, align, interpolate, principal_components, warm_up
 from inbedder_core.clusters.rows import DistinctRows, distinct_rows
 from inbedder_core.clusters.sweep import SweepPoint, sweep
-from inbedder_core.clusters.ward import merge_groups
 
 __all__ = [
+    "ALL",
     "CLUSTERING_VERSION",
     "EXACT_NEIGHBORS",
+    "LEVELS",
     "LISTED",
     "NOISE",
     "REPLACED_METHODS",
     "Clustering",
     "ClusteringConfig",
     "DistinctRows",
+    "Level",
     "Projection",
     "Projector",
     "SweepPoint",
@@ -37,8 +40,9 @@ __all__ = [
     "find_nearest",
     "interpolate",
     "listed_clusters",
-    "merge_groups",
+    "part_size",
     "principal_components",
+    "put_together",
     "say_replaced",
     "sweep",
     "warm_up",

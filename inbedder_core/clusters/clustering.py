@@ -12,7 +12,7 @@ from inbedder_core.clusters.rows import DistinctRows, distinct_rows
 from inbedder_core.errors import SettingError
 from inbedder_core.settings import check, setting
 
-CLUSTERING_VERSION = 2
+CLUSTERING_VERSION = 3
 """Part of the key of every clustering in a store: raise it with each change to what `find_clusters` returns."""
 NOISE = -1
 LISTED = "list"
@@ -35,9 +35,15 @@ class ClusteringConfig:
         choices=("hdbscan", "kmeans", LISTED),
         flag="clusterer",
     )
+    detail: str = setting(
+        "some",
+        "how many groups: few (up to 6), some (up to 12) or many; dense groups that mean nearly the same are parts of "
+        "one; all leaves each by itself",
+        choices=("few", "some", "many", "all"),
+    )
     clusters: int | None = setting(None, "number of clusters of kmeans; by itself, the clearest", least=1, most=200)
     min_cluster_size: int | None = setting(
-        None, "fewest documents hdbscan calls a cluster; by itself, grows with the corpus", least=2, most=5000
+        None, "fewest documents hdbscan calls a dense group; by itself, grows with the corpus", least=2, most=5000
     )
     min_samples: int | None = setting(
         None, "how dense hdbscan wants a cluster: lower leaves less noise", least=1, most=500
@@ -52,17 +58,21 @@ class ClusteringConfig:
 class Clustering:
     """`assignments` intp (n,): -1 is noise, ids count from 0, largest cluster first; `strengths` float32 (n,), 0 to 1.
 
-    `config` holds the values actually used. Raises ValueError when lengths differ or ids have gaps.
+    `config` holds the values actually used. `subclusters` intp (n,) are the dense groups that clusters were put
+    together from, -1 for none; None where each is one. Raises ValueError when lengths differ or ids have gaps.
     """
 
     assignments: NDArray[np.intp]
     strengths: NDArray[np.float32]
     config: ClusteringConfig
+    subclusters: NDArray[np.intp] | None = None
 
     def __post_init__(self) -> None:
         """Refuse arrays that do not line up."""
         if len(self.assignments) != len(self.strengths):
             raise ValueError(f"{len(self.assignments)} assignments but {len(self.strengths)} strengths")
+        if self.subclusters is not None and len(self.subclusters) != len(self.assignments):
+            raise ValueError(f"{len(self.assignments)} assignments but {len(self.subclusters)} subclusters")
         if any(size == 0 for size in self.sizes):
             raise ValueError(f"cluster ids must count from 0 without gaps, but sizes are {self.sizes}")
 
@@ -88,6 +98,16 @@ class Clustering:
     def members(self, cluster: int) -> NDArray[np.intp]:
         """Return the positions of a cluster's documents (or of noise, -1), ascending."""
         return np.flatnonzero(self.assignments == cluster)
+
+    def parts(self, cluster: int) -> tuple[NDArray[np.intp], ...]:
+        """Return the positions of each part of a cluster, largest first; none where it is one by itself."""
+        if self.subclusters is None:
+            return ()
+        members = self.members(cluster)
+        own = self.subclusters[members]
+        ids, sizes = np.unique(own[own != NOISE], return_counts=True)
+        kept = ids[np.argsort(-sizes, kind="stable")][: int((sizes > 1).sum())]
+        return tuple(members[own == id] for id in kept) if len(kept) > 1 else ()
 
 
 def find_clusters(

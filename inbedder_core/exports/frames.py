@@ -10,7 +10,7 @@ from inbedder_core.clusters import NOISE
 from inbedder_core.corpus import Corpus, same_corpus
 from inbedder_core.encoders import ClosedAnswers
 from inbedder_core.labels import Cluster
-from inbedder_core.views import NOISE_LABEL, Belief, View, nest
+from inbedder_core.views import NOISE_LABEL, Belief, View
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -22,7 +22,8 @@ _MEASURED = ("stability", "precision", "coverage", "distance")
 def documents_frame(views: Sequence[View]) -> "DataFrame":
     """Put every document on a row: id, text, metadata, then for each view answer, cluster (-1: noise), label, x, y.
 
-    A view whose question lists answers has each document's "listed answer" and its "probability" too.
+    A view whose question lists answers has each document's "listed answer" and its "probability" too; one whose
+    clusters have parts says which part a document is in.
 
     A view's columns carry its instruction ("answer: What is it about?"); a metadata column whose name is taken gets a
     number. Views in three dimensions have a z too; those in which noise was put into clusters say of which documents.
@@ -46,8 +47,8 @@ def clusters_frame(views: Sequence[View]) -> "DataFrame":
     `share` and `agreement` are 0 to 1, and so is how far the cluster is to be believed (Belief): `stability`,
     `precision` and `coverage`, empty where they say nothing, and `distance`, 0 to 2, of the `nearest` cluster; `doubts`
     say why not to rely on it; answers with their counts, keywords, decoded words and the ids of typical and
-    borderline documents are lists, and so are the labels of the groups of clusters a cluster is `within`, the largest
-    first. Raises ValueError for views of different corpora.
+    borderline documents are lists, and so are the labels of its `parts` and their sizes, the largest first. Raises
+    ValueError for views of different corpora.
     """
     from pandas import DataFrame
 
@@ -62,14 +63,26 @@ def clusters_frame(views: Sequence[View]) -> "DataFrame":
 
 def _view_columns(view: View) -> dict[str, Any]:
     axes = zip(_AXES, view.projection.coordinates.T, strict=False)
+    parts = _part_labels(view)
     return {
         "answer": whole(view.encoding.answers),
         "cluster": view.clustering.assignments,
         **({} if view.closed is None else _closed_columns(view.closed)),
         "label": whole([view.cluster_label(row) for row in range(len(view))]),
+        **({"part": whole(parts)} if any(parts) else {}),
         **dict(axes),
         **({"assigned from noise": np.isin(np.arange(len(view)), view.assigned)} if view.assigned else {}),
     }
+
+
+def _part_labels(view: View) -> list[str]:
+    """Return for each document which part of its cluster it is in, "" for none."""
+    labels = [""] * len(view)
+    for cluster, parts in zip(view.clusters, view.parts, strict=True):
+        for part, rows in zip(parts, view.clustering.parts(cluster.id), strict=False):
+            for row in rows.tolist():
+                labels[row] = part.label
+    return labels
 
 
 def _closed_columns(closed: ClosedAnswers) -> dict[str, Any]:
@@ -77,10 +90,9 @@ def _closed_columns(closed: ClosedAnswers) -> dict[str, Any]:
 
 
 def _clusters(view: View) -> Iterator[dict[str, Any]]:
-    nested = nest(view)
-    for cluster, belief in zip(view.clusters, view.beliefs, strict=True):
-        within = whole([held.label for held in nested.path(cluster.id)[:-1]])
-        yield _cluster(view.corpus, cluster) | {"within": within} | _belief(view, belief)
+    for cluster, belief, parts in zip(view.clusters, view.beliefs, view.parts, strict=True):
+        held = {"parts": whole([part.label for part in parts]), "part_sizes": [part.size for part in parts]}
+        yield _cluster(view.corpus, cluster) | held | _belief(view, belief)
 
 
 def _belief(view: View, belief: Belief) -> dict[str, Any]:
@@ -119,7 +131,8 @@ def _noise(view: View) -> dict[str, Any]:
         "decoded": [],
         "exemplar_ids": [],
         "borderline_ids": [],
-        "within": [],
+        "parts": [],
+        "part_sizes": [],
         **dict.fromkeys(_MEASURED, math.nan),
         "nearest": "",
         "doubts": [],

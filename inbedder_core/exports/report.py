@@ -4,7 +4,7 @@ import hashlib
 import json
 import random
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from inbedder_core.exports.evidence import Evidence
 from inbedder_core.exports.palette import color, swatch, symbol
 from inbedder_core.exports.run import run_json
 from inbedder_core.exports.versions import versions
-from inbedder_core.views import Level, View, nest
+from inbedder_core.views import View
 
 MOST_POINTS = 10_000
 """Points drawn in one map of a report; browsers draw them as vectors."""
@@ -76,32 +76,14 @@ def _shown(evidence: Evidence, number: int, view: View) -> dict[str, Any]:
         "clusters": view.clustering.n_clusters,
         "notes": view.notes,
         "edits": view.edits,
-        "nested": _nested(view),
         "settings": _settings(view),
     }
-
-
-def _nested(view: View) -> list[dict[str, Any]]:
-    """Return the clusters as a tree; nothing where they are too few for one."""
-    levels = nest(view).levels
-    return _branches(levels, 0, range(len(levels[0].clusters))) if len(levels) > 1 else []
-
-
-def _branches(levels: Sequence[Level], depth: int, ids: Iterable[int]) -> list[dict[str, Any]]:
-    found = []
-    for id in ids:
-        below = levels[depth + 1].parents if depth + 1 < len(levels) else ()
-        inside = [child for child, parent in enumerate(below) if parent == id]
-        cluster = levels[depth].clusters[id]
-        branches = _branches(levels, depth + 1, inside) if inside else []
-        found.append({"label": cluster.label, "size": cluster.size, "branches": branches})
-    return found
 
 
 def _rows(evidence: Evidence, view: View) -> Iterator[dict[str, Any]]:
     """Yield clusters as the report lists them, with (id, text) of typical and borderline documents."""
     corpus = evidence.corpus
-    for cluster, belief in zip(view.clusters, view.beliefs, strict=True):
+    for cluster, belief, parts in zip(view.clusters, view.beliefs, view.parts, strict=True):
         yield {
             "id": cluster.id,
             "doubts": belief.doubts,
@@ -112,6 +94,7 @@ def _rows(evidence: Evidence, view: View) -> Iterator[dict[str, Any]]:
             "answers": [(answer or "(none)", count) for answer, count in cluster.answers[:6]],
             "agreement": cluster.agreement,
             "keywords": cluster.keywords[:8],
+            "parts": [(part.label, part.size) for part in parts],
             "typical": [(corpus.ids[row], corpus.texts[row]) for row in cluster.exemplars],
             "borderline": [(corpus.ids[row], corpus.texts[row]) for row in cluster.borderline],
         }
@@ -129,7 +112,8 @@ def _settings(view: View) -> str:
     """Say how a view was grouped and drawn, with the values used."""
     used = view.clustering.config
     values = (
-        ("smallest cluster", used.min_cluster_size),
+        ("level of detail", used.detail if used.method == "hdbscan" else None),
+        ("smallest dense group", used.min_cluster_size),
         ("strictness", used.min_samples),
         ("clusters", used.clusters),
         ("neighbours", view.config.neighbors),

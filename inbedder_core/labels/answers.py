@@ -7,11 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from inbedder_core.clusters import Clustering
 from inbedder_core.encoders import Encoding
 from inbedder_core.labels.forms import answer_forms, answer_key, shown_answers
+from inbedder_core.labels.naming import UNDECIDED
 from inbedder_core.labels.words import words
 
 OTHER = -1
+LIFT = 1.2
+"""How many times as frequent as outside an answer must be to stand for a cluster."""
 MOST_GROUPS = 8
 
 
@@ -44,6 +48,24 @@ def group_answers(answers: Sequence[str], *, most: int = MOST_GROUPS) -> AnswerG
     indices, shown = {form: index for index, form in enumerate(frequent)}, shown_answers(answers)
     ids = np.array([indices.get(form, OTHER) for form in forms], np.intp)
     return AnswerGroups(tuple(shown[form] for form in frequent), ids)
+
+
+def spoken_answers(keys: Sequence[str], clustering: Clustering) -> list[str]:
+    """Return the answer that speaks for each cluster, by its key; "" where none does.
+
+    It is the one that most of its documents give among those more frequent inside than outside, and at least three in
+    ten give it. `keys` are the documents' answers.
+    """
+    vocabulary, codes = np.unique(np.array(keys, dtype=object), return_inverse=True)
+    counts = np.zeros((clustering.n_clusters, len(vocabulary)))
+    inside = clustering.assignments >= 0
+    np.add.at(counts, (clustering.assignments[inside], codes.ravel()[inside]), 1)
+    sizes = np.array(clustering.sizes)[:, None]
+    shares = counts / np.maximum(sizes, 1)
+    outside = (np.bincount(codes.ravel(), minlength=len(vocabulary)) - counts) / np.maximum(len(keys) - sizes, 1)
+    speaking = (shares >= UNDECIDED) & (shares >= LIFT * outside) & (vocabulary != "")
+    best = np.where(speaking, shares, 0.0)
+    return [str(vocabulary[row.argmax()]) if row.any() else "" for row in best]
 
 
 def answering_like(encoding: Encoding, answer: str) -> SimilarAnswers:

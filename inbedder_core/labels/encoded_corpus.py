@@ -6,9 +6,10 @@ from functools import cached_property
 
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import ClosedAnswers, Encoding, Truncation
-from inbedder_core.labels.forms import NOT_SAID, normalize_answer
+from inbedder_core.labels.forms import NOT_SAID, answer_key, normalize_answer
 from inbedder_core.labels.keywords import WordCounts, count_words
 from inbedder_core.labels.stop_words import stop_words_in
+from inbedder_core.labels.text import boilerplate_prefixes, told_phrase
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +47,13 @@ class EncodedCorpus:
     def text_words(self) -> WordCounts:
         """The words of the texts alone."""
         return self._counted()
+
+    @cached_property
+    def answer_keys(self) -> tuple[str, ...]:
+        """What each answer says, "" where nothing: equal for spellings and numbers of one answer."""
+        prefixes = boilerplate_prefixes(self.encoding.answers)
+        keys = {answer: answer_key(told_phrase(answer, prefixes)) for answer in set(self.encoding.answers)}
+        return tuple(keys[answer] for answer in self.encoding.answers)
 
     def _counted(self, answers: Sequence[str] = ()) -> WordCounts:
         return count_words(self.corpus.texts, answers, stop_words=stop_words_in(self.corpus.languages))

@@ -10,17 +10,18 @@ from numpy.typing import NDArray
 from inbedder_core.clusters import LISTED, Clustering
 from inbedder_core.corpus import is_placeholder
 from inbedder_core.encoders import ClosedAnswers, Embeddings, Encoding
+from inbedder_core.labels.answers import LIFT
 from inbedder_core.labels.encoded_corpus import EncodedCorpus
-from inbedder_core.labels.forms import NOT_SAID, answer_forms, normalize_answer, shown_answers
-from inbedder_core.labels.keywords import CLEARLY, count_values, find_keywords, log_odds
-from inbedder_core.labels.naming import LabelMaterial, choose_labels, name_by_options
-from inbedder_core.labels.text import boilerplate_prefixes, core_phrase
+from inbedder_core.labels.forms import NOT_SAID, answer_forms, shown_answers
+from inbedder_core.labels.keywords import CLEARLY, WordCounts, count_values, find_keywords, log_odds
+from inbedder_core.labels.naming import LabelMaterial, choose_labels, name_by_options, separate_label
+from inbedder_core.labels.text import boilerplate_prefixes, told_phrase
 from inbedder_core.labels.words import words
 
 Decode = Callable[[Embeddings], list[tuple[str, ...]]]
 """States (n, dimension) -> the words nearest each: an encoder's `decode`."""
 
-EXPLANATION_VERSION = 3
+EXPLANATION_VERSION = 4
 """Part of the key of every explanation in a store: raise it with each change to what `explain` returns."""
 _ANSWERS = 10
 _EXEMPLARS = 5
@@ -29,8 +30,6 @@ _DENIALS = ("no", "nothing")
 _MAJORITY = 0.5
 _SPOKEN = 0.08
 """What fewer than this share of a cluster answers does not stand for it."""
-_LIFT = 1.2
-"""How many times as frequent as outside an answer must be to stand for a cluster."""
 
 
 @dataclass(frozen=True)
@@ -60,26 +59,30 @@ class Cluster:
             raise ValueError(f"cluster {self.id} has no label")
 
 
-def explain(encoded: EncodedCorpus, clustering: Clustering, *, decode: Decode | None = None) -> tuple[Cluster, ...]:
+def explain(
+    encoded: EncodedCorpus, clustering: Clustering, *, decode: Decode | None = None, within: str = ""
+) -> tuple[Cluster, ...]:
     """Explain every cluster, in order of id, from its documents' texts, answers and embeddings.
 
-    Groups by a question's list are named by its options.
+    Groups by a question's list are named by its options; parts `within` a cluster of this label by something else than
+    it where possible.
     """
     if not clustering.n_clusters:
         return ()
     encoding = encoded.encoding
     answers = _AnswerTable(encoding.answers, clustering)
     prefixes = boilerplate_prefixes(encoding.answers)
-    core_phrases = {answer: _core_phrase(answer, prefixes) for answer in set(encoding.answers)}
+    core_phrases = {answer: told_phrase(answer, prefixes) for answer in set(encoding.answers)}
     phrases = _AnswerTable([core_phrases[answer] for answer in encoding.answers], clustering)
     keywords = find_keywords(encoded.words, clustering.assignments)
     decoded = _decoded_centroids(encoding.embeddings, clustering, decode)
     named = (_naming_answers(phrases.distinctive(id), keywords[id]) for id in range(clustering.n_clusters))
+    covering = _most_covering(keywords, encoded.words, clustering)
     near = (tuple(word for word in row if words(word)) for row in decoded)
     if encoded.closed is not None and clustering.config.method == LISTED:
         labels = name_by_options(encoded.closed.options, _option_shares(encoded.closed, clustering))
     else:
-        labels = choose_labels(list(map(LabelMaterial, named, keywords, near)))
+        labels = choose_labels(list(map(LabelMaterial, named, covering, near)), taken=separate_label(within))
     typical = _Typicality(encoded.corpus.texts, encoding, clustering)
     return tuple(
         Cluster(
@@ -111,6 +114,7 @@ class _AnswerTable:
         self._alone = clustering.n_clusters == 1 and clustering.noise_share == 0
         self._clearness = log_odds(self._inside, everywhere) if self._forms else self._inside
         beyond = np.maximum(len(clustering) - self._sizes, 1)[:, None]
+        self._apart = self._inside / self._sizes[:, None] - (everywhere - self._inside) / beyond
         self._lift = (self._inside / self._sizes[:, None]) / np.maximum((everywhere - self._inside) / beyond, 1e-9)
 
     def most_frequent(self, id: int) -> tuple[tuple[str, int], ...]:
@@ -132,8 +136,9 @@ class _AnswerTable:
             index
             for index in self._order(id)
             if self._inside[id, index] >= _SPOKEN * self._sizes[id]
-            if self._alone or (self._clearness[id, index] > CLEARLY and self._lift[id, index] >= _LIFT)
+            if self._alone or (self._clearness[id, index] > CLEARLY and self._lift[id, index] >= LIFT)
         ]
+        own.sort(key=lambda index: -self._apart[id, index])
         return tuple(
             (self._shown[self._forms[index]], float(self._inside[id, index] / self._sizes[id])) for index in own
         )
@@ -184,6 +189,19 @@ def _option_shares(closed: ClosedAnswers, clustering: Clustering) -> list[list[f
     return [(count / count.sum()).tolist() for count in counts]
 
 
+def _most_covering(
+    keywords: Sequence[tuple[str, ...]], counted: WordCounts, clustering: Clustering
+) -> list[tuple[str, ...]]:
+    """Order each cluster's keywords by how much more of its documents hold them than of the others."""
+    inside, everywhere = counted.in_groups(clustering.assignments), counted.in_all()
+    sizes = np.array(clustering.sizes)[:, None]
+    apart = inside / sizes - (everywhere - inside) / np.maximum(len(clustering) - sizes, 1)
+    index = {word: column for column, word in enumerate(counted.vocabulary)}
+    return [
+        tuple(sorted(words, key=lambda word: -row[index[word]])) for words, row in zip(keywords, apart, strict=True)
+    ]
+
+
 def _naming_answers(answers: tuple[tuple[str, float], ...], keywords: Sequence[str]) -> tuple[tuple[str, float], ...]:
     """Leave out answers such as "N/A", unless there is no other name; "no" and "nothing" answer what was asked.
 
@@ -197,10 +215,6 @@ def _is_telling(answer: str, share: float) -> bool:
     if answer == NOT_SAID:
         return share > _MAJORITY
     return answer.lower() in _DENIALS or not is_placeholder(answer)
-
-
-def _core_phrase(answer: str, prefixes: frozenset[tuple[str, ...]]) -> str:
-    return NOT_SAID if normalize_answer(answer) == NOT_SAID else core_phrase(answer, prefixes)
 
 
 def _decoded_centroids(embeddings: Embeddings, clustering: Clustering, decode: Decode | None) -> list[tuple[str, ...]]:

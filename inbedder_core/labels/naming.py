@@ -28,15 +28,19 @@ class LabelMaterial:
                 parts_so_far.append(part)
         return parts_so_far
 
-    def wanted(self) -> int:
-        """Return how many parts the label should have at the least."""
-        return 1 if self.answers and self.answers[0][1] >= UNDECIDED else 2
+    def wanted(self, parts: Sequence[str]) -> int:
+        """Return how many of some parts the label should have at the least."""
+        return 1 if parts and dict(self.answers).get(parts[0], 0.0) >= UNDECIDED else 2
 
 
-def choose_labels(materials: Sequence[LabelMaterial]) -> list[str]:
-    """Name every cluster, in order; those that would share a name get what else sets each apart, then a number."""
-    parts = [material.parts() for material in materials]
-    lengths = [min(material.wanted(), len(part)) for material, part in zip(materials, parts, strict=True)]
+def choose_labels(materials: Sequence[LabelMaterial], *, taken: Sequence[str] = ()) -> list[str]:
+    """Name every cluster, in order, by what is no other's first name, and not `taken`, where there is such.
+
+    Those that would still share a name get what else sets each apart, then a number.
+    """
+    parts = _told_apart(materials, taken)
+    wanted = [material.wanted(part) for material, part in zip(materials, parts, strict=True)]
+    lengths = [min(want, len(part)) for want, part in zip(wanted, parts, strict=True)]
     while True:
         labels = [_join(part[:length], id) for id, (part, length) in enumerate(zip(parts, lengths, strict=True))]
         alike = [id for id, label in enumerate(labels) if _count(label, labels) > 1 and lengths[id] < len(parts[id])]
@@ -75,6 +79,31 @@ def number_duplicates(labels: Sequence[str]) -> list[str]:
         used.add(numbered.casefold())
         found.append(numbered)
     return found
+
+
+def _told_apart(materials: Sequence[LabelMaterial], taken: Sequence[str]) -> list[list[str]]:
+    """Let each first part be of one cluster alone: of that which says it most.
+
+    Others begin with their next answer, or the word that most of their documents hold.
+    """
+    parts = [material.parts() for material in materials]
+    shares = [dict(material.answers) for material in materials]
+    telling = [{*share, *material.keywords[:1]} for share, material in zip(shares, materials, strict=True)]
+    firsts = [*taken]
+    for id in sorted(range(len(parts)), key=lambda id: -max(shares[id].values(), default=0.0)):
+        own = parts[id]
+        free = [part for part in own if part in telling[id] and not any(_begins(part, other) for other in firsts)]
+        if own and own[0] not in free and free:
+            own.remove(free[0])
+            own.insert(0, free[0])
+        firsts += own[:1]
+    return parts
+
+
+def _begins(first: str, second: str) -> bool:
+    """Say whether one of two names is how the other begins."""
+    pairs = zip(first.casefold().split(), second.casefold().split(), strict=False)
+    return all(one == other for one, other in pairs)
 
 
 def _join(parts: Sequence[str], id: int) -> str:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from inbedder_core.labels.forms import OUTER
+from inbedder_core.labels.forms import NOT_SAID, OUTER, normalize_answer
 from inbedder_core.labels.stop_words import STOP_WORDS
 from inbedder_core.labels.words import plain
 
@@ -41,6 +41,11 @@ def core_phrase(answer: str, prefixes: frozenset[tuple[str, ...]]) -> str:
     length_of_prefix = max((length for length in range(len(tokens) + 1) if tokens[:length] in prefixes), default=0)
     telling = [index for index in range(length_of_prefix, len(tokens)) if _tells(tokens[index])]
     return " ".join(parts[telling[0] : telling[-1] + 1]) if telling else ""
+
+
+def told_phrase(answer: str, prefixes: frozenset[tuple[str, ...]]) -> str:
+    """Return an answer's core phrase; `NOT_SAID` where it says that the text does not tell."""
+    return NOT_SAID if normalize_answer(answer) == NOT_SAID else core_phrase(answer, prefixes)
 
 
 def merge_inflections(counts: Mapping[str, int]) -> dict[str, str]:

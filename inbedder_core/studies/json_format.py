@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from typing import Any, TypeVar
 
-from inbedder_core.clusters import REPLACED_METHODS, ClusteringConfig, say_replaced
+from inbedder_core.clusters import ALL, REPLACED_METHODS, ClusteringConfig, say_replaced
 from inbedder_core.errors import InBedderError, StudyError
 from inbedder_core.settings import declared
 from inbedder_core.studies.record import CorpusCard, Part, Study, Subset
@@ -128,8 +128,11 @@ def _groupings(data: Mapping[str, Any]) -> dict[str, ClusteringConfig]:
 
 
 def _clustering(values: Mapping[str, Any]) -> ClusteringConfig:
+    """Read a way of grouping; earlier versions put no dense groups together."""
     stand_in = REPLACED_METHODS.get(str(values.get("method")))
-    return _config(ClusteringConfig(), {**values, "method": stand_in} if stand_in else values)
+    given = {**values, "method": stand_in} if stand_in else values
+    earlier = {} if given.get("method") == "kmeans" else {"detail": ALL}
+    return _config(ClusteringConfig(), {**earlier, **given})
 
 
 def _methods(data: Mapping[str, Any]) -> Iterator[str]:

@@ -3,21 +3,17 @@
 from inbedder_core.views.belief import Belief
 from inbedder_core.views.editing import apply_edits, make_edit
 from inbedder_core.views.edits import LONGEST_LABEL, Edit, Edits
-from inbedder_core.views.hierarchy import LEAST, Hierarchy, Level, nest
 from inbedder_core.views.layout import Layout, first_look, lay_out
 from inbedder_core.views.view import NOISE_LABEL, STAGES, StageProgress, View, ViewConfig, explore, recluster
 
 __all__ = [
-    "LEAST",
     "LONGEST_LABEL",
     "NOISE_LABEL",
     "STAGES",
     "Belief",
     "Edit",
     "Edits",
-    "Hierarchy",
     "Layout",
-    "Level",
     "StageProgress",
     "View",
     "ViewConfig",
@@ -26,6 +22,5 @@ __all__ = [
     "first_look",
     "lay_out",
     "make_edit",
-    "nest",
     "recluster",
 ]

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from inbedder_core.clusters import LISTED, NOISE, Clustering, ClusteringConfig, find_clusters
+from inbedder_core.clusters import LISTED, NOISE, Clustering, ClusteringConfig, distinct_rows
 from inbedder_core.labels import Cluster, EncodedCorpus, answer_key, separate_label
+from inbedder_core.views.groups import Meaning, find_groups
 from inbedder_core.views.layout import Layout
 
 RESAMPLES = 10
@@ -64,7 +65,7 @@ def find_beliefs(
     if not clusters:
         return ()
     listed = clustering.config.method == LISTED
-    stabilities = None if listed else _stabilities(layout, clustering, seed=seed)
+    stabilities = None if listed else _stabilities(encoded, layout, clustering, seed=seed)
     centers = encoded.encoding.group_centers(clustering.assignments).astype(np.float64)
     lengths = np.linalg.norm(centers, axis=1, keepdims=True)
     unit = centers / np.where(lengths > 0, lengths, 1)
@@ -95,15 +96,16 @@ def _meaning(label: str, keys: Sequence[set[str]]) -> NDArray[np.bool_]:
     return np.array([any(part and part <= key for part in parts) for key in keys], dtype=np.bool_)
 
 
-def _stabilities(layout: Layout, clustering: Clustering, *, seed: int) -> NDArray[np.float64]:
+def _stabilities(encoded: EncodedCorpus, layout: Layout, clustering: Clustering, *, seed: int) -> NDArray[np.float64]:
     """Find the clusters again in draws of the documents: (clusters,)."""
-    n, chance = len(clustering), np.random.default_rng(seed)
+    n, chance, meaning = len(clustering), np.random.default_rng(seed), Meaning.of(encoded)
     size = min(max(round(SHARE * n), 1), MOST)
     likeness = np.zeros((RESAMPLES, clustering.n_clusters))
     drawn = np.zeros(clustering.n_clusters)
     for resample in likeness:
         rows = np.sort(chance.choice(n, size, replace=False))
-        again = find_clusters(layout.reduction[rows], _scaled(clustering, size / n), seed=seed)
+        drawn_rows = distinct_rows(layout.reduction[rows])
+        again = find_groups(drawn_rows, meaning.take(rows), _scaled(clustering, size / n), seed=seed)
         table = _crossed(clustering.assignments[rows], again.assignments, clustering.n_clusters, again.n_clusters)
         own, other = np.bincount(clustering.assignments[rows] + 1, minlength=clustering.n_clusters + 1)[1:], again.sizes
         union = own[:, None] + np.array(other, dtype=np.intp)[None, :] - table

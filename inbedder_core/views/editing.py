@@ -103,7 +103,7 @@ class _Groups:
         places[ids[order]] = np.arange(len(ids))
         renumbered = self.assignments.copy()
         renumbered[kept] = places[self.assignments[kept]]
-        clustering = Clustering(renumbered, self.strengths, self._view.clustering.config)
+        clustering = replace(self._view.clustering, assignments=renumbered, strengths=self.strengths)
         return clustering, {int(places[id]): name for id, name in self.names.items() if id in ids}
 
     def _rename(self, edit: Edit) -> str:

@@ -14,7 +14,6 @@ from inbedder_core.clusters import (
     Clustering,
     ClusteringConfig,
     Projection,
-    find_clusters,
     listed_clusters,
 )
 from inbedder_core.corpus import Corpus
@@ -32,9 +31,11 @@ from inbedder_core.errors import CorpusError
 from inbedder_core.labels import Cluster, EncodedCorpus
 from inbedder_core.settings import check, setting
 from inbedder_core.views.belief import Belief, find_beliefs
-from inbedder_core.views.cached import cached_clusters, cached_explanation, cached_truncation
+from inbedder_core.views.cached import cached_explanation, cached_truncation
+from inbedder_core.views.groups import Meaning, find_groups
 from inbedder_core.views.layout import Layout, lay_out
 from inbedder_core.views.notes import view_notes
+from inbedder_core.views.parts import explain_parts
 
 T = TypeVar("T")
 StageProgress = Callable[[str, int, int], None]
@@ -121,6 +122,14 @@ class View:
         """How far each cluster is to be believed, in order of id; measured once."""
         return find_beliefs(self.encoded, self.layout, self.clustering, self.clusters, seed=self.config.seed)
 
+    @cached_property
+    def parts(self) -> tuple[tuple[Cluster, ...], ...]:
+        """The parts of each cluster, in order of id, explained against the rest of it; none where it is one by itself.
+
+        The id of a part is its number within the cluster; its documents are `clustering.parts(cluster)[part]`.
+        """
+        return tuple(explain_parts(self.encoded, self.clustering, cluster) for cluster in self.clusters)
+
     @property
     def projection(self) -> Projection:
         """Where each document is drawn."""
@@ -170,20 +179,18 @@ def explore(
     if encoded:
         encoded(encodings)
     layouts = _lay_out(encodings, config, store, report)
-    clusterings = []
-    for layout, chosen in zip(_reported(layouts, "Clustering", report), closed, strict=True):
-        if chosen is None:
-            clustering = cached_clusters(layout.distinct, config.clustering, seed=config.seed, store=store)
-        else:
-            clustering = _by_list(chosen)
-        clusterings.append(clustering)
-    views = []
-    for index, question in enumerate(_reported(questions, "Explaining", report)):
+    parts = []
+    for index, question in enumerate(_reported(questions, "Clustering", report)):
         truncation = cached_truncation(corpus.texts, question.text, encoder, store=store)
         encoded_corpus = EncodedCorpus(corpus, encodings[index], truncation, closed[index])
         own = replace(config, clustering=ClusteringConfig(LISTED)) if question.options else config
-        parts = encoded_corpus, written[index], layouts[index], clusterings[index]
-        views.append(_assemble(*parts, encoder=encoder, config=own, store=store))
+        parts.append((encoded_corpus, layouts[index], own, _group(encoded_corpus, layouts[index], own, store)))
+    views = []
+    for instruction, (encoded_corpus, layout, own, clustering) in zip(
+        written, _reported(parts, "Explaining", report), strict=True
+    ):
+        made = encoded_corpus, instruction, layout, clustering
+        views.append(_assemble(*made, encoder=encoder, config=own, store=store))
     return views
 
 
@@ -192,11 +199,8 @@ def recluster(view: View, config: ClusteringConfig, encoder: Encoder) -> View:
 
     Raises SettingError to group by a list where the question has none.
     """
-    if config.method == LISTED and view.closed is not None:
-        clustering = _by_list(view.closed)
-    else:
-        clustering = find_clusters(view.layout.distinct, config, seed=view.config.seed)
-    return regroup(replace(view, config=replace(view.config, clustering=config)), clustering, encoder)
+    own = replace(view.config, clustering=config)
+    return regroup(replace(view, config=own), _group(view.encoded, view.layout, own), encoder)
 
 
 def regroup(view: View, clustering: Clustering, encoder: Encoder) -> View:
@@ -234,8 +238,10 @@ def _answer(
     return [encodings[question.text] for question in questions], closed
 
 
-def _by_list(closed: ClosedAnswers) -> Clustering:
-    return listed_clusters(closed.choices, closed.certainties)
+def _group(encoded: EncodedCorpus, layout: Layout, config: ViewConfig, store: Store | None = None) -> Clustering:
+    if config.clustering.method == LISTED and encoded.closed is not None:
+        return listed_clusters(encoded.closed.choices, encoded.closed.certainties)
+    return find_groups(layout.distinct, Meaning.of(encoded), config.clustering, seed=config.seed, store=store)
 
 
 def _lay_out(

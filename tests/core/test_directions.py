@@ -15,7 +15,6 @@ from inbedder_core.encoders.base import Encoding
 from inbedder_core.encoders.directions import unit_directions
 from inbedder_core.labels.answers import answering_like
 from inbedder_core.labels.explanation import explain
-from inbedder_core.views.hierarchy import nest
 from inbedder_core.views.layout import first_look
 from tests.views import hand_made_view
 
@@ -81,6 +80,5 @@ def test_everything_that_looks_at_views_uses_the_directions_their_encodings_know
             answering_like(view.encoding, "answer 1")
             first_look(view.encoding)
             nearest_documents(view, 0)
-            nest(view)
         movers(*views)
     assert callers == ["Encoding.directions"] * 2

@@ -74,6 +74,30 @@ def test_without_answers_and_words_the_decoded_centroid_names_clusters():
     assert found[0].agreement == 0
 
 
+def test_an_answer_that_sets_a_cluster_apart_names_it_before_one_that_others_give_too():
+    first = ["frustrated"] * 40 + ["scared"] * 30 + [f"other {row}" for row in range(30)]
+    second = ["frustrated"] * 25 + ["calm"] * 40 + [f"more {row}" for row in range(35)]
+    found = explained(first + second, [0] * 100 + [1] * 100, texts=["1"] * 200)
+    assert [cluster.label for cluster in found] == ["scared", "calm"]
+
+
+def test_a_label_begins_with_what_no_other_begins_with_where_something_else_speaks_for_it():
+    materials = [
+        material(("frustrated", 0.5), keywords=["delay"]),
+        material(("frustrated", 0.4), ("worried", 0.3), keywords=["baggage"]),
+        material(("frustrated", 0.35), keywords=["seat"]),
+        material(("frustrated late", 0.3)),
+    ]
+    labels = choose_labels(materials)
+    assert labels == ["frustrated", "worried", "seat · frustrated", "frustrated late"]
+
+
+def test_words_that_most_documents_hold_name_a_cluster_before_rarer_ones():
+    texts = ["card declined"] * 6 + ["card"] * 4 + ["transfer"] * 10
+    found = explained([""] * 20, [0] * 10 + [1] * 10, texts=texts)
+    assert found[0].label.startswith("card")
+
+
 def test_an_answer_few_of_a_cluster_give_does_not_name_it():
     texts = ["lost parcel"] * 60 + ["billing"] * 60
     found = explained(["same"] * 57 + ["odd"] * 3 + ["same"] * 60, [0] * 60 + [1] * 60, texts=texts)
@@ -104,7 +128,7 @@ def test_labels_stay_short_and_differ():
     labels = choose_labels([material((long, 0.9)), material((long, 0.9)), material((long, 0.2), keywords=["rare"])])
     assert len(set(labels)) == 3
     assert all(len(label) <= LONGEST for label in labels)
-    assert labels[2].endswith("rare")
+    assert labels[2].startswith("rare")
 
 
 def test_a_label_does_not_say_one_thing_twice():

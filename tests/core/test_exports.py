@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -118,13 +119,16 @@ def test_a_cluster_row_has_its_answers_and_names_documents_by_id_not_by_position
     assert frame.iloc[1]["share"] == 0.25
 
 
-def test_a_cluster_row_says_within_which_groups_of_clusters_it_is() -> None:
+def test_rows_of_clusters_and_of_documents_say_what_parts_there_are() -> None:
     words = tuple(word for word in ("red", "blue", "oak", "elm") for _ in range(3))
-    corpus = Corpus.from_texts(words)
-    frame = clusters_frame([hand_made_view(corpus, "Which?", [row // 3 for row in range(12)], words)])
-    assert [len(labels) for labels in frame["within"]] == [1, 1, 1, 1, 0]
-    assert all(isinstance(label, str) and label for labels in frame["within"] for label in labels)
-    assert list(clusters_frame(VIEWS)["within"]) == [[]] * 5
+    view = hand_made_view(Corpus.from_texts(words), "Which?", [row // 6 for row in range(12)], words)
+    parts = np.array([*[row // 3 for row in range(9)], 4, -1, -1])
+    view = replace(view, clustering=replace(view.clustering, subclusters=parts))
+    frame = clusters_frame([view])
+    assert frame["parts"].tolist() == [["red", "blue"], [], []]
+    assert frame["part_sizes"].tolist() == [[3, 3], [], []]
+    assert documents_frame([view])["part: Which?"].tolist() == ["red"] * 3 + ["blue"] * 3 + [""] * 6
+    assert "part: Which colour?" not in documents_frame(VIEWS)
 
 
 def test_json_lines_and_parquet_hold_text_as_it_is() -> None:

@@ -26,11 +26,13 @@ GOLDEN = {
     "CLUSTERING_VERSION": {
         1: "bf9b6fb510624ecf079ff6badc46d33d9de8dbc786689316c3d4a754e768c345",
         2: "259f72cd68d717173f561d96d7cc77c9444d89633520985a4a77a514c68d010c",
+        3: "a32eb32ce9b4ecc8dbaddf457a92eaafc95b127c6a430e936f5c3fb58f09312b",
     },
     "EXPLANATION_VERSION": {
         1: "6f5a02ad5fd51afb0a1298a1984b1847b0c11654711e3cdeb65291e67f40e140",
         2: "93523ec58dc2e1daf91a8d01b99da9c543c6288929ad3ed5cd87c88d853948c2",
         3: "c1d2a9b9495822b25c318ab73f5132347ec2ee0f45885a49aa11b6c3bfe2b99a",
+        4: "ab412ad54bef3e2fffe436b8085bdfcda04429a98395bb0b8612938cc4c98965",
     },
     "LAYOUT_VERSION": {2: "b94f2acf01ddfcc2c5ed55dbba2ba19f81d0e698e274503a1100d159dd9c5f8b"},
 }
@@ -87,6 +89,7 @@ FORMS = (
     *("not said", "n/a", "unknown", "shoes"),
     *("not mentioned", "a wrong invoice", "wrong invoices", "none mentioned"),
 )
+SHARED = ("upset", "upset", "late", "late", "upset", "upset", "shoes", "", "upset", "fee", "fee", "")
 
 
 def explanations() -> list[Any]:
@@ -98,8 +101,14 @@ def explanations() -> list[Any]:
     found = clustering.Clustering(group, strengths, ClusteringConfig())
     single = clustering.Clustering(np.zeros(12, np.intp), strengths, ClusteringConfig())
     encoded = EncodedCorpus(Corpus.from_texts(TEXTS), encoding)
+    shared = EncodedCorpus(Corpus.from_texts(TEXTS), Encoding(encoding.embeddings, SHARED))
     told = EncodedCorpus(Corpus.from_texts(TEXTS), Encoding(encoding.embeddings, FORMS))
-    made = [*explain(encoded, found, decode=axes), *explain(encoded, single), *explain(told, found)]
+    made = [
+        *explain(encoded, found, decode=axes),
+        *explain(encoded, single),
+        *explain(told, found),
+        *explain(shared, found),
+    ]
     return [rounded(asdict(cluster), 6) for cluster in made]
 
 

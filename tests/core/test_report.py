@@ -10,6 +10,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from inbedder_core.cli.asking import write_files
@@ -180,15 +181,14 @@ def test_edits_by_hand_are_told() -> None:
     assert [line["assigned from noise: Which colour?"] for line in lines] == [False, False, True]
 
 
-def test_many_clusters_are_told_as_a_tree() -> None:
+def test_a_cluster_opens_into_its_parts() -> None:
     words = tuple(word for word in ("red", "blue", "oak", "elm") for _ in range(3))
-    corpus = Corpus.from_texts(words)
-    view = hand_made_view(corpus, "Which?", [row // 3 for row in range(12)], words)
+    view = hand_made_view(Corpus.from_texts(words), "Which?", [row // 6 for row in range(12)], words)
+    parts = np.array([row // 3 for row in range(12)])
+    view = replace(view, clustering=replace(view.clustering, subclusters=parts))
     page = Page(report_html(Evidence([view], Model("fake", "0"))))
-    assert "Clusters of clusters" in page.text
-    nested = page.text.split("Clusters of clusters")[1]
-    assert all(word in nested for word in words)
-    assert len(page.of("ul")) >= 3
+    assert page.text.count("2 parts") == 2
+    assert "red 3" in page.text and "elm 3" in page.text
 
 
 @pytest.mark.parametrize("documents", [1, 3])

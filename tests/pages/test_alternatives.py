@@ -17,7 +17,6 @@ from app.charts.drawing import Drawing
 from app.charts.facets import facet_grid, facet_map, trend
 from app.charts.flow import flow
 from app.charts.heat import TITLE, Axis, Cells, grid
-from app.charts.hierarchy import bands
 from app.charts.map import AXES, map_in_words, view_map
 from app.charts.movers import movers_map
 from app.charts.probes import axis_chart, axis_map, layer_curves, layer_map, moved_map
@@ -34,7 +33,6 @@ from inbedder_core.comparison.facet_columns import facet
 from inbedder_core.comparison.facets import cross
 from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.probes import counterfactual, deletion_curve, influence, look_through_layers, span_axis
-from inbedder_core.views.hierarchy import nest
 from tests.pages.journey import open_app, plots, press, session_of, settle
 from tests.probed import OpenEncoder, last_word
 from tests.views import hand_made_view
@@ -64,7 +62,6 @@ DRAWN: dict[str, Callable[[], go.Figure]] = {
     "flow": lambda: flow(contingency(FIRST, SECOND), (1, 2)),
     "grid": lambda: grid(Cells(np.ones((1, 1)), [["1"]], [["1"]], (0, 1)), rows=Axis("rows", ["a"]),
                          columns=Axis("columns", ["b"]), title="Ones"),
-    "bands": lambda: bands(nest(FIRST), "1 Which? (height: share of the documents)"),
     "view_map": lambda: go.Figure(view_map(FIRST, rows=range(N))),
     "movers_map": lambda: movers_map(FIRST, SECOND, [0], marks=["1"], numbers=(1, 2)),
     "sketch": lambda: sketch(Projection(np.zeros((2, 2), np.float32), "pca"), ["yes", "no"]),
@@ -80,7 +77,7 @@ DRAWN: dict[str, Callable[[], go.Figure]] = {
 ON_PROBE = {"moved_map", "layer_curves", "layer_map", "axis_chart", "axis_map", "deletion"}
 NAMED_ABOVE = {"view_map", "sketch", *ON_PROBE}
 """Charts whose question stands above them on the page, where it can be long."""
-NO_AXES = {"flow", "bands", "sketch"}
+NO_AXES = {"flow", "sketch"}
 """Bands say in their titles what their sides or heights are; a sketch is gone in a moment."""
 
 

@@ -46,4 +46,4 @@ def test_the_strip_shows_beforehand_what_another_size_gives(explored):
     explored.slider(key="group_min_size").set_value(sizes[0])
     run(explored)
     assert f"{noise[0]:.0%} noise" in shown(explored)
-    assert "Smallest cluster" in json.dumps(strip["layout"])
+    assert "Smallest dense group" in json.dumps(strip["layout"])

@@ -82,7 +82,7 @@ def _has_groups(table: Contingency) -> bool:
         return True
     nothing_yet(
         "The two questions have no clusters that share a document.",
-        "Lower the smallest cluster, or count noise as a group.",
+        "Lower the smallest dense group, or count noise as a group.",
     )
     return False
 

@@ -7,8 +7,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from app.charts import count, escape_markdown
+from app.screens.explore.detail import shown_lines
 from app.session import get_session, widget
-from app.widgets import cluster_ids, show_error
+from app.widgets import show_error
 from inbedder_core.clusters import NOISE
 from inbedder_core.errors import EditError
 from inbedder_core.labels import answering_like
@@ -24,9 +25,9 @@ _BUTTONS = {
 
 def edit_bar(index: int, view: View) -> None:
     """Offer what can be done with the ticked clusters and the selected documents, and undo."""
-    session, ids = get_session(), cluster_ids(view)
-    ticked = [ids[line] for line in session.selection.panels[index].ticked if line < len(ids)]
-    clusters = [id for id in ticked if id != NOISE]
+    session, lines = get_session(), shown_lines(index, view)
+    ticked = [lines[row] for row in session.selection.panels[index].ticked if row < len(lines)]
+    clusters = [line.cluster for line in ticked if line.cluster != NOISE and line.part is None]
     with st.container(horizontal=True, gap="xsmall", key=f"edit_{index}"):
         _rename(index, view, clusters)
         _button("merge", index, view, clusters)

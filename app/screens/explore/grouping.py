@@ -70,16 +70,17 @@ def _sliders(view: View, indices: list[int]) -> None:
         return
     largest = max(n // 5, used.min_cluster_size or 2, 10)
     set_widget(SIZE, used.min_cluster_size or 2)
-    left.slider("Smallest cluster", 2, largest, key=SIZE, on_change=_change_values, args=(indices,),
-                help="Groups of fewer documents are noise.")  # fmt: skip
+    changing = (indices, used.detail)
+    left.slider("Smallest dense group", 2, largest, key=SIZE, on_change=_change_values, args=changing,
+                help="Smaller ones are noise. Dense groups that mean nearly the same become one.")  # fmt: skip
     densest = max(largest // 2, used.min_samples or 1, 10)
     set_widget(SAMPLES, used.min_samples or 1)
-    right.slider("Strictness", 1, densest, key=SAMPLES, on_change=_change_values, args=(indices,),
+    right.slider("Strictness", 1, densest, key=SAMPLES, on_change=_change_values, args=changing,
                  help="How dense a group must be (hdbscan's min_samples): lower leaves less noise.")  # fmt: skip
 
 
 def _strip(exploration: Exploration, indices: list[int]) -> None:
-    """Show clusters and noise against the smallest cluster, computed only while somebody looks."""
+    """Show clusters and noise against the smallest dense group, computed only while somebody looks."""
     configs = {index: exploration.views[index].clustering.config for index in indices}
     sweeps = {
         index: explorations().sweep(exploration, index)
@@ -143,10 +144,10 @@ def _change_method(indices: list[int]) -> None:
     get_session().group(indices, ClusteringConfig(method=widget(METHOD) or "hdbscan"))
 
 
-def _change_values(indices: list[int]) -> None:
+def _change_values(indices: list[int], detail: str = ClusteringConfig().detail) -> None:
     method = widget(METHOD) or "hdbscan"
     if method == "kmeans":
         config = ClusteringConfig(method=method, clusters=widget(CLUSTERS))
     else:
-        config = ClusteringConfig(min_cluster_size=widget(SIZE), min_samples=widget(SAMPLES))
+        config = ClusteringConfig(detail=detail, min_cluster_size=widget(SIZE), min_samples=widget(SAMPLES))
     get_session().group(indices, config)

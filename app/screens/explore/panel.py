@@ -6,13 +6,13 @@ import streamlit as st
 
 from app.charts import Coloring, coloring, count, escape_markdown, map_in_words, view_map, zoom
 from app.screens.explore.check import question_check
+from app.screens.explore.detail import detail_bar, shown_lines
 from app.screens.explore.edit_bar import edit_bar
 from app.screens.explore.reword import reword
 from app.session import get_session, widget
 from app.widgets import (
     SELECTING_CHART,
     boxed_rows,
-    cluster_ids,
     cluster_table,
     documents_of,
     group_everything,
@@ -41,6 +41,7 @@ def panel(index: int, view: View, rows: Sequence[int]) -> None:
             _map(index, view, rows, colored)
         with right:
             group_everything(index, view)
+            detail_bar(index, view)
             _clusters(index, view, marked=colored is None)
             edit_bar(index, view)
 
@@ -77,11 +78,11 @@ def read_panel(index: int, view: View) -> None:
         session.selection = session.selection.redrawn()
     _keep_ticked(index)
     before = session.selection
-    ticks, ids = ticked_rows(_clusters_key(index)), cluster_ids(view)
+    ticks, lines = ticked_rows(_clusters_key(index)), shown_lines(index, view)
     boxed = boxed_rows(_map_key(index), before.panels[index].map_version)
     after = before if boxed is None else before.boxed(index, boxed)
     if after is before:
-        after = before.ticked(index, ticks, documents_of(view, [ids[line] for line in ticks if line < len(ids)]))
+        after = before.ticked(index, ticks, documents_of(view, [lines[row] for row in ticks if row < len(lines)]))
     session.selection = after
 
 
@@ -100,7 +101,7 @@ def _keep_ticked(index: int) -> None:
 
 def _clusters(index: int, view: View, *, marked: bool) -> None:
     """List the clusters, with their marks where the map shows these."""
-    table = cluster_table(view)
+    table = cluster_table(view, shown_lines(index, view))
     _keep_ticked(index)
     st.dataframe(
         table,

@@ -8,7 +8,6 @@ from app.charts import CLUSTER, MOST_POINTS, WEBGL_FROM, colorings, count, drawn
 from app.screens.explore.documents import documents
 from app.screens.explore.downloads import downloads
 from app.screens.explore.grouping import grouping_form
-from app.screens.explore.hierarchy import hierarchy_section
 from app.screens.explore.next_questions import next_questions
 from app.screens.explore.panel import panel, read_panel
 from app.screens.explore.study_box import save_study, study_box
@@ -36,7 +35,6 @@ def results(made: Exploration) -> None:
     _panels(exploration.views, seed=exploration.seed)
     map_limits()
     next_questions(exploration)
-    hierarchy_section(exploration.views)
     documents(exploration.views)
 
 

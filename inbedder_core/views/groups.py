@@ -1,0 +1,46 @@
+"""Documents become the groups of a view: dense groups, put together as far as its level of detail says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inbedder_core.clusters import ALL, Clustering, ClusteringConfig, DistinctRows, part_size, put_together
+from inbedder_core.encoders import Store
+from inbedder_core.labels import EncodedCorpus, spoken_answers
+from inbedder_core.views.cached import cached_clusters
+
+
+@dataclass(frozen=True, eq=False)
+class Meaning:
+    """What documents mean: `directions` (n, dimension) of their embeddings, and their answers by key (n,)."""
+
+    directions: NDArray[np.float32]
+    answers: Sequence[str]
+
+    @classmethod
+    def of(cls, encoded: EncodedCorpus) -> "Meaning":
+        """Take it from what an encoder read."""
+        return cls(encoded.encoding.directions, encoded.answer_keys)
+
+    def take(self, rows: NDArray[np.intp]) -> "Meaning":
+        """Keep the documents at these positions."""
+        return Meaning(self.directions[rows], [self.answers[row] for row in rows])
+
+
+def find_groups(
+    rows: DistinctRows, meaning: Meaning, config: ClusteringConfig, *, seed: int = 0, store: Store | None = None
+) -> Clustering:
+    """Group documents by their rows, and put together dense groups that mean nearly the same.
+
+    Raises SettingError to group by a list.
+    """
+    if config.method != "hdbscan" or config.detail == ALL:
+        return cached_clusters(rows, config, seed=seed, store=store)
+    least = config.min_cluster_size or part_size(len(rows.inverse))
+    dense = cached_clusters(rows, replace(config, detail=ALL, min_cluster_size=least), seed=seed, store=store)
+    ids = range(dense.n_clusters)
+    centers = [meaning.directions[dense.members(id)].mean(axis=0) for id in ids]
+    answers = spoken_answers(meaning.answers, dense)
+    return put_together(dense, rows, np.array(centers), answers, detail=config.detail)
