@@ -1,6 +1,6 @@
 """How often the questions proposed find a facet that was not asked for, on sets whose documents are labeled twice.
 
-    python -m scripts.measure_suggestions [--data DIR] [--documents 64] [--unseen 96] [--store FILE] [--out FILE]
+    python -m scripts.measure_suggestions [--data DIR] [--documents 48] [--unseen 48] [--store FILE] [--out FILE]
 
 A case is a set of which one facet is asked for by its own question; its other facets, those independent of the first
 (normalised mutual information at most 0.1), are to be found. Only the bank is tried, none of whose questions is a
@@ -43,7 +43,8 @@ class Case:
     """A set, the facet asked for, those to be found, and which of them each proposed question found.
 
     `found` was measured on the documents tried, `found_unseen` on others. `could`: how many of the bank's questions
-    find one; `by_chance`: how often three of them drawn at random would.
+    find one; `by_chance`: how often three of them drawn at random would. `shown`: whether a facet's own question finds
+    it, so that it is there to be found.
     """
 
     set: str
@@ -54,6 +55,7 @@ class Case:
     found_unseen: tuple[tuple[str, ...], ...]
     could: int
     by_chance: float
+    shown: bool
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -64,8 +66,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )  # fmt: skip
     parser.add_argument("--data", metavar="DIR", help="the folder of evaluation sets")
     parser.add_argument("--model", metavar="NAME_OR_FOLDER", help="who is asked (the built-in model)")
-    parser.add_argument("--documents", type=int, default=64, help=f"documents tried, at most {_SEEN}")
-    parser.add_argument("--unseen", type=int, default=96, help="other documents that proposals are measured on")
+    parser.add_argument("--documents", type=int, default=48, help=f"documents tried, at most {_SEEN}")
+    parser.add_argument("--unseen", type=int, default=48, help="other documents that proposals are measured on")
     parser.add_argument("--store", type=Path, metavar="FILE", help="where rows are kept (the user's own store)")
     parser.add_argument("--sets", nargs="+", metavar="SET", help="only these sets")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write every case as JSON")
@@ -108,7 +110,7 @@ def split(table: FacetTable, documents: int) -> tuple[FacetTable, FacetTable]:
     """Draw the documents that are tried, of those that have a label of the first facet, and all that may not be."""
     gold = table.gold[next(iter(table.instructions))]
     labeled = [row for row, label in enumerate(gold) if label is not None]
-    seen = random.Random(0).sample(labeled, _SEEN)
+    seen = random.Random(0).sample(labeled, min(_SEEN, len(labeled) // 2))
     return table.take(seen[:documents]), table.take(sorted(set(range(len(gold))) - set(seen)))
 
 
@@ -135,6 +137,7 @@ def try_case(
         found_unseen=tuple(tuple(facet for part in parts for facet in part) for parts in zip(*again, strict=True)),
         could=could,
         by_chance=1 - comb(len(every) - could, PROPOSED) / comb(len(every), PROPOSED),
+        shown=any(finds(tried, encoder, asked, hidden, [own[facet] for facet in hidden])),
     )
 
 
@@ -167,15 +170,18 @@ def told(case: Case) -> Case:
 
 def report(cases: Sequence[Case]) -> None:
     """Print a line for each set, and how often one of three, and how often the first, found a facet."""
-    print(f"{'set':<32}{'cases':>6}{'found':>7}{'unseen':>8}{'chance':>8}")
+    print(f"{'set':<32}{'cases':>6}{'found':>7}{'unseen':>8}{'chance':>8}{'shown':>7}{'of these found':>16}")
     groups = {name: [case for case in cases if case.set == name] for name in dict.fromkeys(case.set for case in cases)}
     for name, own in {**groups, "all": list(cases)}.items():
         seen, unseen = (sum(any(getattr(case, kind)) for case in own) for kind in ("found", "found_unseen"))
-        print(f"{name:<32}{len(own):>6}{seen:>7}{unseen:>8}{sum(case.by_chance for case in own):>8.1f}")
+        shown = [case for case in own if case.shown]
+        print(
+            f"{name:<32}{len(own):>6}{seen:>7}{unseen:>8}{sum(case.by_chance for case in own):>8.1f}"
+            f"{len(shown):>7}{sum(any(case.found) for case in shown):>16}"
+        )
     first = sum(bool(case.found[:1] and case.found[0]) for case in cases)
-    print(
-        f"the first of three: {first} of {len(cases)}; could be found at all: {sum(case.could > 0 for case in cases)}"
-    )
+    could = sum(case.could > 0 for case in cases)
+    print(f"the first of three alone: {first} of {len(cases)}; some question of the bank finds one: {could}")
 
 
 if __name__ == "__main__":
