@@ -12,10 +12,13 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from inbedder_core.checks import shared_neighbors
 from inbedder_core.labels import NOT_SAID, answer_forms
 
 Nearest: TypeAlias = NDArray[np.int32]
 """The nearest documents of each, (n, k)."""
+DIVIDED_ENOUGH = 0.5
+"""As often as this two documents differ in a question that parts them into two halves."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +41,7 @@ class Ranked:
     `together`: how much more often nearest documents answer alike than any two, on the question's own map: 0 as
     chance gives, 1 always. `reworded`: the same of its answers on its map in other words. `known`: the same on the
     map at hand, or ranked before, where that is most. `divided`: how often two documents say something, and differ in
-    it, 0 to 1.
+    it, 0 to 1. `followed`: the share of nearest documents, beyond chance, that are others under no question.
     """
 
     index: int
@@ -46,29 +49,41 @@ class Ranked:
     reworded: float
     known: float
     divided: float
+    followed: float
 
     @property
     def score(self) -> float:
-        """What it adds however it is worded, as far as it divides the documents; 0 where nothing."""
-        return max(min(self.together, self.reworded) - self.known, 0.0) * self.divided
+        """What it adds however it is worded, as far as it is followed and divides the documents; 0 where nothing."""
+        added = max(min(self.together, self.reworded) - self.known, 0.0)
+        return added * min(self.divided / DIVIDED_ENOUGH, 1.0) * max(self.followed, 0.0)
 
 
 def rank_trials(
-    trials: Sequence[Trial], maps: Sequence[Nearest], *, most: int, reworded: Sequence[Nearest] | None = None
+    trials: Sequence[Trial],
+    maps: Sequence[Nearest],
+    unasked: Sequence[Nearest],
+    *,
+    most: int,
+    reworded: Sequence[Nearest] | None = None,
 ) -> tuple[Ranked, ...]:
     """Rank at most so many trials that add something, best first, each beside the `maps` and those before it.
 
-    `reworded` are the maps of the same questions in other words, one a trial, where these were asked.
+    `unasked` are the maps that no question gives. `reworded` are the maps of the same questions in other words, one a
+    trial, where these were asked.
     """
     forms = [np.array(answer_forms(trial.answers)) for trial in trials]
     own = [alike(trial.near, said) for trial, said in zip(trials, forms, strict=True)]
     again = own if reworded is None else [alike(near, said) for near, said in zip(reworded, forms, strict=True)]
     apart = [divided(said) for said in forms]
+    followed = [1.0 - max((kept(trial.near, near) for near in unasked), default=0.0) for trial in trials]
     known = [max((alike(near, said) for near in maps), default=0.0) for said in forms]
     left, ranked = set(range(len(trials))), list[Ranked]()
     while left and len(ranked) < most:
         best = max(
-            (Ranked(index, own[index], again[index], known[index], apart[index]) for index in sorted(left)),
+            (
+                Ranked(index, own[index], again[index], known[index], apart[index], followed[index])
+                for index in sorted(left)
+            ),
             key=lambda entry: entry.score,
         )
         if not best.score:
@@ -78,6 +93,11 @@ def rank_trials(
         for index in left:
             known[index] = max(known[index], alike(trials[best.index].near, forms[index]))
     return tuple(ranked)
+
+
+def kept(first: Nearest, second: Nearest) -> float:
+    """Say which share of the nearest documents is the same: 1 all, 0 as many as by chance."""
+    return float(np.mean(shared_neighbors(first, second)))
 
 
 def alike(near: Nearest, forms: NDArray[np.str_]) -> float:

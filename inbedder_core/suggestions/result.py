@@ -11,11 +11,10 @@ class Suggestion:
     """A question, what it asks for, and what it gave on a sample: `encoding` has a row a document.
 
     `together`, `known`: how much more often a document's nearest documents answer this question as it does than any
-    two, 0 as chance gives and 1 always; on the question's own map, and on the map asked for before (or proposed
-    before, or without a question) where that is most; `reworded`: on its own map in other words. `divided`: how often
-    two documents give different answers. `stable`: the share of nearest documents that stays when it is reworded;
-    `followed`: less that which stays under no question or nonsense, as `check_question` measures it, with one
-    rewording.
+    two, 0 as chance gives and 1 always; on the question's own map, and on the map asked for or proposed before where
+    that is most; `reworded`: on its own map in other words. `divided`: how often two documents give different answers.
+    `followed`: the share of nearest documents that are others under no question and nonsense. `stable`: the share that
+    stays when the question is reworded.
     """
 
     question: str
@@ -25,8 +24,8 @@ class Suggestion:
     reworded: float
     known: float
     divided: float
-    stable: float
     followed: float
+    stable: float
 
     @property
     def reason(self) -> str:

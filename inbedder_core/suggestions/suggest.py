@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Sequence
 
-import numpy as np
-
 from inbedder_core.checks import (
     FEWEST_DOCUMENTS,
     NO_QUESTION,
@@ -12,14 +10,13 @@ from inbedder_core.checks import (
     draw_texts,
     make_paraphrases,
     nearest,
-    shared_neighbors,
 )
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import CachedEncoder, Encoder, Encoding, Question, Store, check_instructions
 from inbedder_core.errors import SettingError
 from inbedder_core.jobs import Report
 from inbedder_core.suggestions.bank import BankQuestion, candidates
-from inbedder_core.suggestions.ranking import Nearest, Ranked, Trial, rank_trials
+from inbedder_core.suggestions.ranking import Nearest, Ranked, Trial, kept, rank_trials
 from inbedder_core.suggestions.result import Suggestion, Suggestions
 
 DOCUMENTS, MOST_DOCUMENTS = 100, 300
@@ -67,30 +64,25 @@ def suggest_questions(
     found = read(STAGES[0], [*controls, *known, *(candidate.question for candidate in offered)])
     near = {question: nearest(encoding) for question, encoding in found.items()}
     trials = [Trial(near[candidate.question], found[candidate.question].answers) for candidate in offered]
-    maps = [near[question] for question in dict.fromkeys([*controls, *known])]
-    first = [entry.index for entry in rank_trials(trials, maps, most=max(_REWORDED, most))]
+    maps, unasked = [near[question] for question in known], [near[question] for question in controls]
+    first = [entry.index for entry in rank_trials(trials, maps, unasked, most=max(_REWORDED, most))]
     best = [offered[index] for index in first]
     wordings = [make_paraphrases(candidate.question)[0] for candidate in best]
     reread = read(STAGES[1], wordings)
     reworded = [nearest(reread[wording]) for wording in wordings]
-    ranked = rank_trials([trials[index] for index in first], maps, most=most, reworded=reworded)
-    unasked = [near[control] for control in controls]
+    ranked = rank_trials([trials[index] for index in first], maps, unasked, most=most, reworded=reworded)
     return Suggestions(
         instructions=tuple(instructions),
         documents=len(texts),
         tried=len(offered),
         ranked=tuple(
-            _suggestion(entry, best[entry.index], found[best[entry.index].question], reworded[entry.index], unasked)
+            _suggestion(entry, best[entry.index], found[best[entry.index].question], reworded[entry.index])
             for entry in ranked
         ),
     )
 
 
-def _suggestion(
-    entry: Ranked, candidate: BankQuestion, encoding: Encoding, reworded: Nearest, unasked: Sequence[Nearest]
-) -> Suggestion:
-    near = nearest(encoding)
-    stable = _kept(near, reworded)
+def _suggestion(entry: Ranked, candidate: BankQuestion, encoding: Encoding, reworded: Nearest) -> Suggestion:
     return Suggestion(
         candidate.question,
         candidate.kind,
@@ -99,8 +91,8 @@ def _suggestion(
         reworded=entry.reworded,
         known=entry.known,
         divided=entry.divided,
-        stable=stable,
-        followed=stable - max(_kept(near, other) for other in unasked),
+        followed=entry.followed,
+        stable=kept(nearest(encoding), reworded),
     )
 
 
@@ -122,10 +114,6 @@ def _reader(
         return found
 
     return read
-
-
-def _kept(first: Nearest, second: Nearest) -> float:
-    return float(np.mean(shared_neighbors(first, second)))
 
 
 def _ignore(stage: str, done: int, total: int) -> None:

@@ -108,26 +108,35 @@ BY_COLOUR, BY_FORM = near_alike(COLOURS), near_alike(FORMS)
 
 def test_answers_that_can_be_read_off_a_map_at_hand_add_nothing() -> None:
     trials = [Trial(BY_COLOUR, COLOURS), Trial(BY_FORM, FORMS)]
-    assert [entry.index for entry in rank_trials(trials, [BY_COLOUR], most=5)] == [1]
-    assert [entry.index for entry in rank_trials(trials, [BY_COLOUR, BY_FORM], most=5)] == []
+    assert [entry.index for entry in rank_trials(trials, [BY_COLOUR], [], most=5)] == [1]
+    assert [entry.index for entry in rank_trials(trials, [BY_COLOUR, BY_FORM], [], most=5)] == []
 
 
 def test_of_two_that_say_the_same_only_one_is_proposed() -> None:
     trials = [Trial(BY_FORM, FORMS), Trial(BY_FORM, [form.upper() for form in FORMS]), Trial(BY_COLOUR, COLOURS)]
-    assert len(rank_trials(trials, [], most=5)) == 2
+    assert len(rank_trials(trials, [], [], most=5)) == 2
 
 
 def test_what_hangs_on_its_wording_comes_later() -> None:
     trials = [Trial(BY_COLOUR, COLOURS), Trial(BY_FORM, FORMS)]
     wavering = np.where(np.arange(len(TEXTS))[:, None] % 2, BY_COLOUR, BY_FORM)
-    ranked = rank_trials(trials, [], most=5, reworded=[wavering, BY_FORM])
+    ranked = rank_trials(trials, [], [], most=5, reworded=[wavering, BY_FORM])
     assert [entry.index for entry in ranked] == [1, 0]
     assert ranked[1].reworded < 0.7 < ranked[1].together
 
 
+def test_what_shows_unasked_comes_later_and_what_is_not_followed_at_all_never() -> None:
+    trials = [Trial(BY_COLOUR, COLOURS), Trial(BY_FORM, FORMS)]
+    half = np.where(np.arange(len(TEXTS))[:, None] % 2, BY_COLOUR, BY_FORM)
+    first, second = rank_trials(trials, [], [half], most=5)
+    assert 0.3 < first.followed < 0.9
+    assert [entry.index for entry in rank_trials(trials, [], [BY_COLOUR], most=5)] == [1]
+    assert first.score >= second.score
+
+
 @pytest.mark.parametrize("answers", [["yes"] * len(TEXTS), list(TEXTS), ["not said"] * len(TEXTS)])
 def test_answers_that_divide_nothing_are_not_proposed(answers: list[str]) -> None:
-    assert rank_trials([Trial(BY_FORM, answers)], [], most=5) == ()
+    assert rank_trials([Trial(BY_FORM, answers)], [], [], most=5) == ()
 
 
 def test_a_trial_has_an_answer_for_each_document() -> None:

@@ -122,9 +122,9 @@ def _numbers(suggestion: Suggestion) -> list[str]:
         f"**On its own map {suggestion.together:.0%}**: how much more often documents that lie together answer alike "
         "than any two do",
         f"**In other words {suggestion.reworded:z.0%}**: the same on its map when it is reworded",
-        f"**On maps at hand {suggestion.known:z.0%}**: the same on the map of yours (or one proposed before, or of no "
-        "question) that shows its answers best. The lower, the newer",
+        f"**On maps at hand {suggestion.known:z.0%}**: the same on the map of yours, or of one proposed before, that "
+        "shows its answers best. The lower, the newer",
         f"**Divided {suggestion.divided:.0%}**: how often two documents drawn at random get different answers",
+        f"**Followed {suggestion.followed:z.0%}**: nearest documents that would be others if nothing were asked",
         f"**Stable {suggestion.stable:z.0%}**: nearest documents kept when the question is reworded",
-        f"**Followed {suggestion.followed:z.0%}**: of these, what no question or nonsense would not keep",
     ]
