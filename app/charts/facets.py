@@ -102,8 +102,8 @@ def _points(
     if view.projection.dimension == 3:
         return space(view, Points(rows.tolist(), [_color(facet, code)] * len(rows), hovers), name=name)
     points = kind(
-        x=view.projection.coordinates[rows, 0],
-        y=view.projection.coordinates[rows, 1],
+        x=view.projection.drawn[rows, 0],
+        y=view.projection.drawn[rows, 1],
         name=name,
         mode="markers",
         marker={"color": _color(facet, code), "symbol": "circle" if facet.kind != "category" else symbol(code),

@@ -13,7 +13,7 @@ from app.charts.drawing import BARE, FLAT_AXES, HOVER_LABEL, MODEBAR, Drawing
 from app.charts.space import Points, scene, space
 from app.charts.text import count, escape_hover
 from inbedder_core.clusters import NOISE
-from inbedder_core.exports import NOISE_COLOR, color, symbol
+from inbedder_core.exports import NOISE_COLOR, color, name_marks, point_size, symbol
 from inbedder_core.views import View
 
 MOST_POINTS = 20_000
@@ -24,7 +24,7 @@ TEXT_UP_TO = 5_000
 """Points up to which hovering quotes the document: browsers get all hover texts, and send back those selected."""
 
 AXES = {
-    "text": "near means alike; directions mean nothing",
+    "text": "only nearness means anything",
     "showarrow": False,
     "font": {"size": 11, "color": NOISE_COLOR},
     **dict.fromkeys(("xref", "yref"), "paper"),
@@ -48,12 +48,14 @@ def view_map(
     rows: Sequence[int],
     highlighted: Sequence[int] | None = None,
     colored: Coloring | None = None,
+    named: bool = True,
     height: int = 380,
 ) -> Drawing:
     """Draw a view's documents at these positions; those `highlighted` keep their colour, the rest turns grey.
 
-    Colours go by cluster unless `colored` otherwise; each
-    point carries its position in the corpus as customdata; `height` is in pixels.
+    Colours go by cluster unless `colored` otherwise. On a flat map that is `named`, names of clusters stand where the
+    browser places them (`names.js` of the exports). Each point carries its position in the corpus as customdata;
+    `height` is in pixels.
     """
     positions = np.asarray(rows, dtype=np.intp)
     kind = "scattergl" if len(positions) > WEBGL_FROM else "scatter"
@@ -64,13 +66,13 @@ def view_map(
         return _in_space(space(view, marks, highlighted=highlighted), _legend(colored, marks=False), height)
     points = {
         "type": kind,
-        "x": view.projection.coordinates[positions, 0],
-        "y": view.projection.coordinates[positions, 1],
+        "x": view.projection.drawn[positions, 0],
+        "y": view.projection.drawn[positions, 1],
         "mode": "markers",
         "marker": {
             "color": [color(cluster) for cluster in clusters],
             "symbol": _symbols(view, positions, clusters),
-            "size": _sizes(clusters),
+            "size": _sizes(clusters, point_size(view.projection, height)),
             "opacity": [0.5 if cluster == NOISE else 0.85 for cluster in clusters],
             "line": {"width": 0},
         },
@@ -82,14 +84,15 @@ def view_map(
         "selected": {"marker": {"opacity": 0.95}},
         "unselected": {"marker": {"opacity": 0.22, "color": NOISE_COLOR}},
     }
-    return {"data": [points, *_legend(colored)], "layout": _layout(height)}
+    layout = _layout(height) | ({"meta": {"names": name_marks(view)}} if named else {})
+    return {"data": [points, *_legend(colored)], "layout": layout}
 
 
 def zoom(drawing: Drawing, view: View, rows: Sequence[int]) -> None:
     """Show a box of a map around some documents, with a margin that goes by their extent, or else by the map's."""
     if view.projection.dimension == 3:
         return
-    coordinates = view.projection.coordinates
+    coordinates = view.projection.drawn
     inside = coordinates[np.asarray(rows, np.intp)]
     least, most = inside.min(axis=0), inside.max(axis=0)
     margin = max(_MARGIN * float((most - least).max()), _LEAST_MARGIN * float(np.ptp(coordinates, axis=0).max()))
@@ -136,8 +139,7 @@ def _symbols(view: View, positions: NDArray[np.intp], clusters: Sequence[int]) -
     return [f"{symbol(cluster)}{'-open' if open else ''}" for cluster, open in zip(clusters, hollow, strict=True)]
 
 
-def _sizes(clusters: Sequence[int]) -> list[float]:
-    size = 7.0 if len(clusters) <= WEBGL_FROM else 5.0 if len(clusters) <= 5_000 else 3.5
+def _sizes(clusters: Sequence[int], size: float) -> list[float]:
     return [size * 0.7 if cluster == NOISE else size for cluster in clusters]
 
 

@@ -41,8 +41,8 @@ def movers_map(
 def _dots(view: View, rows: Sequence[int]) -> go.Scatter:
     positions = list(rows)
     return go.Scatter(
-        x=view.projection.coordinates[positions, 0],
-        y=view.projection.coordinates[positions, 1],
+        x=view.projection.drawn[positions, 0],
+        y=view.projection.drawn[positions, 1],
         mode="markers",
         marker={
             "color": [color(id) for id in view.clustering.assignments[positions].tolist()],
@@ -54,7 +54,7 @@ def _dots(view: View, rows: Sequence[int]) -> go.Scatter:
 
 
 def _arrows(first: View, second: View, rows: Sequence[int]) -> go.Scatter:
-    ends = [view.projection.coordinates for view in (first, second)]
+    ends = [view.projection.drawn for view in (first, second)]
     axes = [
         [value for row in rows for value in (float(ends[0][row, axis]), float(ends[1][row, axis]), None)]
         for axis in (0, 1)
@@ -77,8 +77,8 @@ def _arrows(first: View, second: View, rows: Sequence[int]) -> go.Scatter:
 def _moved(view: View, rows: Sequence[int], marks: Sequence[str], number: int) -> go.Scatter:
     positions = list(rows)
     return go.Scatter(
-        x=view.projection.coordinates[positions, 0],
-        y=view.projection.coordinates[positions, 1],
+        x=view.projection.drawn[positions, 0],
+        y=view.projection.drawn[positions, 1],
         mode="markers+text",
         marker={
             "color": "#FFFFFF",
@@ -133,6 +133,6 @@ def _layout(views: tuple[View, View], numbers: tuple[int, int]) -> go.Layout:
 
 def _range(views: tuple[View, View], axis: int) -> list[float]:
     """Return from where to where both maps reach, and a little more."""
-    ends = [float(end(view.projection.coordinates[:, axis])) for view in views for end in (np.min, np.max)]
+    ends = [float(end(view.projection.drawn[:, axis])) for view in views for end in (np.min, np.max)]
     margin = 0.05 * (max(ends) - min(ends)) or 1.0
     return [min(ends) - margin, max(ends) + margin]

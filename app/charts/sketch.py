@@ -23,7 +23,7 @@ def sketch(projection: Projection, answers: Sequence[str], *, height: int = 220)
     rows = drawn_rows(len(projection), most=MOST)
     said = answer_forms([answers[row] for row in rows])
     shades = {answer: color(index) for index, (answer, _) in enumerate(_commonest(said))}
-    coordinates = projection.coordinates[np.asarray(rows, dtype=np.intp)]
+    coordinates = projection.drawn[np.asarray(rows, dtype=np.intp)]
     marker = {"color": [shades.get(answer, NOISE_COLOR) for answer in said], "size": 4, "opacity": 0.7}
     points = go.Scatter(x=coordinates[:, 0], y=coordinates[:, 1], mode="markers", marker=marker, hoverinfo="skip")
     axis = {"visible": False}

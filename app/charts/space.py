@@ -48,7 +48,7 @@ def _trace(
     view: View, rows: Sequence[int], hovers: Sequence[str], *, marker: dict[str, Any], name: str
 ) -> go.Scatter3d:
     """Draw some documents; hollow are those a person had put into their nearest cluster."""
-    x, y, z = view.projection.coordinates[np.asarray(rows, dtype=np.intp)].T
+    x, y, z = view.projection.drawn[np.asarray(rows, dtype=np.intp)].T
     hollow = np.isin(rows, np.asarray(view.assigned, np.intp)).tolist()
     symbols = ["circle-open" if open else "circle" for open in hollow]
     return go.Scatter3d(

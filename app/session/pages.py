@@ -23,6 +23,8 @@ class Look:
     color_by: str = ""
     zooms: bool = True
     """Whether a map shows the surroundings of the clusters ticked in its list."""
+    names: bool = True
+    """Whether the names of clusters stand on maps."""
     opened: frozenset[int] = frozenset()
     """Views whose lists show the parts of clusters."""
 

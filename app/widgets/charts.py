@@ -14,7 +14,7 @@ CHART = {
     "toImageButtonOptions": {"format": "svg", "filename": "chart"},
 }
 SELECTING_CHART = CHART | {
-    "modeBarButtonsToRemove": _ZOOM,
+    "modeBarButtonsToRemove": ["toImage", *_ZOOM],
     "toImageButtonOptions": {"format": "svg", "filename": "view"},
 }
 """One in which documents can be selected with a box or a lasso."""

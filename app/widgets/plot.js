@@ -19,17 +19,22 @@ async function draw(place, sent) {
   if (place.wanted !== sent || !place.isConnected) return; // another change has come, or the page has gone
   const { figure, config, selects, version } = sent;
   const style = getComputedStyle(place);
-  const looks = { color: style.getPropertyValue("--st-text-color"), family: style.getPropertyValue("--st-font") };
-  const all = [figure, version, looks.color, looks.family];
+  const [color, family, back] = ["text-color", "font", "background-color"].map((name) =>
+    style.getPropertyValue(`--st-${name}`));
+  const looks = { color, family, back };
+  const all = [figure, version, ...Object.values(looks)];
   if (all.every((part, at) => part === place.drawn?.[at])) return;
   place.drawn = all;
   const { data, layout } = JSON.parse(figure);
   place.height = layout.height;
   // Zoom and turning outlast a change (the figure's uirevision), what was selected only while the version is the same.
-  Object.assign(layout, { font: looks, selectionrevision: version, ...size(place) });
+  const font = { color, family };
+  Object.assign(layout, { font, selectionrevision: version, ...size(place) });
   Object.assign(layout, selects ? { clickmode: "event+select" } : { dragmode: "zoom" });
-  await plotly.react(place, data, layout, { ...config, ...MENU });
+  const pictures = pictureButtons(config.toImageButtonOptions?.filename ?? "chart");
+  await plotly.react(place, data, layout, { ...config, ...MENU, modeBarButtonsToAdd: [FULLSCREEN, ...pictures] });
   if (!place.observer) listen(place, selects);
+  await showNames(place, looks);
 }
 
 function listen(place, selects) {
@@ -37,6 +42,7 @@ function listen(place, selects) {
     place.on("plotly_selected", (event) => event && place.answer(event.points.map((point) => point.customdata)));
     place.on("plotly_deselect", () => place.answer([]));
   }
+  place.on("plotly_relayout", () => showNames(place, place.looks));
   place.observer = new ResizeObserver(() => {
     clearTimeout(place.waiting);
     place.waiting = setTimeout(() => fit(place), DEAF);
@@ -62,7 +68,7 @@ const FULLSCREEN = {
   click: (place) => (document.fullscreenElement ? document.exitFullscreen() : place.requestFullscreen()),
 };
 
-const MENU = { modeBarButtonsToAdd: [FULLSCREEN], showSendToCloud: false }; // documents stay on this machine
+const MENU = { showSendToCloud: false }; // documents stay on this machine
 
 function arrival() {
   return new Promise((arrived) => addEventListener("plotly", () => arrived(window.Plotly), { once: true }));

@@ -12,6 +12,7 @@ import streamlit as st
 
 from app.charts import Drawing, Figure, as_json, plotly_script
 from app.session import widget
+from inbedder_core.exports import names_script
 
 _LIBRARY = st.components.v2.component(
     "plotly", js=f"{plotly_script()}\nwindow.dispatchEvent(new Event('plotly'));\nexport default () => {{}};\n"
@@ -20,7 +21,7 @@ _PLOT = st.components.v2.component(
     "plot",
     html='<div class="plot"></div>',
     css=".plot {background: var(--st-background-color)}",
-    js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"),
+    js=f"{names_script()}\n{Path(__file__).with_suffix('.js').read_text(encoding='utf-8')}",
     isolate_styles=False,
 )
 

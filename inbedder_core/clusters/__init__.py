@@ -12,7 +12,7 @@ from inbedder_core.clusters.clustering import (
     listed_clusters,
     say_replaced,
 )
-from inbedder_core.clusters.detail import ALL, LEVELS, Level, part_size, put_together
+from inbedder_core.clusters.detail import ALL, LEVELS, Level, divide, put_together
 from inbedder_core.clusters.neighbors import EXACT_NEIGHBORS, find_nearest
 from inbedder_core.clusters.projection import Projection, Projector, align, interpolate, principal_components, warm_up
 from inbedder_core.clusters.rows import DistinctRows, distinct_rows
@@ -36,11 +36,11 @@ __all__ = [
     "align",
     "default_min_cluster_size",
     "distinct_rows",
+    "divide",
     "find_clusters",
     "find_nearest",
     "interpolate",
     "listed_clusters",
-    "part_size",
     "principal_components",
     "put_together",
     "say_replaced",

@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from inbedder_core.clusters.clustering import NOISE, Clustering, default_min_cluster_size
+from inbedder_core.clusters.clustering import NOISE, Clustering
+from inbedder_core.clusters.hdbscan_tree import finest_hdbscan
 from inbedder_core.clusters.rows import DistinctRows
 
 ALL = "all"
@@ -23,13 +24,28 @@ class Level(NamedTuple):
     apart: float
 
 
-LEVELS = {"few": Level(6, 0.6), "some": Level(12, 0.6), "many": Level(None, 0.4)}
+LEVELS = {"few": Level(6, 0.7), "some": Level(12, 0.7), "many": Level(None, 0.4)}
 """Chosen on development sets: docs/groups.md."""
 
 
-def part_size(n: int) -> int:
-    """Return the fewest documents of a dense group that is to be put together with others."""
-    return max(3, default_min_cluster_size(n) // 2)
+def divide(dense: Clustering, rows: DistinctRows) -> Clustering:
+    """Divide dense groups, found by hdbscan among `rows`, into the finest ones within them, none of which is divided.
+
+    What of a group is in none of its finest comes to the nearest of these.
+    """
+    least, near = dense.config.min_cluster_size, dense.config.min_samples
+    if not dense.n_clusters or least is None or near is None or len(rows.inverse) < 2 * least or len(rows) < 2:
+        return dense
+    own = rows.pick(dense.assignments[:, None]).ravel()
+    finest = finest_hdbscan(rows.hdbscan_tree(near), rows.counts, min_cluster_size=least)
+    divided = own + finest.max(initial=0) + 1
+    for group in range(dense.n_clusters):
+        inside = np.flatnonzero(own == group)
+        cores = inside[finest[inside] != NOISE]
+        if len(np.unique(finest[cores])) > 1:
+            divided[inside] = finest[cores][_nearest(rows.values[inside], rows.values[cores], 1)[:, 0]]
+    groups = np.where(own == NOISE, NOISE, divided)
+    return replace(dense, assignments=_largest_first(rows.spread(groups)))
 
 
 def put_together(
@@ -79,17 +95,21 @@ def _merge(distances: NDArray[np.float64], level: Level) -> NDArray[np.intp]:
 
 def _fill(groups: NDArray[np.intp], rows: DistinctRows) -> NDArray[np.intp]:
     """Put noise that lies inside a group into it."""
-    from scipy.spatial import cKDTree
-
     own = rows.pick(groups[:, None]).ravel()
     inside, outside = np.flatnonzero(own != NOISE), np.flatnonzero(own == NOISE)
     if len(inside) < _BETWEEN or not len(outside):
         return groups
-    _, nearest = cKDTree(rows.values[inside]).query(rows.values[outside], k=_BETWEEN)
-    around = own[inside][nearest]
+    around = own[inside][_nearest(rows.values[outside], rows.values[inside], _BETWEEN)]
     own[outside] = np.where((around == around[:, :1]).all(axis=1), around[:, 0], NOISE)
     filled: NDArray[np.intp] = rows.spread(own)
     return filled
+
+
+def _nearest(values: NDArray[np.float32], among: NDArray[np.float32], count: int) -> NDArray[np.intp]:
+    from scipy.spatial import cKDTree
+
+    found: NDArray[np.intp] = cKDTree(among).query(values, k=range(1, count + 1))[1]
+    return found
 
 
 def _largest_first(groups: NDArray[np.intp]) -> NDArray[np.intp]:

@@ -45,6 +45,15 @@ def cut_hdbscan(
     return _Cut(_condense(merges, counts, least=min_cluster_size)).assign()
 
 
+def finest_hdbscan(merges: NDArray[np.float64], counts: NDArray[np.intp], *, min_cluster_size: int) -> NDArray[np.intp]:
+    """Group rows (m,) by the groups of their tree that hold no other; -1 for what is in none of them."""
+    groups = _condense(merges, counts, least=min_cluster_size)
+    finest = np.ones(len(groups.parents), np.bool_)
+    finest[groups.parents] = False
+    found: NDArray[np.intp] = np.where(finest[groups.home], groups.home, _NOISE).astype(np.intp)
+    return found
+
+
 def _merge(pairs: NDArray[np.intp], distances: NDArray[np.float64], counts: NDArray[np.intp]) -> NDArray[np.float64]:
     """Merge rows along edges between them, nearest first; those between copies and on circles merge nothing."""
     parents, sizes, merges = list(range(2 * len(counts) - 1)), counts.tolist(), []

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from inbedder_core.clusters.frame import close_gaps, spacing
 from inbedder_core.clusters.neighbors import EXACT_NEIGHBORS, Neighbors, find_nearest, find_neighbors
 from inbedder_core.clusters.rows import distinct_rows
 from inbedder_core.encoders import unit_directions
@@ -41,6 +42,16 @@ class Projection:
     def __len__(self) -> int:
         """Count the documents."""
         return len(self.coordinates)
+
+    @cached_property
+    def drawn(self) -> NDArray[np.float32]:
+        """The coordinates as a map shows them: wide gaps are narrowed."""
+        return close_gaps(self.coordinates)
+
+    @cached_property
+    def spacing(self) -> float:
+        """How close points stand: the median distance to the nearest, as a share of the map's longer side."""
+        return spacing(self.drawn)
 
     @property
     def dimension(self) -> int:

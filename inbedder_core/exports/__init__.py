@@ -20,6 +20,7 @@ from inbedder_core.exports.formats import (
 )
 from inbedder_core.exports.frames import clusters_frame, documents_frame
 from inbedder_core.exports.likely import likely_frame
+from inbedder_core.exports.map_marks import name_marks, names_script, point_size
 from inbedder_core.exports.pack import pack_files, zip_pack
 from inbedder_core.exports.palette import COLORS, NOISE_COLOR, SYMBOLS, color, swatch, symbol
 from inbedder_core.exports.report import report_html
@@ -47,8 +48,11 @@ __all__ = [
     "jsonl_bytes",
     "likely_frame",
     "movers_frame",
+    "name_marks",
+    "names_script",
     "pack_files",
     "parquet_bytes",
+    "point_size",
     "report_html",
     "save_embeddings",
     "swatch",

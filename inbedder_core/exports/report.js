@@ -1,4 +1,3 @@
-"use strict";
 // Texts come from anybody: they reach the page as text, or escaped, never as markup.
 const data = JSON.parse(document.getElementById("data").textContent);
 const GREY = "#6F7780";
@@ -29,7 +28,7 @@ function trace(view, rows, pale) {
     marker: {
       color: pale ? GREY : marks.map((found) => found.colour),
       symbol: z ? "circle" : marks.map((found) => found.symbol),
-      size: z ? 3 : data.ids.length > 3000 ? 4 : 7,
+      size: z ? 3 : view.size,
       opacity: pale ? 0.15 : 0.85,
       line: { width: 0 },
     },
@@ -48,14 +47,23 @@ function traces(view, cluster) {
   return [trace(view, rows.filter((row) => view.clusters[row] !== cluster), true), trace(view, inside, false)];
 }
 
+const switchOfNames = document.getElementById("names");
+
+function looks() {
+  const style = getComputedStyle(document.body);
+  return { color: style.color, back: background(document.body), family: style.fontFamily };
+}
+
 /** No axes: directions mean nothing. Zoom and turn stay as they are when a map is drawn anew. */
-function layout() {
+function layout(view) {
   const axis = { visible: false, showgrid: false, zeroline: false };
   return {
     margin: { l: 0, r: 0, t: 0, b: 0 },
     xaxis: axis, yaxis: { ...axis, scaleanchor: "x" },
     scene: { xaxis: axis, yaxis: axis, zaxis: axis },
     hovermode: "closest", dragmode: "pan", showlegend: false, uirevision: "map",
+    meta: { names: switchOfNames.checked ? view.names : [] },
+    font: { color: looks().color, family: looks().family },
     paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
   };
 }
@@ -76,11 +84,18 @@ data.views.forEach((view, place) => {
   const map = document.getElementById(`map-${number}`);
   const config = {
     displaylogo: false, showSendToCloud: false, responsive: true, scrollZoom: true,
-    modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"],
-    toImageButtonOptions: { format: "svg", filename: `view-${number}` },
+    modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "toImage"],
+    modeBarButtonsToAdd: pictureButtons(`view-${number}`),
   };
-  const draw = (cluster) => Plotly.react(map, traces(view, cluster), layout(), config);
-  draw(null);
+  const name = () => showNames(map, looks());
+  let shown = null;
+  const draw = (cluster) => {
+    shown = cluster;
+    return Plotly.react(map, traces(view, cluster), layout(view), config).then(name);
+  };
+  draw(null).then(() => map.on("plotly_relayout", name));
+  switchOfNames.addEventListener("change", () => draw(shown));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => draw(shown));
   map.on("plotly_click", (event) => show(number, event.points[0].customdata));
   const buttons = [...document.querySelectorAll(`button[data-view="${number}"]`)];
   for (const button of buttons) {

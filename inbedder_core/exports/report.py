@@ -15,6 +15,7 @@ from inbedder_core import __version__
 from inbedder_core.clusters import NOISE
 from inbedder_core.comparison import Agreement, compare
 from inbedder_core.exports.evidence import Evidence
+from inbedder_core.exports.map_marks import name_marks, names_script, point_size
 from inbedder_core.exports.palette import color, swatch, symbol
 from inbedder_core.exports.run import run_json
 from inbedder_core.exports.versions import versions
@@ -23,6 +24,8 @@ from inbedder_core.views import View
 MOST_POINTS = 10_000
 """Points drawn in one map of a report; browsers draw them as vectors."""
 _TEXT = 400
+_HEIGHT = 460
+"""Of a map, in pixels, as in report.css."""
 _FOLDER = Path(__file__).parent
 
 
@@ -34,7 +37,7 @@ def report_html(evidence: Evidence) -> bytes:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
-    plotly, script = _plotly(), (_FOLDER / "report.js").read_text(encoding="utf-8")
+    plotly, script = _plotly(), f"{names_script()}\n{(_FOLDER / 'report.js').read_text(encoding='utf-8')}"
     environment = Environment(
         loader=FileSystemLoader(_FOLDER),
         autoescape=True,
@@ -165,7 +168,9 @@ def _points(evidence: Evidence, drawn: Sequence[int]) -> dict[str, Any]:
         "views": [
             {
                 "question": view.instruction,
-                "axes": [axis.tolist() for axis in np.round(view.projection.coordinates[rows].astype(float), 3).T],
+                "names": name_marks(view),
+                "size": point_size(view.projection, _HEIGHT),
+                "axes": [axis.tolist() for axis in np.round(view.projection.drawn[rows].astype(float), 3).T],
                 "answers": [view.encoding.answers[row] for row in drawn],
                 "clusters": view.clustering.assignments[rows].tolist(),
                 "marks": [{"label": label, "colour": color(id), "symbol": symbol(id)} for id, label in _labels(view)],

@@ -131,4 +131,6 @@ def _count(label: str, labels: Sequence[str]) -> int:
 
 
 def _says(longer: str, shorter: str) -> bool:
-    return set(shorter.casefold().split()) <= set(longer.casefold().split())
+    """Say whether one holds all words of the other, or is the same but for spaces ("jet blue", "JetBlue")."""
+    first, second = longer.casefold().split(), shorter.casefold().split()
+    return set(second) <= set(first) or "".join(first) == "".join(second)

@@ -4,6 +4,7 @@ from inbedder_core.views.belief import Belief
 from inbedder_core.views.editing import apply_edits, make_edit
 from inbedder_core.views.edits import LONGEST_LABEL, Edit, Edits
 from inbedder_core.views.layout import Layout, first_look, lay_out
+from inbedder_core.views.names import MapName, map_names
 from inbedder_core.views.view import NOISE_LABEL, STAGES, StageProgress, View, ViewConfig, explore, recluster
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Edit",
     "Edits",
     "Layout",
+    "MapName",
     "StageProgress",
     "View",
     "ViewConfig",
@@ -22,5 +24,6 @@ __all__ = [
     "first_look",
     "lay_out",
     "make_edit",
+    "map_names",
     "recluster",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from inbedder_core.clusters import ALL, Clustering, ClusteringConfig, DistinctRows, part_size, put_together
+from inbedder_core.clusters import ALL, Clustering, ClusteringConfig, DistinctRows, divide, put_together
 from inbedder_core.encoders import Store
 from inbedder_core.labels import EncodedCorpus, spoken_answers
 from inbedder_core.views.cached import cached_clusters
@@ -38,8 +38,7 @@ def find_groups(
     """
     if config.method != "hdbscan" or config.detail == ALL:
         return cached_clusters(rows, config, seed=seed, store=store)
-    least = config.min_cluster_size or part_size(len(rows.inverse))
-    dense = cached_clusters(rows, replace(config, detail=ALL, min_cluster_size=least), seed=seed, store=store)
+    dense = divide(cached_clusters(rows, replace(config, detail=ALL), seed=seed, store=store), rows)
     ids = range(dense.n_clusters)
     centers = [meaning.directions[dense.members(id)].mean(axis=0) for id in ids]
     answers = spoken_answers(meaning.answers, dense)

@@ -5,8 +5,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from inbedder_core.clusters.clustering import Clustering, ClusteringConfig
-from inbedder_core.clusters.detail import LEVELS, put_together
+from inbedder_core.clusters.clustering import Clustering, ClusteringConfig, find_clusters
+from inbedder_core.clusters.detail import LEVELS, divide, put_together
 from inbedder_core.clusters.rows import distinct_rows
 
 EACH = 5
@@ -81,3 +81,26 @@ def test_where_nothing_is_dense_nothing_is_put_together() -> None:
 def test_subclusters_are_of_as_many_documents() -> None:
     with pytest.raises(ValueError, match="3 assignments but 2 subclusters"):
         Clustering(np.zeros(3, np.intp), np.ones(3, np.float32), ClusteringConfig(), np.zeros(2, np.intp))
+
+
+def test_a_dense_group_is_divided_into_the_finest_within_it_and_nothing_of_it_is_lost() -> None:
+    chance = np.random.default_rng(3)
+    spots = np.array([[0, 0], [1.2, 0], [0.6, 1.1], [30, 0]])
+    values = (np.repeat(spots, 40, axis=0) + chance.normal(scale=0.3, size=(160, 2))).astype(np.float32)
+    rows = distinct_rows(values)
+    whole = find_clusters(rows, ClusteringConfig(detail="all", min_cluster_size=12, min_samples=3))
+    found = divide(whole, rows)
+    assert (whole.n_clusters, found.n_clusters) == (2, 4)
+    assert np.array_equal(found.assignments == -1, whole.assignments == -1)
+    for group in range(found.n_clusters):
+        assert len(set(whole.assignments[found.members(group)].tolist())) == 1
+    assert min(found.sizes) >= 12
+
+
+def test_what_has_no_finer_groups_stays_as_it_is() -> None:
+    values = np.random.default_rng(4).normal(size=(60, 2)).astype(np.float32)
+    rows = distinct_rows(np.vstack([values, values + 50]))
+    whole = find_clusters(rows, ClusteringConfig(detail="all", min_cluster_size=40))
+    assert np.array_equal(divide(whole, rows).assignments, whole.assignments)
+    nothing = Clustering(np.full(4, -1), np.zeros(4, np.float32), ClusteringConfig(min_cluster_size=3, min_samples=2))
+    assert divide(nothing, distinct_rows(np.eye(4, dtype=np.float32))).n_clusters == 0

@@ -54,6 +54,7 @@ def _map(index: int, view: View, rows: Sequence[int], colored: Coloring | None) 
         rows=rows,
         highlighted=shown.rows,
         colored=colored,
+        named=session.look.names and colored is None,
         height=HEIGHTS[session.per_row()] + (LEGEND if colored else 0),
     )
     if shown.ticked and shown.rows and session.look.zooms:

@@ -17,7 +17,7 @@ from app.widgets import as_now, map_limits
 from inbedder_core.corpus import Corpus
 from inbedder_core.views import View
 
-PER_ROW, COLOR, ZOOM = "maps_a_row", "maps_coloured_by", "maps_zoom"
+PER_ROW, COLOR, NAMES, ZOOM = "maps_a_row", "maps_coloured_by", "maps_names", "maps_zoom"
 MOST_MAPS = 4
 """Maps on screen at once: browsers keep only so many WebGL canvases alive."""
 
@@ -64,9 +64,11 @@ def _look(corpus: Corpus) -> None:
     """Choose what colors mean, and whether maps follow the lists."""
     options, look = colorings(corpus), get_session().look
     set_widget(COLOR, look.color_by if look.color_by in options else CLUSTER)
+    set_widget(NAMES, look.names)
     set_widget(ZOOM, look.zooms)
     with st.popover("Look", icon=":material/palette:", key="look"):
         st.selectbox("Colour by", options, key=COLOR, format_func=says, on_change=_choose_color)
+        st.toggle("Names on the maps", key=NAMES, on_change=_choose_names)
         st.toggle("Zoom to ticked clusters", key=ZOOM, on_change=_choose_zoom)
 
 
@@ -76,6 +78,10 @@ def _choose_per_row() -> None:
 
 def _choose_color() -> None:
     get_session().color_by(widget(COLOR))
+
+
+def _choose_names() -> None:
+    get_session().look.names = bool(widget(NAMES))
 
 
 def _choose_zoom() -> None:

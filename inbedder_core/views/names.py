@@ -1,0 +1,36 @@
+"""Where the names of clusters stand on a map."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inbedder_core.views.view import View
+
+
+@dataclass(frozen=True)
+class MapName:
+    """A cluster's label, how many documents it stands for, and the place among the drawn coordinates it is about."""
+
+    text: str
+    size: int
+    place: tuple[float, ...]
+
+
+def map_names(view: View) -> tuple[MapName, ...]:
+    """Name every cluster at the document in the middle of its largest part, the largest cluster first."""
+    return tuple(
+        MapName(cluster.label, cluster.size, _middle(view.projection.drawn[_largest_part(view, cluster.id)]))
+        for cluster in view.clusters
+    )
+
+
+def _largest_part(view: View, cluster: int) -> NDArray[np.intp]:
+    parts = view.clustering.parts(cluster)
+    return parts[0] if parts else view.clustering.members(cluster)
+
+
+def _middle(places: NDArray[np.float32]) -> tuple[float, ...]:
+    """Return the place nearest the median: the median itself may lie in a hole."""
+    gaps = np.linalg.norm(places - np.median(places, axis=0), axis=1)
+    return tuple(places[gaps.argmin()].astype(float).tolist())

@@ -1,0 +1,106 @@
+"""Names on maps: none over another, all inside, the most important first, in the app's maps and in pictures of them."""
+
+import random
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from inbedder_core.exports import names_script
+from tests.browser.screen import MAPS, ask, settle
+
+pytestmark = pytest.mark.browser
+FRAME = {"width": 400, "height": 300}
+
+
+@pytest.fixture
+def script(browser: Browser) -> Iterator[Page]:
+    """An empty page that knows the script."""
+    page = browser.new_page()
+    page.add_script_tag(content=names_script())
+    yield page
+    page.close()
+
+
+def placed(script: Page, boxes: list[dict[str, float]]) -> list[Any]:
+    found: list[Any] = script.evaluate("([boxes, frame]) => placeBoxes(boxes, frame)", [boxes, FRAME])
+    return found
+
+
+def boxes_at_random(seed: int, count: int = 40) -> list[dict[str, float]]:
+    chance = random.Random(seed)
+    return [
+        {"x": chance.uniform(-40, 440), "y": chance.uniform(-40, 340), "width": chance.uniform(20, 160), "height": 18}
+        for _ in range(count)
+    ]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_two_names_overlap_and_all_stand_inside(script: Page, seed: int) -> None:
+    boxes = boxes_at_random(seed)
+    stand = [(spot, box) for spot, box in zip(placed(script, boxes), boxes, strict=True) if spot]
+    assert len(stand) >= 8
+    for spot, box in stand:
+        assert box["width"] / 2 <= spot["x"] <= FRAME["width"] - box["width"] / 2
+        assert box["height"] / 2 <= spot["y"] <= FRAME["height"] - box["height"] / 2
+    for (one, first), (other, second) in combinations(stand, 2):
+        apart_across = abs(one["x"] - other["x"]) * 2 >= first["width"] + second["width"] - 1e-6
+        assert apart_across or abs(one["y"] - other["y"]) * 2 >= first["height"] + second["height"] - 1e-6
+
+
+def test_the_most_important_stands_where_it_belongs_and_what_is_out_of_sight_has_no_name(script: Page) -> None:
+    box = {"x": 200.0, "y": 150.0, "width": 90.0, "height": 18.0}
+    stand = placed(script, [box, box, {**box, "x": -5.0}, {**box, "width": 500.0}])
+    assert stand[0] == {"x": 200, "y": 150}
+    assert stand[1] is not None and stand[1] != stand[0]
+    assert stand[2:] == [None, None]
+
+
+def test_a_name_that_would_stick_out_is_moved_in(script: Page) -> None:
+    (spot,) = placed(script, [{"x": 2, "y": 299, "width": 80, "height": 20}])
+    assert spot == {"x": 40, "y": 290}
+
+
+def names_on(page: Page) -> list[str]:
+    """The names that stand on the first map."""
+    notes = "map => map.layout.annotations.filter(note => note.name === 'name of a group').map(note => note.text)"
+    found: list[str] = page.locator(MAPS).first.evaluate(notes)
+    return found
+
+
+def test_names_stand_on_the_maps_and_in_pictures_of_them_and_go_by_a_switch(page: Page) -> None:
+    ask(page)
+    page.wait_for_function("document.querySelector('.js-plotly-plot').layout.annotations.length > 1")
+    names = names_on(page)
+    assert len(names) >= 2
+    drawn = page.locator(MAPS).first
+    with page.expect_download() as download:
+        drawn.locator("[data-title='Download as SVG']").dispatch_event("click")
+    picture = download.value.path().read_text(encoding="utf-8")
+    assert all(name in picture for name in names)
+    with page.expect_download() as download:
+        drawn.locator("[data-title='Download as PNG']").dispatch_event("click")
+    assert download.value.path().read_bytes().startswith(b"\x89PNG")
+    page.get_by_role("button", name="Look").click()
+    page.get_by_text("Names on the maps").click()
+    settle(page)
+    page.wait_for_function("document.querySelector('.js-plotly-plot').layout.annotations.length === 1")
+
+
+def test_zooming_names_what_is_in_sight(page: Page) -> None:
+    ask(page)
+    page.wait_for_function("document.querySelector('.js-plotly-plot').layout.annotations.length > 1")
+    before = names_on(page)
+    first = page.locator(MAPS).first.evaluate("map => map.layout.meta.names[0]")
+    close = """(map, {x, y}) => {
+        const extent = (map._fullLayout.xaxis.range[1] - map._fullLayout.xaxis.range[0]) / 50;
+        const around = { "xaxis.range": [x - extent, x + extent], "yaxis.range": [y - extent, y + extent] };
+        return Plotly.relayout(map, around);
+    }"""
+    page.locator(MAPS).first.evaluate(close, first)
+    page.wait_for_timeout(300)
+    after = names_on(page)
+    assert first["text"] in after or first["short"] in after
+    assert len(after) <= len(before)
