@@ -48,14 +48,12 @@ def view_map(
     rows: Sequence[int],
     highlighted: Sequence[int] | None = None,
     colored: Coloring | None = None,
-    named: bool = True,
     height: int = 380,
 ) -> Drawing:
     """Draw a view's documents at these positions; those `highlighted` keep their colour, the rest turns grey.
 
-    Colours go by cluster unless `colored` otherwise. On a flat map that is `named`, names of clusters stand where the
-    browser places them (`names.js` of the exports). Each point carries its position in the corpus as customdata;
-    `height` is in pixels.
+    Colours go by cluster, whose names stand where the browser places them (`names.js` of the exports), unless `colored`
+    otherwise. Each point carries its position in the corpus as customdata; `height` is in pixels.
     """
     positions = np.asarray(rows, dtype=np.intp)
     kind = "scattergl" if len(positions) > WEBGL_FROM else "scatter"
@@ -84,7 +82,7 @@ def view_map(
         "selected": {"marker": {"opacity": 0.95}},
         "unselected": {"marker": {"opacity": 0.22, "color": NOISE_COLOR}},
     }
-    layout = _layout(height) | ({"meta": {"names": name_marks(view)}} if named else {})
+    layout = _layout(height) | ({"meta": {"names": name_marks(view)}} if colored is None else {})
     return {"data": [points, *_legend(colored)], "layout": layout}
 
 
@@ -98,6 +96,11 @@ def zoom(drawing: Drawing, view: View, rows: Sequence[int]) -> None:
     margin = max(_MARGIN * float((most - least).max()), _LEAST_MARGIN * float(np.ptp(coordinates, axis=0).max()))
     for axis, low, high in zip(("xaxis", "yaxis"), least, most, strict=True):
         drawing["layout"][axis] = drawing["layout"][axis] | {"range": [float(low) - margin, float(high) + margin]}
+
+
+def without_names(drawing: Drawing) -> None:
+    """Take the names of clusters off a map."""
+    drawing["layout"].pop("meta", None)
 
 
 def map_in_words(view: View) -> str:

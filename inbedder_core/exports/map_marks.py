@@ -25,8 +25,8 @@ def name_marks(view: View) -> list[dict[str, Any]]:
             "text": name.text,
             "short": separate_label(name.text)[0],
             "size": name.size,
-            "x": name.place[0],
-            "y": name.place[1],
+            "x": name.anchor[0],
+            "y": name.anchor[1],
         }
         for name in map_names(view)
     ]

@@ -10,11 +10,11 @@ from inbedder_core.views.view import View
 
 @dataclass(frozen=True)
 class MapName:
-    """A cluster's label, how many documents it stands for, and the place among the drawn coordinates it is about."""
+    """A cluster's label, how many documents it stands for, and where it stands among the drawn coordinates."""
 
     text: str
     size: int
-    place: tuple[float, ...]
+    anchor: tuple[float, ...]
 
 
 def map_names(view: View) -> tuple[MapName, ...]:

@@ -49,7 +49,7 @@ def test_each_cluster_is_named_at_one_of_its_documents_the_largest_first() -> No
     view = hand_made_view(Corpus.from_texts(words), "Which?", [0] * 5 + [1] * 3, words)
     names = map_names(view)
     assert [(name.text, name.size) for name in names] == [("red", 5), ("blue", 3)]
-    assert names[0].place == tuple(view.projection.drawn[2].tolist())
+    assert names[0].anchor == tuple(view.projection.drawn[2].tolist())
     assert [(mark["text"], mark["short"], mark["x"]) for mark in name_marks(view)] == [
         ("red", "red", 2),
         ("blue", "blue", 6),

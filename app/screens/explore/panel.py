@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.charts import Coloring, coloring, count, escape_markdown, map_in_words, view_map, zoom
+from app.charts import Coloring, coloring, count, escape_markdown, map_in_words, view_map, without_names, zoom
 from app.screens.explore.check import question_check
 from app.screens.explore.detail import detail_bar, shown_lines
 from app.screens.explore.edit_bar import edit_bar
@@ -54,9 +54,10 @@ def _map(index: int, view: View, rows: Sequence[int], colored: Coloring | None) 
         rows=rows,
         highlighted=shown.rows,
         colored=colored,
-        named=session.look.names and colored is None,
         height=HEIGHTS[session.per_row()] + (LEGEND if colored else 0),
     )
+    if not session.look.names:
+        without_names(figure)
     if shown.ticked and shown.rows and session.look.zooms:
         zoom(figure, view, shown.rows)
     plot(
