@@ -31,8 +31,8 @@ clusters than colours, marks differ. Light or dark follows your system.
 LIMITS = (
     "It is small and was trained for 280 minutes on single processor cores: it names what a text is about far "
     "better than reasons, styles or shades of feeling. Others can be chosen on the Explore page: Qwen2.5-Coder-0.5B "
-    "InBedder groups better, three times slower; MiniLM InBedder is several times faster and tells topics apart, but "
-    "hardly opinions. The Train page teaches one from examples of your own."
+    "InBedder names clusters better and reads other languages, three times slower; MiniLM InBedder is several times "
+    "faster and tells topics apart, but hardly opinions. The Train page teaches one from examples of your own."
 )
 LICENSES = (
     "InBedder Explorer: MIT. SmolLM2-135M-Instruct (Hugging Face) and all-MiniLM-L6-v2 (Sentence Transformers): "
