@@ -269,3 +269,11 @@ def _goes_on(text: str, longer: str) -> bool:
     if not longer.startswith(text) or not added:
         return False
     return category(added)[0] == "M" or (category(text[-1])[0] in "LNM" and category(added)[0] in "LN")
+
+
+def about_animals(folder: Path) -> list[str]:
+    """Write a corpus of 30 texts and a random model, and return the arguments of a command that reads them."""
+    file = folder / "animals.csv"
+    texts = (f"{animal} number {number}" for number in range(10) for animal in ("cat", "dog", "owl"))
+    file.write_text("text\n" + "\n".join(texts), encoding="utf-8")
+    return [str(file), "--model", str(tiny_llama(folder / "tiny")), "--dtype", "float32"]

@@ -7,6 +7,7 @@ from app.widgets.cluster_list import Line, cluster_lines, cluster_table, documen
 from app.widgets.current import as_now, current
 from app.widgets.empty import COMPARE, EXPLORE, group_everything, nothing_yet, select_on_explore
 from app.widgets.failed_downloads import watch_failed_downloads
+from app.widgets.job_line import job_line
 from app.widgets.limits import map_limits
 from app.widgets.messages import show_error, show_messages, show_notice
 from app.widgets.model_form import with_name
@@ -51,6 +52,7 @@ __all__ = [
     "document_table",
     "documents_of",
     "group_everything",
+    "job_line",
     "keep_ticked",
     "listed_column",
     "map_limits",

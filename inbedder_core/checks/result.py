@@ -37,7 +37,8 @@ class QuestionCheck:
     words. `changed`: the share of documents whose answer is not the one given without a text. `fallback`: the share of
     answers that say nothing (empty, "not said", words of the question alone). `structured`: by how much groups part
     more clearly than those of noise with the same spectrum (silhouette). `steady`: how far k-means groups agree when
-    it starts elsewhere (AMI), `halves` when it knows one half of the documents or the other.
+    it starts elsewhere (AMI), `halves` when it knows one half of the documents or the other. `languages`: those of
+    question and answers, with a note where one is odd.
     """
 
     instruction: str

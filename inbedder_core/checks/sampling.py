@@ -14,6 +14,6 @@ def draw_texts(corpus: Corpus, documents: int, *, seed: int) -> list[str]:
     distinct = Corpus.from_texts(list(dict.fromkeys(corpus.texts)))
     if len(distinct) < FEWEST_DOCUMENTS:
         raise CorpusError(
-            f"{corpus.name} has {len(distinct)} different texts; a question is checked on at least {FEWEST_DOCUMENTS}"
+            f"{corpus.name} has {len(distinct)} different texts; questions are tried on at least {FEWEST_DOCUMENTS}"
         )
     return list(distinct.draw(documents, seed=seed).texts)

@@ -5,17 +5,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from inbedder_core.checks import QuestionCheck
+from inbedder_core.cli.shared import printable
 
 
 def check_lines(check: QuestionCheck) -> str:
     """Say the verdict on a question, why, and all numbers behind it."""
-    lines = [f"{_printable(check.instruction)}  [{check.badge}]", f"  {check.sentence}"]
+    lines = [f"{printable(check.instruction)}  [{check.badge}]", f"  {check.sentence}"]
     lines += [f"  {check.languages.note}"] if check.languages.note else []
     lines += [""]
     lines += [f"  {name:<11}{number:<24}{meaning}" for name, number, meaning in _numbers(check)]
     lines += ["", "  neighbors kept          groups (AMI)  asked instead"]
     for part in check.agreements:
-        wording = _printable(part.wording.text)
+        wording = printable(part.wording.text)
         lines.append(f"  {part.neighbors!s:<24}{part.groups:<z14.2f}{part.wording.kind}: {wording}")
     return "\n".join(lines)
 
@@ -36,7 +37,3 @@ def _numbers(check: QuestionCheck) -> Iterator[tuple[str, str, str]]:
     yield "structured", str(check.structured), "how much clearer groups are than those of noise"
     yield "steady", f"{check.steady:.2f}", "groups (AMI) when k-means starts elsewhere"
     yield "halves", f"{check.halves:.2f}", "groups (AMI) that two halves of the documents make"
-
-
-def _printable(text: str) -> str:
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

@@ -26,7 +26,7 @@ def add_embed(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 def run_embed(arguments: argparse.Namespace) -> int:
     """Read, embed what the store does not hold yet, write both files."""
-    from inbedder_core.encoders import CachedEncoder, close_answers
+    from inbedder_core.encoders import CachedEncoder, close_answers, open_up
     from inbedder_core.exports import answers_jsonl, save_embeddings
     from inbedder_core.probes import MOST_RUNNERS_UP, likely_answers
 
@@ -36,6 +36,8 @@ def run_embed(arguments: argparse.Namespace) -> int:
     corpus, _ = read(arguments, seed=arguments.seed)
     make_folder(arguments.out)
     encoder = CachedEncoder(load(arguments))
+    if arguments.likely:
+        open_up(encoder)  # A model that cannot is refused before anything is read.
     with Bars() as bars:
         texts = [Question.read(instruction).text for instruction in instructions]
         asked = list(dict.fromkeys(texts))

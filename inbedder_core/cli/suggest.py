@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from inbedder_core.checks import FEWEST_DOCUMENTS
 from inbedder_core.cli.asking import add_out, write_tables
 from inbedder_core.cli.bars import Bars
-from inbedder_core.cli.shared import add_corpus_arguments, load, make_folder, read, say
+from inbedder_core.cli.shared import add_corpus_arguments, load, make_folder, printable, read, say
 from inbedder_core.encoders import check_instructions
 from inbedder_core.suggestions import DOCUMENTS, MOST_DOCUMENTS, PROPOSED
 
@@ -78,7 +78,7 @@ def suggestions_json(suggestions: "Suggestions") -> bytes:
 
 
 def _lines(number: int, suggestion: "Suggestion") -> str:
-    said = ", ".join(f"{_printable(answer)} {times}" for answer, times in suggestion.answers())
+    said = ", ".join(f"{printable(answer)} {times}" for answer, times in suggestion.answers())
     return (
         f"{number}  {suggestion.question}  [{suggestion.kind}]\n   {suggestion.reason}\n"
         f"   divided {suggestion.divided:.2f}, stable {suggestion.stable:z.2f}, followed {suggestion.followed:z.2f}; "
@@ -89,7 +89,3 @@ def _lines(number: int, suggestion: "Suggestion") -> str:
 def _numbers(suggestion: "Suggestion") -> dict[str, Any]:
     names = ("question", "kind", "reason", "together", "reworded", "known", "divided", "stable", "followed")
     return {name: getattr(suggestion, name) for name in names} | {"answers": dict(suggestion.answers(most=20))}
-
-
-def _printable(text: str) -> str:
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

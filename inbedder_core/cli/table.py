@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from inbedder_core.cli.shared import printable
 from inbedder_core.clusters import NOISE
 from inbedder_core.comparison import SIGNIFICANT, Comparison, Contrast, CrossTable, Difference, Differences, Side
 from inbedder_core.labels import Cluster
@@ -33,7 +34,7 @@ _CELLS = _Columns({"documents": 9, "expected": 8, "departure": 9}, {"value": 50,
 
 def view_table(view: View, *, width: int | None = None) -> str:
     """Draw a view's clusters, largest first, and noise, in at most `width` columns (else the terminal's)."""
-    title = f"{_printable(view.instruction)}  ({len(view):,} documents, {_count(view.clustering.n_clusters)})"
+    title = f"{printable(view.instruction)}  ({len(view):,} documents, {_count(view.clustering.n_clusters)})"
     return "\n".join([title, *_draw(_CLUSTERS, _rows(view), width=width), *view.notes])
 
 
@@ -55,20 +56,20 @@ def contrast_lines(view: View, contrast: Contrast, *, width: int | None = None) 
     """Say which answers and words separate two groups, the most telling first, and which documents speak for it."""
     sides = contrast.first, contrast.second
     names = " against ".join(f"“{side.group.name}” ({len(side.group):,} documents)" for side in sides)
-    lines = [_printable(view.instruction), _printable(names)]
+    lines = [printable(view.instruction), printable(names)]
     if contrast.shared:
         lines.append(f"{contrast.shared:,} documents of both groups left out")
     for kind, differences in (("answer", contrast.answers), ("word", contrast.words)):
         rows = map(_term, (*differences.first[:_MOST_TERMS], *differences.second[:_MOST_TERMS]))
         lines += ["", _clear(differences, kind), *_draw(_Columns(_TERMS, {kind: 1}), rows, width=width)]
     for side in sides:
-        lines += ["", _printable(f"“{side.group.name}”"), *_draw(_DOCUMENTS, _spoken(view, side), width=width)]
+        lines += ["", printable(f"“{side.group.name}”"), *_draw(_DOCUMENTS, _spoken(view, side), width=width)]
     return "\n".join(lines)
 
 
 def facets_lines(crossed: Sequence[CrossTable], *, width: int | None = None) -> str:
     """Say how far each facet goes with each question's groups."""
-    undefined = [_printable(f"{one.facet.column}: {one.undefined}") for one in crossed if one.undefined]
+    undefined = [printable(f"{one.facet.column}: {one.undefined}") for one in crossed if one.undefined]
     head = "Cramér's V, 0: the column says nothing about the groups, 1: everything; p over permutations"
     return "\n".join([head, *_draw(_FACETS, map(_facet, crossed), width=width), *undefined])
 
@@ -76,7 +77,7 @@ def facets_lines(crossed: Sequence[CrossTable], *, width: int | None = None) -> 
 def facet_cells_lines(crossed: CrossTable, *, width: int | None = None) -> str:
     """Say which values of a facet go with which groups, those furthest from chance first."""
     names = crossed.table.instructions
-    lines = [_printable(f"{names[0]} against: {names[1]}")]
+    lines = [printable(f"{names[0]} against: {names[1]}")]
     cells = crossed.table.cells()
     rows = (
         (f"{cell.documents:,}", f"{cell.expected:.1f}", f"{cell.residual:+.1f}", cell.first.label, cell.second.label)
@@ -143,17 +144,12 @@ def _draw(columns: _Columns, rows: Iterable[Row], *, width: int | None) -> list[
     for name, share in columns.words.items():
         table.add_column(name, ratio=share, overflow="ellipsis", no_wrap=True)
     for row in rows:
-        table.add_row(*(Text(_printable(cell)) for cell in row))
+        table.add_row(*(Text(printable(cell)) for cell in row))
     whole = max(width or shutil.get_terminal_size((100, 24)).columns, _LEAST)
     console = Console(width=whole, color_system=None)
     with console.capture() as drawn:
         console.print(table)
     return [line.rstrip() for line in drawn.get().splitlines()]
-
-
-def _printable(text: str) -> str:
-    """Replace what would move the cursor or colour the terminal: texts come from anybody."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
 def _share(size: int, view: View) -> str:

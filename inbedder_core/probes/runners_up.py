@@ -26,15 +26,14 @@ def likely_answers(
     """
     opened = encoder if isinstance(encoder, CachedEncoder) else open_up(encoder)
     question = Question.read(instruction).text
-    answers: list[tuple[LikelyAnswer, ...]] = [()] * len(texts)
-    done = 0
-    for rows, likely in opened.likely_answers(list(texts), question, most=_TRIED * most):
+    distinct = list(dict.fromkeys(texts))
+    answers: dict[str, tuple[LikelyAnswer, ...]] = {}
+    for rows, likely in opened.likely_answers(distinct, question, most=_TRIED * most):
         for row, candidates in zip(rows, likely, strict=True):
-            answers[row] = _merged(candidates)[:most]
-        done += len(rows)
+            answers[distinct[row]] = _merged(candidates)[:most]
         if progress:
-            progress(done, len(texts))
-    return answers
+            progress(len(answers), len(distinct))
+    return [answers[text] for text in texts]
 
 
 def _merged(candidates: Sequence[LikelyAnswer]) -> tuple[LikelyAnswer, ...]:

@@ -27,5 +27,6 @@ def test_a_reworded_question_is_compared_with_what_it_was(page: Page) -> None:
     expect(page.locator(".st-key-wording_1").get_by_text(before)).to_be_visible()
     expect(page.locator(".st-key-wording_2").get_by_text(WORDING)).to_be_visible()
     expect(page.get_by_text("a document keeps")).to_be_visible()
+    assert before != WORDING
     page.get_by_role("button", name="All questions").click()
     expect(page.get_by_role("heading", name="Questions against questions")).to_be_visible()

@@ -7,18 +7,14 @@ import pytest
 
 from inbedder_core.checks import BADGES, KINDS
 from inbedder_core.cli import main
-from tests.models import tiny_llama
+from tests.models import about_animals
 
 QUESTIONS = ("Which animal is it?", "How many are there?")
 
 
 @pytest.fixture(scope="module")
 def command(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    folder = tmp_path_factory.mktemp("check")
-    file = folder / "animals.csv"
-    texts = (f"{animal} number {number}" for number in range(10) for animal in ("cat", "dog", "owl"))
-    file.write_text("text\n" + "\n".join(texts), encoding="utf-8")
-    return ["check", str(file), "--model", str(tiny_llama(folder / "tiny")), "--dtype", "float32"]
+    return ["check", *about_animals(tmp_path_factory.mktemp("check"))]
 
 
 def test_each_question_gets_a_verdict_its_numbers_and_a_file(

@@ -11,7 +11,7 @@ from inbedder_core.corpus import Corpus
 from inbedder_core.suggestions import candidates, suggest_questions
 from tests.core.test_suggest_questions import ASK_FORM, TRIED, encoder
 from tests.faceted import ASK_COLOUR, TEXTS
-from tests.models import tiny_llama
+from tests.models import about_animals
 
 
 def test_lines_and_json_say_the_question_the_reason_and_the_answers() -> None:
@@ -35,11 +35,7 @@ def test_where_nothing_adds_anything_it_says_so() -> None:
 
 @pytest.fixture(scope="module")
 def command(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    folder = tmp_path_factory.mktemp("suggest")
-    file = folder / "animals.csv"
-    texts = (f"{animal} number {number}" for number in range(10) for animal in ("cat", "dog", "owl"))
-    file.write_text("text\n" + "\n".join(texts), encoding="utf-8")
-    return ["suggest", str(file), "--model", str(tiny_llama(folder / "tiny")), "--dtype", "float32"]
+    return ["suggest", *about_animals(tmp_path_factory.mktemp("suggest"))]
 
 
 def test_the_bank_is_tried_and_the_best_are_written(

@@ -126,7 +126,8 @@ def test_what_was_read_on_is_kept_in_the_store(tmp_path: Path) -> None:
     encoder = CachedEncoder(Counting(who), Store(tmp_path / "store.sqlite"))
     first = likely_answers(encoder, [DECIDED], "Who was rude?")
     again = likely_answers(encoder, ["The staff was kind.", DECIDED], "Who was rude?")
-    assert read == [DECIDED, "The staff was kind."]
+    likely_answers(encoder, ["The food was cold."] * 3, "Who was rude?")
+    assert read == [DECIDED, "The staff was kind.", "The food was cold."]
     assert [answer.answer for answer in again[1]] == [answer.answer for answer in first[0]]
     assert [answer.probability for answer in again[1]] == pytest.approx([answer.probability for answer in first[0]])
 

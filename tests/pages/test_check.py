@@ -54,4 +54,4 @@ def test_too_few_documents_are_said():
     app = upload(open_app(), "animals.csv", CSV.encode())
     write_questions(app, "Which is the last?")
     app = settled(press(ask(app), "check_0"))
-    assert "10 different texts; a question is checked on at least 20" in shown(app)
+    assert "10 different texts; questions are tried on at least 20" in shown(app)

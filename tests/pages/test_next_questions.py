@@ -104,7 +104,7 @@ def test_too_few_documents_are_said(monkeypatch):
     app = upload(open_app(), "animals.csv", CSV.encode())
     write_questions(app, ASKED)
     app = suggested(press(ask(app), "suggest_questions"))
-    assert "10 different texts; a question is checked on at least 20" in shown(app)
+    assert "10 different texts; questions are tried on at least 20" in shown(app)
 
 
 def test_nothing_new_is_said(explored):

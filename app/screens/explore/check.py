@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from app.charts import duration, escape_markdown
+from app.charts import escape_markdown
 from app.server import checks
 from app.session import get_session
+from app.widgets import job_line
 from inbedder_core.checks import FOLLOWS, IGNORES, UNSTABLE, QuestionCheck
-from inbedder_core.jobs import Job, JobState
+from inbedder_core.jobs import JobState
 from inbedder_core.views import View
 
 EVERY = 1.0
@@ -49,18 +50,8 @@ def _poll(index: int, view: View) -> None:
     job = checks().find(session.request, view, session.viewer) if session.request else None
     if job is None or job.status.finished:
         st.rerun()
-    st.progress(job.status.share, text=_line(job))
+    st.progress(job.status.share, text=job_line(job.status))
     st.button("Cancel the check", key=f"cancel_check_{index}", type="tertiary", on_click=_cancel, args=(view,))
-
-
-def _line(job: Job[QuestionCheck]) -> str:
-    status = job.status
-    parts = [status.stage or "Waiting for other work to finish"]
-    if status.total:
-        parts.append(f"{status.done:,} of {status.total:,}")
-    if status.seconds_left is not None:
-        parts.append(f"{duration(status.seconds_left)} left")
-    return " · ".join(parts)
 
 
 def _start(view: View) -> None:

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from app.charts import count, duration, escape_markdown, sketch, sketch_in_words
+from app.charts import count, escape_markdown, sketch, sketch_in_words
 from app.server import Exploration, suggesting
 from app.session import get_session
+from app.widgets import job_line
 from inbedder_core.encoders import MOST_INSTRUCTIONS
-from inbedder_core.jobs import Job, JobState
+from inbedder_core.jobs import JobState
 from inbedder_core.suggestions import Suggestion, Suggestions
 from inbedder_core.views import first_look
 
@@ -16,7 +17,7 @@ SUGGEST = "suggest_questions"
 
 
 def next_questions(exploration: Exploration) -> None:
-    """Offer to look for questions; show the search while it runs, and what it suggestions."""
+    """Offer to look for questions; show the search while it runs, and what it found."""
     st.markdown("#### What to ask next")
     job = suggesting().find(exploration, get_session().viewer)
     if job is None or job.status.state is JobState.CANCELLED:
@@ -48,18 +49,8 @@ def _poll(exploration: Exploration) -> None:
     job = suggesting().find(exploration, get_session().viewer)
     if job is None or job.status.finished:
         st.rerun()
-    st.progress(job.status.share, text=_line(job))
+    st.progress(job.status.share, text=job_line(job.status, "answer"))
     st.button("Stop", key=f"cancel_{SUGGEST}", icon=":material/stop_circle:", on_click=_cancel, args=(exploration,))
-
-
-def _line(job: Job[Suggestions]) -> str:
-    status = job.status
-    parts = [status.stage or "Waiting for other work to finish"]
-    if status.total:
-        parts.append(f"{status.done:,} of {count(status.total, 'answer')}")
-    if status.seconds_left is not None:
-        parts.append(f"{duration(status.seconds_left)} left")
-    return " · ".join(parts)
 
 
 def _start(exploration: Exploration) -> None:

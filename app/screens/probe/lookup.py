@@ -4,10 +4,9 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from app.charts import duration
 from app.server import Lookup, probing
 from app.session import get_session
-from app.widgets import show_error
+from app.widgets import job_line, show_error
 from inbedder_core.jobs import Job, JobState
 
 Result = TypeVar("Result")
@@ -48,6 +47,4 @@ def _poll(job: Job[Any]) -> None:
     status = job.status
     if status.finished:
         st.rerun()
-    left = f" · {duration(status.seconds_left)} left" if status.seconds_left is not None else ""
-    counted = f": {status.done:,} of {status.total:,}" if status.total else ""
-    st.progress(status.share, text=f"{status.stage or 'Waiting for other work'}{counted}{left}")
+    st.progress(status.share, text=job_line(status))
