@@ -12,7 +12,7 @@ from inbedder_core.training import Example, normalize_text
 def tidy(examples: Iterable[Example]) -> list[Example]:
     """Apply tidy.json: `left_out` by answer or question, `forms` of answers, both by source.
 
-    "services" tells of nothing which service it is; "find events" begins with the word that matters least.
+    "services" tells of nothing which service it is; "search" and "find" would be two answers for one wish.
     """
     tables = json.loads(Path(__file__).with_name("tidy.json").read_text(encoding="utf-8"))
     left_out, forms = tables["left_out"], tables["forms"]

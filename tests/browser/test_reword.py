@@ -14,6 +14,7 @@ def test_a_reworded_question_is_compared_with_what_it_was(page: Page) -> None:
     ask(page)
     page.locator(".st-key-reword_0 button").first.click()
     field = page.get_by_label("In other words")
+    expect(field).not_to_be_empty()
     before = field.input_value()
     write(field, WORDING)
     field.press("Enter")

@@ -40,7 +40,7 @@ def test_a_request_is_named_by_what_is_wanted() -> None:
              Example("Yes please.", "What is the goal of the user?", "find bus", "sgd"),
              Example("A cab, please.", "What is the city?", "Rome", "sgd")]  # fmt: skip
     assert answers("request", *wants) == [("A cab, please.", "ride")]
-    assert answers("action", *wants) == [("A cab, please.", "reservation")]
+    assert answers("action", *wants) == [("A cab, please.", "book")]
 
 
 def test_a_long_text_is_cut_to_the_sentences_around_the_answer() -> None:
