@@ -15,6 +15,8 @@ class IngestLimits:
     columns: int = setting(200, "Most columns in one file.", least=1)
     cell_characters: int = setting(20_000, "Characters of a cell that are kept; the rest is cut and counted.", least=1)
 
+    seconds: float = setting(120.0, "Longest time that reading one file may take, in seconds.", least=0.001)
+
     def __post_init__(self) -> None:
         """Refuse limits that would refuse everything."""
         check(self)

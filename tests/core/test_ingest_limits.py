@@ -7,7 +7,10 @@ import zipfile
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet
 import pytest
+from openpyxl import Workbook
 
 from inbedder_core.corpus.limits import IngestLimits
 from inbedder_core.corpus.read import read_corpus
@@ -137,3 +140,147 @@ def test_a_protected_zip_is_refused():
 def test_limits_that_would_refuse_everything_are_refused():
     with pytest.raises(SettingError, match="rows is 0"):
         IngestLimits(rows=0)
+
+
+LONG = "a b " * 250_000
+
+
+def arrow_file(column: pa.Array | list, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    pyarrow.parquet.write_table(pa.table({"text": column}), buffer, compression="zstd", **options)
+    return buffer.getvalue()
+
+
+def test_a_text_that_a_parquet_file_repeats_takes_its_memory_once():
+    content = arrow_file([LONG] * 300)
+    assert len(content) < 1000
+    used = peak_bytes(lambda: read_corpus(content, name="a.parquet"))
+    assert used < 50_000_000
+    assert read_corpus(content, name="a.parquet")[0].texts == (LONG[:20_000],) * 300
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        arrow_file([[LONG]] * 300),
+        arrow_file([[{"text": LONG}]] * 300),
+        arrow_file(pa.array([[("a", LONG)]] * 300, pa.map_(pa.string(), pa.string()))),
+        arrow_file([f"{LONG}{n}" for n in range(300)], use_dictionary=False, column_encoding="DELTA_BYTE_ARRAY"),
+    ],
+    ids=["lists", "records", "maps", "what is added to the text before"],
+)
+def test_a_small_parquet_file_that_would_take_much_memory_is_refused_before(content):
+    assert len(content) < 2000
+    with pytest.raises(CorpusError, match="expands more than 200 times"):
+        read_corpus(content, name="a.parquet")
+
+
+def peak_bytes(work) -> int:
+    """How many bytes Arrow and Python held at the most for some work."""
+    import tracemalloc
+
+    before = pa.total_allocated_bytes()
+    tracemalloc.start()
+    work()
+    held = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return held + max(0, pa.total_allocated_bytes() - before)
+
+
+def ods(rows: str) -> bytes:
+    names = ("office", "table", "text")
+    declared = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)
+    table = f'<table:table table:name="a">{ods_row("text")}{rows}</table:table>'
+    body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
+    content = f'<?xml version="1.0"?><office:document-content {declared}>{body}</office:document-content>'
+    manifest = (
+        '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    )
+    kind = b"application/vnd.oasis.opendocument.spreadsheet"
+    return zipped(
+        **{"mimetype": kind, "content.xml": content.encode(), "META-INF/manifest.xml": manifest.encode()},
+    )
+
+
+def ods_row(text: str, *, rows: int = 1, columns: int = 1) -> str:
+    value = 'office:value-type="string"' if text else ""
+    inner = f"<text:p>{text}</text:p>" if text else ""
+    cell = f'<table:table-cell table:number-columns-repeated="{columns}" {value}>{inner}</table:table-cell>'
+    return f'<table:table-row table:number-rows-repeated="{rows}">{cell}</table:table-row>'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        ods(ods_row("some words " * 1000, rows=1_000_000)),
+        ods(ods_row("some words", columns=100_000_000)),
+        ods(ods_row("", rows=1_000_000) + ods_row("far", columns=16_000)),
+        ods('<table:table-row table:number-rows-repeated="1000000"/>' + ods_row("far", columns=16_000)),
+    ],
+    ids=["rows", "columns", "rectangle", "rectangle below a row without cells"],
+)
+def test_cells_that_a_workbook_repeats_are_counted_before_they_are_made(content):
+    """Reading such a file of 900 bytes ended the process."""
+    assert len(content) < 1500
+    with pytest.raises(CorpusError, match="expands"):
+        read_corpus(content, name="a.ods")
+
+
+def test_the_empty_rows_that_spreadsheet_programs_write_at_the_end_of_a_sheet_cost_nothing():
+    content = ods(ods_row("some words") + ods_row("", rows=1_048_573, columns=1024))
+    assert read_corpus(content, name="a.ods")[0].texts == ("some words",)
+
+
+def test_a_cell_at_the_far_corner_of_a_sheet_is_refused_before_the_sheet_is_laid_out():
+    """The rectangle up to it has 17 thousand million cells, and making it ended the process."""
+    book = Workbook()
+    book.active["A1"], book.active["A2"], book.active["XFD1048576"] = "text", "some words", "far"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    with pytest.raises(CorpusError, match="expands"):
+        read_corpus(buffer.getvalue(), name="a.xlsx")
+
+
+def test_texts_that_a_workbook_shares_are_counted_as_often_as_cells_name_them():
+    sheet = b"".join(b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (n, n) for n in range(1, 400))
+    content = zipped(
+        **{
+            "xl/worksheets/sheet1.xml": b"<worksheet><sheetData>" + sheet + b"</sheetData></worksheet>",
+            "xl/sharedStrings.xml": f"<sst><si><t>{LONG}</t></si></sst>".encode(),
+        }
+    )
+    assert len(content) < 5000
+    with pytest.raises(CorpusError, match="expands more than 200 times"):
+        read_corpus(content, name="a.xlsx")
+
+
+def test_a_merged_cell_of_a_document_is_read_once():
+    from docx import Document
+
+    document = Document()
+    table = document.add_table(1, 2)
+    table.cell(0, 0).merge(table.cell(0, 1)).text = "once and no more"
+    table.cell(0, 0)._tc.grid_span = 100_000_000
+    buffer = io.BytesIO()
+    document.save(buffer)
+    assert read_corpus(buffer.getvalue(), name="a.docx")[0].texts == ("once and no more",)
+
+
+def test_a_zip_of_too_many_files_is_refused_by_their_number_alone():
+    content = b"PK\x03\x04" + b"PK\x01\x02" * 200_000
+    with pytest.raises(CorpusError, match="about 200,000 files, expected at most 20,000"):
+        read_corpus(content, name="a.zip")
+
+
+def test_one_long_line_behind_many_stray_quotes_is_not_read_again_for_each():
+    """Lines were counted, not characters: 600 records that ran into it read the long line 600 times."""
+    short = b'x","z\n' * 600
+    content = b"id,text\n" + short + b"y" * 3_000_000 + b'\n"bad" end\n' + b"a,b c\n" * 200_000
+    with pytest.raises(CorpusError, match="more than 1,000 rows"):
+        read_corpus(content, name="a.csv", limits=IngestLimits(rows=1000))
+
+
+def test_reading_has_an_end():
+    content = b"text\n" + b"some words\n" * 100_000
+    with pytest.raises(CorpusError, match=r"takes longer than 0\.001 seconds"):
+        read_corpus(content, name="a.csv", limits=IngestLimits(seconds=0.001))

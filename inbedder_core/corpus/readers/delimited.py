@@ -121,7 +121,6 @@ class _Lines:
 
     def __init__(self, text: str, skip: int) -> None:
         self._file = io.StringIO(text, newline="")
-        self.total = 1 + text.count("\n") + text.count("\r")
         self._number = 0
         self.first = ""
         self.begin()
@@ -145,8 +144,8 @@ class _Lines:
         self.first, self.number, self._behind = "", 0, 0
 
     def go_back(self) -> int:
-        """Return to just behind the first line of the record, and how many lines will be read again."""
-        again = self._number - self.number
+        """Return to just behind the first line of the record, and how many characters will be read again."""
+        again = self._file.tell() - self._behind
         self._file.seek(self._behind)
         self._number = self.number
         return again
@@ -161,11 +160,11 @@ def _records(text: str, dialect: Dialect, skip: int, notes: list[str]) -> Iterat
     lines = _Lines(text, skip)
     reader = csv.reader(lines, strict=True, **dialect.options)
     stray: list[int] = []
-    again = 0
+    again, most = 0, 2 * len(text)
     while True:
         lines.begin()
         try:
-            cells = next(reader) if again <= 2 * lines.total else _unquoted(next(lines), dialect)
+            cells = next(reader) if again <= most else _unquoted(next(lines), dialect)
         except StopIteration:
             break
         except csv.Error:
@@ -176,7 +175,7 @@ def _records(text: str, dialect: Dialect, skip: int, notes: list[str]) -> Iterat
             yield lines.number, cells
     if stray:
         notes.append(f"Quotes do not pair up in {some(stray, 'line')}: read there as characters.")
-    if again > 2 * lines.total:
+    if again > most:
         notes.append(f"From line {stray[-1]:,} on all quotes are read as characters.")
 
 

@@ -102,5 +102,8 @@ def _paragraphs(data: bytes, name: str, limits: IngestLimits) -> list[str]:
 def _texts_of(part: Any) -> list[str]:
     """Return a paragraph's text, or a line for each row of a table."""
     if hasattr(part, "rows"):
-        return ["\t".join(cell.text for cell in row.cells) for row in part.rows]
+        # Row by row as the file has them: `row.cells` repeats a merged cell as often as the file says it spans.
+        from docx.table import _Cell
+
+        return ["\t".join(_Cell(cell, part).text for cell in row._tr.tc_lst) for row in part.rows]
     return [part.text]

@@ -1,5 +1,7 @@
 """From a source to a table: which format it is, by content where that is certain, else by name, else by a look."""
 
+import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any
@@ -15,7 +17,7 @@ from inbedder_core.corpus.readers.frames import read_memory
 from inbedder_core.corpus.readers.layout import lay_out
 from inbedder_core.corpus.readers.parquet import read_parquet
 from inbedder_core.corpus.readers.structured import read_json, read_jsonl
-from inbedder_core.corpus.readers.table import Table
+from inbedder_core.corpus.readers.table import Row, Table
 from inbedder_core.corpus.readers.workbook import read_workbook
 from inbedder_core.errors import CorpusError
 
@@ -40,7 +42,23 @@ _SOURCES = "a path, bytes, an open file, a frame or series, or a list of texts o
 def open_table(
     source: Any, *, name: str | None, options: ReadOptions, limits: IngestLimits, most: int
 ) -> tuple[Table, str]:
-    """Return the table and the source's name; at most `most` rows are needed from it."""
+    """Return the table and the source's name; at most `most` rows are needed from it.
+
+    Reading its rows raises CorpusError once all has taken longer than the limits allow.
+    """
+    until = time.monotonic() + limits.seconds
+    table, shown = _open(source, name=name, options=options, limits=limits, most=most)
+    return replace(table, rows=_in_time(table.rows, until, shown, limits)), shown
+
+
+def _in_time(rows: Iterator[Row], until: float, name: str, limits: IngestLimits) -> Iterator[Row]:
+    for row in rows:
+        if time.monotonic() > until:
+            raise CorpusError(f"reading {name} takes longer than {limits.seconds:g} seconds; cut the file")
+        yield row
+
+
+def _open(source: Any, *, name: str | None, options: ReadOptions, limits: IngestLimits, most: int) -> tuple[Table, str]:
     if (table := read_memory(source, options=options, limits=limits)) is not None:
         return table, name or table.format
     if hasattr(source, "read"):

@@ -1,18 +1,19 @@
 """Parquet files, in batches of rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
 from inbedder_core.corpus.limits import IngestLimits
 from inbedder_core.corpus.options import ReadOptions
+from inbedder_core.corpus.readers.container import check_expanded
 from inbedder_core.corpus.readers.decoding import clean
 from inbedder_core.corpus.readers.structured import record_table
 from inbedder_core.corpus.readers.table import Row, Table, name_columns
 from inbedder_core.errors import CorpusError
 
-_BATCH = 1000
+_BATCH, _BATCH_BYTES = 1000, 64_000_000
 
 
 def read_parquet(
@@ -23,17 +24,23 @@ def read_parquet(
     from pyarrow import parquet
 
     with _damage():
-        file = parquet.ParquetFile(pa.BufferReader(data))
-        metadata, schema = file.metadata, file.schema_arrow
+        metadata = parquet.read_metadata(pa.BufferReader(data))
+        chunks = [
+            metadata.row_group(group).column(column)
+            for group in range(metadata.num_row_groups)
+            for column in range(metadata.num_columns)
+        ]
+        expanded = sum(chunk.total_uncompressed_size for chunk in chunks)
+        added = {chunk.path_in_schema for chunk in chunks if any(map(_adds, chunk.encodings))}
+        # A text that is repeated stays one text: decoded, a file of 500 bytes can take a gigabyte.
+        texts = {chunk.path_in_schema for chunk in chunks if chunk.physical_type == "BYTE_ARRAY"} - added
     if metadata.num_rows > limits.rows:
         raise CorpusError(f"{name} has {metadata.num_rows:,} rows, expected at most {limits.rows:,}; cut the file")
-    expanded = sum(metadata.row_group(group).total_byte_size for group in range(metadata.num_row_groups))
-    if expanded > limits.uncompressed_bytes:
-        raise CorpusError(
-            f"{name} expands to {expanded:,} bytes, expected at most {limits.uncompressed_bytes:,}; "
-            "cut the file or raise the limit"
-        )
-    batches = _batches(file, limits)
+    check_expanded(expanded, len(data), name, limits)
+    with _damage():
+        file = parquet.ParquetFile(pa.BufferReader(data), read_dictionary=sorted(texts))
+        schema = file.schema_arrow
+    batches = _batches(file, _batch_rows(chunks), name, len(data), limits)
     with _damage():
         return arrow_table(batches, schema, "parquet", options=options, limits=limits, notes=notes, most=most)
 
@@ -66,7 +73,8 @@ def _cells_of(array: Any) -> list[str]:
     from pyarrow import compute
 
     if pa.types.is_dictionary(array.type):
-        array = array.dictionary_decode()
+        values = _cells_of(array.dictionary)
+        return ["" if at is None else values[at] for at in array.indices.to_pylist()]
     if pa.types.is_floating(array.type):
         array = compute.if_else(compute.is_nan(array), pa.scalar(None, array.type), array)
     if pa.types.is_binary(array.type) or pa.types.is_large_binary(array.type):
@@ -90,14 +98,50 @@ def _damage() -> Iterator[None]:
         raise CorpusError(f"the parquet content is damaged ({said}); save the file again") from error
 
 
-def _batches(file: Any, limits: IngestLimits) -> Iterator[Any]:
+def _batch_rows(chunks: Sequence[Any]) -> int:
+    """Return how many rows may be decoded before what they take is looked at.
+
+    Where texts are written as what they add to the one before, each may be as long as all that its column holds.
+    """
+    adding = [chunk.total_uncompressed_size for chunk in chunks if any(map(_adds, chunk.encodings))]
+    return max(1, min(_BATCH, _BATCH_BYTES // max([1, *adding])))
+
+
+def _adds(encoding: str) -> bool:
+    return encoding.endswith("BYTE_ARRAY")
+
+
+def _batches(file: Any, rows: int, name: str, packed: int, limits: IngestLimits) -> Iterator[Any]:
     held = 0
     with _damage():
-        for batch in file.iter_batches(batch_size=_BATCH):
-            held += batch.nbytes
-            if held > limits.uncompressed_bytes:
-                raise CorpusError(f"found more than {limits.uncompressed_bytes:,} bytes of cells; cut the file")
+        for batch in file.iter_batches(batch_size=rows):
+            held += sum(map(_bytes_of, batch.columns))
+            check_expanded(held, packed, name, limits)
             yield batch
+
+
+def _bytes_of(array: Any) -> int:
+    """Return what a column's cells take as Python's: repeated texts once, but each time within lists and records."""
+    import pyarrow as pa
+
+    return int(_spread_bytes(array)) if pa.types.is_nested(array.type) else int(array.nbytes)
+
+
+def _spread_bytes(array: Any) -> int:
+    import pyarrow as pa
+    from pyarrow import compute
+
+    kind = array.type
+    if pa.types.is_struct(kind):
+        return sum(map(_spread_bytes, array.flatten()))
+    if pa.types.is_map(kind):
+        return _spread_bytes(array.keys) + _spread_bytes(array.items)
+    if pa.types.is_nested(kind) and hasattr(array, "flatten"):
+        return _spread_bytes(array.flatten())
+    if pa.types.is_dictionary(kind):
+        lengths = compute.binary_length(array.dictionary)
+        return (compute.sum(lengths.take(array.indices)).as_py() or 0) + array.indices.nbytes
+    return int(array.nbytes)
 
 
 def _records(batches: Iterator[Any]) -> Iterator[dict[str, Any]]:

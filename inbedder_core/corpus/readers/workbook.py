@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from inbedder_core.corpus.limits import IngestLimits
 from inbedder_core.corpus.options import ReadOptions
+from inbedder_core.corpus.readers.cell_count import check_cells
 from inbedder_core.corpus.readers.columns import best_score
 from inbedder_core.corpus.readers.container import check_expansion, is_zip
 from inbedder_core.corpus.readers.decoding import clean
@@ -54,6 +55,7 @@ def _open(data: bytes, name: str, limits: IngestLimits) -> "CalamineWorkbook":
 
     if is_zip(data):
         check_expansion(data, name, limits)
+        check_cells(data, name, limits)
     with _damage(name):
         return CalamineWorkbook.from_filelike(io.BytesIO(data))
 
