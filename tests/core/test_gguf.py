@@ -142,3 +142,37 @@ def test_a_disk_that_is_full_while_a_file_is_converted_is_said(
     with pytest.raises(ModelError, match=r"cannot be written to .*No space left.*make room there"):
         load_encoder(file)
     assert [path for path in (tmp_path / "cache" / "models").iterdir() if path.is_dir()] == []
+
+
+def _cut(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:-1000])
+
+
+def _flip(file: Path) -> None:
+    content = bytearray(file.read_bytes())
+    content[-10] ^= 0xFF
+    file.write_bytes(content)
+
+
+def _unsealed_and_cut(file: Path) -> None:
+    (file.parent / "seal.json").unlink()
+    _cut(file)
+
+
+@pytest.mark.parametrize("damage", [_cut, _flip, _unsealed_and_cut, Path.unlink, lambda file: file.write_bytes(b"")])
+@pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json"])
+def test_a_damaged_conversion_is_made_again(folder: Path, tmp_path: Path, damage, name: str) -> None:
+    file = write_gguf(tmp_path / "tiny.gguf", folder)
+    made = load_encoder(file).checkpoint.folder
+    before = {path.name: path.read_bytes() for path in made.iterdir()}
+    damage(made / name)
+    assert load_encoder(file).checkpoint.folder == made
+    assert {path.name: path.read_bytes() for path in made.iterdir()} == before
+
+
+def test_a_whole_conversion_of_an_earlier_version_is_used_as_it_is(folder: Path, tmp_path: Path) -> None:
+    file = write_gguf(tmp_path / "tiny.gguf", folder)
+    made = load_encoder(file).checkpoint.folder
+    (made / "seal.json").unlink()
+    before = made.stat().st_ino
+    assert load_encoder(file).checkpoint.folder.stat().st_ino == before

@@ -120,28 +120,22 @@ def _batches(file: Any, rows: int, name: str, packed: int, limits: IngestLimits)
             yield batch
 
 
-def _bytes_of(array: Any) -> int:
-    """Return what a column's cells take as Python's: repeated texts once, but each time within lists and records."""
-    import pyarrow as pa
-
-    return int(_spread_bytes(array)) if pa.types.is_nested(array.type) else int(array.nbytes)
-
-
-def _spread_bytes(array: Any) -> int:
+def _bytes_of(array: Any, *, each: bool = False) -> int:
+    """Return what a column's cells take: a repeated text once, but `each` time within lists and records."""
     import pyarrow as pa
     from pyarrow import compute
 
     kind = array.type
     if pa.types.is_struct(kind):
-        return sum(map(_spread_bytes, array.flatten()))
+        return sum(_bytes_of(field, each=True) for field in array.flatten())
     if pa.types.is_map(kind):
-        return _spread_bytes(array.keys) + _spread_bytes(array.items)
+        return _bytes_of(array.keys, each=True) + _bytes_of(array.items, each=True)
     if pa.types.is_nested(kind) and hasattr(array, "flatten"):
-        return _spread_bytes(array.flatten())
-    if pa.types.is_dictionary(kind):
-        lengths = compute.binary_length(array.dictionary)
-        return (compute.sum(lengths.take(array.indices)).as_py() or 0) + array.indices.nbytes
-    return int(array.nbytes)
+        return _bytes_of(array.flatten(), each=True)
+    held: int = array.nbytes
+    if each and pa.types.is_dictionary(kind):
+        held += compute.sum(compute.binary_length(array.dictionary).take(array.indices)).as_py() or 0
+    return held
 
 
 def _records(batches: Iterator[Any]) -> Iterator[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from inbedder_core.encoders.checkpoints.seal import is_whole
 from inbedder_core.errors import ModelError
 from inbedder_core.paths import cache_directory
 
@@ -45,8 +46,8 @@ class FetchableBase:
 
     @property
     def is_here(self) -> bool:
-        """Whether it was fetched."""
-        return self.folder.exists()
+        """Whether it was fetched, and is as it was then."""
+        return is_whole(self.folder)
 
     @property
     def cost(self) -> str:
@@ -57,6 +58,8 @@ class FetchableBase:
     def checked_folder(self) -> Path:
         """Return its folder. Raises ModelError, with the command that fetches it, when it is not here."""
         if not self.is_here:
+            if self.folder.exists():
+                raise ModelError(f"{self.name} is damaged in {self.folder}; fetch it again with: {GET} {self.name}")
             raise ModelError(f"{self.name} is not on this machine ({self.cost}); fetch it with: {GET} {self.name}")
         return self.folder
 

@@ -10,6 +10,7 @@ from inbedder_core.encoders.checkpoints.bases import QWEN
 from inbedder_core.encoders.checkpoints.folder import packaged_file
 from inbedder_core.encoders.checkpoints.gguf import convert_once
 from inbedder_core.encoders.checkpoints.minilm import MINILM
+from inbedder_core.encoders.checkpoints.seal import is_whole
 from inbedder_core.errors import ModelError
 from inbedder_core.fingerprint import fingerprint_file
 from inbedder_core.paths import cache_directory
@@ -65,7 +66,7 @@ def weights_file() -> Path | None:
 
 def is_converted() -> bool:
     """Whether the model is ready in the cache, so that `base_folder` costs nothing."""
-    return _folder().exists()
+    return is_whole(_folder())
 
 
 def base_folder() -> Path:

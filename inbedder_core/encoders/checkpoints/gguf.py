@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from inbedder_core.encoders.checkpoints.seal import is_whole, seal
 from inbedder_core.encoders.checkpoints.tying import tie_words
 from inbedder_core.encoders.config import EncoderConfig
 from inbedder_core.encoders.quiet import quiet
@@ -28,18 +29,18 @@ def gguf_folder(file: Path) -> Path:
 
 
 def convert_once(file: Callable[[], Path], folder: Path) -> Path:
-    """Convert a file, asked for only when the folder is not there yet, and return the folder.
+    """Convert a file, asked for only when the folder is not there yet or is damaged, and return the folder.
 
     Processes that start at once wait for one of them; a conversion that is killed leaves nothing that could be taken
     for a model. Raises ModelError when the file cannot be read or the folder cannot be written.
     """
     from filelock import FileLock
 
-    if folder.exists():
+    if is_whole(folder):
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{folder}.lock"):
-        if not folder.exists():
+        if not is_whole(folder):
             source = file()
             # One of the bars is drawn whatever transformers is told.
             with quiet(), redirect_stderr(StringIO()):
@@ -62,6 +63,7 @@ def _convert(file: Path, folder: Path) -> None:
             network.save_pretrained(unfinished)
             tokenizer.save_pretrained(unfinished)
             EncoderConfig().save(unfinished)
+            seal(unfinished)
     except (SafetensorError, OSError) as error:
         message = f"the converted {file.name} cannot be written to {folder.parent} ({error})"
         raise ModelError(f"{message}; make room there, or set INBEDDER_CACHE to a folder on another disk") from error
