@@ -103,7 +103,7 @@ def _batch_rows(chunks: Sequence[Any]) -> int:
 
     Where texts are written as what they add to the one before, each may be as long as all that its column holds.
     """
-    adding = [chunk.total_uncompressed_size for chunk in chunks if any(map(_adds, chunk.encodings))]
+    adding: list[int] = [chunk.total_uncompressed_size for chunk in chunks if any(map(_adds, chunk.encodings))]
     return max(1, min(_BATCH, _BATCH_BYTES // max([1, *adding])))
 
 
