@@ -20,6 +20,7 @@ CORE = (
     {"labels"},
     {"views", "training", "checks"},
     {"comparison", "probes", "suggestions"},
+    {"findings"},
     {"exports", "studies"},
     {"evaluation", "bench"},
     {"cli"},

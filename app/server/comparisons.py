@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from app.server.cache import LRUCache
 from inbedder_core.comparison import Comparison, Movers, compare, movers
+from inbedder_core.findings import Findings, summarize
 from inbedder_core.fingerprint import fingerprint
 from inbedder_core.views import View
 
@@ -16,11 +17,17 @@ class Comparisons:
     def __init__(self) -> None:
         self._comparisons: LRUCache[Comparison] = LRUCache(KEPT)
         self._movers: LRUCache[Movers] = LRUCache(KEPT)
+        self._findings: LRUCache[Findings] = LRUCache(KEPT)
 
     def compare(self, views: Sequence[View], *, seed: int) -> Comparison:
         """Return how views agree. Raises as `inbedder_core.comparison.compare`."""
         key = fingerprint([[view.instruction, view.clustering.assignments] for view in views], seed)
         return self._comparisons.get(key, lambda: compare(views, seed=seed))
+
+    def findings(self, views: Sequence[View]) -> Findings:
+        """Return what was found. Raises as `inbedder_core.findings.summarize`."""
+        groups = [[view.instruction, view.clustering.assignments, *map(str, view.clusters)] for view in views]
+        return self._findings.get(fingerprint(views[0].corpus.fingerprint, groups), lambda: summarize(views))
 
     def movers(self, first: View, second: View, *, seed: int) -> Movers:
         """Return what moves between two views. Raises as `inbedder_core.comparison.movers`."""

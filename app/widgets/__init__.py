@@ -16,6 +16,7 @@ from app.widgets.parts_list import parts_list
 from app.widgets.plot import boxed_rows, plot, plotly_library
 from app.widgets.progress import watch
 from app.widgets.settings_form import setting_field, settings_form
+from app.widgets.shares import shares
 from app.widgets.tables import (
     answer_column,
     cluster_column,
@@ -68,6 +69,7 @@ __all__ = [
     "select_on_explore",
     "setting_field",
     "settings_form",
+    "shares",
     "show_error",
     "show_messages",
     "show_notice",

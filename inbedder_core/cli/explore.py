@@ -22,12 +22,14 @@ def add_explore(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def run_explore(arguments: argparse.Namespace) -> int:
-    """Read, ask, print a table per view, write files where asked."""
-    from inbedder_core.cli.table import agreement_lines, view_table
+    """Read, ask, say what was found, print a table per view, write files where asked."""
+    from inbedder_core.cli.table import agreement_lines, findings_lines, view_table
     from inbedder_core.comparison import compare
     from inbedder_core.exports import Evidence, Model, pack_files
+    from inbedder_core.findings import summarize
 
     answered = ask(arguments)
+    print(f"{findings_lines(summarize(answered.views))}\n")
     print("\n\n".join(view_table(view) for view in answered.views))
     if len(answered.views) > 1:
         print(f"\n{agreement_lines(compare(answered.views, seed=answered.config.seed))}")

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from inbedder_core.cli.shared import printable
 from inbedder_core.clusters import NOISE
 from inbedder_core.comparison import SIGNIFICANT, Comparison, Contrast, CrossTable, Difference, Differences, Side
+from inbedder_core.findings import Findings
 from inbedder_core.labels import Cluster
 from inbedder_core.views import NOISE_LABEL, View
 
@@ -36,6 +37,12 @@ def view_table(view: View, *, width: int | None = None) -> str:
     """Draw a view's clusters, largest first, and noise, in at most `width` columns (else the terminal's)."""
     title = f"{printable(view.instruction)}  ({len(view):,} documents, {_count(view.clustering.n_clusters)})"
     return "\n".join([title, *_draw(_CLUSTERS, _rows(view), width=width), *view.notes])
+
+
+def findings_lines(findings: Findings) -> str:
+    """Say in a sentence what was found under each question, and what differs most."""
+    lines = [f"{printable(finding.instruction)}  {printable(finding.sentence)}" for finding in findings.findings]
+    return "\n".join([*lines, *(f"- {printable(findings.tell(gap))}" for gap in findings.differences)])
 
 
 def agreement_lines(comparison: Comparison) -> str:

@@ -10,16 +10,19 @@ from inbedder_core.comparison.contrast import (
     answer_group,
     cluster_group,
     contrast,
+    fisher,
     value_group,
 )
 from inbedder_core.comparison.crosstab import Cell, Contingency, Group, contingency, shared_documents
-from inbedder_core.comparison.facet_columns import Facet, facet, facet_columns, unusable_columns
+from inbedder_core.comparison.facet_columns import EMPTY, OTHER, Facet, facet, facet_columns, unusable_columns
 from inbedder_core.comparison.facet_times import PERIODS
-from inbedder_core.comparison.facets import GROUPINGS, Association, CrossTable, cross, wilson
+from inbedder_core.comparison.facets import GROUPINGS, Association, CrossTable, cross, share_interval, wilson
 from inbedder_core.comparison.movers import Movers, movers, nearest_documents
 
 __all__ = [
+    "EMPTY",
     "GROUPINGS",
+    "OTHER",
     "PERIODS",
     "SIGNIFICANT",
     "Agreement",
@@ -45,8 +48,10 @@ __all__ = [
     "cross",
     "facet",
     "facet_columns",
+    "fisher",
     "movers",
     "nearest_documents",
+    "share_interval",
     "shared_documents",
     "unusable_columns",
     "value_group",

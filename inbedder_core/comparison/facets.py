@@ -74,14 +74,30 @@ def cross(view: View, facet: Facet, *, by: str = "clusters", seed: int = 0) -> C
     return CrossTable(facet, table, association, undefined)
 
 
-def wilson(counts: NDArray[np.intp], totals: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the 95 % interval of shares counts / totals (Wilson 1927), any shape; 0 to 1 where a total is 0."""
-    z = 1.96
+def wilson(
+    counts: NDArray[np.intp], totals: NDArray[np.intp], *, z: float = 1.96
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the interval of shares counts / totals (Wilson 1927), any shape; 0 to 1 where a total is 0.
+
+    It reaches `z` standard errors far: 1.96 for 95 %.
+    """
     n = np.maximum(totals, 1e-9)
     share = counts / n
     center = (share + z**2 / (2 * n)) / (1 + z**2 / n)
     half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
     return np.clip(center - half, 0.0, 1.0), np.clip(center + half, 0.0, 1.0)
+
+
+def share_interval(
+    first: tuple[NDArray[np.intp], NDArray[np.intp]], second: tuple[NDArray[np.intp], NDArray[np.intp]], *, z: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the interval of the first share less the second, each (counts, totals): Newcombe 1998, method 10."""
+    shares = [counts / np.maximum(totals, 1) for counts, totals in (first, second)]
+    (low, high), (other_low, other_high) = (wilson(*pair, z=z) for pair in (first, second))
+    difference = shares[0] - shares[1]
+    below = np.hypot(shares[0] - low, other_high - shares[1])
+    above = np.hypot(high - shares[0], shares[1] - other_low)
+    return difference - below, difference + above
 
 
 def _clusters(view: View) -> tuple[tuple[Group, ...], NDArray[np.intp]]:

@@ -24,6 +24,7 @@ from inbedder_core.exports.map_marks import name_marks, names_script, point_size
 from inbedder_core.exports.pack import pack_files, zip_pack
 from inbedder_core.exports.palette import COLORS, NOISE_COLOR, SYMBOLS, color, swatch, symbol
 from inbedder_core.exports.report import report_html
+from inbedder_core.exports.shares import share_marks, shares_script, shares_style
 from inbedder_core.exports.versions import versions
 
 __all__ = [
@@ -55,6 +56,9 @@ __all__ = [
     "point_size",
     "report_html",
     "save_embeddings",
+    "share_marks",
+    "shares_script",
+    "shares_style",
     "swatch",
     "symbol",
     "table_files",

@@ -7,6 +7,8 @@ COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#99
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x")
 NOISE_COLOR = "#6F7780"
 """Dark enough to differ from the pink where red and green look alike; maps draw it half transparent."""
+_DARK = 0.18 * 255**2.2
+"""Luminance below which white contrasts more than black."""
 
 _SHAPES = {
     "circle": '<circle cx="8" cy="8" r="5.5"/>',
@@ -21,6 +23,12 @@ _SHAPES = {
 def color(cluster: int) -> str:
     """Return the colour of a cluster by its id; noise, -1, is grey."""
     return NOISE_COLOR if cluster < 0 else COLORS[cluster % len(COLORS)]
+
+
+def text_color(cluster: int) -> str:
+    """Return what text on a cluster's colour is written in: black, or white on the dark ones."""
+    red, green, blue = (int(color(cluster)[place : place + 2], 16) for place in (1, 3, 5))
+    return "#FFFFFF" if 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2 < _DARK else "#000000"
 
 
 def symbol(cluster: int) -> str:

@@ -97,6 +97,11 @@ data.views.forEach((view, place) => {
   switchOfNames.addEventListener("change", () => draw(shown));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => draw(shown));
   map.on("plotly_click", (event) => show(number, event.points[0].customdata));
+  showShares(document.getElementById(`shares-${number}`), view.shares, (id) => {
+    document.getElementById(`view-${number}`).scrollIntoView();
+    const button = buttons.find((other) => other.dataset.cluster === String(id));
+    if (button.getAttribute("aria-pressed") !== "true") button.click();
+  });
   const buttons = [...document.querySelectorAll(`button[data-view="${number}"]`)];
   for (const button of buttons) {
     button.addEventListener("click", () => {

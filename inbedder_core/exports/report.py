@@ -18,7 +18,9 @@ from inbedder_core.exports.evidence import Evidence
 from inbedder_core.exports.map_marks import name_marks, names_script, point_size
 from inbedder_core.exports.palette import color, swatch, symbol
 from inbedder_core.exports.run import run_json
+from inbedder_core.exports.shares import share_marks, shares_script, shares_style
 from inbedder_core.exports.versions import versions
+from inbedder_core.findings import Findings, summarize
 from inbedder_core.views import View
 
 MOST_POINTS = 10_000
@@ -37,7 +39,8 @@ def report_html(evidence: Evidence) -> bytes:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
-    plotly, script = _plotly(), f"{names_script()}\n{(_FOLDER / 'report.js').read_text(encoding='utf-8')}"
+    own = (_FOLDER / "report.js").read_text(encoding="utf-8")
+    plotly, script = _plotly(), f"{names_script()}\n{shares_script()}\n{own}"
     environment = Environment(
         loader=FileSystemLoader(_FOLDER),
         autoescape=True,
@@ -45,12 +48,14 @@ def report_html(evidence: Evidence) -> bytes:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    drawn = _drawn_rows(len(evidence.corpus))
+    drawn, findings = _drawn_rows(len(evidence.corpus)), summarize(evidence.views)
     page = environment.get_template("report.html").render(
         evidence=evidence,
         title=evidence.title or evidence.corpus.name,
         made=evidence.made.strftime("%d %B %Y, %H:%M UTC"),
         views=[_shown(evidence, number, view) for number, view in enumerate(evidence.views, 1)],
+        sentences=[finding.sentence for finding in findings.findings],
+        differences=[findings.tell(gap) for gap in findings.differences],
         board=_board(evidence),
         drawn=len(drawn),
         limits=list(_limits(evidence)),
@@ -58,10 +63,10 @@ def report_html(evidence: Evidence) -> bytes:
         version=__version__,
         versions=versions(),
         # Everything marked as safe is ours, or has its < > & escaped.
-        data=Markup(_harmless_json(_points(evidence, drawn))),
+        data=Markup(_harmless_json(_points(evidence, drawn, findings))),
         plotly=Markup(plotly),
         script=Markup(script),
-        style=Markup((_FOLDER / "report.css").read_text(encoding="utf-8")),
+        style=Markup(f"{(_FOLDER / 'report.css').read_text(encoding='utf-8')}{shares_style()}"),
         policy=_policy(plotly, script),
     )
     return page.encode("utf-8", "replace")
@@ -159,8 +164,8 @@ def _limits(evidence: Evidence) -> Iterator[str]:
     yield "Other seeds, versions and processors may draw and group borderline documents otherwise."
 
 
-def _points(evidence: Evidence, drawn: Sequence[int]) -> dict[str, Any]:
-    """Return what the script draws: the documents once, and for each view their places, answers and clusters."""
+def _points(evidence: Evidence, drawn: Sequence[int], findings: Findings) -> dict[str, Any]:
+    """Return what the script draws: the documents once, and for each view places, answers, clusters and shares."""
     corpus, rows = evidence.corpus, np.asarray(drawn, dtype=np.intp)
     return {
         "ids": [corpus.ids[row] for row in drawn],
@@ -168,6 +173,7 @@ def _points(evidence: Evidence, drawn: Sequence[int]) -> dict[str, Any]:
         "views": [
             {
                 "question": view.instruction,
+                "shares": share_marks(finding),
                 "names": name_marks(view),
                 "size": point_size(view.projection, _HEIGHT),
                 "axes": [axis.tolist() for axis in np.round(view.projection.drawn[rows].astype(float), 3).T],
@@ -175,7 +181,7 @@ def _points(evidence: Evidence, drawn: Sequence[int]) -> dict[str, Any]:
                 "clusters": view.clustering.assignments[rows].tolist(),
                 "marks": [{"label": label, "colour": color(id), "symbol": symbol(id)} for id, label in _labels(view)],
             }
-            for view in evidence.views
+            for view, finding in zip(evidence.views, findings.findings, strict=True)
         ],
     }
 

@@ -75,7 +75,7 @@ def test_the_report_tells_of_every_view_cluster_and_limit(plain: Page) -> None:
     told = " ".join(plain.text.split())
     for part in ("Which colour?", "Which <i>?", "4 documents", "Noise", "25.0%", "a fake", "inbedder explore some.csv"):
         assert part in told
-    for heading in ("At a glance", "What was read", "Method", "Limits", "How to make it again"):
+    for heading in ("What was found", "What was read", "Method", "Limits", "How to make it again"):
         assert heading in told
     assert len([found for found in plain.of("div") if found.get("class") == "map"]) == 2
 
@@ -123,6 +123,27 @@ def test_hostile_texts_stay_text(plain: Page, place: str) -> None:
     assert page.scripts[1:] == plain.scripts[1:]
     assert not any(name.startswith("on") for _, attributes in page.elements for name in attributes)
     assert all((found["src"] or "").startswith("data:image/svg+xml;base64,") for found in page.of("img"))
+
+
+def test_the_report_opens_with_what_was_found(plain: Page) -> None:
+    told = " ".join(plain.text.split())
+    assert "1 Which colour? 50% answer “red”; 25% “blue”; 25% fit in no group." in told
+    assert told.index("What was found") < told.index("How the questions relate")
+    groups = json.loads(plain.scripts[0])["views"][0]["shares"]["groups"]
+    assert [(group["label"], group["percent"], group["quote"]) for group in groups] == [
+        ("red", "50%", "red"),
+        ("blue", "25%", "blue"),
+        ("In no group", "25%", ""),
+    ]
+
+
+def test_the_report_says_what_differs_most_with_its_interval() -> None:
+    corpus = Corpus(
+        "some", ("red",) * 20 + ("blue",) * 20, tuple(range(40)), {"shop": ("north",) * 20 + ("south",) * 20}
+    )
+    view = hand_made_view(corpus, "Which?", [0] * 20 + [1] * 20, corpus.texts)
+    told = " ".join(Page(report_html(Evidence([view], Model("fake", "0")))).text.split())
+    assert "Of those whose shop is “north”, 100% answer “red”; of all others 0%. That is 100 points more (" in told
 
 
 def test_maps_come_with_each_documents_text_answer_and_cluster(plain: Page) -> None:
@@ -196,7 +217,7 @@ def test_views_without_clusters_are_told_too(documents: int) -> None:
     corpus = Corpus.from_texts(["red"] * documents)
     view = hand_made_view(corpus, "Which?", (-1,) * documents, ("",) * documents)
     told = Page(report_html(Evidence([view, view], Model("fake", "0")))).text
-    assert "no clusters" in told
+    assert "No group was found; 100% do not say." in told
     assert "100.0%" in told
     assert len(list(pack_files(Evidence([view, view], Model("fake", "0"))))) == len(FILES)
 

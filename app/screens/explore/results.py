@@ -7,6 +7,7 @@ import streamlit as st
 from app.charts import CLUSTER, MOST_POINTS, WEBGL_FROM, colorings, count, drawn_rows, escape_markdown, says
 from app.screens.explore.documents import documents
 from app.screens.explore.downloads import downloads
+from app.screens.explore.findings import findings
 from app.screens.explore.grouping import grouping_form
 from app.screens.explore.next_questions import next_questions
 from app.screens.explore.panel import panel, read_panel
@@ -31,6 +32,7 @@ def results(made: Exploration) -> None:
     save_study(exploration.request)
     get_session().write_address()
     _head(exploration)
+    findings(exploration)
     grouping_form(exploration)
     _panels(exploration.views, seed=exploration.seed)
     map_limits()

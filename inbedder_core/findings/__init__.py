@@ -1,0 +1,8 @@
+"""What was found, for people: shares in a sentence, quotations, what differs most."""
+
+from inbedder_core.findings.gaps import ShareGap, Trait, share_gaps
+from inbedder_core.findings.quotes import quotation
+from inbedder_core.findings.summary import Finding, Findings, GroupShare, summarize
+from inbedder_core.findings.wording import percent
+
+__all__ = ["Finding", "Findings", "GroupShare", "ShareGap", "Trait", "percent", "quotation", "share_gaps", "summarize"]

@@ -1,0 +1,181 @@
+"""What was found: for each view its groups with their shares, one sentence, quotations; and what differs most."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from inbedder_core.comparison import wilson
+from inbedder_core.corpus import same_corpus
+from inbedder_core.findings.gaps import ShareGap, Trait, share_gaps
+from inbedder_core.findings.quotes import quotation
+from inbedder_core.findings.wording import manner, percent
+from inbedder_core.labels import NOT_SAID, Cluster, answer_key, separate_label
+from inbedder_core.views import View
+
+MOST_DIFFERENCES = 5
+_MOST_NAMED, _LEAST_NAMED = 3, 0.05
+_MOSTLY, _OFTEN = 0.5, 0.3
+_UNGROUPED, _SILENT = 0.1, 0.01
+"""From these shares on, the sentence says how many documents are in no group, and how many do not say."""
+
+
+@dataclass(frozen=True)
+class GroupShare:
+    """A group by its cluster's id: `share` of all documents, 0 to 1, from `low` to `high` (95 %), as in a random draw.
+
+    `row` is the position of a typical document, None where there is none, and `quote` what is quoted of it.
+    """
+
+    id: int
+    label: str
+    size: int
+    share: float
+    low: float
+    high: float
+    row: int | None
+    quote: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A view in short: its groups, the largest first, one sentence, and whose answers say nothing.
+
+    `ungrouped` and `silent` are shares of the documents in no group, and of those whose text does not tell.
+    """
+
+    instruction: str
+    groups: tuple[GroupShare, ...]
+    sentence: str
+    ungrouped: float
+    silent: float
+
+
+@dataclass(frozen=True)
+class Findings:
+    """A finding for each view, in their order; `differences` are the surest, one for two questions or a column."""
+
+    findings: tuple[Finding, ...]
+    differences: tuple[ShareGap, ...]
+
+    def tell(self, gap: ShareGap) -> str:
+        """Say a difference in one sentence, with its interval."""
+        numbered = len(self.findings) > 1
+        inside, outside = percent(gap.inside), percent(gap.outside)
+        low, high = round(100 * gap.low), round(100 * gap.high)
+        return (
+            f"Of those {_condition(gap.given, numbered=numbered)}, {inside} {_told(gap.group)}"
+            f"{_number(gap.group, numbered=numbered)}; of all others {outside}. "
+            f"That is {round(100 * gap.difference)} points more ({low} to {high})."
+        )
+
+
+def summarize(views: Sequence[View]) -> Findings:
+    """Say what was found. Raises ValueError for no views, or views of different corpora."""
+    same_corpus(*views)
+    gaps = share_gaps(views)
+    findings = tuple(_finding(index, view, gaps) for index, view in enumerate(views))
+    return Findings(findings, _surest(gaps))
+
+
+def _finding(index: int, view: View, gaps: Sequence[ShareGap]) -> Finding:
+    groups = tuple(_group(view, cluster) for cluster in sorted(view.clusters, key=lambda cluster: -cluster.size))
+    silent = sum(key in ("", NOT_SAID) for key in view.encoded.answer_keys) / len(view)
+    ungrouped = view.clustering.noise_share
+    sentence = _sentence(index, view.instruction, groups, gaps=gaps, ungrouped=ungrouped, silent=silent)
+    return Finding(view.instruction, groups, sentence, ungrouped, silent)
+
+
+def _group(view: View, cluster: Cluster) -> GroupShare:
+    low, high = wilson(np.array(cluster.size), np.array(len(view)))
+    row = _typical(view, cluster)
+    return GroupShare(
+        id=cluster.id,
+        label=cluster.label,
+        size=cluster.size,
+        share=cluster.size / len(view),
+        low=float(low),
+        high=float(high),
+        row=row,
+        quote="" if row is None else quotation(view.corpus.texts[row], cluster.keywords),
+    )
+
+
+def _typical(view: View, cluster: Cluster) -> int | None:
+    """Choose the most typical document that answers as the group is called, else the most typical."""
+    wanted, keys = answer_key(separate_label(cluster.label)[0]), view.encoded.answer_keys
+    fitting = (row for row in cluster.exemplars if keys[row] == wanted)
+    return next(fitting, next(iter(cluster.exemplars), None))
+
+
+def _sentence(
+    index: int,
+    question: str,
+    groups: Sequence[GroupShare],
+    *,
+    gaps: Sequence[ShareGap],
+    ungrouped: float,
+    silent: float,
+) -> str:
+    telling = [group for group in groups if answer_key(group.label) not in ("", NOT_SAID)]
+    named = telling[:1] + [group for group in telling[1:_MOST_NAMED] if group.share >= _LEAST_NAMED]
+    parts = []
+    for number, group in enumerate(named):
+        way = manner(question, group.label)
+        same = number and way == manner(question, named[0].label)
+        told = way.name(group.label) if same else way.tell(group.label)
+        aside = "" if number else _aside(Trait(question, group.label, group.id, index), gaps)
+        parts.append(f"{percent(group.share)} {told}{aside}")
+    if not named:
+        parts.append("No group was found" if not groups else "Nearly all texts do not say")
+    if ungrouped >= _UNGROUPED and groups:
+        parts.append(f"{percent(ungrouped)} fit in no group")
+    if silent >= _SILENT and (named or not groups):
+        parts.append(f"{percent(silent)} do not say")
+    return f"{'; '.join(parts)}."
+
+
+def _aside(group: Trait, gaps: Sequence[ShareGap]) -> str:
+    """Say what a group mostly is under another question, where that is more than chance; else nothing."""
+    fitting = [gap for gap in gaps if gap.given == group and gap.group.view is not None and not _alike(gap)]
+    told = [gap for gap in fitting if gap.inside >= _OFTEN and _says(gap.group.label)]
+    if not told:
+        return ""
+    # What is told as people do comes before what must be quoted.
+    best = min(told, key=lambda gap: (not manner(gap.group.source, gap.group.label).verb, -gap.inside))
+    way, often = manner(best.group.source, best.group.label), "mostly" if best.inside >= _MOSTLY else "often"
+    return f", {often} {way.aside_of(best.group.label)}{'' if way.verb else _number(best.group, numbered=True)}"
+
+
+def _surest(gaps: Sequence[ShareGap]) -> tuple[ShareGap, ...]:
+    """Keep of each two questions, and of each column and question, the gap that is surest; the surest first."""
+    first: dict[frozenset[tuple[str, int | None]], ShareGap] = {}
+    for gap in gaps:
+        if not _alike(gap):
+            first.setdefault(frozenset((side.source, side.view) for side in (gap.given, gap.group)), gap)
+    return tuple(first.values())[:MOST_DIFFERENCES]
+
+
+def _alike(gap: ShareGap) -> bool:
+    """Whether both sides have one name, as where two questions ask the same."""
+    first, second = (answer_key(separate_label(side.label)[0]) for side in (gap.given, gap.group))
+    return first == second
+
+
+def _says(label: str) -> bool:
+    return answer_key(label) not in ("", NOT_SAID)
+
+
+def _condition(trait: Trait, *, numbered: bool) -> str:
+    """Name the documents with a trait: "that feel frustrated (question 1)", "whose domain is “hotel”"."""
+    if trait.view is None:
+        return f"whose {trait.source} is “{trait.label}”"
+    return f"that {_told(trait)}{_number(trait, numbered=numbered)}"
+
+
+def _told(trait: Trait) -> str:
+    return manner(trait.source, trait.label).tell(trait.label)
+
+
+def _number(trait: Trait, *, numbered: bool) -> str:
+    return f" (question {trait.view + 1})" if numbered and trait.view is not None else ""

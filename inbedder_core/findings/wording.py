@@ -1,0 +1,61 @@
+"""Findings in plain English: what the documents of a group do, be or answer, by how they were asked."""
+
+import re
+from dataclasses import dataclass
+
+from inbedder_core.labels import separate_label
+
+_YES_NO = ("yes", "no", "maybe", "both", "neither", "none")
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a group is told of: `verb` before its name ("are about"), `aside` what of it follows "mostly" ("about").
+
+    Without a verb its name is quoted.
+    """
+
+    verb: str = ""
+    aside: str = ""
+
+    def tell(self, label: str) -> str:
+        """Say what one document after the other does: "feel frustrated", "answer “product”"."""
+        return f"{self.verb} {plain_label(label)}" if self.verb else f"answer “{label}”"
+
+    def aside_of(self, label: str) -> str:
+        """Name a group of another question in passing: "about delays", "frustrated"."""
+        return f"{self.aside} {self.name(label)}".lstrip()
+
+    def name(self, label: str) -> str:
+        """Name a group where the verb was said before: "frustrated"."""
+        return plain_label(label) if self.verb else f"“{label}”"
+
+
+_QUOTED = Manner()
+_MANNERS = (
+    (re.compile(r"\b(?:feel|feels|feeling|felt)\b"), Manner("feel")),
+    (re.compile(r"\babout\W*$|\b(?:topic|subject|theme)\b"), Manner("are about", "about")),
+    (re.compile(r"^(?:is|are|was|were)\b.*\bor\b"), Manner("are")),
+)
+"""English questions that say how their answers go on; whatever else is asked, answers are quoted."""
+
+
+def manner(question: str, label: str) -> Manner:
+    """Choose how a group of a question is told of."""
+    if label.casefold() in _YES_NO or len(label.split()) > 4:
+        return _QUOTED
+    asked = question.casefold()
+    return next((way for pattern, way in _MANNERS if pattern.search(asked)), _QUOTED)
+
+
+def plain_label(label: str) -> str:
+    """Write a label of several parts as one reads: "late · bag" -> "late (bag)"."""
+    first, *others = separate_label(label)
+    return f"{first} ({', '.join(others)})" if others else label
+
+
+def percent(share: float) -> str:
+    """Write a share of documents; what is there is never "0%", nor "100%" what is not all."""
+    if 0 < share < 0.005:
+        return "under 1%"
+    return "over 99%" if 0.995 <= share < 1 else f"{share:.0%}"
