@@ -1,7 +1,7 @@
 // Draws what `share_marks` says of a question's groups, in the app and in reports. Texts come from anybody: they reach
 // the page as text. `choose` is called with the group's id where groups can be chosen.
 
-const FIRST_GROUPS = 4; // shown at once
+const FIRST_GROUPS = 3; // shown at once
 const WIDE = 0.12; // share from which a group's name stands in the bar
 
 function showShares(place, { alt, groups }, choose) {

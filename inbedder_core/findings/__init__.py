@@ -1,4 +1,4 @@
-"""What was found, for people: shares in a sentence, quotations, what differs most."""
+"""What was found, in plain sentences."""
 
 from inbedder_core.findings.gaps import ShareGap, Trait, share_gaps
 from inbedder_core.findings.quotes import quotation

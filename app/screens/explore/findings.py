@@ -12,18 +12,18 @@ from inbedder_core.views import View
 
 def findings(exploration: Exploration) -> None:
     """Show what a person should know before looking at maps, as wide as these."""
-    found, views = comparisons().findings(exploration.views), exploration.views
-    st.markdown("#### What was found")
+    views, summary = exploration.views, comparisons().findings(exploration.views)
     width = get_session().per_row()
-    for start in range(0, len(views), width):
-        for column, index in zip(st.columns(width), range(start, min(start + width, len(views))), strict=False):
-            with column:
-                _question(index, views[index], found.findings[index])
-    _differences(found)
+    with st.expander("**What was found**", icon=":material/lightbulb:", expanded=True, key="findings"):
+        for start in range(0, len(views), width):
+            for column, index in zip(st.columns(width), range(start, min(start + width, len(views))), strict=False):
+                with column:
+                    _question(index, views[index], summary.findings[index])
+        _differences(summary)
 
 
 def _question(index: int, view: View, finding: Finding) -> None:
-    with st.container(border=True, key=f"found_{index}"):
+    with st.container(key=f"found_{index}"):
         st.markdown(
             f":gray[{index + 1}  {escape_markdown(view.instruction)}]  \n**{escape_markdown(finding.sentence)}**"
         )
@@ -35,12 +35,9 @@ def _select(index: int, view: View, id: int) -> None:
     session.selection = session.selection.given(rows, origin=f"by group, question {index + 1}")
 
 
-def _differences(found: Findings) -> None:
-    if not found.differences:
+def _differences(summary: Findings) -> None:
+    if not summary.differences:
         return
-    with st.container(border=True, key="differences"):
-        st.markdown(
-            "**What differs most**\n\n"
-            + "\n".join(f"- {escape_markdown(found.tell(gap))}" for gap in found.differences)
-        )
-        st.caption("In brackets, between what and what a difference lies: 19 times of 20, all of them together do.")
+    lines = (f"- {escape_markdown(summary.tell(gap))}" for gap in summary.differences)
+    st.markdown("\n".join(["**What differs most**", "", *lines]))
+    st.caption("In brackets, the range within which a difference lies; 19 times of 20, all these ranges hold at once.")
