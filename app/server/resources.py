@@ -8,6 +8,7 @@ are kept.
 import importlib
 import os
 import threading
+import time
 
 import streamlit as st
 
@@ -21,11 +22,15 @@ from app.server.probing import Probing
 from app.server.suggesting import Suggesting
 from app.server.trainings import Trainings
 from app.server.uploads import Uploads
-from inbedder_core.encoders import DEFAULT, Encoder, Store, load_encoder
-from inbedder_core.errors import InBedderError, ModelError
+from inbedder_core.clusters import warm_up_groups, warm_up_maps
+from inbedder_core.corpus import read_sample, sample_names
+from inbedder_core.encoders import Encoder, Store, builtin, load_encoder
+from inbedder_core.errors import ModelError
 from inbedder_core.paths import cache_directory
 
 ENCODER_VARIABLE = "INBEDDER_APP_ENCODER"
+_QUIET = 10.0
+"""Seconds in which a person reads the first page and asks."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -98,12 +103,15 @@ def _load(model: str) -> Encoder:
 
 
 def _warm_up(made: Explorations) -> None:
-    """Get ready while the person reads: the model first, then UMAP, unless its compiling would slow a job."""
-    from inbedder_core.clusters import warm_up
+    """Get ready what the first question needs: first what that of a sample does, whose rows and maps are shipped.
 
-    try:
-        made.models.encoder(DEFAULT).fingerprint  # noqa: B018  hashing the weights is part of getting ready
-    except InBedderError:
-        return  # whoever asks first is told
-    if made.jobs.idle:
-        warm_up()
+    The rest waits until nothing is asked: the model, and UMAP, whose compiling would slow every page and job. What
+    fails here is told to whoever asks.
+    """
+    warm_up_groups()
+    _ = read_sample(sample_names()[0])[0].languages
+    for get_ready in (builtin.convert_aside, warm_up_maps):
+        time.sleep(_QUIET)
+        while not made.jobs.idle:
+            time.sleep(1)
+        get_ready()

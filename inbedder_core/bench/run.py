@@ -10,7 +10,7 @@ from inbedder_core.bench.gauges import ceiling, machine
 from inbedder_core.bench.growth import measure_growth
 from inbedder_core.bench.results import Bench
 from inbedder_core.bench.stages import measure_app, measure_reclustering, measure_stages
-from inbedder_core.clusters import warm_up
+from inbedder_core.clusters import warm_up_maps
 from inbedder_core.encoders import CausalEncoder, load_encoder
 from inbedder_core.errors import ModelError
 
@@ -73,7 +73,7 @@ def measure(encoder: CausalEncoder, plan: Plan, report: Report) -> Bench:
     later = tuple(race.later(words, documents=plan.documents) for words in plan.words)
     agreement = race.agreement(documents=plan.documents)
     report("layouts, clusters, explanations, the store")
-    warm_up()
+    warm_up_maps()
     with tempfile.TemporaryDirectory() as folder:
         stages = measure_stages(plan.opened, folder=Path(folder))
         stages += measure_reclustering(plan.reclustered)

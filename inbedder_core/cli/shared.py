@@ -69,7 +69,7 @@ def load(arguments: argparse.Namespace, *, rereads: bool = False) -> "Transforme
     from inbedder_core.encoders import builtin, load_encoder
 
     if arguments.model is None and not builtin.is_converted():
-        say("Preparing the built-in model for this machine; this happens once and takes about 20 seconds")
+        say("At its first use the built-in model is prepared for this machine: once, in about 20 seconds")
     how = reading_from(arguments)
     # A command asks all its questions at once: only the lists of answers would use what is kept of texts.
     listed = any(Question.read(instruction).options for instruction in getattr(arguments, "instructions", []))

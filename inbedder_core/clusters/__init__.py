@@ -11,10 +11,18 @@ from inbedder_core.clusters.clustering import (
     find_clusters,
     listed_clusters,
     say_replaced,
+    warm_up_groups,
 )
 from inbedder_core.clusters.detail import ALL, LEVELS, Level, divide, put_together
 from inbedder_core.clusters.neighbors import EXACT_NEIGHBORS, find_nearest
-from inbedder_core.clusters.projection import Projection, Projector, align, interpolate, principal_components, warm_up
+from inbedder_core.clusters.projection import (
+    Projection,
+    Projector,
+    align,
+    interpolate,
+    principal_components,
+    warm_up_maps,
+)
 from inbedder_core.clusters.rows import DistinctRows, distinct_rows
 from inbedder_core.clusters.sweep import SweepPoint, sweep
 
@@ -45,5 +53,6 @@ __all__ = [
     "put_together",
     "say_replaced",
     "sweep",
-    "warm_up",
+    "warm_up_groups",
+    "warm_up_maps",
 ]

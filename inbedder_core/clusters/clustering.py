@@ -158,6 +158,12 @@ def default_min_cluster_size(n: int) -> int:
     return max(3 if n < 60 else 5, round(min(n / 50, math.sqrt(n))))
 
 
+def warm_up_groups() -> None:
+    """Import what finds groups, so that the first view does not wait: about 3 s in a new process."""
+    rows = np.random.default_rng(0).normal(size=(60, 3)).astype(np.float32)
+    find_clusters(distinct_rows(rows), ClusteringConfig())
+
+
 def _fill_in(config: ClusteringConfig, distinct: DistinctRows, seed: int) -> ClusteringConfig:
     if config.method != "hdbscan":
         wanted = _clearest_count(distinct, seed) if config.clusters is None else config.clusters

@@ -208,7 +208,7 @@ def align(coordinates: NDArray[np.float32], reference: NDArray[np.float32]) -> N
     return aligned
 
 
-def warm_up() -> None:
+def warm_up_maps() -> None:
     """Import UMAP and compile its loops, so that the first view does not wait.
 
     About 8 s in a new process, and 16 s more the first time after installation.

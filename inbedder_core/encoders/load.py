@@ -67,7 +67,7 @@ def find_checkpoint(name_or_folder: str | Path | None) -> Checkpoint:
     name = DEFAULT if name_or_folder is None else str(name_or_folder)
     name = builtin.ALIASES.get(name, name)
     if name == builtin.NAME:
-        return Checkpoint(builtin.base_folder(), name=name, description=builtin.DESCRIPTION)
+        return builtin.BuiltinCheckpoint()
     if base := BASES.get(name):
         return Checkpoint(base.checked_folder(), name=name, description=base.description)
     if name == MINILM:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from inbedder_core.encoders.shipped import Row, ShippedRows
 from inbedder_core.errors import StoreError
 from inbedder_core.paths import cache_directory
 
@@ -21,19 +22,19 @@ _VARIABLES = 500
 """Keys asked for in one statement; SQLite allows 999 everywhere."""
 _WAYS_OUT = {"read": "delete the file to start afresh", "write": "free disk space, then run again"}
 
-Row = tuple[NDArray[np.float32], str]
-
 
 class Store:
     """One SQLite file of embeddings with answers and named arrays, safe for many threads and processes.
 
     A path of None is store.sqlite in the user's cache directory. A file that is no database is set aside, not deleted.
-    Raises StoreError when the place cannot be written.
+    What comes with the installation is found as if it were in the file. Raises StoreError when the place cannot be
+    written.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
-        """Open the file, making it if need be."""
+    def __init__(self, path: Path | None = None, *, shipped: ShippedRows | None = None) -> None:
+        """Open the file, making it if need be; `shipped` stands in for what comes with the installation."""
         self.path = path or cache_directory() / "store.sqlite"
+        self._shipped = shipped or ShippedRows()
         self._lock = threading.RLock()
         try:
             self._connection = self._open()
@@ -54,7 +55,7 @@ class Store:
             with self._connected("read") as connection:
                 kept = connection.execute(f"SELECT key, answer, embedding FROM rows WHERE key IN ({marks})", part)
                 found.update((key, (np.frombuffer(blob, np.float32), answer)) for key, answer, blob in kept)
-        return found
+        return found | self._shipped.rows([key for key in keys if key not in found])
 
     def put_rows(self, rows: Iterable[tuple[str, NDArray[np.float32], str]]) -> None:
         """Keep (key, embedding, answer) rows; all of them or none."""
@@ -71,8 +72,9 @@ class Store:
 
         with self._connected("read") as connection:
             found = connection.execute("SELECT content FROM arrays WHERE key = ?", (key,)).fetchone()
+        content = found[0] if found else self._shipped.array(key)
         try:
-            return dict(load(found[0])) if found else None
+            return dict(load(content)) if content else None
         except SafetensorError:
             return None
 
@@ -88,6 +90,7 @@ class Store:
         """Let go of the file."""
         with self._lock:
             self._connection.close()
+        self._shipped.close()
 
     def _open(self) -> sqlite3.Connection:
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

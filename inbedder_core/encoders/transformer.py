@@ -15,7 +15,7 @@ from inbedder_core.encoders.base import Embeddings, EncodedBatch, EncodesBatches
 from inbedder_core.encoders.batching import Made, Prompts, in_batches
 from inbedder_core.encoders.chat import chat_template
 from inbedder_core.encoders.checkpoints.folder import Checkpoint
-from inbedder_core.encoders.checkpoints.hardware import choose_device, choose_dtype, quantization
+from inbedder_core.encoders.checkpoints.hardware import COARSEST, choose_device, choose_dtype, quantization
 from inbedder_core.encoders.closed import ScoredRows, cannot_choose
 from inbedder_core.encoders.config import MOST_ANSWER_TOKENS, POOLINGS, EncoderConfig
 from inbedder_core.encoders.prefix_cache import PrefixConfig
@@ -114,12 +114,16 @@ class TransformerEncoder(EncodesBatches, ABC):
 
     @cached_property
     def fingerprint(self) -> str:
-        """Hash of weights, tokenizer, settings, dtype; the device is left out, it only changes rounding."""
+        """Hash of weights, tokenizer, settings, dtype; the device is left out, it only changes rounding.
+
+        So does the dtype where it is chosen by itself: float32 counts as bfloat16, the coarsest that is chosen so.
+        """
         settings = self.config.parts() | {"template": self.template.pattern}
         # As with later settings: what is seldom there is hashed only where it is, so that fingerprints last.
         seldom = [self._quantize] if self._quantize is not None else []
         versions = f"answers {ANSWERS_VERSION}"
-        return fingerprint(self.family, self.checkpoint.fingerprint, settings, str(self.dtype), versions, *seldom)
+        form = "float16" if self._quantize == 8 else self._dtype or COARSEST
+        return fingerprint(self.family, self.checkpoint.fingerprint, settings, f"torch.{form}", versions, *seldom)
 
     def encode_batches(self, texts: Sequence[str], instructions: Sequence[str]) -> Iterator[EncodedBatch]:
         """Yield every row once, in batches of texts of like length, longest first within a window."""

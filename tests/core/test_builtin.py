@@ -76,4 +76,4 @@ def test_damaged_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.syspath_prepend(str(package.parent))
     monkeypatch.setenv("INBEDDER_CACHE", str(tmp_path / "cache"))
     with pytest.raises(ModelError, match="damaged or not the expected version"):
-        load_encoder()
+        load_encoder().encode(["A text."], ["What?"])

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     import torch
 
 DTYPES = ("float32", "bfloat16", "float16")
+COARSEST = "bfloat16"
+"""Of the formats that `choose_dtype` chooses by itself, the one that rounds most."""
 BITS = (4, 8)
 
 
