@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from inbedder_core.checks import QuestionCheck, check_question
     from inbedder_core.comparison import Comparison, Movers, compare, movers
     from inbedder_core.corpus import Corpus, DataReport, Document, read_corpus, split_passages
+    from inbedder_core.ecosystem import InstructedEncoder
     from inbedder_core.encoders import CachedEncoder, Encoder, Encoding, Store, load_encoder
     from inbedder_core.errors import InBedderError
     from inbedder_core.studies import Studies, Study, read_study
@@ -31,6 +32,7 @@ _HOMES = {
     "Encoding": "encoders",
     "Example": "training",
     "InBedderError": "errors",
+    "InstructedEncoder": "ecosystem",
     "Movers": "comparison",
     "QuestionCheck": "checks",
     "Store": "encoders",
@@ -69,6 +71,7 @@ __all__ = [
     "Encoding",
     "Example",
     "InBedderError",
+    "InstructedEncoder",
     "Movers",
     "QuestionCheck",
     "Store",

@@ -17,7 +17,9 @@ from inbedder_core.views.view import ViewConfig
 from tests.test_architecture import APP, CORE
 
 ROOT = Path(__file__).resolve().parent.parent
-README, PYTHON, SETTINGS = (ROOT / name for name in ("README.md", "docs/python.md", "docs/settings.md"))
+README, PYTHON, ECOSYSTEM, SETTINGS = (
+    ROOT / name for name in ("README.md", "docs/python.md", "docs/ecosystem.md", "docs/settings.md")
+)
 DOCUMENTS = sorted(path for folder in (ROOT, ROOT / "docs", ROOT / "sample_corpora") for path in folder.glob("*.md"))
 MOST_WORDS = 1200
 
@@ -42,7 +44,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.model
 def test_its_python_runs_from_top_to_bottom(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
     names: dict[str, object] = {}
-    for document in (README, PYTHON):
+    for document in (README, PYTHON, ECOSYSTEM):
         for number, block in enumerate(blocks("python", document), 1):
             exec(compile(block, f"{document.name}, python block {number}", "exec"), names)
     printed = capsys.readouterr().out
