@@ -59,11 +59,13 @@ class FirstLook:
 class Explorations:
     """One for all sessions of a server; every method may be called from any thread."""
 
-    def __init__(self, corpora: Corpora, models: Models, store: Store) -> None:
+    def __init__(self, corpora: Corpora, models: Models, store: Store, *, said: list[str] | None = None) -> None:
+        """Begin with what the store says of itself in `said`; it is told with the next data report."""
         self.models = models
         self.jobs: Jobs[Exploration] = Jobs()
         self._corpora = corpora
         self._store = store
+        self._said = [] if said is None else said
         self._views: LRUCache[View] = LRUCache(MOST_VIEWS)
         self._sweeps: LRUCache[tuple[SweepPoint, ...]] = LRUCache(MOST_VIEWS)
         self._encoded: dict[str, Sequence[Encoding]] = {}
@@ -166,13 +168,18 @@ class Explorations:
         return Exploration(
             request,
             title=self._corpora.title(request.source) + description,
-            source_report=source_report,
+            source_report=replace(source_report, notes=(*source_report.notes, *self._take_said())),
             out_of=out_of,
             model=facts_of(encoder.encoder),
             encoder=encoder.fingerprint,
             original_views=tuple(views),
             views=tuple(views),
         )
+
+    def _take_said(self) -> tuple[str, ...]:
+        """Return what the store said since the last time, each line once."""
+        said, self._said[:] = tuple(dict.fromkeys(self._said)), []
+        return said
 
 
 def _looks(instructions: Sequence[str], encodings: Sequence[Encoding]) -> tuple[FirstLook, ...]:

@@ -42,8 +42,9 @@ def corpora() -> Corpora:
 @st.cache_resource(show_spinner=False, on_release=Explorations.close)
 def explorations() -> Explorations:
     """Return the server's explorations, and start warming up what the first question needs."""
-    store = Store()
-    made = Explorations(corpora(), Models(_load, store), store)
+    said: list[str] = []
+    store = Store(say=said.append)
+    made = Explorations(corpora(), Models(_load, store), store, said=said)
     if ENCODER_VARIABLE not in os.environ:
         threading.Thread(target=_warm_up, args=(made,), name="warm-up", daemon=True).start()
     return made

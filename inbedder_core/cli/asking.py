@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from inbedder_core.cli.bars import Bars
 from inbedder_core.cli.flags import add_settings, settings_from
-from inbedder_core.cli.shared import add_corpus_arguments, load, make_folder, read, say, writing
+from inbedder_core.cli.shared import add_corpus_arguments, load, make_folder, open_store, read, say, writing
 from inbedder_core.clusters import ClusteringConfig
 from inbedder_core.corpus import Corpus, DataReport
 from inbedder_core.encoders import check_instructions
@@ -51,7 +51,6 @@ def ask(arguments: argparse.Namespace) -> Asked:
 
     Makes the folder of --out. Raises InBedderError.
     """
-    from inbedder_core.encoders import Store
     from inbedder_core.views import explore
 
     clustering = settings_from(arguments, ClusteringConfig)
@@ -62,7 +61,7 @@ def ask(arguments: argparse.Namespace) -> Asked:
         make_folder(arguments.out)
     encoder = load(arguments)
     with Bars() as bars:
-        views = explore(corpus, instructions, encoder, config, store=Store(), progress=bars)
+        views = explore(corpus, instructions, encoder, config, store=open_store(), progress=bars)
     return Asked(report, encoder, views, config)
 
 

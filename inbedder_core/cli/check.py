@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from inbedder_core.checks import DOCUMENTS, FEWEST_DOCUMENTS, MOST_DOCUMENTS
 from inbedder_core.cli.asking import add_out, write_tables
 from inbedder_core.cli.bars import Bars
-from inbedder_core.cli.shared import add_corpus_arguments, load, make_folder, read, say
+from inbedder_core.cli.shared import add_corpus_arguments, load, make_folder, open_store, read, say
 from inbedder_core.encoders import check_instructions
 from inbedder_core.errors import SettingError
 
@@ -35,7 +35,6 @@ def run_check(arguments: argparse.Namespace) -> int:
     """Read, check each question, print a table and a sentence for each; write them where asked."""
     from inbedder_core.checks import check_question
     from inbedder_core.cli.check_table import check_json, check_lines
-    from inbedder_core.encoders import Store
 
     instructions = check_instructions(arguments.instructions)
     if arguments.paraphrase and len(instructions) > 1:
@@ -43,7 +42,7 @@ def run_check(arguments: argparse.Namespace) -> int:
     corpus, _ = read(arguments, seed=arguments.seed)
     if arguments.out:
         make_folder(arguments.out)
-    encoder, store = load(arguments, rereads=True), Store()
+    encoder, store = load(arguments, rereads=True), open_store()
     checks: list[QuestionCheck] = []
     with Bars() as bars:
         for instruction in instructions:

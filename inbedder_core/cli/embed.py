@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from inbedder_core.cli.bars import Bars
-from inbedder_core.cli.shared import add_corpus_arguments, load, make_folder, read, say, writing
+from inbedder_core.cli.shared import add_corpus_arguments, load, make_folder, open_store, read, say, writing
 from inbedder_core.encoders import Question, check_instructions
 from inbedder_core.errors import SettingError
 from inbedder_core.paths import write_atomically
@@ -35,7 +35,7 @@ def run_embed(arguments: argparse.Namespace) -> int:
         raise SettingError(f"--likely is {arguments.likely}; it must be from 1 to {MOST_RUNNERS_UP}")
     corpus, _ = read(arguments, seed=arguments.seed)
     make_folder(arguments.out)
-    encoder = CachedEncoder(load(arguments))
+    encoder = CachedEncoder(load(arguments), open_store())
     if arguments.likely:
         open_up(encoder)  # A model that cannot is refused before anything is read.
     with Bars() as bars:

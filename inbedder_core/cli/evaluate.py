@@ -7,8 +7,7 @@ import time
 from pathlib import Path
 
 from inbedder_core.cli.bars import Bars
-from inbedder_core.cli.shared import make_folder, say, writing
-from inbedder_core.encoders import Store
+from inbedder_core.cli.shared import make_folder, open_store, say, writing
 from inbedder_core.errors import SettingError
 from inbedder_core.evaluation import (
     BASELINES,
@@ -58,7 +57,7 @@ def run_evaluate(arguments: argparse.Namespace) -> int:
     say(f"{len(plan.tasks)} tasks: {work.texts:,} texts, {work.rows:,} rows, about {work.tokens:,} tokens a model")
     with Bars() as bars:
         measured = measure_models(
-            arguments.models, plan.tasks, seeds=arguments.seeds, store=Store(arguments.store), progress=bars
+            arguments.models, plan.tasks, seeds=arguments.seeds, store=open_store(arguments.store), progress=bars
         )
     command, seconds = f"inbedder {shlex.join(sys.argv[1:])}", time.monotonic() - started
     report = make_report(plan, measured, command=command, seeds=arguments.seeds, seconds=seconds)

@@ -13,7 +13,7 @@ from inbedder_core.encoders import MOST_INSTRUCTIONS, Question
 from inbedder_core.errors import InBedderError, SettingError
 
 if TYPE_CHECKING:
-    from inbedder_core.encoders import TransformerEncoder
+    from inbedder_core.encoders import Store, TransformerEncoder
 
 
 def add_corpus_arguments(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
@@ -79,6 +79,13 @@ def load(arguments: argparse.Namespace, *, rereads: bool = False) -> "Transforme
     )
     say(f"Model: {encoder.description} ({encoder.config.reading})")
     return encoder
+
+
+def open_store(path: Path | None = None) -> "Store":
+    """Open the store, the user's own for None, which tells what it finds damaged. Raises StoreError."""
+    from inbedder_core.encoders import Store
+
+    return Store(path, say=say)
 
 
 def make_folder(path: Path) -> None:

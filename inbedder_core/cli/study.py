@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from inbedder_core.cli.asking import write_files
 from inbedder_core.cli.bars import Bars
 from inbedder_core.cli.flags import add_reading
-from inbedder_core.cli.shared import add_hardware, load, make_folder, say
+from inbedder_core.cli.shared import add_hardware, load, make_folder, open_store, say
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import DEFAULT, trained_names
 from inbedder_core.errors import ModelError
@@ -68,12 +68,11 @@ def _evidence(
     study: Study, part: Study | Part, corpus: Corpus, encoder: "TransformerEncoder", *, command: str
 ) -> "Evidence":
     from inbedder_core.corpus import report_of
-    from inbedder_core.encoders import Store
     from inbedder_core.exports import Evidence, Model
 
     trail = (part.subset.description,) if isinstance(part, Part) else ()
     with Bars() as bars:
-        views = part.views(corpus, encoder, store=Store(), progress=bars)
+        views = part.views(corpus, encoder, store=open_store(), progress=bars)
     return Evidence(
         views,
         Model.of(encoder, encoder.description),

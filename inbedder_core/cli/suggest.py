@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from inbedder_core.checks import FEWEST_DOCUMENTS
 from inbedder_core.cli.asking import add_out, write_tables
 from inbedder_core.cli.bars import Bars
-from inbedder_core.cli.shared import add_corpus_arguments, load, make_folder, printable, read, say
+from inbedder_core.cli.shared import add_corpus_arguments, load, make_folder, open_store, printable, read, say
 from inbedder_core.encoders import check_instructions
 from inbedder_core.suggestions import DOCUMENTS, MOST_DOCUMENTS, PROPOSED
 
@@ -33,7 +33,6 @@ def add_suggest(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
 
 def run_suggest(arguments: argparse.Namespace) -> int:
     """Read, try the questions, print the best; write them where asked."""
-    from inbedder_core.encoders import Store
     from inbedder_core.suggestions import suggest_questions
 
     asked = check_instructions(arguments.instructions) if arguments.instructions else ()
@@ -49,7 +48,7 @@ def run_suggest(arguments: argparse.Namespace) -> int:
             documents=arguments.documents,
             most=arguments.most,
             seed=arguments.seed,
-            store=Store(),
+            store=open_store(),
             progress=bars,
         )
     say(f"Tried {suggestions.tried} questions on {suggestions.documents} documents")

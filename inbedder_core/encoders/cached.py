@@ -84,7 +84,7 @@ class CachedEncoder(EncodesBatches):
                 yield rows, [(row, "") for row in scores]
 
         keys = fingerprints(texts, "options 1", self.fingerprint, question, tuple(options))
-        for rows, found in self._completed(keys, texts, score):
+        for rows, found in self._completed(keys, texts, score, length=len(options)):
             yield rows, np.stack([scores for scores, _ in found])
 
     def likely_answers(self, texts: Sequence[str], question: str, *, most: int) -> Iterator[LikelyRows]:
@@ -103,9 +103,11 @@ class CachedEncoder(EncodesBatches):
         keys: Sequence[str],
         texts: Sequence[str],
         compute: Callable[[Sequence[str]], Iterator[tuple[Sequence[int], list[Row]]]],
+        *,
+        length: int | None = None,
     ) -> Iterator[tuple[tuple[int, ...], list[Row]]]:
         """Yield every text's row once: first those kept, then what is computed of the other texts, as it is kept."""
-        known = {key: row for key, row in self.store.rows(keys).items() if np.isfinite(row[0]).all()}
+        known = self.store.rows(keys, length=length)
         if ready := tuple(row for row, key in enumerate(keys) if key in known):
             yield ready, [known[keys[row]] for row in ready]
         missing = [row for row, key in enumerate(keys) if key not in known]
@@ -124,9 +126,7 @@ class CachedEncoder(EncodesBatches):
             rows_of.setdefault(texts[row], []).append(row)
         columns = [fingerprints(rows_of, self.fingerprint, question) for question in instructions]
         keys = dict(zip(rows_of, zip(*columns, strict=True), strict=True))
-        kept = self.store.rows([key for row in keys.values() for key in row])
-        # Stores of earlier versions may hold rows that would be refused now: they are computed again.
-        known = {key: row for key, row in kept.items() if np.isfinite(row[0]).all()}
+        known = self.store.rows([key for row in keys.values() for key in row], length=self.dimension)
         for missing, group in _by_missing(keys, known).items():
             if missing:
                 asked = [instructions[index] for index in missing]

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from inbedder_core.encoders.checkpoints import builtin
+from inbedder_core.encoders.sound_rows import Row
 
 SHIPPED = builtin.DEFAULT.folder / "samples.sqlite"
 """What the default model makes of the sample corpora; `scripts/read_samples.py` writes it."""
@@ -23,7 +23,6 @@ CREATE TABLE rows (key TEXT PRIMARY KEY, answer TEXT NOT NULL, embedding BLOB NO
 CREATE TABLE arrays (key TEXT PRIMARY KEY, content BLOB NOT NULL) WITHOUT ROWID;
 """
 _VARIABLES = 500
-Row = tuple[NDArray[np.float32], str]
 
 
 class ShippedRows:

@@ -1,90 +1,127 @@
 """What was computed is never computed again: one row per (encoder, instruction, text) in SQLite."""
 
+import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inbedder_core.encoders.shipped import Row, ShippedRows
+from inbedder_core.encoders.salvage import is_damage, open_raw, set_aside_damaged
+from inbedder_core.encoders.schema import prepare, today
+from inbedder_core.encoders.shipped import ShippedRows
+from inbedder_core.encoders.sound_rows import KeptRow, Row, row_checksum, sound_array, sound_row
 from inbedder_core.errors import StoreError
 from inbedder_core.paths import cache_directory
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS rows (key TEXT PRIMARY KEY, answer TEXT NOT NULL, embedding BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS arrays (key TEXT PRIMARY KEY, content BLOB NOT NULL);
-"""
+__all__ = ["Row", "Store"]
+
 _VARIABLES = 500
 """Keys asked for in one statement; SQLite allows 999 everywhere."""
-_WAYS_OUT = {"read": "delete the file to start afresh", "write": "free disk space, then run again"}
+_ELSEWHERE = "or set INBEDDER_CACHE to a folder on another disk"
+_WAYS_OUT = {
+    "SQLITE_FULL": f"free disk space, {_ELSEWHERE}, then run again",
+    "SQLITE_IOERR": f"free disk space or mend the disk, {_ELSEWHERE}, then run again",
+    "SQLITE_BUSY": "another process is writing to it: wait for it or end it, then run again",
+    "SQLITE_READONLY": f"make it writable, {_ELSEWHERE}",
+    "SQLITE_CANTOPEN": f"free the place, {_ELSEWHERE}",
+}
+_Found = TypeVar("_Found")
 
 
 class Store:
     """One SQLite file of embeddings with answers and named arrays, safe for many threads and processes.
 
-    A path of None is store.sqlite in the user's cache directory. A file that is no database is set aside, not deleted.
-    What comes with the installation is found as if it were in the file. Raises StoreError when the place cannot be
-    written.
+    A path of None is store.sqlite in the user's cache directory. Damaged rows count as not kept; of a damaged file the
+    sound rows go to a new one, and it is set aside. `say` is told so in a sentence. What comes with the installation
+    is found as if it were in the file. Raises StoreError when the place cannot be written, or holds the store of a
+    later version.
     """
 
-    def __init__(self, path: Path | None = None, *, shipped: ShippedRows | None = None) -> None:
+    def __init__(
+        self,
+        path: Path | None = None,
+        *,
+        say: Callable[[str], None] | None = None,
+        shipped: ShippedRows | None = None,
+    ) -> None:
         """Open the file, making it if need be; `shipped` stands in for what comes with the installation."""
         self.path = path or cache_directory() / "store.sqlite"
+        self._say = say or (lambda _: None)
         self._shipped = shipped or ShippedRows()
         self._lock = threading.RLock()
-        try:
-            self._connection = self._open()
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
-                raise StoreError(
-                    f"cannot open the store {self.path}: {error}; free the place or choose another"
-                ) from error
-            self.path.replace(self.path.with_suffix(".damaged"))
-            self._connection = self._open()
+        with self._explained("open"):
+            try:
+                self._connection = self._open()
+            except sqlite3.DatabaseError as error:
+                if not is_damage(error):
+                    raise
+                self._salvage()
 
-    def rows(self, keys: Sequence[str]) -> dict[str, Row]:
-        """Return key -> (embedding float32 (dimension,), answer) for the keys that are kept."""
+    def rows(self, keys: Sequence[str], *, length: int | None = None) -> dict[str, Row]:
+        """Return key -> (embedding float32 (length,), answer) for the keys that are kept and sound.
+
+        A length of None is any.
+        """
         found: dict[str, Row] = {}
+        damaged = 0
         for start in range(0, len(keys), _VARIABLES):
             part = keys[start : start + _VARIABLES]
             marks = ",".join("?" * len(part))
-            with self._connected("read") as connection:
-                kept = connection.execute(f"SELECT key, answer, embedding FROM rows WHERE key IN ({marks})", part)
-                found.update((key, (np.frombuffer(blob, np.float32), answer)) for key, answer, blob in kept)
-        return found | self._shipped.rows([key for key in keys if key not in found])
+            kept = self._read(f"SELECT key, answer, embedding, checksum, used FROM rows WHERE key IN ({marks})", part)
+            sound = {row[0]: sound for row in kept if (sound := sound_row(KeptRow(*row[:4]), length=length))}
+            damaged += len(kept) - len(sound)
+            found.update(sound)
+            self._touch("rows", [row[0] for row in kept if row[4] != today() and row[0] in sound])
+        if damaged:
+            self._say(
+                f"{damaged:,} {'row of the store is' if damaged == 1 else 'rows of the store are'} damaged: read anew."
+            )
+        shipped = self._shipped.rows([key for key in keys if key not in found])
+        return found | {key: row for key, row in shipped.items() if length in (None, len(row[0]))}
 
     def put_rows(self, rows: Iterable[tuple[str, NDArray[np.float32], str]]) -> None:
         """Keep (key, embedding, answer) rows; all of them or none."""
         ready = [
-            (key, answer, np.ascontiguousarray(embedding, np.float32).tobytes()) for key, embedding, answer in rows
+            (key, answer, content, row_checksum(key, answer, content), today())
+            for key, embedding, answer in rows
+            for content in [np.ascontiguousarray(embedding, np.float32).tobytes()]
         ]
-        with self._connected("write") as connection:
-            connection.executemany("INSERT OR REPLACE INTO rows (key, answer, embedding) VALUES (?, ?, ?)", ready)
+        statement = "INSERT OR REPLACE INTO rows (key, answer, embedding, checksum, used) VALUES (?, ?, ?, ?, ?)"
+        self._do("write", lambda connection: connection.executemany(statement, ready))
 
     def arrays(self, key: str) -> dict[str, NDArray[Any]] | None:
         """Return the named arrays kept under a key; None when there are none, or when they cannot be read any more."""
         from safetensors import SafetensorError
         from safetensors.numpy import load
 
-        with self._connected("read") as connection:
-            found = connection.execute("SELECT content FROM arrays WHERE key = ?", (key,)).fetchone()
-        content = found[0] if found else self._shipped.array(key)
-        try:
-            return dict(load(content)) if content else None
-        except SafetensorError:
+        found = self._read("SELECT content, checksum, used FROM arrays WHERE key = ?", (key,))
+        content, checksum, used = found[0] if found else (self._shipped.array(key), None, today())
+        if content is None:
             return None
+        try:
+            arrays = dict(load(content)) if sound_array(content, checksum) else None
+        except SafetensorError:
+            arrays = None
+        if arrays is None:
+            self._say("What the store keeps of one step is damaged: computed anew.")
+        elif used != today():
+            self._touch("arrays", [key])
+        return arrays
 
     def put_arrays(self, key: str, arrays: Mapping[str, NDArray[Any]]) -> None:
         """Keep named arrays under a key."""
         from safetensors.numpy import save
 
         content = save({name: np.ascontiguousarray(array) for name, array in arrays.items()})
-        with self._connected("write") as connection:
-            connection.execute("INSERT OR REPLACE INTO arrays (key, content) VALUES (?, ?)", (key, content))
+        statement = "INSERT OR REPLACE INTO arrays (key, content, checksum, used) VALUES (?, ?, ?, ?)"
+        values = (key, content, zlib.crc32(content), today())
+        self._do("write", lambda connection: connection.execute(statement, values))
 
     def close(self) -> None:
         """Let go of the file."""
@@ -92,24 +129,85 @@ class Store:
             self._connection.close()
         self._shipped.close()
 
+    def _do(self, verb: str, work: Callable[[sqlite3.Connection], _Found]) -> _Found:
+        """Return what work with the file finds; a file that proves damaged is salvaged first."""
+        try:
+            with self._connected(verb) as connection:
+                return work(connection)
+        except _Damaged:
+            with self._explained(verb):
+                self._salvage()
+            with self._connected(verb) as connection:
+                return work(connection)
+
+    def _read(self, statement: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        return self._do("read", lambda connection: connection.execute(statement, values).fetchall())
+
+    def _touch(self, table: str, keys: Sequence[str]) -> None:
+        """Note that rows were asked for today; a store that cannot be written just now does not mind."""
+        if keys:
+            marks = ",".join("?" * len(keys))
+            with suppress(StoreError), self._connected("write") as connection:
+                connection.execute(f"UPDATE {table} SET used = ? WHERE key IN ({marks})", (today(), *keys))
+
     def _open(self) -> sqlite3.Connection:
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        connection = sqlite3.connect(self.path, timeout=60, check_same_thread=False)
+        with suppress(FileExistsError):
+            os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        with suppress(PermissionError):  # a file of another user's stays as that one wants it
+            self.path.chmod(0o600)
+        connection = open_raw(self.path)
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
-            connection.executescript(_SCHEMA)
-        except sqlite3.DatabaseError:
+            prepare(connection)
+            self._file = self.path.stat().st_ino
+        except (sqlite3.Error, OSError, StoreError):
             connection.close()
             raise
         return connection
 
+    def _salvage(self) -> None:
+        """Put the sound rows of a damaged file into a new one, unless another process has done so by now."""
+        from filelock import FileLock
+
+        with self._lock, FileLock(f"{self.path}.lock"):
+            if hasattr(self, "_connection"):
+                self._connection.close()
+                if self.path.exists() and self.path.stat().st_ino != self._file:
+                    self._connection = self._open()
+                    return
+            saved = set_aside_damaged(self.path)
+            self._connection = self._open()
+        self._say(
+            f"The store was damaged: {saved:,} rows of it could be read and are kept, others are read anew. "
+            f"The damaged file is {self.path.with_suffix('.damaged')}."
+        )
+
     @contextmanager
     def _connected(self, verb: str) -> Iterator[sqlite3.Connection]:
-        """Use the file alone, in one transaction."""
-        with self._lock:
-            try:
-                with self._connection:
-                    yield self._connection
-            except sqlite3.Error as error:
-                raise StoreError(f"cannot {verb} the store {self.path}: {error}; {_WAYS_OUT[verb]}") from error
+        """Use the file alone, in one transaction; one that was replaced or deleted meanwhile is opened anew."""
+        with self._lock, self._explained(verb):
+            if not self.path.exists() or self.path.stat().st_ino != self._file:
+                self._connection.close()
+                self._connection = self._open()
+            with self._connection:
+                yield self._connection
+
+    @contextmanager
+    def _explained(self, verb: str) -> Iterator[None]:
+        """Turn what SQLite and the disk say into one clear error."""
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            kind = _Damaged if is_damage(error) else StoreError
+            raise kind(f"cannot {verb} the store {self.path}: {error}; {_way_out(error)}") from error
+
+
+class _Damaged(StoreError):
+    """The file is damaged."""
+
+
+def _way_out(error: Exception) -> str:
+    name = getattr(error, "sqlite_errorname", "SQLITE_CANTOPEN")
+    return next((way for start, way in _WAYS_OUT.items() if name.startswith(start)), _WAYS_OUT["SQLITE_CANTOPEN"])

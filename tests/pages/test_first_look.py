@@ -1,8 +1,10 @@
 """While UMAP works, a rough map of what was read is there; before and after, it is not."""
 
+import sqlite3
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -97,3 +99,18 @@ def test_a_sketch_is_small_and_colours_common_answers_only() -> None:
     counts = {shade: list(points.marker.color).count(shade) for shade in set(points.marker.color)}
     assert sorted(counts.values())[-2:] > [MOST // 3, MOST // 3]
     assert 0 < counts[NOISE_COLOR] < MOST // 10
+
+
+def test_what_the_store_finds_damaged_is_told_with_the_next_data_report(tmp_path: Path) -> None:
+    said: list[str] = []
+    store, corpora = Store(tmp_path / "store.sqlite", say=said.append), Corpora(Uploads(tmp_path / "uploads"))
+    explorations = Explorations(corpora, Models(lambda name: FakeEncoder(), store), store, said=said)
+    with closing(sqlite3.connect(store.path)) as connection:
+        assert explorations.ask(REQUEST, "somebody", again=False).wait(120).finished
+        connection.execute("UPDATE rows SET embedding = zeroblob(length(embedding))")
+        connection.commit()
+    again = Explorations(corpora, Models(lambda name: FakeEncoder(), store), store, said=said)
+    job = again.ask(REQUEST, "somebody", again=False)
+    assert job.wait(120).finished
+    assert any("of the store are damaged: read anew" in note for note in job.result.source_report.notes)
+    assert said == []
