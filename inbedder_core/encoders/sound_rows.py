@@ -23,12 +23,12 @@ def row_checksum(key: str, answer: str, embedding: bytes) -> int:
     return zlib.crc32(embedding, zlib.crc32(f"{key}\0{answer}\0".encode("utf-8", "surrogatepass")))
 
 
-def sound_row(kept: KeptRow, *, length: int | None = None) -> Row | None:
+def sound_row(row: KeptRow, *, length: int | None = None) -> Row | None:
     """Return the embedding, read-only, and the answer of a sound row, of this length; None for any other.
 
     Rows of the first schema have no checksum: those must at least hold numbers, not only zeros.
     """
-    key, answer, embedding, checksum = kept
+    key, answer, embedding, checksum = row
     if not (isinstance(key, str) and isinstance(answer, str) and isinstance(embedding, bytes)):
         return None
     if len(embedding) % np.dtype(np.float32).itemsize:

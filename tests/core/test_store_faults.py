@@ -169,13 +169,12 @@ def test_a_file_that_goes_or_is_replaced_while_it_is_used_is_made_anew(tmp_path:
 def test_two_that_find_the_same_damage_salvage_it_once(tmp_path: Path) -> None:
     path = tmp_path / "store.sqlite"
     fill(path, MANY)
-    one, other = Store(path), Store(path)
+    said: list[str] = []
+    one, other = Store(path, say=said.append), Store(path, say=said.append)
     with path.open("rb+") as file:
         file.seek(20 * 4096)
         file.write(b"\xa5" * 4096 * 20)
-    said: list[str] = []
     for store in (one, other):
-        store._say = said.append
         (found,) = CachedEncoder(FakeEncoder(), store).encode(MANY, QUESTION)
         np.testing.assert_array_equal(found.embeddings, FakeEncoder().encode(MANY, QUESTION)[0].embeddings)
         store.close()
