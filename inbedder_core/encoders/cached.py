@@ -9,7 +9,7 @@ from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoder, Encod
 from inbedder_core.encoders.closed import ScoredRows, option_scorer
 from inbedder_core.encoders.inner import LikelyAnswer, LikelyRows, open_up
 from inbedder_core.encoders.questions import check_instructions
-from inbedder_core.encoders.shipped import Row
+from inbedder_core.encoders.sound_rows import Row
 from inbedder_core.encoders.store import Store
 from inbedder_core.encoders.truncation import Truncation
 from inbedder_core.errors import ModelError
