@@ -37,7 +37,10 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True)
 class JobStatus:
-    """What a job was doing when it was asked; `seconds_left` counts the current stage only, None while unknown."""
+    """What a job was doing when it was asked; `seconds_left` counts the current stage only, None while unknown.
+
+    It goes by the pace since the first piece of the stage was done; what is done when a stage begins counts as no work.
+    """
 
     state: JobState
     stage: str = ""
@@ -65,7 +68,7 @@ class Job(Generic[Result]):
         self._work = work
         self._clock = clock
         self._status = JobStatus(JobState.QUEUED)
-        self._stage_start = (clock(), 0)
+        self._paced_from: tuple[float, int] | None = None
         self._result: Result | None = None
         self._finished = threading.Event()
 
@@ -104,11 +107,15 @@ class Job(Generic[Result]):
             self._finish(JobState.FAILED, _unforeseen(error))
 
     def _note(self, stage: str, done: int, total: int) -> None:
-        now = self._clock()
-        if stage != self._status.stage or done < self._status.done:
-            self._stage_start = (now, done)
-        started, before = self._stage_start
-        left = (now - started) / (done - before) * (total - done) if done > before else None
+        # The first piece of a stage loads and compiles what the others find ready, so it says nothing of their pace.
+        now, before, left = self._clock(), self._status, None
+        if stage != before.stage or done < before.done:
+            self._paced_from = None
+        elif self._paced_from is None:
+            self._paced_from = (now, done) if done > before.done else None
+        elif done > self._paced_from[1]:
+            started, first = self._paced_from
+            left = (now - started) / (done - first) * (total - done)
         self._status = JobStatus(JobState.RUNNING, stage, done, total, left)
 
     def _finish(self, state: JobState, error: str = "") -> None:

@@ -49,11 +49,12 @@ class Exploration:
 
 @dataclass(frozen=True)
 class FirstLook:
-    """A question's documents by their main components, shown while UMAP works, with the answers."""
+    """What is read so far of a running job: documents, in order, and of each question their answers and a rough map."""
 
-    instruction: str
-    projection: Projection
-    answers: tuple[str, ...]
+    corpus: Corpus
+    instructions: tuple[str, ...]
+    answers: tuple[tuple[str, ...], ...]
+    projections: tuple[Projection, ...]
 
 
 class Explorations:
@@ -68,8 +69,8 @@ class Explorations:
         self._said = [] if said is None else said
         self._views: LRUCache[View] = LRUCache(MOST_VIEWS)
         self._sweeps: LRUCache[tuple[SweepPoint, ...]] = LRUCache(MOST_VIEWS)
-        self._encoded: dict[str, Sequence[Encoding]] = {}
-        self._looks: LRUCache[tuple[FirstLook, ...]] = LRUCache(MOST_LOOKS)
+        self._read: dict[str, tuple[Corpus, Sequence[Encoding]]] = {}
+        self._looks: LRUCache[FirstLook] = LRUCache(MOST_LOOKS)
 
     def close(self) -> None:
         """Let go of the store."""
@@ -91,13 +92,14 @@ class Explorations:
         """Return the job that answers a request, if it is still there; the viewer counts as watching it."""
         return self.jobs.find(_key(request), viewer=viewer)
 
-    def first_look(self, request: Request) -> tuple[FirstLook, ...]:
-        """Return rough maps of a running job whose documents are read; none before that, and none after the job."""
+    def first_look(self, request: Request) -> FirstLook | None:
+        """Return what a running job has read so far; None before the first documents, and after the job."""
         key = _key(request)
-        encodings = self._encoded.get(key)
-        if encodings is None:
-            return ()
-        return self._looks.get(key, lambda: _looks(request.instructions, encodings))
+        read = self._read.get(key)
+        if read is None:
+            return None
+        corpus, encodings = read
+        return self._looks.get(fingerprint(key, len(corpus)), lambda: _look(corpus, request.instructions, encodings))
 
     def cancel(self, request: Request, viewer: str) -> None:
         """Say that this viewer no longer wants a request answered."""
@@ -159,10 +161,10 @@ class Explorations:
                 request.config,
                 store=self._store,
                 progress=report,
-                encoded=lambda encodings: self._encoded.update({key: encodings}),
+                so_far=lambda rows, encodings: self._read.update({key: (corpus.take(rows), encodings)}),
             )
         finally:
-            self._encoded.pop(key, None)
+            self._read.pop(key, None)
         for view in views:
             view.beliefs  # noqa: B018 - measured here, so that no page waits for it
         return Exploration(
@@ -182,11 +184,9 @@ class Explorations:
         return said
 
 
-def _looks(instructions: Sequence[str], encodings: Sequence[Encoding]) -> tuple[FirstLook, ...]:
-    return tuple(
-        FirstLook(instruction, first_look(encoding), encoding.answers)
-        for instruction, encoding in zip(instructions, encodings, strict=True)
-    )
+def _look(corpus: Corpus, instructions: tuple[str, ...], encodings: Sequence[Encoding]) -> FirstLook:
+    answers = tuple(encoding.answers for encoding in encodings)
+    return FirstLook(corpus, instructions, answers, tuple(map(first_look, encodings)))
 
 
 def _key(request: Request) -> str:

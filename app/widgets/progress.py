@@ -5,6 +5,7 @@ import streamlit as st
 from app.charts import count, duration, escape_markdown, sketch, sketch_in_words
 from app.server import LOADING, Request, explorations
 from app.session import get_session
+from app.widgets.tables import answer_column, answer_table, document_columns
 from inbedder_core.jobs import JobState, JobStatus
 from inbedder_core.views import STAGES
 
@@ -35,17 +36,30 @@ def _poll(request: Request) -> None:
 
 
 def _first_look(request: Request) -> None:
-    looks = explorations().first_look(request)
-    if looks:
-        st.caption(
-            "A first look at the answers, laid out by main components; the maps themselves take a little longer."
-        )
-    for start in range(0, len(looks), PER_ROW):
-        for number, (column, look) in enumerate(zip(st.columns(PER_ROW), looks[start : start + PER_ROW], strict=False)):
-            column.caption(escape_markdown(look.instruction))
-            figure = sketch(look.projection, look.answers)
-            column.plotly_chart(figure, key=f"first_look_{start + number}", config={"staticPlot": True},
-                                alt=sketch_in_words(look.answers))  # fmt: skip
+    look = explorations().first_look(request)
+    if look is None:
+        return
+    st.caption(
+        f"A first look at the {count(len(look.corpus), 'document')} read so far: rough maps, laid out by main "
+        "components and colored by the commonest answers. It grows, and the maps themselves come when all are read."
+    )
+    numbers = range(len(look.instructions))
+    for start in range(0, len(numbers), PER_ROW):
+        for column, number in zip(st.columns(PER_ROW), numbers[start : start + PER_ROW], strict=False):
+            answers = look.answers[number]
+            column.caption(escape_markdown(look.instructions[number]))
+            figure = sketch(look.projections[number], answers)
+            column.plotly_chart(figure, key=f"first_look_{number}", config={"staticPlot": True},
+                                alt=sketch_in_words(answers))  # fmt: skip
+    st.dataframe(
+        answer_table(look.corpus, look.answers),
+        key="answers_so_far",
+        hide_index=True,
+        column_config=document_columns(
+            {answer_column(number): text for number, text in enumerate(look.instructions, 1)}
+        ),
+        alt="Documents read so far, with their answers",
+    )
 
 
 def _cancel(request: Request) -> None:

@@ -36,6 +36,13 @@ def document_table(views: Sequence[View], rows: Sequence[int]) -> pd.DataFrame:
     return pd.DataFrame(columns, index=list(rows))
 
 
+def answer_table(corpus: Corpus, answers: Sequence[Sequence[str]]) -> pd.DataFrame:
+    """List documents before there are views of them: id, text, and the answer to each question."""
+    columns = {answer_column(number): list(given) for number, given in enumerate(answers, 1)}
+    texts = [shorten(text, 300) for text in corpus.texts]
+    return pd.DataFrame({"id": list(corpus.ids), "text": texts, **columns})
+
+
 def document_columns(questions: Mapping[str, str]) -> dict[str, ColumnConfig]:
     """Say how id and text are shown, and the columns of these names, each about a question."""
     columns = {

@@ -1,5 +1,6 @@
 """Texts in batches that fit into memory: of like length, and halved where they do not fit after all."""
 
+import random
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
@@ -19,12 +20,18 @@ _WINDOW = 2048
 def in_batches(
     texts: Sequence[str], tokenize: Callable[[Sequence[str]], list[list[TokenIds]]], work: Callable[[Prompts], Made]
 ) -> Iterator[tuple[tuple[int, ...], Made]]:
-    """Yield what `work` makes of the prompts of every row once, longest first within a window of texts."""
+    """Yield what `work` makes of the prompts of every row once, texts of like length together.
+
+    Within a window the batch of the longest comes first, which finds out whether memory suffices; the others are mixed,
+    so that their pace tells how long the rest takes.
+    """
     for start in range(0, len(texts), _WINDOW):
         window = range(start, min(start + _WINDOW, len(texts)))
         prompts = dict(zip(window, tokenize([texts[row] for row in window]), strict=True))
         order = sorted(window, key=lambda row: len(prompts[row][0]), reverse=True)
-        for rows in _batches(order, [len(prompts[row][0]) for row in order]):
+        longest, *others = _batches(order, [len(prompts[row][0]) for row in order])
+        random.Random(0).shuffle(others)
+        for rows in (longest, *others):
             yield from _retreating(rows, prompts, work)
 
 

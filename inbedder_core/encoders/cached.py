@@ -58,6 +58,15 @@ class CachedEncoder(EncodesBatches):
         for start in range(0, len(texts), _WINDOW):
             yield from self._window(texts, range(start, min(start + _WINDOW, len(texts))), questions)
 
+    def kept(self, texts: Sequence[str], instructions: Sequence[str]) -> frozenset[str]:
+        """Return the texts that were read before under all instructions."""
+        distinct = list(dict.fromkeys(texts))
+        columns = [fingerprints(distinct, self.fingerprint, question) for question in instructions]
+        known = self.store.known([key for column in columns for key in column])
+        return frozenset(
+            text for text, keys in zip(distinct, zip(*columns, strict=True), strict=True) if known >= {*keys}
+        )
+
     def truncation(self, texts: Sequence[str], instruction: str) -> Truncation | None:
         """Find what the wrapped encoder does not read."""
         return self.encoder.truncation(texts, instruction)

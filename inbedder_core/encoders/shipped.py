@@ -5,7 +5,7 @@ Embeddings are kept as float16, of half the size: that rounds them by less than 
 
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ CREATE TABLE rows (key TEXT PRIMARY KEY, answer TEXT NOT NULL, embedding BLOB NO
 CREATE TABLE arrays (key TEXT PRIMARY KEY, content BLOB NOT NULL) WITHOUT ROWID;
 """
 _VARIABLES = 500
+"""Keys asked for in one statement; SQLite allows 999 everywhere."""
 
 
 class ShippedRows:
@@ -38,12 +39,17 @@ class ShippedRows:
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
 
+    def known(self, keys: Sequence[str]) -> set[str]:
+        """Return which of the keys are there."""
+        parts = in_parts(keys)
+        return {
+            key for part, marks in parts for (key,) in self._read(f"SELECT key FROM rows WHERE key IN ({marks})", part)
+        }
+
     def rows(self, keys: Sequence[str]) -> dict[str, Row]:
         """Return key -> (embedding float32 (dimension,), answer) for the keys that are there."""
         found: dict[str, Row] = {}
-        for start in range(0, len(keys), _VARIABLES):
-            part = keys[start : start + _VARIABLES]
-            marks = ",".join("?" * len(part))
+        for part, marks in in_parts(keys):
             kept = self._read(f"SELECT key, answer, embedding FROM rows WHERE key IN ({marks})", part)
             found.update(
                 (key, (np.frombuffer(blob, np.float16).astype(np.float32), answer)) for key, answer, blob in kept
@@ -74,6 +80,13 @@ class ShippedRows:
                 return self._connection.execute(statement, values).fetchall()
             except sqlite3.DatabaseError:
                 return []  # a damaged file costs the time of computing, no more
+
+
+def in_parts(keys: Sequence[str]) -> Iterator[tuple[Sequence[str], str]]:
+    """Cut keys so that each part can be asked for in one statement, and give as many question marks."""
+    for start in range(0, len(keys), _VARIABLES):
+        part = keys[start : start + _VARIABLES]
+        yield part, ",".join("?" * len(part))
 
 
 def ship(path: Path, stores: Sequence[Path]) -> None:

@@ -14,15 +14,13 @@ from numpy.typing import NDArray
 
 from inbedder_core.encoders.salvage import is_damage, open_raw, set_aside_damaged
 from inbedder_core.encoders.schema import prepare, today
-from inbedder_core.encoders.shipped import ShippedRows
+from inbedder_core.encoders.shipped import ShippedRows, in_parts
 from inbedder_core.encoders.sound_rows import KeptRow, Row, row_checksum, sound_array, sound_row
 from inbedder_core.errors import StoreError
 from inbedder_core.paths import cache_directory
 
 __all__ = ["Row", "Store"]
 
-_VARIABLES = 500
-"""Keys asked for in one statement; SQLite allows 999 everywhere."""
 _ELSEWHERE = "or set INBEDDER_CACHE to a folder on another disk"
 _WAYS_OUT = {
     "SQLITE_FULL": f"free disk space, {_ELSEWHERE}, then run again",
@@ -63,6 +61,13 @@ class Store:
                     raise
                 self._salvage()
 
+    def known(self, keys: Sequence[str]) -> set[str]:
+        """Return which of the keys are kept, without looking at their rows."""
+        found: set[str] = set()
+        for part, marks in in_parts(keys):
+            found.update(key for (key,) in self._read(f"SELECT key FROM rows WHERE key IN ({marks})", part))
+        return found | self._shipped.known([key for key in keys if key not in found])
+
     def rows(self, keys: Sequence[str], *, length: int | None = None) -> dict[str, Row]:
         """Return key -> (embedding float32 (length,), answer) for the keys that are kept and sound.
 
@@ -70,9 +75,7 @@ class Store:
         """
         found: dict[str, Row] = {}
         damaged = 0
-        for start in range(0, len(keys), _VARIABLES):
-            part = keys[start : start + _VARIABLES]
-            marks = ",".join("?" * len(part))
+        for part, marks in in_parts(keys):
             kept = self._read(f"SELECT key, answer, embedding, checksum, used FROM rows WHERE key IN ({marks})", part)
             sound = {row[0]: sound for row in kept if (sound := sound_row(KeptRow(*row[:4]), length=length))}
             damaged += len(kept) - len(sound)

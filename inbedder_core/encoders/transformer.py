@@ -126,7 +126,7 @@ class TransformerEncoder(EncodesBatches, ABC):
         return fingerprint(self.family, self.checkpoint.fingerprint, settings, f"torch.{form}", versions, *seldom)
 
     def encode_batches(self, texts: Sequence[str], instructions: Sequence[str]) -> Iterator[EncodedBatch]:
-        """Yield every row once, in batches of texts of like length, longest first within a window."""
+        """Yield every row once, in batches of texts of like length."""
         questions = check_instructions(instructions, most=len(instructions) or 1)
         for rows, encodings in self._in_batches(texts, questions, self.encode_prompts):
             yield EncodedBatch(rows, encodings)

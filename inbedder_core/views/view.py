@@ -1,11 +1,9 @@
 """A view: one corpus through one instruction. `explore` makes one for each instruction."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
-
-import numpy as np
 
 from inbedder_core.clusters import (
     EXACT_NEIGHBORS,
@@ -25,7 +23,6 @@ from inbedder_core.encoders import (
     Question,
     Store,
     check_instructions,
-    close_answers,
 )
 from inbedder_core.errors import CorpusError
 from inbedder_core.labels import Cluster, EncodedCorpus
@@ -36,12 +33,10 @@ from inbedder_core.views.groups import Meaning, find_groups
 from inbedder_core.views.layout import Layout, lay_out
 from inbedder_core.views.notes import view_notes
 from inbedder_core.views.parts import explain_parts
+from inbedder_core.views.reading import READING, SoFar, StageProgress, read_texts
 
 T = TypeVar("T")
-StageProgress = Callable[[str, int, int], None]
-"""Called with (stage, done, total); stages are those of `STAGES`, in order. May raise Cancelled to stop."""
-
-STAGES = ("Embedding", "Projecting", "Clustering", "Explaining")
+STAGES = (READING, "Projecting", "Clustering", "Explaining")
 NOISE_LABEL = "Noise"
 
 
@@ -155,14 +150,15 @@ def explore(
     *,
     store: Store | None = None,
     progress: StageProgress | None = None,
-    encoded: Callable[[Sequence[Encoding]], None] | None = None,
+    so_far: SoFar | None = None,
 ) -> list[View]:
     """Look at a corpus through each instruction, in order; later maps are laid out to compare with the first.
 
     A question with a list ("What is it about? [delay | price]") is read without it; its documents are grouped by their
     answers out of the list, whatever `config` says of clustering.
 
-    `encoded` is given the encodings as soon as they are there, before anything is laid out.
+    `so_far` is told the positions of the documents that are read, with their encodings, before anything is laid out:
+    first of those in the store, then of more and more drawn at random, in the end of all.
 
     With a store, rows, layouts, clusters and their explanations computed before are read from it. Raises CorpusError on
     an empty corpus, InstructionError on unusable instructions, ModelError where a list is given to a model that cannot
@@ -175,9 +171,7 @@ def explore(
     if store is not None and not isinstance(encoder, CachedEncoder):
         encoder = CachedEncoder(encoder, store)
     report = progress or _ignore
-    encodings, closed = _answer(corpus.texts, questions, encoder, report)
-    if encoded:
-        encoded(encodings)
+    encodings, closed = read_texts(corpus.texts, questions, encoder, report, so_far=so_far, seed=config.seed)
     layouts = _lay_out(encodings, config, store, report)
     parts = []
     for index, question in enumerate(_reported(questions, "Clustering", report)):
@@ -206,36 +200,6 @@ def recluster(view: View, config: ClusteringConfig, encoder: Encoder) -> View:
 def regroup(view: View, clustering: Clustering, encoder: Encoder) -> View:
     """Explain other groups of a view's documents."""
     return _assemble(view.encoded, view.instruction, view.layout, clustering, encoder=encoder, config=view.config)
-
-
-def _answer(
-    texts: Sequence[str], questions: Sequence[Question], encoder: Encoder, report: StageProgress
-) -> tuple[list[Encoding], list[ClosedAnswers | None]]:
-    """Encode every distinct text once, so that identical documents cannot differ, and choose out of lists.
-
-    A question that is asked with several lists, or with and without one, is read once.
-    """
-    distinct = {text: row for row, text in enumerate(dict.fromkeys(texts))}
-    asked = list(dict.fromkeys(question.text for question in questions))
-    steps, before = len(distinct) * (1 + sum(bool(question.options) for question in questions)), 0
-
-    def progress(done: int, total: int) -> None:
-        report("Embedding", before + done, steps)
-
-    progress(0, 0)
-    encodings = dict(zip(asked, encoder.encode(list(distinct), asked, progress=progress), strict=True))
-    closed: list[ClosedAnswers | None] = []
-    for question in questions:
-        if question.options:
-            before += len(distinct)
-            closed.append(close_answers(encoder, list(distinct), str(question), progress=progress))
-        else:
-            closed.append(None)
-    if len(distinct) < len(texts):
-        rows = np.array([distinct[text] for text in texts], dtype=np.intp)
-        encodings = {text: encoding.take(rows) for text, encoding in encodings.items()}
-        closed = [None if answers is None else answers.take(rows) for answers in closed]
-    return [encodings[question.text] for question in questions], closed
 
 
 def _group(encoded: EncodedCorpus, layout: Layout, config: ViewConfig, store: Store | None = None) -> Clustering:

@@ -61,14 +61,28 @@ def test_a_job_that_is_not_done_has_no_result():
 
 
 def test_progress_tells_stage_share_and_time_left():
+    # The model loads before the first ten are done; the second ten take 5 seconds.
+    seen = statuses([(0, 60), (10, 5), (20, 5)])
+    assert [status.stage for status in seen] == ["Embedding"] * 3
+    assert [status.share for status in seen] == [0, 0.25, 0.5]
+    assert [status.seconds_left for status in seen] == [None, None, 10.0]
+
+
+def test_what_is_done_when_a_stage_begins_is_no_work():
+    seen = statuses([(20, 4), (25, 5), (30, 5)])
+    assert [status.seconds_left for status in seen] == [None, None, 10.0]
+
+
+def statuses(told):
+    """Run a job that tells so much of 40 done, and takes so many seconds after each; return its status at each."""
     clock = Clock()
     seen = []
 
     def work(report):
-        for done in (0, 10, 20):
+        for done, seconds in told:
             report("Embedding", done, 40)
-            clock.now += 5
             seen.append(job_box[0].status)
+            clock.now += seconds
 
     job_box: list[Job] = []
     gate = threading.Event()
@@ -77,9 +91,7 @@ def test_progress_tells_stage_share_and_time_left():
     job_box.append(jobs.submit("a", work))
     gate.set()
     finished(job_box[0])
-    assert [status.stage for status in seen] == ["Embedding"] * 3
-    assert [status.share for status in seen] == [0, 0.25, 0.5]
-    assert [status.seconds_left for status in seen] == [None, 15.0, 10.0]
+    return seen
 
 
 def test_the_same_key_is_the_same_job_for_two_viewers():

@@ -34,13 +34,13 @@ class Held:
     def __init__(self) -> None:
         self.read, self.go_on = threading.Event(), threading.Event()
 
-    def explore(self, *arguments, encoded, **named):
-        def hold(encodings):
-            encoded(encodings)
+    def explore(self, *arguments, so_far, **named):
+        def hold(rows, encodings):
+            so_far(rows, encodings)
             self.read.set()
             assert self.go_on.wait(60)
 
-        return explore(*arguments, encoded=hold, **named)
+        return explore(*arguments, so_far=hold, **named)
 
 
 @pytest.fixture
@@ -55,18 +55,18 @@ def test_a_running_job_shows_what_it_has_read(tmp_path: Path, held: Held) -> Non
     store = Store(tmp_path / "store.sqlite")
     corpora = Corpora(Uploads(tmp_path / "uploads"))
     explorations = Explorations(corpora, Models(lambda name: FakeEncoder(), store), store)
-    assert explorations.first_look(REQUEST) == ()
+    assert explorations.first_look(REQUEST) is None
     job = explorations.ask(REQUEST, "somebody", again=False)
     assert held.read.wait(60)
-    looks = explorations.first_look(REQUEST)
-    assert explorations.first_look(REQUEST) is looks
+    look = explorations.first_look(REQUEST)
+    assert look is not None and explorations.first_look(REQUEST) is look
     held.go_on.set()
     assert job.wait(120).finished
-    assert [look.instruction for look in looks] == list(REQUEST.instructions)
-    for look, view in zip(looks, job.result.views, strict=True):
-        assert look.answers == view.encoding.answers
-        assert len(look.projection) == 10
-    assert explorations.first_look(REQUEST) == ()
+    assert look.instructions == REQUEST.instructions
+    assert look.corpus.texts == job.result.corpus.texts
+    assert look.answers == tuple(view.encoding.answers for view in job.result.views)
+    assert [len(projection) for projection in look.projections] == [10, 10]
+    assert explorations.first_look(REQUEST) is None
 
 
 def test_the_page_draws_it_while_the_maps_are_made(held: Held) -> None:
@@ -77,7 +77,8 @@ def test_the_page_draws_it_while_the_maps_are_made(held: Held) -> None:
     run(app)
     assert has(app.button, "cancel")
     assert len(figures(app)) == 3
-    assert "first look" in shown(app)
+    assert "first look at the 10 documents" in shown(app)
+    assert [len(frame.value) for frame in app.dataframe if "1 answer" in frame.value] == [10]
     held.go_on.set()
     assert "first look" not in shown(settle(app))
 
