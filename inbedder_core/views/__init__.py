@@ -5,7 +5,8 @@ from inbedder_core.views.editing import apply_edits, make_edit
 from inbedder_core.views.edits import LONGEST_LABEL, Edit, Edits
 from inbedder_core.views.layout import Layout, first_look, lay_out
 from inbedder_core.views.names import MapName, map_names
-from inbedder_core.views.view import NOISE_LABEL, STAGES, StageProgress, View, ViewConfig, explore, recluster
+from inbedder_core.views.reading import StageProgress
+from inbedder_core.views.view import NOISE_LABEL, STAGES, View, ViewConfig, explore, recluster
 
 __all__ = [
     "LONGEST_LABEL",
