@@ -39,3 +39,10 @@ class TrainingError(InBedderError):
 
 class Cancelled(InBedderError):
     """The caller asked to stop; rows finished before that are in the store."""
+
+
+def not_installed(package: str, least: str) -> InBedderError:
+    """Say which optional package is missing, and how it is had: the extra has its name."""
+    return InBedderError(
+        f"{package} is not installed; run: pip install 'inbedder-explorer[{package}]' (or {package} {least} or newer)"
+    )

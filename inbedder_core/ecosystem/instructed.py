@@ -39,7 +39,7 @@ class InstructedEncoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseE
     def fit(self, X: Iterable[str], y: Any = None) -> "InstructedEncoder":
         """Check instruction, model and texts; nothing is learned. Raises InBedderError."""
         self._question()
-        self._encoder()
+        find_encoder(self.encoder)
         _texts_of(X)
         return self
 
@@ -75,7 +75,7 @@ class InstructedEncoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseE
 
     @property
     def _n_features_out(self) -> int:
-        return self._encoder().dimension
+        return find_encoder(self.encoder).dimension
 
     def __sklearn_clone__(self) -> "InstructedEncoder":
         return type(self)(self.instruction, self.encoder)
@@ -89,7 +89,7 @@ class InstructedEncoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseE
 
     def _encoding(self, texts: Iterable[str]) -> Encoding:
         """Encode every distinct text once, so that identical ones cannot differ."""
-        instruction, encoder, given = self._question(), self._encoder(), _texts_of(texts)
+        instruction, encoder, given = self._question(), find_encoder(self.encoder), _texts_of(texts)
         distinct = {text: row for row, text in enumerate(dict.fromkeys(given))}
         (encoding,) = encoder.encode(list(distinct), [instruction])
         return encoding.take([distinct[text] for text in given])
@@ -103,13 +103,15 @@ class InstructedEncoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseE
             raise InstructionError(f"{message}; leave the list out, or choose from it with close_answers")
         return instruction
 
-    def _encoder(self) -> Encoder:
-        if self.encoder is None or isinstance(self.encoder, str | Path):
-            return _named(None if self.encoder is None else str(self.encoder))
-        if not isinstance(self.encoder, Encoder):
-            found = f"encoder is a {type(self.encoder).__name__}"
-            raise ModelError(f"{found}; give an Encoder, the name or folder of a model, or None for the built-in one")
-        return self.encoder
+
+def find_encoder(encoder: Encoder | str | Path | None) -> Encoder:
+    """Return an encoder as it is; one by name, or the built-in one for None, with its rows kept. Raises ModelError."""
+    if encoder is None or isinstance(encoder, str | Path):
+        return _named(None if encoder is None else str(encoder))
+    if not isinstance(encoder, Encoder):
+        found = f"encoder is a {type(encoder).__name__}"
+        raise ModelError(f"{found}; give an Encoder, the name or folder of a model, or None for the built-in one")
+    return encoder
 
 
 @lru_cache(_MODELS)
