@@ -58,7 +58,7 @@ class CachedEncoder(EncodesBatches):
         for start in range(0, len(texts), _WINDOW):
             yield from self._window(texts, range(start, min(start + _WINDOW, len(texts))), questions)
 
-    def kept(self, texts: Sequence[str], instructions: Sequence[str]) -> frozenset[str]:
+    def known(self, texts: Sequence[str], instructions: Sequence[str]) -> frozenset[str]:
         """Return the texts that were read before under all instructions."""
         distinct = list(dict.fromkeys(texts))
         columns = [fingerprints(distinct, self.fingerprint, question) for question in instructions]

@@ -30,22 +30,22 @@ def read_texts(
     A question that is asked with several lists, or with and without one, is read once. What the encoder's store holds
     counts as done from the start. Where `so_far` is to be told, the other texts are read in an order drawn by `seed`.
     """
-    asked = list(dict.fromkeys(question.text for question in questions))
-    read = _Read(texts, asked, encoder.dimension)
-    kept = encoder.kept(read.distinct, asked) if isinstance(encoder, CachedEncoder) else frozenset[str]()
-    steps, before = len(read.distinct) * (1 + sum(bool(question.options) for question in questions)), len(kept)
+    instructions = list(dict.fromkeys(question.text for question in questions))
+    read = _Read(texts, instructions, encoder.dimension)
+    known = encoder.known(read.distinct, instructions) if isinstance(encoder, CachedEncoder) else frozenset[str]()
+    steps, before = len(read.distinct) * (1 + sum(bool(question.options) for question in questions)), len(known)
 
     def progress(done: int, total: int) -> None:
         report(READING, before + done, steps)
 
     progress(0, 0)
-    for portion in _portions(read.distinct, kept, seed=seed if so_far else None):
-        is_kept = portion[0] in kept
-        read.add(portion, encoder.encode(portion, asked, progress=None if is_kept else progress))
-        before += 0 if is_kept else len(portion)
+    for portion in _portions(read.distinct, known, seed=seed if so_far else None):
+        is_known = portion[0] in known
+        read.add(portion, encoder.encode(portion, instructions, progress=None if is_known else progress))
+        before += 0 if is_known else len(portion)
         if so_far:
             rows, encodings = read.so_far()
-            so_far(rows, [encodings[asked.index(question.text)] for question in questions])
+            so_far(rows, [encodings[instructions.index(question.text)] for question in questions])
     closed: list[ClosedAnswers | None] = []
     for question in questions:
         if question.options:
@@ -54,17 +54,17 @@ def read_texts(
         else:
             closed.append(None)
     _, encodings = read.so_far()
-    return [encodings[asked.index(question.text)] for question in questions], closed
+    return [encodings[instructions.index(question.text)] for question in questions], closed
 
 
 class _Read:
     """What is read of distinct texts, filled portion by portion."""
 
-    def __init__(self, texts: Sequence[str], asked: Sequence[str], dimension: int) -> None:
+    def __init__(self, texts: Sequence[str], instructions: Sequence[str], dimension: int) -> None:
         self._texts = texts
         self._rows = {text: row for row, text in enumerate(dict.fromkeys(texts))}
-        self._embeddings = np.zeros((len(asked), len(self._rows), dimension), np.float32)
-        self._answers = [[""] * len(self._rows) for _ in asked]
+        self._embeddings = np.zeros((len(instructions), len(self._rows), dimension), np.float32)
+        self._answers = [[""] * len(self._rows) for _ in instructions]
         self._is_read = np.zeros(len(self._rows), np.bool_)
 
     @property
@@ -96,10 +96,10 @@ class _Read:
         ]
 
 
-def _portions(texts: Sequence[str], kept: Collection[str], *, seed: int | None) -> Iterator[list[str]]:
+def _portions(texts: Sequence[str], known: Collection[str], *, seed: int | None) -> Iterator[list[str]]:
     """Yield what was read before, then all others: in order at once, or drawn by a seed, more and more."""
-    first = [text for text in texts if text in kept]
-    others = [text for text in texts if text not in kept]
+    first = [text for text in texts if text in known]
+    others = [text for text in texts if text not in known]
     if first:
         yield first
     if seed is None:

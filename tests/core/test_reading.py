@@ -60,7 +60,7 @@ def test_what_was_read_before_counts_as_done_from_the_start_and_is_seen_first(tm
         encoder = CachedEncoder(FakeEncoder(), store)
         with pytest.raises(Cancelled):
             read(TEXTS, [], encoder=encoder, report=stop)
-        kept = len(encoder.kept(TEXTS, [question.text for question in QUESTIONS]))
+        kept = len(encoder.known(TEXTS, [question.text for question in QUESTIONS]))
         assert FIRST <= kept < len(TEXTS)
         steps: list[int] = []
         told: list = []
