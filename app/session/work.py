@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from app.server import Request, Source, Uploads, find_subset, keep_subset
 from app.session.address import Parameters, reading_from_text, reading_to_text
 from inbedder_core.clusters import ClusteringConfig
-from inbedder_core.corpus import Corpus, read_sample, sample_names
+from inbedder_core.corpus import Corpus, read_corpus, read_sample, sample_names
 from inbedder_core.encoders import DEFAULT
 from inbedder_core.errors import CorpusError, StudyError
 from inbedder_core.paths import cache_directory
 from inbedder_core.settings import declared
-from inbedder_core.studies import CorpusCard, Part, Studies, Study, studies_folder
+from inbedder_core.studies import CorpusCard, Part, Studies, Study, next_wave, studies_folder
 from inbedder_core.views import Edits
 
 COPIED = "The study was changed in another tab. What you do here is kept beside it, as a copy."
@@ -68,6 +68,18 @@ class Work:
             config=study.config,
             model=study.model or DEFAULT,
         )
+
+    def carry_on(self, study: Study, name: str, content: bytes) -> Study:
+        """Keep a new study that asks the same of a file's documents, too, read as the study's were.
+
+        Raises StudyError and CorpusError.
+        """
+        columns, reading = study.origin.get("column", ""), study.origin.get("reading", "")
+        text = tuple(filter(None, columns.split("\n")))
+        later, _ = read_corpus(content, name=name, text=text, options=reading_from_text(reading))
+        going_on, corpus = next_wave(study, self.studies.corpus(study), later)
+        origin = {"column": columns, "reading": reading}
+        return self.studies.save(replace(going_on, origin={key: told for key, told in origin.items() if told}), corpus)
 
     def open_part(self, name: str) -> Part | None:
         """Work on a part of the study from now on; return it as it was saved last, None when it was not.

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 from inbedder_core.cli.asking import write_files
 from inbedder_core.cli.bars import Bars
 from inbedder_core.cli.flags import add_reading
-from inbedder_core.cli.shared import add_hardware, load, make_folder, open_store, say
-from inbedder_core.corpus import Corpus
+from inbedder_core.cli.shared import add_hardware, load, make_folder, open_store, say, writing
+from inbedder_core.corpus import Corpus, read_corpus
 from inbedder_core.encoders import DEFAULT, trained_names
-from inbedder_core.errors import ModelError
+from inbedder_core.errors import ModelError, SettingError
+from inbedder_core.paths import write_atomically
 from inbedder_core.studies import Part, Study
 
 if TYPE_CHECKING:
     from inbedder_core.encoders import TransformerEncoder
     from inbedder_core.exports import Evidence
+
+_STUDY_FILE = "both-waves.study.zip"
 
 
 def add_study(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -24,6 +27,8 @@ def add_study(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]")
     parser.add_argument("file", type=Path, metavar="FILE", help="a study exported from the app (.study.zip)")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write the report and its tables there")
     parser.add_argument("--model", metavar="NAME_OR_FOLDER", help="another model than the study's")
+    parser.add_argument("--wave", type=Path, metavar="FILE", help="new documents that are asked the same, too")
+    parser.add_argument("--text", action="append", metavar="COLUMN", help="the new documents' column of texts")
     add_hardware(parser)
     add_reading(parser)
     parser.set_defaults(run=run_study)
@@ -32,9 +37,14 @@ def add_study(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]")
 def run_study(arguments: argparse.Namespace) -> int:
     """Read, ask, print notes and a table per view, also of each part; write files where asked."""
     from inbedder_core.exports import pack_files
-    from inbedder_core.studies import read_study
+    from inbedder_core.studies import export_study, next_wave, read_study
 
     study, corpus = read_study(arguments.file)
+    if arguments.wave:
+        later, _ = read_corpus(arguments.wave, text=arguments.text)
+        study, corpus = next_wave(study, corpus, later)
+    elif arguments.text:
+        raise SettingError("--text names a column of the new documents; give them, too: --wave FILE")
     asked: list[Study | Part] = [study, *study.parts.values()]
     models = [arguments.model or _model(one) for one in asked]
     if arguments.out:
@@ -57,6 +67,10 @@ def run_study(arguments: argparse.Namespace) -> int:
             folder = arguments.out / f"part-{number}" if number else arguments.out
             write_files(folder, pack_files(evidence))
             say(f"Wrote the report and its tables to {folder}")
+    if arguments.wave and arguments.out:
+        with writing(arguments.out):
+            write_atomically(arguments.out / _STUDY_FILE, export_study(study, corpus))
+        say(f"Wrote the study of both waves to {arguments.out / _STUDY_FILE}")
     return 0
 
 

@@ -41,7 +41,7 @@ def view_table(view: View, *, width: int | None = None) -> str:
 
 def findings_lines(findings: Findings) -> str:
     """Say in a sentence what was found under each question, and what differs most."""
-    lines = [f"{printable(finding.instruction)}  {printable(finding.sentence)}" for finding in findings.findings]
+    lines = [f"{printable(finding.instruction)}  {printable(finding.text)}" for finding in findings.findings]
     return "\n".join([*lines, *(f"- {printable(findings.tell(gap))}" for gap in findings.differences)])
 
 

@@ -1,7 +1,7 @@
 """Files, bytes and frames become documents, with a report of what was read and left out."""
 
 from inbedder_core.corpus.cells import is_missing
-from inbedder_core.corpus.corpus import Corpus, Document, same_corpus
+from inbedder_core.corpus.corpus import WAVE, Corpus, Document, same_corpus
 from inbedder_core.corpus.languages import language_of, language_shares, name_languages
 from inbedder_core.corpus.limits import IngestLimits
 from inbedder_core.corpus.options import ReadOptions
@@ -18,6 +18,7 @@ from inbedder_core.corpus.values import read_days, read_numbers
 
 __all__ = [
     "SUFFIXES",
+    "WAVE",
     "Corpus",
     "DataReport",
     "Document",

@@ -11,6 +11,9 @@ from inbedder_core.corpus.languages import language_shares
 from inbedder_core.errors import CorpusError
 from inbedder_core.fingerprint import fingerprint
 
+WAVE = "wave"
+"""The column that says in which wave of a study's data a document came."""
+
 
 @dataclass(frozen=True)
 class Document:

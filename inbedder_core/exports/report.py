@@ -54,7 +54,7 @@ def report_html(evidence: Evidence) -> bytes:
         title=evidence.title or evidence.corpus.name,
         made=evidence.made.strftime("%d %B %Y, %H:%M UTC"),
         views=[_shown(evidence, number, view) for number, view in enumerate(evidence.views, 1)],
-        sentences=[finding.sentence for finding in findings.findings],
+        sentences=[finding.text for finding in findings.findings],
         differences=[findings.tell(gap) for gap in findings.differences],
         board=_board(evidence),
         drawn=len(drawn),

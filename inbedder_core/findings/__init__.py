@@ -1,8 +1,21 @@
 """What was found, in plain sentences."""
 
 from inbedder_core.findings.gaps import ShareGap, Trait, share_gaps
+from inbedder_core.findings.growth import Growth, growth
 from inbedder_core.findings.quotes import quotation
 from inbedder_core.findings.summary import Finding, Findings, GroupShare, summarize
 from inbedder_core.findings.wording import percent
 
-__all__ = ["Finding", "Findings", "GroupShare", "ShareGap", "Trait", "percent", "quotation", "share_gaps", "summarize"]
+__all__ = [
+    "Finding",
+    "Findings",
+    "GroupShare",
+    "Growth",
+    "ShareGap",
+    "Trait",
+    "growth",
+    "percent",
+    "quotation",
+    "share_gaps",
+    "summarize",
+]

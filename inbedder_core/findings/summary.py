@@ -8,6 +8,7 @@ import numpy as np
 from inbedder_core.comparison import wilson
 from inbedder_core.corpus import same_corpus
 from inbedder_core.findings.gaps import ShareGap, Trait, share_gaps
+from inbedder_core.findings.growth import growth_sentence
 from inbedder_core.findings.quotes import quotation
 from inbedder_core.findings.wording import manner, percent
 from inbedder_core.labels import NOT_SAID, Cluster, answer_key, separate_label
@@ -41,7 +42,8 @@ class GroupShare:
 class Finding:
     """A view in short: its groups, the largest first, one sentence, and whose answers say nothing.
 
-    `ungrouped` and `silent` are shares of the documents in no group, and of those whose text does not tell.
+    `ungrouped` and `silent` are shares of the documents in no group, and of those whose text does not tell; `change`
+    says what grew or shrank since the wave of data before the last, "" where there was none.
     """
 
     instruction: str
@@ -49,6 +51,12 @@ class Finding:
     sentence: str
     ungrouped: float
     silent: float
+    change: str = ""
+
+    @property
+    def text(self) -> str:
+        """Both sentences."""
+        return f"{self.sentence} {self.change}".rstrip()
 
 
 @dataclass(frozen=True)
@@ -83,7 +91,7 @@ def _finding(index: int, view: View, gaps: Sequence[ShareGap]) -> Finding:
     silent = sum(key in ("", NOT_SAID) for key in view.encoded.answer_keys) / len(view)
     ungrouped = view.clustering.noise_share
     sentence = _sentence(index, view.instruction, groups, gaps=gaps, ungrouped=ungrouped, silent=silent)
-    return Finding(view.instruction, groups, sentence, ungrouped, silent)
+    return Finding(view.instruction, groups, sentence, ungrouped, silent, growth_sentence(view))
 
 
 def _group(view: View, cluster: Cluster) -> GroupShare:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from inbedder_core.corpus import Corpus, IngestLimits, check_expansion
 from inbedder_core.errors import CorpusError, StudyError
-from inbedder_core.studies.documents import corpus_from_jsonl
-from inbedder_core.studies.json_format import study_from_json
+from inbedder_core.studies.documents import corpus_from_jsonl, corpus_to_jsonl
+from inbedder_core.studies.json_format import study_from_json, study_to_json
 from inbedder_core.studies.record import Study
 
 STUDY, DOCUMENTS = "study.json", "corpus.jsonl"
@@ -23,6 +23,11 @@ def pack(study: bytes, documents: bytes) -> bytes:
         archive.writestr(STUDY, study)
         archive.writestr(DOCUMENTS, documents)
     return made.getvalue()
+
+
+def export_study(study: Study, corpus: Corpus) -> bytes:
+    """Write a study and its documents as one file, as the app exports it."""
+    return pack(study_to_json(study).encode(), corpus_to_jsonl(corpus))
 
 
 def read_study(path: Path) -> tuple[Study, Corpus]:

@@ -2,7 +2,7 @@
 
 An edit knows the clusters it is about by their documents. After grouping anew it applies to the cluster that shares
 more than half of its documents with the one it was made for (Jaccard index above 0.5, which at most one cluster can
-reach); where there is none it is left out, and the view says so.
+reach), of those there were when it was made; where there is none it is left out, and the view says so.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -77,6 +77,7 @@ class _Groups:
         self.assigned[list(view.assigned)] = True
         self.names: dict[int, str] = {}
         self._view = view
+        self._ids = np.asarray(view.corpus.ids, dtype=np.int64)
         self._rows = {id: row for row, id in enumerate(view.corpus.ids)}
         self._makers: dict[str, Callable[[Edit], str]] = {
             "rename": self._rename,
@@ -107,16 +108,16 @@ class _Groups:
         return clustering, {int(places[id]): name for id, name in self.names.items() if id in ids}
 
     def _rename(self, edit: Edit) -> str:
-        id = self._same(edit.clusters[0])
+        id = self._same(edit.clusters[0], edit)
         if id is None:
             return _gone(edit)
         self.names[id] = edit.label
         return ""
 
     def _merge(self, edit: Edit) -> str:
-        ids = sorted(id for id in map(self._same, edit.clusters) if id is not None)
+        ids = sorted(id for id in self._all_same(edit) if id is not None)
         if len(ids) < len(edit.clusters):
-            together = self._same(tuple(id for cluster in edit.clusters for id in cluster))
+            together = self._same(tuple(id for cluster in edit.clusters for id in cluster), edit)
             return _gone(edit) if together is None else ""
         named = [id for id in ids if id in self.names]
         name = self.names[max(named, key=lambda id: int((self.assignments == id).sum()))] if named else ""
@@ -142,7 +143,7 @@ class _Groups:
 
     def _split(self, edit: Edit, parts: Callable[[NDArray[np.intp]], NDArray[np.intp]], otherwise: str) -> str:
         """Give every part but the first an id of its own; names a person gave do not fit the parts."""
-        id = self._same(edit.clusters[0])
+        id = self._same(edit.clusters[0], edit)
         if id is None:
             return _gone(edit)
         members = np.flatnonzero(self.assignments == id)
@@ -154,13 +155,13 @@ class _Groups:
         return ""
 
     def _dissolve(self, edit: Edit) -> str:
-        found = [id for id in map(self._same, edit.clusters) if id is not None]
+        found = [id for id in self._all_same(edit) if id is not None]
         if len(found) < len(edit.clusters):
             return _gone(edit)
         return self._put(np.flatnonzero(np.isin(self.assignments, found)), NOISE)
 
     def _move(self, edit: Edit) -> str:
-        id = self._same(edit.clusters[0])
+        id = self._same(edit.clusters[0], edit)
         return _gone(edit) if id is None else self._put(self._present(edit.documents), id)
 
     def _gather(self, edit: Edit) -> str:
@@ -189,15 +190,20 @@ class _Groups:
         self.assigned[noise] = True
         return ""
 
-    def _same(self, documents: Ids) -> int | None:
-        """Find the cluster that shares more than half of its documents with one there was."""
+    def _all_same(self, edit: Edit) -> list[int | None]:
+        return [self._same(cluster, edit) for cluster in edit.clusters]
+
+    def _same(self, documents: Ids, edit: Edit) -> int | None:
+        """Find the cluster that shares more than half of its documents with one there was when an edit was made."""
         rows = self._present(documents)
         inside = self.assignments[rows]
         counts = np.bincount(inside[inside >= 0])
         if not counts.size:
             return None
         id = int(counts.argmax())
-        either = len(rows) + int((self.assignments == id).sum()) - int(counts[id])
+        members = self._ids[self.assignments == id]
+        there = int((members < edit.before).sum()) if edit.before else len(members)
+        either = len(rows) + there - int(counts[id])
         return id if counts[id] / either > SAME else None
 
     def _present(self, documents: Ids) -> NDArray[np.intp]:

@@ -1,7 +1,7 @@
 """One change to the clusters of a view, and the list of them that can be undone and written as JSON."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -39,7 +39,8 @@ class Edit:
 
     `clusters` are the documents each cluster held when the edit was made, `names` the labels then; `documents` are
     those moved, `label` a new name; `corpus` is the fingerprint of all documents there were, "" when it was made by an
-    earlier version or is about no documents. Raises EditError when parts are missing.
+    earlier version or is about no documents. Documents with an id from `before` on came later; 0 where none did. Raises
+    EditError when parts are missing.
     """
 
     kind: str
@@ -48,6 +49,7 @@ class Edit:
     documents: Ids = ()
     label: str = ""
     corpus: str = ""
+    before: int = 0
 
     def __post_init__(self) -> None:
         """Refuse what cannot be made."""
@@ -98,6 +100,10 @@ class Edits:
         """Take back every edit of a kind."""
         return Edits(tuple(edit for edit in self.done if edit.kind != kind))
 
+    def moved(self, corpus: str, *, before: int) -> "Edits":
+        """Make them changes of a corpus, by its fingerprint, that holds later documents, too: ids from `before` on."""
+        return Edits(*(tuple(_moved(edit, corpus, before) for edit in some) for some in (self.done, self.undone)))
+
     def to_data(self) -> dict[str, Any]:
         """Give values that JSON can hold."""
         return {name: [asdict(edit) for edit in some] for name, some in (("done", self.done), ("undone", self.undone))}
@@ -119,4 +125,9 @@ def _edit(item: Any) -> Edit:
         documents=tuple(map(int, item["documents"])),
         label=str(item["label"]),
         corpus=str(item.get("corpus", "")),
+        before=int(item.get("before", 0)),
     )
+
+
+def _moved(edit: Edit, corpus: str, before: int) -> Edit:
+    return replace(edit, corpus=corpus, before=edit.before or before)

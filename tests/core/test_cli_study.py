@@ -9,6 +9,7 @@ import pytest
 from inbedder_core.cli import main
 from inbedder_core.clusters.clustering import ClusteringConfig
 from inbedder_core.corpus.corpus import Corpus
+from inbedder_core.studies.archive import read_study
 from inbedder_core.studies.folder import Studies
 from inbedder_core.studies.record import CorpusCard, Part, Study, Subset
 from inbedder_core.views.edits import Edit, Edits
@@ -85,3 +86,18 @@ def test_what_is_no_study_is_refused(tmp_path, content, capsys):
         file.write_bytes(content)
     assert main(["study", str(file)]) == 2
     assert "inbedder: " in capsys.readouterr().err
+
+
+def test_a_study_goes_on_with_new_documents(tmp_path, model, capsys):
+    new, out = tmp_path / "new.csv", tmp_path / "out"
+    new.write_text("note,place\n" + "cats again,sea\nowls at last,land\n" * 6, encoding="utf-8")
+    command = ["study", exported(tmp_path), "--model", model, "--dtype", "float32"]
+    assert main([*command, "--wave", str(new), "--text", "note", "--out", str(out)]) == 0
+    both = out / "both-waves.study.zip"
+    study, corpus = read_study(both)
+    assert study.title.endswith(", wave 2")
+    assert len(corpus) == len(CORPUS) + 12
+    assert "Since wave 1" in (out / "report.html").read_text(encoding="utf-8")
+    capsys.readouterr()
+    assert main([*command, "--text", "note"]) == 2
+    assert "--wave FILE" in capsys.readouterr().err

@@ -86,6 +86,12 @@ def upload(app: AppTest, name: str, content: bytes) -> AppTest:
     return run(app)
 
 
+def give_file(app: AppTest, key: str, name: str, content: bytes) -> AppTest:
+    """Give a file to the field whose key begins so."""
+    next(field for field in app.file_uploader if (field.key or "").startswith(key)).upload(name, content)
+    return run(app)
+
+
 def questions(app: AppTest) -> list[str]:
     """Read the questions as typed."""
     return [field.value for field in app.text_input if field.key.startswith("question_")]

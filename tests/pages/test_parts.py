@@ -14,6 +14,7 @@ from tests.pages.journey import (
     ask,
     box,
     figures,
+    give_file,
     group,
     has,
     open_app,
@@ -208,8 +209,7 @@ def test_parts_are_listed_with_their_study_and_go_with_it_to_others(part, tmp_pa
             path.unlink()
     other = open_app(owner="3" * 32)
     other.switch_page("screens/studies/studies.py")
-    run(other).file_uploader[0].upload("theirs.study.zip", content)
-    run(other)
+    give_file(run(other), "import_", "theirs.study.zip", content)
     assert "1 change by hand" in shown(other)
     listed = [button for button in other.button if (button.key or "").startswith("part_")]
     assert [button.label for button in listed] == [f"3 documents selected on map 1: {LAST}"]

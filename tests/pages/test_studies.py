@@ -10,6 +10,7 @@ from inbedder_core.studies.folder import Studies, studies_folder
 from tests.pages import encoders
 from tests.pages.journey import (
     ask,
+    give_file,
     group,
     has,
     open_app,
@@ -146,8 +147,7 @@ def test_an_exported_study_is_brought_in_by_somebody_else_with_its_documents(min
     for path in (tmp_path / "uploads").iterdir():
         path.unlink()
     page = studies_page(open_app(owner=YOU))
-    page.file_uploader[0].upload("mine.study.zip", content)
-    run(page)
+    give_file(page, "import_", "mine.study.zip", content)
     assert "brought in" in shown(page)
     open_first(page)
     assert "Hounds" in labels(page)
@@ -159,8 +159,7 @@ def test_an_exported_study_is_brought_in_by_somebody_else_with_its_documents(min
 
 def test_a_broken_file_is_explained(mine):
     page = studies_page(open_app(owner=ME))
-    page.file_uploader[0].upload("mine.zip", b"PK nothing")
-    run(page)
+    give_file(page, "import_", "mine.zip", b"PK nothing")
     assert "damaged" in page.error[0].value
     assert len(ids(page)) == 1
 
@@ -187,8 +186,8 @@ def test_studies_and_links_that_ask_for_a_way_of_grouping_that_is_gone_open_with
     open_first(page)
     assert gone in shown(page)
     page = studies_page(open_app(owner=YOU))
-    page.file_uploader[0].upload("mine.study.zip", studies.export(file.parent.name))
-    assert gone in shown(run(page))
+    give_file(page, "import_", "mine.study.zip", studies.export(file.parent.name))
+    assert gone in shown(page)
 
 
 def test_the_browser_is_asked_to_keep_a_token_and_no_more():
@@ -200,3 +199,21 @@ def test_the_browser_is_asked_to_keep_a_token_and_no_more():
 
 def test_two_newcomers_are_two_people():
     assert session_of(open_app()).work.owner != session_of(open_app()).work.owner
+
+
+def test_a_study_goes_on_with_new_documents_and_keeps_its_names(mine):
+    page = studies_page(open_app(owner=ME))
+    give_file(page, "wave_", "more.csv", CSV + b"\ndogs dig" * 2)
+    page.switch_page("screens/explore/explore.py")
+    page = settle(run(page))
+    assert page.text_input(key="study_title_input").value == "My animals, wave 2"
+    assert "Hounds" in labels(page)
+    assert "Since wave 1" in shown(page)
+    assert len(Studies(studies_folder(ME)).saved()) == 2
+
+
+def test_a_file_that_cannot_be_the_next_wave_is_refused_with_a_reason(mine):
+    page = studies_page(open_app(owner=ME))
+    give_file(page, "wave_", "more.csv", b"other\n1\n")
+    assert page.error
+    assert len(Studies(studies_folder(ME)).saved()) == 1

@@ -27,6 +27,8 @@ def _question(index: int, view: View, finding: Finding) -> None:
         st.markdown(
             f":gray[{index + 1}  {escape_markdown(view.instruction)}]  \n**{escape_markdown(finding.sentence)}**"
         )
+        if finding.change:
+            st.markdown(escape_markdown(finding.change))
         shares(finding, key=f"shares_{index}", choose=lambda id: _select(index, view, id))
 
 

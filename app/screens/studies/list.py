@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from app.charts import count, escape_markdown, shorten
+from app.screens.studies.wave import next_wave
 from app.server import title
 from app.session import get_session
 from app.widgets import EXPLORE, nothing_yet, parts_list, show_error, show_notice, watch_failed_downloads
@@ -72,6 +73,7 @@ def _card(study: Study, export: Callable[[], bytes]) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
+            next_wave(study)
             _delete(study.id, f"“{study.title}”")
         by_hand = (study.edits, *(part.edits for part in study.parts.values()))
         changes = sum(len(edits.done) for changed in by_hand for edits in changed.values())
