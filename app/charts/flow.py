@@ -11,6 +11,8 @@ from inbedder_core.exports import color
 MOST_FLOWS = 80
 """Bands drawn; more are a tangle."""
 _BEYOND_CHANCE = 2.0
+_LINE, _GAP = 20, 10
+"""Pixels of a line of text above the bands, and between its blocks."""
 
 
 def flow(table: Contingency, numbers: tuple[int, int]) -> go.Figure:
@@ -60,16 +62,21 @@ def _hover(cell: Cell) -> str:
 
 def _layout(table: Contingency, numbers: tuple[int, int], *, most: int) -> go.Layout:
     title = f"Where documents go: clusters of question {numbers[0]} (left) and of question {numbers[1]} (right)"
+    above = escape_hover(title, most=120, width=TITLE)
+    heads = [f"<b>{numbers[side]}</b> {escape_hover(question, most=60, width=22)}"
+             for side, question in enumerate(table.instructions)]  # fmt: skip
+    titled, headed = (_LINE * (1 + max(text.count("<br>") for text in texts)) for texts in ([above], heads))
+    margin = titled + headed + 2 * _GAP
     return go.Layout(
-        title={"text": escape_hover(title, most=120, width=TITLE), "font": {"size": 15}},
-        height=max(26 * most + 180, 420),
-        margin={"l": 10, "r": 10, "t": 100, "b": 20},
+        title={"text": above, "font": {"size": 15}, "yref": "container", "y": 1, "yanchor": "top", "pad": {"t": _GAP}},
+        height=max(26 * most + 80 + margin, 420),
+        margin={"l": 10, "r": 10, "t": margin, "b": 20},
         font={"size": 13},
         annotations=[
-            {"text": f"<b>{numbers[side]}</b> {escape_hover(question, most=60, width=22)}", "showarrow": False,
+            {"text": head, "showarrow": False, "align": ("left", "right")[side],
              "x": side, "y": 1.0, "xref": "paper", "yref": "paper", "xanchor": ("left", "right")[side],
              "yanchor": "bottom"}
-            for side, question in enumerate(table.instructions)
+            for side, head in enumerate(heads)
         ],
         paper_bgcolor="rgba(0,0,0,0)",
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from app.server.explorations import LOADING, Exploration
 from app.server.limits import MAP_LIMITS
 from app.server.model_jobs import fetching, measuring
-from app.server.models import BUILT_IN, ModelFacts, base_names, cost_of, model_names, title
+from app.server.models import BUILT_IN, DEFAULT_NAME, ModelFacts, base_names, cost_of, model_names, title
 from app.server.probing import LikelyOfAll, Lookup, WordsOfDocument
 from app.server.request import (
     Request,
@@ -19,6 +19,7 @@ from app.server.uploads import Uploads
 
 __all__ = [
     "BUILT_IN",
+    "DEFAULT_NAME",
     "LOADING",
     "MAP_LIMITS",
     "TEMPLATE",

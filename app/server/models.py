@@ -25,6 +25,8 @@ from inbedder_core.errors import ModelError
 from inbedder_core.fingerprint import fingerprint
 
 BUILT_IN = {alias: builtin.DESCRIPTIONS[name] for alias, name in builtin.ALIASES.items()}
+DEFAULT_NAME = builtin.DEFAULT.name
+"""The default model's, which stays true when another becomes the default."""
 _WRITTEN_OUT = {name: alias for alias, name in builtin.ALIASES.items()}
 KEPT_ENCODERS = 2
 _KEPT_FACTS = 32

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from app.server import Request, Source, settings_in, settings_of_request, with_settings
+from app.server import Request, Source, corpora, settings_in, settings_of_request, with_settings
 from app.session.state import set_widget, widget
 from inbedder_core.corpus import ReadOptions, sample, sample_names
 from inbedder_core.encoders import DEFAULT, MOST_INSTRUCTIONS, check_instructions
@@ -69,18 +69,22 @@ class Form:
             texts.append(text)
         self._set_questions(texts)
 
-    def change_sample(self) -> None:
-        """Offer the new sample's questions, unless the person wrote some."""
-        name = widget(SAMPLE_NAME)
-        if name in sample_names() and self.typed() in ([], list(self.prefilled)):
-            self.prefilled = sample(name).instructions[:PREFILLED]
-            self._set_questions(self.prefilled)
+    def offer_questions(self) -> None:
+        """Write questions that fit the chosen corpus, unless the person wrote some."""
+        if self.typed() not in ([], list(self.prefilled)):
+            return
+        with suppress(CorpusError):
+            source = self.source()
+            fitting = sample(source.sample).instructions if source.sample else corpora().suggestions(source)
+            self.prefilled = tuple(fitting[:PREFILLED])
+            self._set_questions(self.prefilled or [""])
 
     def take_upload(self, digest: str) -> None:
         """Use an uploaded file, and let go of the browser's copy."""
         self.upload = digest
         self.epoch += 1
         self._set_reading((), ReadOptions())
+        self.offer_questions()
 
     def drop_upload(self) -> None:
         """Ask for another file."""

@@ -1,7 +1,7 @@
 """Pieces that several pages show."""
 
 from app.widgets.browser import remember_browser
-from app.widgets.charts import CHART, SELECTING_CHART, choose_numbers, clicked_cell, dark
+from app.widgets.charts import CHART, SELECTING_CHART, choose_numbers, clicked_cell, dark, sideways
 from app.widgets.choose import choose, choose_question, numbered
 from app.widgets.cluster_list import Line, cluster_lines, cluster_table, documents_of
 from app.widgets.current import as_now, current
@@ -73,6 +73,7 @@ __all__ = [
     "show_error",
     "show_messages",
     "show_notice",
+    "sideways",
     "ticked_rows",
     "tour",
     "tour_button",

@@ -1,12 +1,15 @@
 """What charts have in common on the page."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import streamlit as st
 
 from app.session import widget
 
 _ZOOM = ["autoScale2d", "zoomIn2d", "zoomOut2d"]
+_NAMES, _CELL = 130, 42
+"""Pixels of the names beside a grid, and of a number in it."""
 CHART = {
     "displaylogo": False,
     "scrollZoom": False,
@@ -23,6 +26,15 @@ SELECTING_CHART = CHART | {
 def dark() -> bool:
     """Whether the page is dark now."""
     return st.context.theme.type == "dark"
+
+
+@contextmanager
+def sideways(key: str, columns: int) -> Iterator[None]:
+    """Hold a grid of so many columns: where the screen is too narrow for its numbers, it is moved sideways."""
+    least = _NAMES + _CELL * columns
+    with st.container(key=f"sideways_{key}"):
+        st.html(f"<style>.st-key-sideways_{key} > :not(:has(> style)) {{min-width: {least}px}}</style>")
+        yield
 
 
 def choose_numbers(key: str, names: Mapping[str, str]) -> str:

@@ -51,6 +51,7 @@ function listen(place, selects) {
 }
 
 function fit(place) {
+  if (!place.layout) return; // it was forgotten while it was drawn
   const wanted = size(place);
   const { width, height } = place.layout;
   if (wanted.width && (wanted.width !== width || wanted.height !== height)) window.Plotly.relayout(place, wanted);
@@ -75,6 +76,7 @@ function arrival() {
 }
 
 function forget(place) {
+  clearTimeout(place.waiting);
   place.observer?.disconnect();
   window.Plotly?.purge(place);
 }

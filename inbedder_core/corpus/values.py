@@ -37,6 +37,7 @@ _ZONE = re.compile(r"\s(?:(?:GMT|UTC)[-+]?[\d:]*|[A-Z]{1,3}T|\([^)]*\))(?=\s|$)"
 _TIME_OF_DAY = re.compile(
     r"\b\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:\s?[ap]\.?m\.?)?(?:\s?[-+]\d{2}:?\d{2})?", re.IGNORECASE
 )
+MIXED = "days are written in more than one way"
 AMBIGUOUS = "days and months cannot be told apart; read as day/month/year"
 
 
@@ -62,7 +63,7 @@ def read_days(cells: Sequence[str], *, name: str = "") -> Read[date] | None:
             continue
         if read := _column(cells, {cell: reader(cell.strip()) for cell in given}):
             return read
-    return _numeric(cells, given)
+    return _numeric(cells, given) or _mixed(cells, given)
 
 
 def _promises(given: Sequence[str], reader: Callable[[str], Value | None]) -> bool:
@@ -138,8 +139,18 @@ def _safe(parse: Callable[[str], datetime], cell: str) -> date | None:
 
 def _numeric(cells: Sequence[str], given: Sequence[str]) -> Read[date] | None:
     """Read days of three numbers, whose order all of them tell together."""
-    if not _promises(given, _NUMERIC.fullmatch):
-        return None
+    return _column(cells, *_numeric_days(given)) if _promises(given, _NUMERIC.fullmatch) else None
+
+
+def _mixed(cells: Sequence[str], given: Sequence[str]) -> Read[date] | None:
+    """Read days that are written in more than one way, each in its own."""
+    written = {cell: _iso(cell.strip()) or _named(cell.strip()) for cell in given}
+    numeric, note = _numeric_days([cell for cell, day in written.items() if day is None])
+    return _column(cells, written | numeric, "; ".join(filter(None, [MIXED, note])))
+
+
+def _numeric_days(given: Sequence[str]) -> tuple[dict[str, date | None], str]:
+    """Read each cell as a day of three numbers, and say what had to be assumed of their order."""
     matches = {cell: _NUMERIC.fullmatch(cell.strip()) for cell in given}
     parts = [match for match in matches.values() if match and _CLOCK.fullmatch(match[4])]
     first = [int(match[1]) for match in parts if len(match[1]) < 3]
@@ -150,7 +161,7 @@ def _numeric(cells: Sequence[str], given: Sequence[str]) -> Read[date] | None:
     months_first = max(second, default=0) > 12 or (halves and max(first, default=0) <= 12)
     open_order = bool(first) and max(first) <= 12 and max(second) <= 12 and not halves and not dotted
     days = {cell: _day(match, months_first=months_first) for cell, match in matches.items()}
-    return _column(cells, days, AMBIGUOUS if open_order else "")
+    return days, AMBIGUOUS if open_order else ""
 
 
 def _day(match: re.Match[str] | None, *, months_first: bool) -> date | None:

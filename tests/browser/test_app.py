@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser import steps
-from tests.browser.screen import MAPS, SENDS, ask, draw_box, end_tour, maps, press, tick, wait_for_maps, write
+from tests.browser.screen import MAPS, SENDS, ask, draw_box, end_tour, maps, press, settle, tick, wait_for_maps, write
 
 pytestmark = pytest.mark.browser
 
@@ -170,3 +170,16 @@ def _bright(page: Page, place: int) -> int:
     """Count the points that are drawn in full colour, not greyed."""
     opacities = "points => points.filter(point => Number(getComputedStyle(point).opacity) > 0.5).length"
     return int(page.locator(MAPS).nth(place).locator(".point").evaluate_all(opacities))
+
+
+def test_maps_move_from_one_to_two_a_row_and_back_without_an_error(page: Page) -> None:
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    ask(page)
+    for number in (1, 2, 3, 1, 2):
+        page.locator(".st-key-maps_a_row").get_by_text(f"{number} a row").click()
+        page.wait_for_timeout(200)  # a change of size is looked at a moment later
+    settle(page)
+    wait_for_maps(page, 3)
+    page.wait_for_timeout(500)
+    assert errors == []

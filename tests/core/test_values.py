@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from inbedder_core.comparison import facet, unusable_columns
+from inbedder_core.comparison import facet, facet_columns, unusable_columns
 from inbedder_core.corpus import Corpus, read_days, read_numbers
 
 DAYS = [date(2022, 1, 15), date(2022, 2, 3), date(2022, 12, 24)]
@@ -106,3 +106,22 @@ def test_columns_that_divide_nothing_come_with_the_reason():
         "empty": "it is empty",
         "id": "nearly every document has a value of its own (60 values)",
     }
+
+
+def test_days_written_in_two_ways_are_read_and_divide_the_documents():
+    written = ["2024-01-15", "Feb 3, 2024", "2024-02-20", "March 9, 2024", "2024-04-01", "12 May 2024"] * 5
+    days, note = read_days(written)
+    assert [str(day) for day in days[:6]] == [
+        "2024-01-15", "2024-02-03", "2024-02-20", "2024-03-09", "2024-04-01", "2024-05-12",
+    ]  # fmt: skip
+    assert "more than one way" in note
+    spread = [f"2024-{1 + day % 12:02}-{1 + day % 28:02}" if day % 2 else f"{1 + day % 28} March 20{day:02}"
+              for day in range(60)]  # fmt: skip
+    corpus = corpus_of(Date=spread)
+    assert facet_columns(corpus) == ["Date"]
+    assert facet(corpus, "Date").kind == "time"
+
+
+def test_days_of_three_numbers_beside_names_of_months_say_what_is_assumed():
+    _, note = read_days(["03/04/2024", "Feb 3, 2024", "05/06/2024", "March 9, 2024"])
+    assert "more than one way" in note and "day/month/year" in note

@@ -145,6 +145,15 @@ def test_flow_draws_a_band_for_every_pair_that_shares_documents(compared):
     assert len(drawn["data"][0]["node"]["label"]) == 4
 
 
+def test_the_title_of_flow_stands_above_the_heads_of_its_columns(compared):
+    _, drawn = figures(look(compared, "Flow"))
+    layout = drawn["layout"]
+    lines = [1 + text.count("<br>") for text in (layout["title"]["text"], *(a["text"] for a in layout["annotations"]))]
+    assert lines[0] == 2, "as long as it is, it takes two lines"
+    assert (layout["title"]["yref"], layout["title"]["yanchor"]) == ("container", "top")
+    assert layout["margin"]["t"] >= 18 * (lines[0] + max(lines[1:]))
+
+
 def test_movers_are_listed_drawn_and_explained(compared):
     look(compared, "Movers")
     listed = table(compared, "movers_")

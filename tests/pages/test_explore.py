@@ -65,6 +65,22 @@ def test_another_sample_brings_its_questions_unless_some_were_written():
     assert questions(run(app)) == ["Mine?"]
 
 
+def test_an_upload_is_offered_questions_of_its_own_and_a_sample_its_own_again():
+    app = open_app()
+    samples = questions(app)
+    upload(app, "answers.csv", b"answer\n" + b"I was late because of the train and nobody told me why.\n" * 20)
+    offered = questions(app)
+    assert offered and not set(offered) & set(samples)
+    kind = next(control for control in app.segmented_control if control.key == "corpus_kind")
+    kind.set_value("Sample")
+    assert questions(run(app)) == samples
+
+
+def test_questions_that_a_person_wrote_stay_when_a_file_is_uploaded():
+    app = write_questions(open_app(), "Mine?")
+    assert questions(upload(app, "animals.csv", CSV)) == ["Mine?"]
+
+
 def test_a_suggestion_becomes_a_question():
     app = open_app()
     chips = next(item for item in app.button_group if item.key == "suggestion")

@@ -12,6 +12,7 @@ import pytest
 from app.charts.training import describe_training, training_curves
 from app.server.trainings import TEMPLATE, Order, Trainings
 from app.server.uploads import Uploads
+from inbedder_core.encoders.checkpoints import builtin
 from inbedder_core.encoders.checkpoints.trained import trained_folder, trained_names
 from inbedder_core.errors import TrainingError
 from inbedder_core.training.config import TrainingConfig
@@ -93,6 +94,13 @@ def test_examples_are_shown_as_they_will_be_learned():
     app.toggle(key="train_keep_stop_words").set_value(True)
     assert run(app).dataframe[0].value["answer"][0] == "it was p"
     assert app.number_input(key="training_held_out").value == 4, "a tenth of a small file"
+
+
+def test_training_starts_from_the_built_in_model_and_few_examples_make_some_steps_and_are_called_few():
+    app = give(open_train())
+    assert app.selectbox(key="training_base").value == builtin.DEFAULT.name
+    assert app.number_input(key="training_batch").value == 2
+    assert "40 examples are few" in shown(app)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.charts import MEASURES, SIGNIFICANT_MARK, board, count, escape_markdown
 from app.session import get_session
-from app.widgets import CHART, clicked_cell, csv_button, dark
+from app.widgets import CHART, clicked_cell, csv_button, dark, sideways
 from inbedder_core.comparison import SIGNIFICANT, Comparison
 from inbedder_core.exports import agreement_frame
 
@@ -25,14 +25,15 @@ def board_section(comparison: Comparison) -> None:
     )  # fmt: skip
     key = f"{BOARD}_{measure}"
     get_session().comparing.read_board(key, clicked_cell(key))
-    st.plotly_chart(
-        board(comparison, measure or "ami", dark=dark()),
-        key=key,
-        on_select="rerun",
-        selection_mode="points",
-        config=CHART,
-        alt=f"Agreement of {count(len(comparison.instructions), 'question')}; the table below says the same.",
-    )
+    with sideways("board", len(comparison.instructions)):
+        st.plotly_chart(
+            board(comparison, measure or "ami", dark=dark()),
+            key=key,
+            on_select="rerun",
+            selection_mode="points",
+            config=CHART,
+            alt=f"Agreement of {count(len(comparison.instructions), 'question')}; the table below says the same.",
+        )
     st.caption(_legend(comparison))
     with st.expander("The same as a table", icon=":material/table:"):
         frame = agreement_frame(comparison)

@@ -7,7 +7,7 @@ from app.charts import CELL_VALUES, MOST_FLOWS, count, crossed, drawn_groups, es
 from app.screens.compare.documents import shared_section
 from app.screens.compare.question_pair import QuestionPair
 from app.session import get_session
-from app.widgets import CHART, choose_numbers, clicked_cell, csv_button, dark, nothing_yet, ticked_rows
+from app.widgets import CHART, choose_numbers, clicked_cell, csv_button, dark, nothing_yet, sideways, ticked_rows
 from inbedder_core.comparison import Cell, Contingency, contingency
 from inbedder_core.exports import crossed_frame
 from inbedder_core.fingerprint import fingerprint
@@ -30,14 +30,15 @@ def crossed_section(pair: QuestionPair) -> None:
     comparing.read_cell(context, "grid", key, _clicked(key, table))
     _read_list(context, table)
     key = comparing.cells_key("grid", grid)
-    st.plotly_chart(
-        crossed(table, numbers, shown, dark=dark()),
-        key=key,
-        on_select="rerun",
-        selection_mode="points",
-        config=CHART,
-        alt=f"Clusters of question {numbers[0]} (rows) and {numbers[1]} (columns); the list below says the same.",
-    )
+    with sideways("crossed", len(drawn_groups(table)[1])):
+        st.plotly_chart(
+            crossed(table, numbers, shown, dark=dark()),
+            key=key,
+            on_select="rerun",
+            selection_mode="points",
+            config=CHART,
+            alt=f"Clusters of question {numbers[0]} (rows) and {numbers[1]} (columns); the list below says the same.",
+        )
     rows, columns = drawn_groups(table)
     if len(rows) < len(table.rows) or len(columns) < len(table.columns):
         st.caption(

@@ -18,6 +18,7 @@ def corpus_form() -> Corpus | None:
         "Where documents come from",
         get_session().form.kinds(),
         key=KIND,
+        on_change=get_session().form.offer_questions,
         label_visibility="collapsed",
         required=True,
         width="stretch",
@@ -38,7 +39,7 @@ def _sample() -> Corpus:
         sample_names(),
         key=SAMPLE_NAME,
         format_func=lambda name: sample(name).title,
-        on_change=get_session().form.change_sample,
+        on_change=get_session().form.offer_questions,
         label_visibility="collapsed",
         persist_state="session",
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 from pandas import DataFrame
 
-from app.charts import FACET_VALUES, count, drawn_rows, escape_markdown, facet_grid, facet_map, trend
+from app.charts import FACET_VALUES, MOST_GROUPS, count, drawn_rows, escape_markdown, facet_grid, facet_map, trend
 from app.screens.facets.form import Crossing, sentence
 from app.session import set_widget, widget
 from app.widgets import (
@@ -17,6 +17,7 @@ from app.widgets import (
     document_table,
     plot,
     select_on_explore,
+    sideways,
 )
 from inbedder_core.comparison import CrossTable
 
@@ -45,12 +46,13 @@ def facets_result(crossing: Crossing, *, seed: int) -> None:
 def _grid(crossing: Crossing) -> None:
     shown = choose_numbers(NUMBERS, FACET_VALUES)
     table = crossing.table.table
-    st.plotly_chart(
-        facet_grid(crossing.table, shown, dark=dark()),
-        key=f"facet_grid_{shown}",
-        config=CHART,
-        alt=f"{table.instructions[0]} (rows) against the groups (columns); the table below says the same.",
-    )
+    with sideways("facets", min(len(table.columns), MOST_GROUPS)):
+        st.plotly_chart(
+            facet_grid(crossing.table, shown, dark=dark()),
+            key=f"facet_grid_{shown}",
+            config=CHART,
+            alt=f"{table.instructions[0]} (rows) against the groups (columns); the table below says the same.",
+        )
     counts = _counts(crossing.table)
     with st.expander("As a table"):
         st.dataframe(counts, hide_index=True, alt="Documents of each value in each group")

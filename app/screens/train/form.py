@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from app.charts import count, escape_markdown
-from app.server import TEMPLATE, Order, Trainings, base_names, title
+from app.server import DEFAULT_NAME, TEMPLATE, Order, Trainings, base_names, title
 from app.session import get_session, set_widget, widget
 from app.widgets import offer_base, setting_field, show_error, with_name
 from inbedder_core.errors import CorpusError, InBedderError, TrainingError
@@ -14,7 +14,9 @@ from inbedder_core.training import Example, TrainingConfig
 
 FORMATS = ["csv", "jsonl", "json", "parquet"]
 NAME, CAP, LONGEST, KEEP_STOP_WORDS = "train_name", "train_cap", "train_longest", "train_keep_stop_words"
-_BASE, _HELD_OUT = "base", "held_out"
+_BASE, _HELD_OUT, _BATCH = "base", "held_out", "batch"
+_LEAST_STEPS = 20
+"""Steps that even a small file is divided into: in fewer, nothing is learned."""
 _MOST_HELD_OUT_SHARE = 10
 _FIRST = ("minutes", "learning_rate")
 _LABELS = {"minutes": "Minutes, at most", "batch": "Texts a step", "rank": "LoRA rank", "alpha": "LoRA alpha"}
@@ -87,12 +89,14 @@ def _uploader(trainings: Trainings) -> None:
         return
     try:
         digest = trainings.keep_upload(file.name, file.getvalue()).hash
-        held_out = min(TrainingConfig.held_out, max(1, len(trainings.examples(digest)) // _MOST_HELD_OUT_SHARE))
+        n = len(trainings.examples(digest))
     except TrainingError as error:
         show_error(str(error))
         return
     page.upload, page.epoch = digest, page.epoch + 1
+    held_out = min(TrainingConfig.held_out, max(1, n // _MOST_HELD_OUT_SHARE))
     set_widget(_setting_key(_HELD_OUT), held_out)
+    set_widget(_setting_key(_BATCH), min(TrainingConfig.batch, max(1, n // _LEAST_STEPS)))
     st.rerun()
 
 
@@ -158,6 +162,7 @@ def _fill_once() -> None:
         page.filled = True
         first: dict[str, Any] = {NAME: "", CAP: None, LONGEST: None, KEEP_STOP_WORDS: False}
         first |= {_setting_key(item.name): item.default for item in declared(TrainingConfig)}
+        first[_setting_key(_BASE)] = DEFAULT_NAME
         for key, value in first.items():
             set_widget(key, value)
 

@@ -65,7 +65,8 @@ def _model(trainings: Trainings, run: NamedRun) -> None:
         st.markdown(f"**{escape_markdown(run.name)}**")
         st.caption(_summary(run))
     with right.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("Ask it", key=f"use_{run.name}", icon=":material/travel_explore:", type="primary",
+        if st.button("Ask it", key=f"use_{run.name}", icon=":material/travel_explore:",
+                     type="primary" if _accuracy(run) else "secondary",
                      on_click=get_session().form.choose_model, args=(run.name,),
                      help="Go to Explore with this model chosen"):  # fmt: skip
             st.switch_page(EXPLORE)
@@ -92,10 +93,20 @@ def _summary(run: NamedRun) -> str:
     parts = [f"from {escape_markdown(title(run.base))}"] if run.base else []
     if run.steps:
         parts.append(f"{count(len(run.steps), 'step')} in {duration(run.steps[-1].seconds)}")
-    scores = [step.held_out for step in run.steps if step.held_out]
-    if scores:
-        parts.append(f"{scores[-1].accuracy:.0%} of held-out answers exactly right")
-    return f"{', '.join(parts)}." if parts else ""
+    accuracy = _accuracy(run)
+    if accuracy is not None:
+        parts.append(f"{accuracy:.0%} of held-out answers exactly right")
+    weak = (
+        " It learned too little to be of use: more examples, or more times over them, may help."
+        if accuracy == 0
+        else ""
+    )
+    return f"{', '.join(parts)}.{weak}" if parts else ""
+
+
+def _accuracy(run: NamedRun) -> float | None:
+    """Return the share of held-out answers that were right at last, 0 to 1; None where none was scored."""
+    return next((step.held_out.accuracy for step in reversed(run.steps) if step.held_out), None)
 
 
 def _curves(name: str, steps: Sequence[Step]) -> None:
