@@ -4,13 +4,16 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.widgets import plotly_library, remember_browser, tour
+from app.widgets import login_page, login_wanted, plotly_library, remember_browser, tour
 
 # A Material icon would be fetched from the network; fonts and pictures must come from this machine.
 ICON = Path(__file__).with_name("icon.svg")
 
 st.set_page_config(page_title="InBedder Explorer", page_icon=str(ICON), layout="wide", initial_sidebar_state=350)
 st.html(Path(__file__).with_name("style.css"))
+if login_wanted():
+    login_page()
+    st.stop()
 remember_browser()
 plotly_library()
 page = st.navigation(

@@ -150,6 +150,7 @@ class Explorations:
     def _explore(self, request: Request, report: Report) -> Exploration:
         everything, source_report = self._corpora.read(request.source)
         corpus, out_of, description = _documents(everything, request)
+        self.models.policy().check(request, documents=len(corpus))
         report(LOADING, 0, 0)
         encoder = self.encoder(request)
         key = _key(request)

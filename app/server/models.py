@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.server.cache import LRUCache
+from app.server.policy import Policy
 from inbedder_core.encoders import (
     ADAPTER_FILE,
     BASES,
@@ -46,9 +47,20 @@ class ModelFacts:
 
 
 class Models:
-    """Encoders by name for all sessions of a server, the most recently used in memory; use it from any thread."""
+    """Encoders by name for all sessions of a server, the most recently used in memory; use it from any thread.
 
-    def __init__(self, load: Callable[[str], Encoder], store: Store, *, most: int = KEPT_ENCODERS) -> None:
+    `policy` says what the server's owner allows.
+    """
+
+    def __init__(
+        self,
+        load: Callable[[str], Encoder],
+        store: Store,
+        *,
+        most: int = KEPT_ENCODERS,
+        policy: Callable[[], Policy] = Policy,
+    ) -> None:
+        self.policy = policy
         self._load = load
         self._store = store
         self._encoders: LRUCache[CachedEncoder] = LRUCache(most)
@@ -64,6 +76,7 @@ class Models:
 
         Raises ModelError when it cannot be had. A folder, or a model to be fetched from the hub, must first be allowed.
         """
+        self.policy().check_model(name)
         if name not in self._allowed and name not in model_names():
             raise ModelError(f"the address names the model {name!r}, not used here yet; press Ask if you mean it")
         cached = self._encoders.get(_key(name), lambda: CachedEncoder(self._load(name), self._store))
@@ -74,6 +87,7 @@ class Models:
 
     def facts(self, name: str) -> ModelFacts:
         """Say what is known of a model without fetching or converting anything. Raises ModelError on a wrong name."""
+        self.policy().check_model(name)
         loaded = self._encoders.peek(_key(name))
         if loaded is None and not is_at_hand(name):
             words = "" if missing_base(name) else f": {availability(name).words}"

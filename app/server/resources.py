@@ -18,6 +18,7 @@ from app.server.corpora import Corpora
 from app.server.explorations import Explorations
 from app.server.model_jobs import ModelJobs
 from app.server.models import Models
+from app.server.policy import Policy, read_policy
 from app.server.probing import Probing
 from app.server.suggesting import Suggesting
 from app.server.trainings import Trainings
@@ -44,7 +45,7 @@ def explorations() -> Explorations:
     """Return the server's explorations, and start warming up what the first question needs."""
     said: list[str] = []
     store = Store(say=said.append)
-    made = Explorations(corpora(), Models(_load, store), store, said=said)
+    made = Explorations(corpora(), Models(_load, store, policy=_policy), store, said=said)
     if ENCODER_VARIABLE not in os.environ:
         threading.Thread(target=_warm_up, args=(made,), name="warm-up", daemon=True).start()
     return made
@@ -77,7 +78,7 @@ def probing() -> Probing:
 @st.cache_resource(show_spinner=False)
 def trainings() -> Trainings:
     """Return the server's training runs."""
-    return Trainings(_uploads())
+    return Trainings(_uploads(), policy=_policy)
 
 
 @st.cache_resource(show_spinner=False)
@@ -88,6 +89,10 @@ def model_jobs() -> ModelJobs:
 
 def _uploads() -> Uploads:
     return Uploads(cache_directory() / "uploads")
+
+
+def _policy() -> Policy:
+    return read_policy(st.get_option("server.address"))
 
 
 def _load(model: str) -> Encoder:

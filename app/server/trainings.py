@@ -3,11 +3,13 @@
 import re
 import tempfile
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.server.cache import LRUCache
+from app.server.policy import Policy
 from app.server.uploads import Upload, Uploads
 from inbedder_core.encoders import delete_trained
 from inbedder_core.errors import TrainingError
@@ -52,10 +54,14 @@ class Order:
 
 
 class Trainings:
-    """One for all sessions of a server; every method may be called from any thread."""
+    """One for all sessions of a server; every method may be called from any thread.
 
-    def __init__(self, uploads: Uploads) -> None:
+    `policy` says what the server's owner allows.
+    """
+
+    def __init__(self, uploads: Uploads, *, policy: Callable[[], Policy] = Policy) -> None:
         self._uploads = uploads
+        self._policy = policy
         self._jobs: Jobs[str] = Jobs()
         self._beginning = threading.Lock()
         self._examples: LRUCache[list[Example]] = LRUCache(_KEPT_FILES)
@@ -78,6 +84,8 @@ class Trainings:
 
     def begin(self, order: Order) -> None:
         """Begin a run. Raises TrainingError, ModelError or CorpusError when it cannot be begun."""
+        for model in filter(None, (order.config.base, order.config.start, order.config.teacher)):
+            self._policy().check_model(model)
         examples = select_examples(
             self.examples(order.upload, keep_stop_words=order.keep_stop_words),
             seed=order.config.seed,

@@ -9,6 +9,7 @@ from app.widgets.empty import COMPARE, EXPLORE, group_everything, nothing_yet, s
 from app.widgets.failed_downloads import watch_failed_downloads
 from app.widgets.job_line import job_line
 from app.widgets.limits import map_limits
+from app.widgets.login import log_out, login_page, login_wanted
 from app.widgets.messages import show_error, show_messages, show_notice
 from app.widgets.model_form import with_name
 from app.widgets.model_jobs import offer_base, offer_measuring
@@ -56,6 +57,9 @@ __all__ = [
     "job_line",
     "keep_ticked",
     "listed_column",
+    "log_out",
+    "login_page",
+    "login_wanted",
     "map_limits",
     "nothing_yet",
     "numbered",

@@ -10,7 +10,7 @@ from app.session import MODEL, get_session
 from app.widgets.messages import show_error
 from app.widgets.model_jobs import offer_base
 from inbedder_core.encoders import availability
-from inbedder_core.errors import ModelError
+from inbedder_core.errors import InBedderError
 
 _HELP = (
     "Built in, to be fetched, or trained here; or write a model folder on this machine, or a name on the hub such as "
@@ -32,7 +32,7 @@ def model_form() -> None:
     name = get_session().form.model()
     try:
         facts = explorations().models.facts(name)
-    except ModelError as error:
+    except InBedderError as error:
         show_error(str(error))
         return
     st.caption(f"{escape_markdown(facts.description)}.")

@@ -5,6 +5,7 @@ import streamlit as st
 from app.charts import count, duration, escape_markdown, sketch, sketch_in_words
 from app.server import LOADING, Request, explorations
 from app.session import get_session
+from app.widgets.job_line import waiting
 from app.widgets.tables import answer_column, answer_table, document_columns
 from inbedder_core.jobs import JobState, JobStatus
 from inbedder_core.views import STAGES
@@ -69,7 +70,7 @@ def _cancel(request: Request) -> None:
 
 def _line(status: JobStatus) -> str:
     if status.state is JobState.QUEUED:
-        return "Waiting for other work to finish"
+        return waiting(status)
     parts = [f"{status.done:,} of {status.total:,}"] if status.total else ["One moment"]
     if status.seconds_left is not None:
         parts.append(f"{duration(status.seconds_left)} left")

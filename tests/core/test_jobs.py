@@ -265,3 +265,28 @@ while job.status.stage != "Training":
 """
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
     assert (found.returncode, found.stdout, found.stderr) == (0, "saved\n", "")
+
+
+def test_who_waits_is_told_how_many_are_before():
+    jobs, work = Jobs(), Steps(total=1)
+    running = jobs.submit("a", work, viewer="ann")
+    work.started.wait(10)
+    waiting = [jobs.submit(key, work, viewer=key) for key in ("b", "c")]
+    assert [job.status.ahead for job in waiting] == [1, 2]
+    jobs.cancel("b", viewer="b")
+    assert waiting[1].status.ahead == 1
+    work.go()
+    assert finished(running) is finished(waiting[1]) is JobState.DONE
+    assert waiting[1].status.ahead == 0
+
+
+def test_who_asks_for_much_does_not_keep_others_waiting():
+    jobs, work, order = Jobs(), Steps(total=1), []
+    jobs.submit("gate", work, viewer="gate")
+    work.started.wait(10)
+    for viewer, key in (("ann", "a1"), ("ann", "a2"), ("ann", "a3"), ("bob", "b1")):
+        last = jobs.submit(key, lambda report, key=key: order.append(key) or key, viewer=viewer)
+        assert last.status.ahead == (2 if viewer == "bob" else int(key[1]))
+    work.go()
+    assert finished(jobs.find("a3")) is JobState.DONE
+    assert order == ["a1", "b1", "a2", "a3"]

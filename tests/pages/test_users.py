@@ -35,7 +35,6 @@ def test_who_is_logged_in_finds_their_studies_in_any_browser(anns):
         pytest.param(BOB, id="somebody else"),
         pytest.param({**ANN, "iss": "https://other.example"}, id="the same name at another login"),
         pytest.param({**BOB, "email": ANN["email"]}, id="who gives her address as theirs"),
-        pytest.param({**ANN, "is_logged_in": False}, id="who has logged out"),
         pytest.param({}, id="a server without a login"),
     ],
 )
@@ -61,6 +60,22 @@ def test_a_login_needs_no_token_in_the_browser_and_without_one_there_is_a_token(
         return [item.proto.body for item in app.get("html") if f"{OWNER_COOKIE}=" in item.proto.body]
 
     assert tokens(anns) == []
-    for user in ({}, {"is_logged_in": False}):
-        nobody = open_app(user=user)
-        assert f"{OWNER_COOKIE}={session_of(nobody).work.owner}" in tokens(nobody)[0]
+    nobody = open_app()
+    assert f"{OWNER_COOKIE}={session_of(nobody).work.owner}" in tokens(nobody)[0]
+
+
+def test_who_is_not_logged_in_sees_nothing_but_the_way_in(anns):
+    visitor = open_app(dict(anns.query_params), user={**ANN, "is_logged_in": False})
+    assert [button.key for button in visitor.button] == ["log_in"]
+    assert not any(told in shown(visitor) for told in (SECRET, "Ann's own", "Nobody may know"))
+
+
+def test_who_is_logged_in_can_log_out_and_nobody_else(anns):
+    assert "log_out" in [button.key for button in studies_page(open_app(user=ANN)).button]
+    assert "log_out" not in [button.key for button in studies_page(open_app()).button]
+
+
+def test_a_login_that_cannot_work_says_so_to_who_tries():
+    app = open_app(user={"is_logged_in": False})
+    app.button(key="log_in").click()
+    assert "ask whoever runs it" in run(app).error[0].value

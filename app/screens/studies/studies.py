@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app.screens.studies.list import bring_in, studies_list
+from app.widgets import log_out
 
 PRIVACY = (
     "They stay on this server and belong to this browser, which keeps a token that stands for you, or to your login "
@@ -16,3 +17,4 @@ with st.container(width=860):
     studies_list()
     bring_in()
     st.caption(PRIVACY)
+    log_out()

@@ -11,11 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
-from queue import SimpleQueue
+from itertools import takewhile
 from typing import Any, Generic, TypeVar
 from weakref import WeakSet
 
 from inbedder_core.errors import Cancelled, InBedderError
+from inbedder_core.jobs.turns import Turns
 
 Report = Callable[[str, int, int], None]
 """Called by the work with (stage, done, total); raises Cancelled when nobody wants the result any more."""
@@ -40,6 +41,7 @@ class JobStatus:
     """What a job was doing when it was asked; `seconds_left` counts the current stage only, None while unknown.
 
     It goes by the pace since the first piece of the stage was done; what is done when a stage begins counts as no work.
+    `ahead` jobs are to end before a queued one begins, if nobody asks for more.
     """
 
     state: JobState
@@ -48,6 +50,7 @@ class JobStatus:
     total: int = 0
     seconds_left: float | None = None
     error: str = ""
+    ahead: int = 0
 
     @property
     def finished(self) -> bool:
@@ -71,11 +74,13 @@ class Job(Generic[Result]):
         self._paced_from: tuple[float, int] | None = None
         self._result: Result | None = None
         self._finished = threading.Event()
+        self._ahead: Callable[[], int] = int
 
     @property
     def status(self) -> JobStatus:
         """What it is doing now: one consistent picture."""
-        return self._status
+        status = self._status
+        return replace(status, ahead=self._ahead()) if status.state is JobState.QUEUED else status
 
     @property
     def result(self) -> Result:
@@ -124,7 +129,7 @@ class Job(Generic[Result]):
 
 
 class Jobs(Generic[Result]):
-    """Runs jobs one at a time on each device; who asks for what is already there shares it.
+    """Runs jobs one at a time on each device, one of each viewer's in turn; who asks for what is there shares it.
 
     Viewers are whoever looks at a job, by any name they choose. A job is cancelled once somebody cancelled it and no
     viewer is left who asked for it or watched it within `patience` seconds. The `keep` most recently used finished
@@ -139,7 +144,8 @@ class Jobs(Generic[Result]):
         self._jobs: OrderedDict[str, Job[Result]] = OrderedDict()
         self._viewers: dict[Job[Result], dict[str, float]] = {}
         self._refused: set[Job[Result]] = set()
-        self._queues: dict[str, SimpleQueue[Job[Result]]] = {}
+        self._queues: dict[str, Turns[Job[Result]]] = {}
+        self._running: dict[str, Job[Result]] = {}
         self._closing = False
         _open.add(self)
 
@@ -151,7 +157,8 @@ class Jobs(Generic[Result]):
             job = self._jobs.get(key)
             if job is None or job.status.state in (JobState.FAILED, JobState.CANCELLED) or not self._wanted(job):
                 job = self._jobs[key] = Job(key, work, self._clock)
-                self._queue(device).put(job)
+                job._ahead = partial(self._jobs_before, job, device)
+                self._queue(device).put(job, viewer)
             self._refused.discard(job)
             self._watch(job, viewer)
             self._evict()
@@ -204,18 +211,23 @@ class Jobs(Generic[Result]):
             latest = max(self._viewers.get(job, {}).values(), default=None)
             return latest is not None and self._clock() - latest <= self._patience
 
-    def _queue(self, device: str) -> SimpleQueue[Job[Result]]:
+    def _queue(self, device: str) -> Turns[Job[Result]]:
         if device not in self._queues:
-            self._queues[device] = SimpleQueue()
-            name = f"jobs on {device}"
-            threading.Thread(target=self._serve, args=(self._queues[device],), name=name, daemon=True).start()
+            self._queues[device] = Turns()
+            threading.Thread(target=self._serve, args=(device,), name=f"jobs on {device}", daemon=True).start()
         return self._queues[device]
 
-    def _serve(self, queue: SimpleQueue[Job[Result]]) -> None:
+    def _serve(self, device: str) -> None:
+        queue = self._queues[device]
         while True:
-            job = queue.get()
+            job = self._running[device] = queue.take()
             if not job.status.finished:
                 job._run(partial(self._wanted, job))
+
+    def _jobs_before(self, job: Job[Result], device: str) -> int:
+        running = self._running.get(device)
+        before = takewhile(lambda other: other is not job, self._queues[device].in_order())
+        return sum(other is not None and not other._finished.is_set() for other in (running, *before))
 
     def _evict(self) -> None:
         finished = [key for key, job in self._jobs.items() if job.status.finished]

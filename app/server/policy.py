@@ -1,0 +1,77 @@
+"""What the server's owner allows whoever uses it: environment variables, read when something is asked."""
+
+import ipaddress
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.server.request import Request
+from inbedder_core.errors import ModelError, SettingError
+
+DOCUMENTS, QUESTIONS, FOLDERS = "INBEDDER_MOST_DOCUMENTS", "INBEDDER_MOST_QUESTIONS", "INBEDDER_LOCAL_MODELS"
+_YES_NO = {"yes": True, "no": False}
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The most `documents` and `questions` one person may ask at once, None for no limit but the app's own.
+
+    `folders` says whether models in folders of the server may be named.
+    """
+
+    documents: int | None = None
+    questions: int | None = None
+    folders: bool = True
+
+    def check(self, request: Request, *, documents: int) -> None:
+        """Raise SettingError for a request of more than is allowed; `documents` are those it reads."""
+        for found, most, what in (
+            (documents, self.documents, "documents"),
+            (len(request.instructions), self.questions, "questions"),
+        ):
+            if most is not None and found > most:
+                raise SettingError(
+                    f"this server reads at most {most:,} {what} at once, and these are {found:,}; ask fewer, or ask "
+                    "whoever runs it"
+                )
+
+    def check_model(self, name: str) -> None:
+        """Raise ModelError for a folder of the server where none may be named."""
+        if not self.folders and (name.startswith((".", "/", "~")) or Path(name).exists()):
+            raise ModelError(
+                f"this server takes no models from folders; choose one from the list, or ask whoever runs it to set "
+                f"{FOLDERS}=yes"
+            )
+
+
+def read_policy(address: str | None) -> Policy:
+    """Read what is allowed on a server that listens to an address, None for all.
+
+    Folders are, by themselves, where only this machine reaches it. Raises SettingError for a variable that cannot be
+    read.
+    """
+    return Policy(_number(DOCUMENTS), _number(QUESTIONS), _folders(address))
+
+
+def _number(variable: str) -> int | None:
+    given = os.environ.get(variable, "").strip()
+    if given and (not given.isdecimal() or not int(given)):
+        raise SettingError(f"{variable} is {given!r} on this server; it must be a number from 1, or not set")
+    return int(given) if given else None
+
+
+def _folders(address: str | None) -> bool:
+    given = os.environ.get(FOLDERS, "").strip().casefold()
+    if given and given not in _YES_NO:
+        raise SettingError(f"{FOLDERS} is {given!r} on this server; it must be yes or no, or not set")
+    return _YES_NO[given] if given else _is_here(address)
+
+
+def _is_here(address: str | None) -> bool:
+    """Whether an address to listen on is this machine's own; without one, a server listens on all."""
+    if not address or address == "localhost":
+        return address == "localhost"
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,5 @@
+"""Long work off the caller's thread."""
+
+from inbedder_core.jobs.jobs import Job, Jobs, JobState, JobStatus, Report
+
+__all__ = ["Job", "JobState", "JobStatus", "Jobs", "Report"]
