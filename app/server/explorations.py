@@ -12,7 +12,7 @@ from inbedder_core.clusters import LISTED, ClusteringConfig, Projection, SweepPo
 from inbedder_core.corpus import Corpus, DataReport
 from inbedder_core.encoders import CachedEncoder, Encoding, Store
 from inbedder_core.fingerprint import fingerprint
-from inbedder_core.jobs import Job, Jobs, JobState, Report
+from inbedder_core.jobs import Job, Jobs, JobState, JobStatus, Report
 from inbedder_core.views import Edits, View, apply_edits, explore, first_look, recluster
 
 MOST_VIEWS, MOST_LOOKS = 64, 8
@@ -91,6 +91,11 @@ class Explorations:
     def find(self, request: Request, viewer: str) -> Job[Exploration] | None:
         """Return the job that answers a request, if it is still there; the viewer counts as watching it."""
         return self.jobs.find(_key(request), viewer=viewer)
+
+    def unfinished(self, request: Request) -> JobStatus | None:
+        """Return how far a request is that is being answered, without watching it; None where none is."""
+        job = self.jobs.find(_key(request))
+        return None if job is None or job.status.finished else job.status
 
     def first_look(self, request: Request) -> FirstLook | None:
         """Return what a running job has read so far; None before the first documents, and after the job."""

@@ -63,7 +63,7 @@ class Session:
     def begin(self, address: Parameters) -> None:
         """Show what an address says; who has no study, follows no link and has not ended the tour is offered it."""
         self.viewer = secrets.token_hex(8)
-        self.tour.step = None if address or cookie(TOUR_COOKIE) or self.work.studies.saved() else 0
+        self.tour.begin(cookie(TOUR_COOKIE), is_newcomer=not address and not self.work.studies.saved())
         self.go_to(address)
 
     def go_to(self, address: Parameters) -> None:
@@ -110,6 +110,7 @@ class Session:
     def begin_another(self) -> None:
         """Begin another study of what is asked; the one so far stays as it is."""
         self.work.leave()
+        self.work.apart = True
         self.selection = self.selection.redrawn()
 
     def ask(self) -> None:

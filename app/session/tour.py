@@ -14,6 +14,13 @@ class Tour:
     step: int | None = None
     ended: bool = False
 
+    def begin(self, remembered: str, *, is_newcomer: bool) -> None:
+        """Go on where the browser remembers the tour to be, as after a reload; else offer it to a newcomer."""
+        if remembered.isdecimal():
+            self.step = int(remembered)
+        else:
+            self.step = 0 if is_newcomer and not remembered else None
+
     def show(self, step: int) -> None:
         """Show a step of the tour, which may have been off."""
         self.step = step

@@ -4,17 +4,20 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from app.server import Request, Source, Uploads, find_subset, keep_subset
+from app.server import Request, Source, Uploads, explorations, find_subset, keep_subset
 from app.session.address import Parameters, reading_from_text, reading_to_text
 from inbedder_core.clusters import ClusteringConfig
 from inbedder_core.corpus import Corpus, read_corpus, read_sample, sample_names
 from inbedder_core.encoders import DEFAULT
 from inbedder_core.errors import CorpusError, StudyError
+from inbedder_core.jobs import JobStatus
 from inbedder_core.paths import cache_directory
 from inbedder_core.settings import declared
 from inbedder_core.studies import CorpusCard, Part, Studies, Study, next_wave, studies_folder
 from inbedder_core.views import Edits
 
+_LATEST = 20
+"""Studies that are looked through for questions that are being answered."""
 COPIED = "The study was changed in another tab. What you do here is kept beside it, as a copy."
 
 
@@ -32,6 +35,8 @@ class Work:
     wordings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     title: str = ""
     notes: str = ""
+    apart: bool = False
+    """Whether the next study is to be one of its own, whatever is saved already."""
 
     @property
     def studies(self) -> Studies:
@@ -53,12 +58,16 @@ class Work:
     def leave(self) -> None:
         """Begin afresh: what was changed so far stays in the study it belongs to."""
         self.study, self.edits, self.notes, self.title = None, {}, "", ""
-        self.wordings = {}
+        self.wordings, self.apart = {}, False
 
     def open(self, study: Study) -> Request:
         """Work on a study from now on, and return what it asks."""
         self.study, self.edits, self.notes, self.title = study, dict(study.edits), study.notes, study.title
-        self.wordings = dict(study.wordings)
+        self.wordings, self.apart = dict(study.wordings), False
+        return self.request_of(study)
+
+    def request_of(self, study: Study) -> Request:
+        """Return what a study asks."""
         most = next(item.metadata["most"] for item in declared(Request) if item.name == "limit")
         return Request(
             self._source(study),
@@ -80,6 +89,14 @@ class Work:
         going_on, corpus = next_wave(study, self.studies.corpus(study), later)
         origin = {"column": columns, "reading": reading}
         return self.studies.save(replace(going_on, origin={key: told for key, told in origin.items() if told}), corpus)
+
+    def unfinished(self) -> list[tuple[Study, JobStatus]]:
+        """Return the studies whose questions are being answered now, in this tab or another, and how far each is."""
+        if explorations().jobs.idle:
+            return []
+        latest = self.studies.saved()[:_LATEST]
+        found = [(study, explorations().unfinished(self.request_of(study))) for study in latest]
+        return [(study, status) for study, status in found if status]
 
     def open_part(self, name: str) -> Part | None:
         """Work on a part of the study from now on; return it as it was saved last, None when it was not.
@@ -138,11 +155,21 @@ class Work:
         study = replace(study, title=self.title or title, notes=self.notes)
         if study == before:
             return ""
+        if before is None and not self.apart and (saved := self._same(study)):
+            self.study = saved
+            return ""
         self.study = self.studies.save(study, corpus)
         if before is None or self.study.id == before.id:
             return ""
         self.title = self.study.title
         return COPIED
+
+    def _same(self, study: Study) -> Study | None:
+        """Find a saved study that says the same: whoever opens a link twice has one study of it."""
+        for saved in self.studies.saved():
+            if replace(study, id=saved.id, revision=saved.revision, changed=saved.changed) == saved:
+                return saved
+        return None
 
     def _with_part(self, study: Study, request: Request) -> Study:
         part = Part(

@@ -30,6 +30,7 @@ from app.widgets.tables import (
     ticked_rows,
 )
 from app.widgets.tour import tour, tour_button
+from app.widgets.unfinished import unfinished
 
 __all__ = [
     "CHART",
@@ -81,6 +82,7 @@ __all__ = [
     "ticked_rows",
     "tour",
     "tour_button",
+    "unfinished",
     "watch",
     "watch_failed_downloads",
     "with_name",

@@ -6,6 +6,7 @@ from app.session import get_session
 from app.widgets.empty import ask_another, nothing_yet
 from app.widgets.messages import show_error
 from app.widgets.progress import watch
+from app.widgets.unfinished import unfinished
 from inbedder_core.errors import CorpusError, InBedderError
 from inbedder_core.jobs import JobState
 
@@ -14,7 +15,8 @@ def current(*, least: int, advice: str) -> Exploration | None:
     """Return what is explored now; where there is none, or fewer than `least` views, say what to do first."""
     request = get_session().request
     if request is None:
-        nothing_yet("No corpus has been asked anything yet.", advice)
+        if not unfinished():
+            nothing_yet("No corpus has been asked anything yet.", advice)
         return None
     job = explorations().ask(request, get_session().viewer, again=False)
     if job.status.state is JobState.FAILED:

@@ -52,7 +52,8 @@ STEPS = (
     ),
 )
 
-_REMEMBER = """<script>document.cookie = "NAME=ended; path=/; max-age=34560000; samesite=strict";</script>"""
+_LASTING = "; max-age=34560000"
+_REMEMBER = """<script>document.cookie = "NAME=STATE; path=/; samesite=strict";</script>"""
 
 
 @st.fragment
@@ -62,9 +63,12 @@ def tour() -> None:
     number = state.step
     if number is None:
         if state.ended:
-            st.html(_REMEMBER.replace("NAME", TOUR_COOKIE), unsafe_allow_javascript=True)
+            _remember(f"ended{_LASTING}")
         return
-    step, last = STEPS[number], len(STEPS) - 1
+    last = len(STEPS) - 1
+    number = min(number, last)
+    step = STEPS[number]
+    _remember(str(number))
     with st.container(border=True, key="tour"):
         st.markdown(f":gray[Tour, {number + 1} of {len(STEPS)} ·] **{step.title}**  \n{step.text}")
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -79,6 +83,11 @@ def tour() -> None:
                 st.page_link(step.page, label=f"Go to {step.page_title}")
             if number < last:
                 st.button("Skip the tour", key="tour_skip", type="tertiary", on_click=state.end)
+
+
+def _remember(state: str) -> None:
+    """Have the browser keep how far the tour is, so that a reload goes on with it: until it is closed, or for good."""
+    st.html(_REMEMBER.replace("NAME", TOUR_COOKIE).replace("STATE", state), unsafe_allow_javascript=True)
 
 
 def tour_button() -> None:

@@ -4,12 +4,13 @@ import json
 
 import pytest
 
-from app.session import OWNER_COOKIE
+from app.session import OWNER_COOKIE, TOUR_COOKIE
 from inbedder_core.clusters import ClusteringConfig
 from inbedder_core.studies.folder import Studies, studies_folder
 from tests.pages import encoders
 from tests.pages.journey import (
     ask,
+    figures,
     give_file,
     group,
     has,
@@ -125,6 +126,34 @@ def test_another_study_of_the_same_corpus_begins_without_notes_and_changes(mine)
     assert "My animals" in shown(page)
 
 
+def test_opening_a_link_without_a_study_again_makes_no_other_study():
+    asked = ask(open_app(owner=ME))
+    link = {name: values for name, values in asked.query_params.items() if name != "study"}
+    for _ in range(2):
+        settle(open_app(dict(link), owner=ME))
+    assert len(ids(studies_page(open_app(owner=ME)))) == 1
+    press(asked, "begin_another")
+    assert len(ids(studies_page(open_app(owner=ME)))) == 2, "unless it is asked for"
+
+
+def test_what_is_being_read_is_told_in_another_tab_on_every_page():
+    encoders.gate.clear()
+    try:
+        press(open_app(owner=ME), "ask")
+        front, other = open_app(owner=ME), open_app(owner=YOU)
+        told = shown(front)
+        compared = front.switch_page("screens/compare/compare.py").run()
+        assert "**Review sentences** is being read: 3 questions" in told
+        assert "is being read" not in shown(other)
+        assert "is being read" in shown(compared) and "No corpus has been asked" not in shown(compared)
+    finally:
+        encoders.gate.set()
+    (key,) = [button.key for button in compared.button if button.key.startswith("go_to_")]
+    press(compared, key)
+    compared.switch_page("screens/explore/explore.py")
+    assert len(figures(settle(run(compared)))) == 3
+
+
 def test_looking_changes_nothing(mine):
     before = Studies(studies_folder(ME)).saved()
     run(settle(open_app(dict(mine.query_params), owner=ME)))
@@ -190,11 +219,11 @@ def test_studies_and_links_that_ask_for_a_way_of_grouping_that_is_gone_open_with
     assert gone in shown(page)
 
 
-def test_the_browser_is_asked_to_keep_a_token_and_no_more():
+def test_the_browser_is_asked_to_keep_a_token_and_the_tour_and_no_more():
     app = open_app(owner=ME)
-    scripts = [item.proto.body for item in app.get("html") if "<script" in item.proto.body]
-    assert len(scripts) == 1
-    assert f"{OWNER_COOKIE}={ME}" in scripts[0]
+    token, tour = [item.proto.body for item in app.get("html") if "<script" in item.proto.body]
+    assert f"{OWNER_COOKIE}={ME}" in token
+    assert f'cookie = "{TOUR_COOKIE}=0;' in tour
 
 
 def test_two_newcomers_are_two_people():

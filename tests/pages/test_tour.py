@@ -1,5 +1,6 @@
 """The tour: for newcomers alone, a step at a time, and gone for good when it is ended."""
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.session import READING, TOUR_COOKIE
@@ -38,18 +39,36 @@ def test_it_tells_of_everything_a_newcomer_needs():
 def test_skipping_it_lasts_and_the_browser_is_told_to_remember():
     app = press(open_app(), "tour_skip")
     assert step(run(app)) is None
-    assert f"{TOUR_COOKIE}=ended" in scripts(app)
+    assert f"{TOUR_COOKIE}=ended; max-age=" in scripts(app)
 
 
-def test_who_has_not_ended_it_leaves_nothing_in_the_browser():
-    assert TOUR_COOKIE not in scripts(open_app())
+def test_who_has_not_ended_it_leaves_nothing_that_outlasts_the_browser():
+    assert f"{TOUR_COOKIE}=0; path=/; samesite=strict" in scripts(open_app())
+
+
+def test_a_reload_in_the_middle_of_a_run_goes_on_with_the_tour(monkeypatch):
+    app = ask(open_app())
+    assert f"{TOUR_COOKIE}={READING};" in scripts(app)
+    remember(monkeypatch, str(READING))
+    assert step(open_app(dict(app.query_params), owner=session_of(app).work.owner)) == READING
+
+
+@pytest.mark.parametrize("remembered", ["99", "-1", "x"])
+def test_what_the_browser_keeps_wrongly_breaks_nothing(monkeypatch, remembered):
+    remember(monkeypatch, remembered)
+    assert step(open_app()) in (None, len(STEPS) - 1)
 
 
 def test_a_browser_that_remembers_is_not_asked_again(monkeypatch):
+    remember(monkeypatch, "ended")
+    assert step(open_app()) is None
+
+
+def remember(monkeypatch, state: str) -> None:
+    """Have the browser keep the state of the tour."""
     from streamlit.runtime.context import ContextProxy
 
-    monkeypatch.setattr(ContextProxy, "cookies", property(lambda self: {TOUR_COOKIE: "ended"}))
-    assert step(open_app()) is None
+    monkeypatch.setattr(ContextProxy, "cookies", property(lambda self: {TOUR_COOKIE: state}))
 
 
 def test_who_follows_a_link_is_not_shown_it():

@@ -5,12 +5,13 @@ import streamlit as st
 from app.charts import count, escape_markdown
 from app.server import corpora
 from app.session import get_session
-from app.widgets import preview_table
+from app.widgets import preview_table, unfinished
 from inbedder_core.corpus import Corpus
 
 
 def welcome(corpus: Corpus | None) -> None:
     """Say what will happen, and show the documents it will happen to."""
+    unfinished()
     st.title("How does each question regroup your documents?")
     st.markdown(
         "A language model reads every document and answers each of your questions in a few words. "
