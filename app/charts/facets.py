@@ -46,7 +46,8 @@ def trend(crossed: CrossTable, groups: Sequence[int]) -> go.Figure:
     for index in groups:
         counts = table.counts[:, index]
         low, high = wilson(counts, totals)
-        look, label = color(index), _plain(table.columns[index].label)
+        mark = table.columns[index].mark
+        look, label = color(mark), _plain(table.columns[index].label)
         shares = np.where(totals > 0, crossed.row_shares[:, index], np.nan)
         hover = [
             f"<b>{label}</b><br>{name}: {share:.0%} ({documents:,} of {count(int(all_), 'document')})"
@@ -56,7 +57,7 @@ def trend(crossed: CrossTable, groups: Sequence[int]) -> go.Figure:
             _band(names, np.where(totals > 0, low, np.nan), np.where(totals > 0, high, np.nan), look, label),
             go.Scatter(
                 x=names, y=_gaps(shares), name=label, legendgroup=label, mode="lines+markers", hovertext=hover,
-                hoverinfo="text", line={"color": look, "width": 2}, marker={"symbol": symbol(index), "size": 7},
+                hoverinfo="text", line={"color": look, "width": 2}, marker={"symbol": symbol(mark), "size": 7},
             ),
         ]  # fmt: skip
     return go.Figure(traces, _trend_layout(crossed))

@@ -30,7 +30,7 @@ def flow(table: Contingency, numbers: tuple[int, int]) -> go.Figure:
         arrangement="snap",
         node={
             "label": [escape_hover(group.label, most=30) for _, group in nodes],
-            "color": [color(group.id) for _, group in nodes],
+            "color": [color(group.mark) for _, group in nodes],
             "customdata": [f"question {numbers[side]}" for side, _ in nodes],
             "hovertemplate": "<b>%{label}</b><br>%{customdata}: %{value:,} documents<extra></extra>",
             "pad": 12,
@@ -50,7 +50,7 @@ def flow(table: Contingency, numbers: tuple[int, int]) -> go.Figure:
 
 
 def _band(cell: Cell) -> str:
-    return faint(color(cell.first.id), 0.6 if cell.residual > _BEYOND_CHANCE else 0.18)
+    return faint(color(cell.first.mark), 0.6 if cell.residual > _BEYOND_CHANCE else 0.18)
 
 
 def _hover(cell: Cell) -> str:

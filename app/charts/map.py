@@ -57,7 +57,7 @@ def view_map(
     """
     positions = np.asarray(rows, dtype=np.intp)
     kind = "scattergl" if len(positions) > WEBGL_FROM else "scatter"
-    clusters = (view.clustering.assignments if colored is None else colored.ids)[positions].tolist()
+    clusters = view.clustering.marks_at(positions) if colored is None else colored.ids[positions].tolist()
     if view.projection.dimension == 3:
         hovers = [_hover(view, row, quote=len(rows) <= TEXT_UP_TO) for row in rows]
         marks = Points(rows, [color(cluster) for cluster in clusters], hovers)

@@ -45,7 +45,7 @@ def _dots(view: View, rows: Sequence[int]) -> go.Scatter:
         y=view.projection.drawn[positions, 1],
         mode="markers",
         marker={
-            "color": [color(id) for id in view.clustering.assignments[positions].tolist()],
+            "color": [color(mark) for mark in view.clustering.marks_at(np.asarray(positions, np.intp))],
             "size": 5,
             "opacity": 0.28,
         },
@@ -83,7 +83,10 @@ def _moved(view: View, rows: Sequence[int], marks: Sequence[str], number: int) -
         marker={
             "color": "#FFFFFF",
             "size": 18,
-            "line": {"width": 3, "color": [color(id) for id in view.clustering.assignments[positions].tolist()]},
+            "line": {
+                "width": 3,
+                "color": [color(mark) for mark in view.clustering.marks_at(np.asarray(positions, np.intp))],
+            },
         },
         text=list(marks),
         textfont={"size": 11, "color": "#1B2028"},

@@ -152,7 +152,7 @@ def _dots(
         y=coordinates[positions, 1].tolist(),
         mode="markers",
         marker={
-            "color": [color(id) for id in view.clustering.assignments[positions].tolist()],
+            "color": [color(mark) for mark in view.clustering.marks_at(np.asarray(positions, np.intp))],
             "size": 7,
             "opacity": opacity,
         },

@@ -56,7 +56,7 @@ def _members(view: View, line: Line) -> Sequence[int]:
 
 
 def _row(view: View, line: Line) -> Iterator[tuple[str, Any]]:
-    yield from (("mark", swatch(line.cluster)), ("doubtful", ""), ("doubts", ""))
+    yield from (("mark", swatch(view.clustering.mark(line.cluster))), ("doubtful", ""), ("doubts", ""))
     if line.cluster == NOISE:
         yield from {
             "label": NOISE_LABEL,

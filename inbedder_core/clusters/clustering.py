@@ -59,13 +59,16 @@ class Clustering:
     """`assignments` intp (n,): -1 is noise, ids count from 0, largest cluster first; `strengths` float32 (n,), 0 to 1.
 
     `config` holds the values actually used. `subclusters` intp (n,) are the dense groups that clusters were put
-    together from, -1 for none; None where each is one. Raises ValueError when lengths differ or ids have gaps.
+    together from, -1 for none; None where each is one. `marks` say in which color and symbol people know each cluster,
+    by id, which outlasts changes by hand; none where these go by id. Raises ValueError when lengths differ or ids have
+    gaps.
     """
 
     assignments: NDArray[np.intp]
     strengths: NDArray[np.float32]
     config: ClusteringConfig
     subclusters: NDArray[np.intp] | None = None
+    marks: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse arrays that do not line up."""
@@ -73,6 +76,8 @@ class Clustering:
             raise ValueError(f"{len(self.assignments)} assignments but {len(self.strengths)} strengths")
         if self.subclusters is not None and len(self.subclusters) != len(self.assignments):
             raise ValueError(f"{len(self.assignments)} assignments but {len(self.subclusters)} subclusters")
+        if len(self.marks) not in (0, self.n_clusters):
+            raise ValueError(f"{self.n_clusters} clusters but {len(self.marks)} marks")
         if any(size == 0 for size in self.sizes):
             raise ValueError(f"cluster ids must count from 0 without gaps, but sizes are {self.sizes}")
 
@@ -94,6 +99,14 @@ class Clustering:
     def noise_share(self) -> float:
         """Share of documents in no cluster, 0 to 1."""
         return float(np.mean(self.assignments == NOISE)) if len(self) else 0.0
+
+    def mark(self, cluster: int) -> int:
+        """Return the number of the color and symbol of a cluster; noise keeps its own."""
+        return self.marks[cluster] if self.marks and cluster != NOISE else cluster
+
+    def marks_at(self, positions: NDArray[np.intp]) -> list[int]:
+        """Return the marks of the clusters of documents."""
+        return [self.mark(cluster) for cluster in self.assignments[positions].tolist()]
 
     def members(self, cluster: int) -> NDArray[np.intp]:
         """Return the positions of a cluster's documents (or of noise, -1), ascending."""

@@ -18,10 +18,11 @@ _CELLS_AT_ONCE = 4_000_000
 
 @dataclass(frozen=True)
 class Group:
-    """One side of a cell: a cluster's id and label, or noise (-1)."""
+    """One side of a cell: a cluster's id and label, or noise (-1), and the number of its color and symbol."""
 
     id: int
     label: str
+    mark: int
 
 
 @dataclass(frozen=True)
@@ -170,5 +171,5 @@ def _assignments(first: View, second: View) -> tuple[NDArray[np.intp], NDArray[n
 
 
 def _groups(view: View, *, noise: bool) -> tuple[Group, ...]:
-    clusters = tuple(Group(cluster.id, cluster.label) for cluster in view.clusters)
-    return (*clusters, Group(NOISE, NOISE_LABEL)) if noise and view.clustering.noise_share else clusters
+    clusters = tuple(Group(cluster.id, cluster.label, view.clustering.mark(cluster.id)) for cluster in view.clusters)
+    return (*clusters, Group(NOISE, NOISE_LABEL, NOISE)) if noise and view.clustering.noise_share else clusters

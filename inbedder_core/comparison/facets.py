@@ -68,7 +68,7 @@ def cross(view: View, facet: Facet, *, by: str = "clusters", seed: int = 0) -> C
     given = facet.codes != EMPTY
     counts = np.zeros((len(facet.values), len(groups)), np.intp)
     np.add.at(counts, (facet.codes[given], columns[given]), 1)
-    rows = tuple(Group(place, value) for place, value in enumerate(facet.values))
+    rows = tuple(Group(place, value, place) for place, value in enumerate(facet.values))
     table = Contingency((facet.column, view.instruction), rows, groups, counts, left_out=int((~given).sum()))
     association, undefined = _associate(counts, seed)
     return CrossTable(facet, table, association, undefined)
@@ -102,9 +102,9 @@ def share_interval(
 
 def _clusters(view: View) -> tuple[tuple[Group, ...], NDArray[np.intp]]:
     found = view.clustering.assignments
-    groups = tuple(Group(cluster.id, cluster.label) for cluster in view.clusters)
+    groups = tuple(Group(cluster.id, cluster.label, view.clustering.mark(cluster.id)) for cluster in view.clusters)
     if (found == NOISE).any():
-        groups = (*groups, Group(NOISE, NOISE_LABEL))
+        groups = (*groups, Group(NOISE, NOISE_LABEL, NOISE))
     return groups, np.where(found == NOISE, len(groups) - 1, found)
 
 
@@ -116,7 +116,7 @@ def _answers(view: View) -> tuple[tuple[Group, ...], NDArray[np.intp]]:
     kept, rest = ordered[:_MOST_ANSWERS], ordered[_MOST_ANSWERS:]
     names = [shown[form] or NO_ANSWER for form in kept] + ([OTHER] if rest else [])
     places = {form: place for place, form in enumerate(kept)} | dict.fromkeys(rest, len(kept))
-    groups = tuple(Group(place, name) for place, name in enumerate(names))
+    groups = tuple(Group(place, name, place) for place, name in enumerate(names))
     return groups, np.array([places[form] for form in forms], np.intp)
 
 

@@ -95,7 +95,7 @@ def _rows(evidence: Evidence, view: View) -> Iterator[dict[str, Any]]:
         yield {
             "id": cluster.id,
             "doubts": belief.doubts,
-            "swatch": swatch(cluster.id),
+            "swatch": swatch(view.clustering.mark(cluster.id)),
             "label": cluster.label,
             "size": cluster.size,
             "share": cluster.size / len(corpus),
@@ -179,7 +179,11 @@ def _points(evidence: Evidence, drawn: Sequence[int], findings: Findings) -> dic
                 "axes": [axis.tolist() for axis in np.round(view.projection.drawn[rows].astype(float), 3).T],
                 "answers": [view.encoding.answers[row] for row in drawn],
                 "clusters": view.clustering.assignments[rows].tolist(),
-                "marks": [{"label": label, "colour": color(id), "symbol": symbol(id)} for id, label in _labels(view)],
+                "marks": [
+                    {"label": label, "colour": color(mark), "symbol": symbol(mark)}
+                    for id, label in _labels(view)
+                    for mark in [view.clustering.mark(id)]
+                ],
             }
             for view, finding in zip(evidence.views, findings.findings, strict=True)
         ],

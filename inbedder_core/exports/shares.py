@@ -15,7 +15,7 @@ def share_marks(finding: Finding) -> dict[str, Any]:
     groups = [_mark(group) for group in finding.groups]
     if finding.ungrouped:
         share = {"share": finding.ungrouped, "percent": percent(finding.ungrouped), "interval": ""}
-        groups.append(_look(NOISE, IN_NO_GROUP) | share | {"says": "unlike all others", "quote": ""})
+        groups.append(_look(NOISE, IN_NO_GROUP, NOISE) | share | {"says": "unlike all others", "quote": ""})
     return {"alt": f"Shares of the groups: {finding.sentence}", "groups": groups}
 
 
@@ -31,7 +31,7 @@ def shares_style() -> str:
 
 def _mark(group: GroupShare) -> dict[str, Any]:
     low, high = round(100 * group.low), round(100 * group.high)
-    return _look(group.id, group.label) | {
+    return _look(group.id, group.label, group.mark) | {
         "share": group.share,
         "percent": percent(group.share),
         "interval": f"({low} to {high})",
@@ -41,5 +41,5 @@ def _mark(group: GroupShare) -> dict[str, Any]:
     }
 
 
-def _look(id: int, label: str) -> dict[str, Any]:
-    return {"id": id, "label": label, "color": color(id), "text": text_color(id), "swatch": swatch(id)}
+def _look(id: int, label: str, mark: int) -> dict[str, Any]:
+    return {"id": id, "label": label, "color": color(mark), "text": text_color(mark), "swatch": swatch(mark)}

@@ -36,6 +36,8 @@ class GroupShare:
     high: float
     row: int | None
     quote: str
+    mark: int
+    """The number of its color."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,7 @@ def _group(view: View, cluster: Cluster) -> GroupShare:
         high=float(high),
         row=row,
         quote="" if row is None else quotation(view.corpus.texts[row], cluster.keywords),
+        mark=view.clustering.mark(cluster.id),
     )
 
 

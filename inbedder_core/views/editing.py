@@ -7,6 +7,7 @@ reach), of those there were when it was made; where there is none it is left out
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,8 +105,16 @@ class _Groups:
         places[ids[order]] = np.arange(len(ids))
         renumbered = self.assignments.copy()
         renumbered[kept] = places[self.assignments[kept]]
-        clustering = replace(self._view.clustering, assignments=renumbered, strengths=self.strengths)
+        marks = self._marks(ids[order].tolist())
+        clustering = replace(self._view.clustering, assignments=renumbered, strengths=self.strengths, marks=marks)
         return clustering, {int(places[id]): name for id, name in self.names.items() if id in ids}
+
+    def _marks(self, ids: Sequence[int]) -> tuple[int, ...]:
+        """Let clusters keep the marks they had, and give new ones the first that are free."""
+        before = self._view.clustering
+        own = {id: before.mark(id) for id in ids if id < before.n_clusters}
+        free = (mark for mark in count() if mark not in own.values())
+        return tuple(own[id] if id in own else next(free) for id in ids)
 
     def _rename(self, edit: Edit) -> str:
         id = self._same(edit.clusters[0], edit)

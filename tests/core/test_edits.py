@@ -72,6 +72,17 @@ def test_clusters_are_numbered_anew_largest_first():
     assert [cluster.id for cluster in after.clusters] == [0]
 
 
+def test_clusters_keep_their_marks_for_life_and_new_ones_take_what_is_free():
+    merged = edited(edit("merge", 1, 2))
+    assert merged.clustering.marks_at(np.arange(14)) == [0] * 6 + [1] * 6 + [NOISE] * 2
+    first_gone = edited(edit("dissolve", 0))
+    assert first_gone.clustering.marks_at(np.arange(14)) == [NOISE] * 6 + [1] * 4 + [2] * 2 + [NOISE] * 2
+    gathered = edited(edit("dissolve", 0), edit("gather", rows=[0, 1, 2], label=""))
+    assert gathered.clustering.marks_at(np.arange(14)) == [0] * 3 + [NOISE] * 3 + [1] * 4 + [2] * 2 + [NOISE] * 2
+    with pytest.raises(ValueError, match="2 marks"):
+        replace(VIEW.clustering, marks=(0, 1))
+
+
 def test_a_given_name_stays_with_a_cluster_that_others_are_merged_into():
     named = edit("rename", 2, label="Grass")
     after = edited(named, edit("merge", 1, 2, view=edited(named)))

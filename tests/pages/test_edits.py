@@ -4,7 +4,21 @@ import pytest
 
 from app.screens.explore.edit_bar import NEW
 from inbedder_core.clusters.clustering import ClusteringConfig
-from tests.pages.journey import box, group, has, open_app, press, run, settle, shown, table, tick_cluster, upload
+from inbedder_core.exports.palette import swatch
+from tests.pages.journey import (
+    box,
+    figures,
+    group,
+    has,
+    open_app,
+    press,
+    run,
+    settle,
+    shown,
+    table,
+    tick_cluster,
+    upload,
+)
 
 ANIMALS = [f"{first} see {row}." for first, size in (("cats", 4), ("dogs", 3), ("owls", 2)) for row in range(size)]
 CSV = ("note\n" + "\n".join(ANIMALS)).encode()
@@ -50,6 +64,18 @@ def test_a_cluster_is_renamed_and_that_is_undone_and_done_again(explored):
     assert "Man's best friends" in list(table(explored, "documents")["1 cluster"])
     assert labels(press(explored, "undo_0")) == ["cats", "dogs", "owls"]
     assert labels(press(explored, "redo_0")) == ["cats", "Man's best friends", "owls"]
+
+
+def test_merging_leaves_every_other_cluster_its_color(explored):
+    before = colors(explored)
+    press(tick(explored, 1, 2), "merge_0")
+    assert sizes(explored) == [5, 4]
+    assert colors(explored) == before[:4] + [before[4]] * 5
+    assert list(table(explored, "clusters_0")["mark"]) == [swatch(1), swatch(0)]
+
+
+def colors(app) -> list[str]:
+    return figures(app)[0]["data"][0]["marker"]["color"]
 
 
 def test_a_name_that_is_taken_is_refused(explored):
