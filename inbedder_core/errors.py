@@ -41,8 +41,6 @@ class Cancelled(InBedderError):
     """The caller asked to stop; rows finished before that are in the store."""
 
 
-def not_installed(package: str, least: str) -> InBedderError:
-    """Say which optional package is missing, and how it is had: the extra has its name."""
-    return InBedderError(
-        f"{package} is not installed; run: pip install 'inbedder-explorer[{package}]' (or {package} {least} or newer)"
-    )
+def not_installed(package: str, error: ImportError) -> InBedderError:
+    """Say that an optional package is missing, or what it needs, and how it is had: by the extra of its name."""
+    return InBedderError(f"{package} cannot be imported ({error}); run: pip install 'inbedder-explorer[{package}]'")

@@ -12,6 +12,7 @@ from inbedder_core.cli.contrast import add_contrast
 from inbedder_core.cli.embed import add_embed
 from inbedder_core.cli.evaluate import add_evaluate
 from inbedder_core.cli.explore import add_explore
+from inbedder_core.cli.export import add_export
 from inbedder_core.cli.facets import add_facets
 from inbedder_core.cli.models import add_models
 from inbedder_core.cli.study import add_study
@@ -27,6 +28,7 @@ COMMANDS = (
     add_facets,
     add_study,
     add_embed,
+    add_export,
     add_models,
     add_train,
     add_evaluate,

@@ -93,5 +93,5 @@ def _similarities() -> tuple[Any, Any]:
     try:
         from mteb.similarity_functions import cos_sim, pairwise_cos_sim
     except ImportError as error:
-        raise not_installed("mteb", "2.0") from error
+        raise not_installed("mteb", error) from error
     return cos_sim, pairwise_cos_sim

@@ -21,7 +21,7 @@ def sentence_transformer(instructed: "InstructedEncoder") -> Any:
         from sentence_transformers import SentenceTransformer
         from sentence_transformers.base.modules import InputModule
     except ImportError as error:
-        raise not_installed("sentence-transformers", "5.3") from error
+        raise not_installed("sentence-transformers", error) from error
     import torch
 
     class Instructed(InputModule):  # type: ignore[misc]

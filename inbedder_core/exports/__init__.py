@@ -8,6 +8,12 @@ from inbedder_core.exports.contrast_frames import (
     facet_cells_frame,
     facets_frame,
 )
+from inbedder_core.exports.datamapplot import datamapplot_files, datamapplot_png, find_datamapplot
+from inbedder_core.exports.embedding_atlas import (
+    embedding_atlas_commands,
+    embedding_atlas_files,
+    embedding_atlas_frame,
+)
 from inbedder_core.exports.embeddings import answers_jsonl, save_embeddings
 from inbedder_core.exports.evidence import Evidence, Model
 from inbedder_core.exports.formats import (
@@ -41,11 +47,17 @@ __all__ = [
     "contrast_frame",
     "crossed_frame",
     "csv_bytes",
+    "datamapplot_files",
+    "datamapplot_png",
     "documents_csv",
     "documents_frame",
+    "embedding_atlas_commands",
+    "embedding_atlas_files",
+    "embedding_atlas_frame",
     "explore_command",
     "facet_cells_frame",
     "facets_frame",
+    "find_datamapplot",
     "jsonl_bytes",
     "likely_frame",
     "movers_frame",

@@ -1,21 +1,28 @@
 """Our adapters in the hands of the libraries they are for; scripts/try_libraries.sh installs those apart."""
 
-import os
+import io
+import json
+import shlex
 import subprocess
 import sys
-from collections.abc import Sequence
+import zipfile
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.pipeline import make_pipeline
 
-from inbedder_core import InBedderError, InstructedEncoder
+from inbedder_core import Corpus, InBedderError, InstructedEncoder, View, explore
 from inbedder_core.ecosystem import MTEBModel, sentence_transformer
+from inbedder_core.exports import datamapplot_files, embedding_atlas_commands, embedding_atlas_files
+from inbedder_core.views import map_names
 from tests.fakes import FakeEncoder
+from tests.views import hand_made_view
 
 QUESTION = "What is it about?"
 TEXTS = [f"{noun} {number} {mood}" for number in range(12) for noun in ("card", "dress") for mood in ("bad", "good")]
@@ -92,23 +99,60 @@ def test_a_task_without_instruction_is_refused_with_what_to_do() -> None:
         MTEBModel(FakeEncoder()).encode([{"text": TEXTS}], task_metadata=task.metadata, hf_split="test", hf_subset="")
 
 
+@needs("embedding_atlas")
+@pytest.mark.parametrize("question", [0, 1])
+def test_embedding_atlas_own_command_opens_the_table_at_each_questions_map(question: int, tmp_path: Path) -> None:
+    views = _views()
+    for name, content in embedding_atlas_files(views):
+        (tmp_path / name).write_bytes(content)
+    words = shlex.split(embedding_atlas_commands(views, tmp_path)[question])
+    program = [sys.executable, "-c", "from embedding_atlas.cli import main; main()", *words[1:], "--degree"]
+    subprocess.run([*program, "--export-application", str(tmp_path / "app.zip")], check=True, capture_output=True)
+    with zipfile.ZipFile(tmp_path / "app.zip") as app:
+        props = json.loads(app.read("data/metadata.json"))["props"]
+        table = pd.read_parquet(io.BytesIO(app.read("data/dataset.parquet")))
+    place = props["data"]["projection"]
+    asked = views[question].instruction
+    assert [place["x"], place["y"]] == [f"x: {asked}", f"y: {asked}"]
+    assert props["data"]["neighbors"] == f"neighbors: {asked}"
+    assert props["data"]["text"] == "text"
+    assert list(table["text"]) == TEXTS
+    assert table["out_degree"].eq(15).all(), "it made a graph of our neighbors"
+    assert [label["text"] for label in props["embeddingViewLabels"]] == [
+        name.text for name in map_names(views[question])
+    ]
+
+
+@needs("datamapplot")
+@pytest.mark.parametrize("assignments", [[0, 1] * 24, [-1] * 48, [0] * 48, [0] * 24 + [-1] * 24])
+def test_datamapplot_draws_every_map(assignments: list[int]) -> None:
+    view = hand_made_view(Corpus("made", tuple(TEXTS), tuple(range(48)), {}), "Worth $5 or $6?", assignments, TEXTS)
+    ((name, picture),) = datamapplot_files([view])
+    assert name == "datamapplot-1.png"
+    pixels = import_module("matplotlib.image").imread(io.BytesIO(picture))
+    assert pixels.shape[0] > 500 and np.ptp(pixels[..., :3]) > 0.5
+
+
 @pytest.mark.parametrize(
     ("package", "use"),
     [
-        ("mteb", "MTEBModel(FakeEncoder())"),
-        ("sentence-transformers", "sentence_transformer(InstructedEncoder('What is it?', FakeEncoder()))"),
+        ("mteb", lambda: MTEBModel(FakeEncoder())),
+        ("datamapplot", lambda: list(datamapplot_files([]))),
+        ("sentence-transformers", lambda: sentence_transformer(InstructedEncoder(QUESTION, FakeEncoder()))),
     ],
 )
-def test_what_is_not_installed_is_said_with_what_to_do(package: str, use: str) -> None:
-    program = (
-        f"import sys; sys.modules[{package.replace('-', '_')!r}] = None\n"
-        "from inbedder_core.ecosystem import InstructedEncoder, MTEBModel, sentence_transformer\n"
-        f"from tests.fakes import FakeEncoder\n{use}"
-    )
-    root = Path(__file__).parent.parent.parent
-    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=root, env=os.environ)
-    said = f"{package} is not installed; run: pip install 'inbedder-explorer[{package}]'"
-    assert said in found.stderr.splitlines()[-1]
+def test_what_is_not_installed_is_said_with_what_to_do(
+    package: str, use: Callable[[], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, package.replace("-", "_"), None)
+    with pytest.raises(
+        InBedderError, match=rf"^{package} cannot be .*; run: pip install 'inbedder-explorer\[{package}"
+    ):
+        use()
+
+
+def _views() -> list[View]:
+    return explore(Corpus("made", tuple(TEXTS), tuple(range(48)), {}), [QUESTION, "How is it?"], FakeEncoder(last_word))
 
 
 def _made_task(prompt: str | None = QUESTION) -> Any:

@@ -1,0 +1,82 @@
+"""Maps with the names of their clusters written beside them, drawn by DataMapPlot."""
+
+import io
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from inbedder_core.errors import SettingError, not_installed
+from inbedder_core.exports.frames import whole
+from inbedder_core.exports.palette import NOISE_COLOR, color
+from inbedder_core.views import NOISE_LABEL, View
+
+_WIDEST = 32
+"""Labels break after so many characters."""
+
+
+def datamapplot_files(views: Sequence[View]) -> Iterator[tuple[str, bytes]]:
+    """Yield each view's map as a picture, with the file's name. Raises InBedderError as `find_datamapplot`.
+
+    Raises SettingError for views in space.
+    """
+    find_datamapplot()
+    for number, view in enumerate(views, 1):
+        yield f"datamapplot-{number}.png", datamapplot_png(view)
+
+
+def datamapplot_png(view: View) -> bytes:
+    """Draw a view's map, clusters with their names in the colours of our own maps; the font is matplotlib's."""
+    from matplotlib import pyplot
+
+    if view.projection.dimension != 2:
+        raise SettingError("DataMapPlot's pictures are flat, but this map is in space; ask with --map-dimension 2")
+    figure, _ = find_datamapplot().create_plot(
+        view.projection.drawn,
+        _labels(view),
+        marker_color_array=_colors(view),
+        title=_plain(view.instruction),
+        sub_title=_plain(_described(view)),
+        noise_label=NOISE_LABEL,
+        noise_color=NOISE_COLOR,
+        label_color_map={_plain(cluster.label): color(cluster.id) for cluster in view.clusters},
+        label_wrap_width=_WIDEST,
+        use_system_fonts=True,
+        font_family="DejaVu Sans",
+    )
+    picture = io.BytesIO()
+    figure.savefig(picture, format="png", dpi=150, bbox_inches="tight")
+    pyplot.close(figure)
+    return picture.getvalue()
+
+
+def find_datamapplot() -> Any:
+    """Import DataMapPlot. Raises InBedderError, saying how it is had, where it is not installed."""
+    try:
+        import datamapplot
+    except ImportError as error:
+        raise not_installed("datamapplot", error) from error
+    return datamapplot
+
+
+def _described(view: View) -> str:
+    single = [f"one cluster, {cluster.label}" for cluster in view.clusters if len(view.clusters) == 1]
+    parts = [f"{len(view):,} documents", *single, f"{view.clustering.noise_share:.0%} noise"]
+    return f"{view.corpus.name}: {', '.join(parts)}"
+
+
+def _labels(view: View) -> Any:
+    """Return each document's label (n,); none for a single cluster, whose name the library could not place."""
+    import numpy as np
+
+    names = {cluster.id: _plain(cluster.label) for cluster in view.clusters} if len(view.clusters) > 1 else {}
+    return np.array([names.get(id, NOISE_LABEL) for id in view.clustering.assignments.tolist()], dtype=object)
+
+
+def _colors(view: View) -> Any:
+    import numpy as np
+
+    return np.array([color(id) for id in view.clustering.assignments.tolist()])
+
+
+def _plain(text: str) -> str:
+    """Keep dollars from being read as formulas."""
+    return str(whole([text])[0]).replace("$", r"\$")
