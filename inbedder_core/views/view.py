@@ -31,6 +31,7 @@ from inbedder_core.views.belief import Belief, find_beliefs
 from inbedder_core.views.cached import cached_explanation, cached_truncation
 from inbedder_core.views.groups import Meaning, find_groups
 from inbedder_core.views.layout import Layout, lay_out
+from inbedder_core.views.memory import check_memory
 from inbedder_core.views.notes import view_notes
 from inbedder_core.views.parts import explain_parts
 from inbedder_core.views.reading import READING, SoFar, StageProgress, read_texts
@@ -162,12 +163,14 @@ def explore(
 
     With a store, rows, layouts, clusters and their explanations computed before are read from it. Raises CorpusError on
     an empty corpus, InstructionError on unusable instructions, ModelError where a list is given to a model that cannot
-    choose, and whatever `progress` raises; what was finished by then is in the store.
+    choose, SettingError where the memory that is free is too little, and whatever `progress` raises; what was finished
+    by then is in the store.
     """
     if not len(corpus):
         raise CorpusError(f"{corpus.name} has no documents; give at least one with text in it")
     written = check_instructions(instructions)
     questions = list(map(Question.read, written))
+    check_memory(len(corpus), len(questions), encoder.dimension)
     if store is not None and not isinstance(encoder, CachedEncoder):
         encoder = CachedEncoder(encoder, store)
     report = progress or _ignore
