@@ -65,6 +65,7 @@ LIBRARIES = {
         "app.screens",
     },
     "plotly": {"app.charts", "inbedder_core.exports"},
+    "httpx2": {"inbedder_core.encoders.served"},
     "jinja2": {"inbedder_core.exports"},
     "rich": {"inbedder_core.cli"},
     "tqdm": {"inbedder_core.cli"},

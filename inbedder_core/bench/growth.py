@@ -8,7 +8,7 @@ from inbedder_core.bench.results import Timed
 from inbedder_core.bench.stages import timed
 from inbedder_core.bench.texts import QUESTIONS, Planted, made_texts
 from inbedder_core.clusters import find_clusters
-from inbedder_core.encoders import CachedEncoder, Store, load_encoder
+from inbedder_core.encoders import CachedEncoder, Store, load_transformer
 from inbedder_core.views import Layout, lay_out
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def measure_growth(
 ) -> Iterator[Timed]:
     """Encode, lay out and cluster ever more documents; encoding is done by a tiny model with this one's tokenizer."""
     tiny_folder = _tiny(encoder, folder / "tiny")
-    tiny = load_encoder(tiny_folder, device=str(encoder.device), dtype="float32", prefix_megabytes=0)
+    tiny = load_transformer(tiny_folder, device=str(encoder.device), dtype="float32", prefix_megabytes=0)
     tiny.encode(made_texts(100, _WORDS), QUESTIONS[:_QUESTIONS])
     for size in sizes:
         report(f"growth: {size:,} documents")

@@ -11,7 +11,7 @@ from inbedder_core.bench.growth import measure_growth
 from inbedder_core.bench.results import Bench
 from inbedder_core.bench.stages import measure_app, measure_reclustering, measure_stages
 from inbedder_core.clusters import warm_up_maps
-from inbedder_core.encoders import CausalEncoder, load_encoder
+from inbedder_core.encoders import CausalEncoder, load_transformer
 from inbedder_core.errors import ModelError
 
 Report = Callable[[str], None]
@@ -47,7 +47,7 @@ def open_encoder(
 
     It keeps no texts, so that each reading is measured whole.
     """
-    encoder = load_encoder(name_or_folder, pooling="first_gen", device=device, dtype=dtype, prefix_megabytes=0)
+    encoder = load_transformer(name_or_folder, pooling="first_gen", device=device, dtype=dtype, prefix_megabytes=0)
     if not isinstance(encoder, CausalEncoder):
         raise ModelError(f"{encoder.name} is a {encoder.family} model; the benchmark measures decoder models")
     return encoder

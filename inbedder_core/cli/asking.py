@@ -16,7 +16,7 @@ from inbedder_core.paths import write_atomically
 from inbedder_core.views import View, ViewConfig
 
 if TYPE_CHECKING:
-    from inbedder_core.encoders import TransformerEncoder
+    from inbedder_core.encoders import DescribedEncoder
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +24,7 @@ class Asked:
     """Views of a corpus, and how it was read."""
 
     report: DataReport
-    encoder: "TransformerEncoder"
+    encoder: "DescribedEncoder"
     views: list[View]
     config: ViewConfig
 

@@ -4,7 +4,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from inbedder_core.cli.asking import Asked, add_asking, add_out, ask, write_files
-from inbedder_core.cli.flags import reading_from, settings_from
+from inbedder_core.cli.flags import reading_from, served_from, settings_from
 from inbedder_core.cli.shared import say
 from inbedder_core.corpus import ReadOptions
 from inbedder_core.exports import explore_command
@@ -55,5 +55,5 @@ def _command(arguments: argparse.Namespace, answered: Asked) -> str:
         instructions,
         answered.config,
         reading=settings_from(arguments, ReadOptions),
-        options=options | reading_from(arguments),
+        options=options | reading_from(arguments) | served_from(arguments),
     )

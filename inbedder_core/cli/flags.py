@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import Field
 from typing import Any, TypeVar
 
-from inbedder_core.encoders import BITS, EncoderConfig
+from inbedder_core.encoders import BITS, EncoderConfig, ServedConfig
 from inbedder_core.settings import declared, flag_name, kind_of
 
 Config = TypeVar("Config")
@@ -28,12 +28,19 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
         if item.name in READING:
             _add(group, item, item.name, default=None, help=item.metadata["help"])
     group.add_argument("--quantize", type=int, choices=BITS, help="keep weights in so many bits; needs bitsandbytes")
+    add_settings(parser.add_argument_group("how a model on a server is asked"), ServedConfig)
 
 
 def reading_from(arguments: argparse.Namespace) -> dict[str, Any]:
     """Return what `load_encoder` takes of the flags of `add_reading`, without those left out."""
     found = {name: getattr(arguments, name) for name in (*READING, "quantize")}
     return {name: value for name, value in found.items() if value is not None}
+
+
+def served_from(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return the flags of how a server is asked that are not at their default."""
+    given = {flag_name(item): (getattr(arguments, flag_name(item)), item.default) for item in declared(ServedConfig)}
+    return {flag: value for flag, (value, default) in given.items() if value != default}
 
 
 def settings_from(arguments: argparse.Namespace, config: type[Config]) -> Config:

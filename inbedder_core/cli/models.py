@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from inbedder_core.cli.bars import Bars
 from inbedder_core.cli.shared import say
+from inbedder_core.errors import ModelError
 
 if TYPE_CHECKING:
     from inbedder_core.encoders import FetchableBase
@@ -21,6 +22,9 @@ def add_models(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument(
         "--probe", action="store_true", help="measure those that are ready: up to a minute or two for each"
     )
+    parser.add_argument(
+        "--server", metavar="URL", help="list the models of a server instead: see docs/served-models.md"
+    )
     parser.set_defaults(run=run_models)
     get = parser.add_subparsers(metavar="COMMAND").add_parser("get", help="fetch a base model", description=_GET)
     get.add_argument("name", metavar="NAME", help="see `inbedder models`")
@@ -29,7 +33,10 @@ def add_models(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def run_models(arguments: argparse.Namespace) -> int:
-    """Print the list, after measuring where that is asked for."""
+    """Print the list, after measuring where that is asked for; or that of a server."""
+    if arguments.server:
+        print("\n".join(_served(arguments.server)))
+        return 0
     if arguments.probe:
         _probe()
     print("\n".join(_lines()))
@@ -57,6 +64,17 @@ def run_get(arguments: argparse.Namespace) -> int:
 def sources(base: "FetchableBase") -> str:
     """Say where a base is looked for."""
     return f"{base.repository} on the hub, else {len(base.packages)} packages ({base.packages[0].name} …)"
+
+
+def _served(url: str) -> Iterator[str]:
+    """Name the models of a server as --model takes them."""
+    from inbedder_core.encoders import Server, ServerAddress
+
+    address = ServerAddress.read(url)
+    names = Server(address).models()
+    if names is None:
+        raise ModelError(f"{address.url} does not say which models it has; write the one you mean behind #")
+    yield from (str(ServerAddress(address.url, name)) for name in names)
 
 
 def _probe() -> None:
@@ -110,6 +128,10 @@ def _lines() -> Iterator[str]:
     yield f"  {'HF_HUB_OFFLINE is set: nothing is fetched now.' if hub_is_passed_over() else 'Needs network.'}"
     yield "  Without network: hf download OWNER/MODEL --local-dir MODEL elsewhere, copy the folder MODEL here."
     yield "  Reading 7 billion weights takes about 14 GB on a card, 28 GB on a processor."
+    yield ""
+    yield "Servers"
+    yield "  http://HOST:PORT/v1#MODEL   a model on an OpenAI-compatible server (Ollama, LM Studio, llama.cpp, vLLM, …)"
+    yield "  inbedder models --server URL lists those a server has; texts go to that server: docs/served-models.md"
     yield ""
     yield f"All are asked with the template {EncoderConfig().template!r}"
     yield "unless their inbedder.json or --template says otherwise; --template chat uses a chat model's own format."

@@ -13,7 +13,7 @@ from inbedder_core.encoders import MOST_INSTRUCTIONS, Question
 from inbedder_core.errors import InBedderError, SettingError
 
 if TYPE_CHECKING:
-    from inbedder_core.encoders import Store, TransformerEncoder
+    from inbedder_core.encoders import DescribedEncoder, Store
 
 
 def add_corpus_arguments(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
@@ -64,9 +64,9 @@ def read(arguments: argparse.Namespace, *, seed: int = 0) -> tuple[Corpus, DataR
     return corpus, report
 
 
-def load(arguments: argparse.Namespace, *, rereads: bool = False) -> "TransformerEncoder":
+def load(arguments: argparse.Namespace, *, rereads: bool = False) -> "DescribedEncoder":
     """Return the encoder asked for, and tell which it is; one that `rereads` texts keeps them. Raises ModelError."""
-    from inbedder_core.encoders import builtin, load_encoder
+    from inbedder_core.encoders import ServedConfig, ServerAddress, builtin, is_address, load_encoder
 
     if arguments.model is None and not builtin.is_converted():
         say("At its first use the built-in model is prepared for this machine: once, in about 20 seconds")
@@ -74,10 +74,13 @@ def load(arguments: argparse.Namespace, *, rereads: bool = False) -> "Transforme
     # A command asks all its questions at once: only the lists of answers would use what is kept of texts.
     listed = any(Question.read(instruction).options for instruction in getattr(arguments, "instructions", []))
     memory = None if listed or rereads else 0
+    if is_address(arguments.model):
+        how |= {"served": settings_from(arguments, ServedConfig)}
+        say(ServerAddress.read(arguments.model).destination)
     encoder = load_encoder(
         arguments.model, device=arguments.device, dtype=arguments.dtype, prefix_megabytes=memory, **how
     )
-    say(f"Model: {encoder.description} ({encoder.config.reading})")
+    say(f"Model: {encoder.description} ({encoder.reading})")
     return encoder
 
 

@@ -15,7 +15,7 @@ from inbedder_core.paths import write_atomically
 from inbedder_core.studies import Part, Study
 
 if TYPE_CHECKING:
-    from inbedder_core.encoders import TransformerEncoder
+    from inbedder_core.encoders import DescribedEncoder
     from inbedder_core.exports import Evidence
 
 _STUDY_FILE = "both-waves.study.zip"
@@ -74,12 +74,12 @@ def run_study(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _load(arguments: argparse.Namespace, model: str | None, max_text_tokens: int | None) -> "TransformerEncoder":
+def _load(arguments: argparse.Namespace, model: str | None, max_text_tokens: int | None) -> "DescribedEncoder":
     return load(argparse.Namespace(**{**vars(arguments), "model": model, "max_text_tokens": max_text_tokens}))
 
 
 def _evidence(
-    study: Study, part: Study | Part, corpus: Corpus, encoder: "TransformerEncoder", *, command: str
+    study: Study, part: Study | Part, corpus: Corpus, encoder: "DescribedEncoder", *, command: str
 ) -> "Evidence":
     from inbedder_core.corpus import report_of
     from inbedder_core.exports import Evidence, Model

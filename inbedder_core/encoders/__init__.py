@@ -1,6 +1,14 @@
 """Texts and instructions become embeddings and answers, by a language model about to answer."""
 
-from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoder, EncodesBatches, Encoding, Progress
+from inbedder_core.encoders.base import (
+    DescribedEncoder,
+    Embeddings,
+    EncodedBatch,
+    Encoder,
+    EncodesBatches,
+    Encoding,
+    Progress,
+)
 from inbedder_core.encoders.cached import CachedEncoder
 from inbedder_core.encoders.causal import CausalEncoder
 from inbedder_core.encoders.checkpoints import builtin
@@ -17,7 +25,7 @@ from inbedder_core.encoders.config import CONFIG_FILE, EncoderConfig, read_confi
 from inbedder_core.encoders.costs import ModelCost, known_cost, measure_cost
 from inbedder_core.encoders.directions import unit_directions
 from inbedder_core.encoders.inner import InnerEncoder, LikelyAnswer, OpensUp, TokenGradients, open_up
-from inbedder_core.encoders.load import DEFAULT, load_encoder
+from inbedder_core.encoders.load import DEFAULT, load_encoder, load_transformer
 from inbedder_core.encoders.masked import MaskedEncoder, read_masks
 from inbedder_core.encoders.prefix_cache import PrefixConfig, PrefixMemory
 from inbedder_core.encoders.prompts import PromptTemplate
@@ -34,6 +42,10 @@ from inbedder_core.encoders.quiet import quiet
 from inbedder_core.encoders.reencode import ReencodingEncoder, sampling_encoders
 from inbedder_core.encoders.sentence import is_sentence_folder, minilm, sentence_encoder
 from inbedder_core.encoders.seq2seq import Seq2seqEncoder
+from inbedder_core.encoders.served.address import ServerAddress, is_address
+from inbedder_core.encoders.served.client import Server
+from inbedder_core.encoders.served.config import ServedConfig
+from inbedder_core.encoders.served.encoder import ServedEncoder
 from inbedder_core.encoders.store import Store
 from inbedder_core.encoders.tokens import Pair, TokenIds, common_length, fit_prompts, pad_rows
 from inbedder_core.encoders.transformer import TransformerEncoder
@@ -56,6 +68,7 @@ __all__ = [
     "CachedEncoder",
     "CausalEncoder",
     "ClosedAnswers",
+    "DescribedEncoder",
     "Embeddings",
     "EncodedBatch",
     "Encoder",
@@ -77,6 +90,10 @@ __all__ = [
     "ReencodingEncoder",
     "ScoresOptions",
     "Seq2seqEncoder",
+    "ServedConfig",
+    "ServedEncoder",
+    "Server",
+    "ServerAddress",
     "Store",
     "TokenGradients",
     "TokenIds",
@@ -97,10 +114,12 @@ __all__ = [
     "find_preset",
     "fit_prompts",
     "hub_is_passed_over",
+    "is_address",
     "is_sentence_folder",
     "known_cost",
     "known_names",
     "load_encoder",
+    "load_transformer",
     "measure_cost",
     "minilm",
     "missing_base",

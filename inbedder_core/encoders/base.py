@@ -105,7 +105,10 @@ class Encoder(Protocol):
         ...
 
     def encode_batches(self, texts: Sequence[str], instructions: Sequence[str]) -> Iterator[EncodedBatch]:
-        """Yield every row exactly once, batch by batch as they finish, under all instructions."""
+        """Yield every row exactly once, batch by batch as they finish, under all instructions.
+
+        A batch may be without rows: a sign of life, after which whoever waits can stop the work.
+        """
         ...
 
     def decode(self, states: Embeddings, *, top: int = 10) -> list[tuple[str, ...]]:
@@ -114,6 +117,21 @@ class Encoder(Protocol):
 
     def truncation(self, texts: Sequence[str], instruction: str) -> Truncation | None:
         """Find what of each text is not read under an instruction; None where every text is read whole."""
+        ...
+
+
+@runtime_checkable
+class DescribedEncoder(Encoder, Protocol):
+    """An encoder that can say to a person what it is, as `load_encoder` gives it."""
+
+    @property
+    def description(self) -> str:
+        """One line about the model."""
+        ...
+
+    @property
+    def reading(self) -> str:
+        """What is read of the model."""
         ...
 
 

@@ -39,7 +39,7 @@ def _batches(order: Sequence[int], lengths: Sequence[int]) -> Iterator[list[int]
     """Cut rows, longest first, so that rows times the longest stays within a budget of tokens."""
     start = 0
     while start < len(order):
-        size = max(1, min(BATCH_ROWS, BATCH_TOKENS // lengths[start]))
+        size = max(1, min(BATCH_ROWS, BATCH_TOKENS // max(1, lengths[start])))
         yield list(order[start : start + size])
         start += size
 

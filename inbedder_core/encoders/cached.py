@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -20,6 +21,15 @@ _WINDOW = 1024
 _NOT_FINITE = "load it in float32 or use another model"
 
 
+@runtime_checkable
+class KeepsReplies(Protocol):
+    """An encoder whose rows are put together from replies that each cost something."""
+
+    def keeping(self, store: Store) -> Encoder:
+        """Return it as one that keeps every reply in a store as it comes."""
+        ...
+
+
 class CachedEncoder(EncodesBatches):
     """An encoder that keeps every row it computes and never computes it again; it is an Encoder itself.
 
@@ -29,8 +39,8 @@ class CachedEncoder(EncodesBatches):
 
     def __init__(self, encoder: Encoder, store: Store | None = None) -> None:
         """Wrap an encoder; a store of None is the user's own."""
-        self.encoder = encoder
         self.store = store or Store()
+        self.encoder = encoder.keeping(self.store) if isinstance(encoder, KeepsReplies) else encoder
 
     @property
     def name(self) -> str:
@@ -140,11 +150,18 @@ class CachedEncoder(EncodesBatches):
             if missing:
                 asked = [instructions[index] for index in missing]
                 for batch in self.encoder.encode_batches(group, asked):
+                    if not batch.rows:
+                        yield self._sign_of_life(len(instructions))
+                        continue
                     done = [group[row] for row in batch.rows]
                     self._keep(batch, [[keys[text][index] for text in done] for index in missing], known)
                     yield _assemble(done, rows_of, keys, known)
             elif group:
                 yield _assemble(group, rows_of, keys, known)
+
+    def _sign_of_life(self, instructions: int) -> EncodedBatch:
+        nothing = Encoding(np.empty((0, self.dimension), np.float32), ())
+        return EncodedBatch((), (nothing,) * instructions)
 
     def _keep(self, batch: EncodedBatch, keys: Sequence[Sequence[str]], known: dict[str, Row]) -> None:
         self._check_finite(batch)

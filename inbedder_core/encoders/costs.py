@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inbedder_core.encoders.checkpoints.folder import Checkpoint
-from inbedder_core.encoders.load import find_checkpoint, load_encoder
+from inbedder_core.encoders.load import find_checkpoint, load_transformer
 from inbedder_core.fingerprint import fingerprint
 from inbedder_core.jobs import Report
 from inbedder_core.paths import cache_directory, write_atomically
@@ -77,7 +77,7 @@ def measure_cost(name: str, report: Report) -> ModelCost:
     Other work on the machine makes it slower. Raises ModelError when it cannot be had, Cancelled as `report` does.
     """
     report(PROBING, 0, 0)
-    encoder = load_encoder(name, prefix_megabytes=0)
+    encoder = load_transformer(name, prefix_megabytes=0)
     _seconds(encoder, 1, report)  # Weights load, and shapes are prepared, at the first use.
     cost = ModelCost(
         one_question=_seconds(encoder, 1, report),

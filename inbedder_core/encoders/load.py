@@ -1,10 +1,11 @@
-"""One call that gives an encoder: the built-in model, a folder, or a name on the hub."""
+"""One call that gives an encoder: the built-in model, a folder, a name on the hub, or a model on a server."""
 
 import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from inbedder_core.encoders.base import DescribedEncoder
 from inbedder_core.encoders.causal import CausalEncoder
 from inbedder_core.encoders.checkpoints import builtin
 from inbedder_core.encoders.checkpoints.adapter import ADAPTER_FILE, AdapterCheckpoint, named_base
@@ -17,6 +18,9 @@ from inbedder_core.encoders.checkpoints.trained import trained_directory, traine
 from inbedder_core.encoders.config import read_config
 from inbedder_core.encoders.masked import MaskedEncoder
 from inbedder_core.encoders.seq2seq import SEQ2SEQ, Seq2seqEncoder
+from inbedder_core.encoders.served.address import ServerAddress, is_address
+from inbedder_core.encoders.served.config import ServedConfig
+from inbedder_core.encoders.served.encoder import served_encoder
 from inbedder_core.encoders.transformer import TransformerEncoder
 from inbedder_core.errors import ModelError
 
@@ -36,14 +40,52 @@ def load_encoder(
     max_text_tokens: int | None = None,
     quantize: int | None = None,
     prefix_megabytes: int | None = None,
-) -> TransformerEncoder:
-    """Return an encoder for the built-in model (None), a model folder, a GGUF file, or a hub name.
+    served: ServedConfig | None = None,
+) -> DescribedEncoder:
+    """Return an encoder for the built-in model (None), a model folder, a GGUF file, a hub name, or a model on a server.
 
     None means what the model's inbedder.json says, else what is known of a released model, else the family's defaults.
     `template` "chat" is made of the tokenizer's chat format; `quantize` keeps weights in 4 or 8 bits, with
     bitsandbytes; `prefix_megabytes` bounds what is kept of texts read before (PrefixConfig). Weights load when first
-    needed. Raises ModelError when the model cannot be had, is of an unknown family, or an option makes no sense.
+    needed. A server is named by its address and the model, http://HOST:PORT/v1#MODEL, and asked as `served` says;
+    nothing is sent before it is needed. Raises ModelError when the model cannot be had, is of an unknown family, or an
+    option makes no sense.
     """
+    reading: dict[str, Any] = {
+        "answer_tokens": answer_tokens,
+        "template": template,
+        "max_text_tokens": max_text_tokens,
+    }
+    hardware: dict[str, Any] = {
+        "pooling": pooling,
+        "layer": layer,
+        "device": device,
+        "dtype": dtype,
+        "quantize": quantize,
+    }
+    if not is_address(name_or_folder):
+        return load_transformer(name_or_folder, **reading, **hardware, prefix_megabytes=prefix_megabytes)
+    if wrong := [name for name, value in hardware.items() if value is not None]:
+        raise ModelError(f"{wrong[0]} is up to the server that runs the model; leave it out")
+    config = served or ServedConfig()
+    given = {name: value for name, value in reading.items() if value is not None}
+    return served_encoder(str(name_or_folder), replace(config, **given))
+
+
+def load_transformer(
+    name_or_folder: str | Path | None = None,
+    *,
+    pooling: str | None = None,
+    layer: int | None = None,
+    answer_tokens: int | None = None,
+    template: str | None = None,
+    device: str | None = None,
+    dtype: str | None = None,
+    max_text_tokens: int | None = None,
+    quantize: int | None = None,
+    prefix_megabytes: int | None = None,
+) -> TransformerEncoder:
+    """Return an encoder whose weights are on this machine; as `load_encoder`, but for no server. Raises ModelError."""
     checkpoint = find_checkpoint(name_or_folder)
     family = _family(checkpoint)
     kept = read_config(checkpoint.folder, find_preset(checkpoint.name) or family.defaults)
@@ -64,6 +106,10 @@ def find_checkpoint(name_or_folder: str | Path | None) -> Checkpoint:
 
     Raises ModelError when they cannot be had.
     """
+    if is_address(name_or_folder):
+        raise ModelError(
+            f"{ServerAddress.read(str(name_or_folder))} is a server; weights on this machine are needed here"
+        )
     name = DEFAULT if name_or_folder is None else str(name_or_folder)
     name = builtin.ALIASES.get(name, name)
     if name == builtin.NAME:

@@ -68,8 +68,13 @@ class ReencodingEncoder(EncodesBatches):
 
     def _read(self, given: Sequence[Encoding]) -> Encoding:
         """Embed one instruction's answers, one encoding from each answering encoder."""
-        read = [self.reading.encode(found.answers, [_READING])[0].embeddings for found in given]
+        read = [read_answers(self.reading, found.answers) for found in given]
         return Encoding(np.mean(read, axis=0, dtype=np.float32), given[0].answers)
+
+
+def read_answers(reading: Encoder, answers: Sequence[str]) -> Embeddings:
+    """Embed n answers by a sentence encoder: (n, dimension)."""
+    return reading.encode(answers, [_READING])[0].embeddings
 
 
 def sampling_encoders(

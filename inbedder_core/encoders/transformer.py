@@ -85,6 +85,11 @@ class TransformerEncoder(EncodesBatches, ABC):
         return self.checkpoint.description
 
     @property
+    def reading(self) -> str:
+        """What is read of the model, for a person."""
+        return self.config.reading
+
+    @property
     def dimension(self) -> int:
         """Length of one embedding: the model's hidden size."""
         return self.checkpoint.hidden_size

@@ -10,6 +10,7 @@ from inbedder_core.encoders import (
     PromptTemplate,
     ReencodingEncoder,
     Store,
+    TransformerEncoder,
     is_sentence_folder,
     load_encoder,
     minilm,
@@ -44,7 +45,7 @@ class Candidate:
 
 
 def find_candidate(name: str, store: Store) -> Candidate:
-    """Return the model of a name: a baseline, `default`, a model folder, a sentence encoder's or a hub name.
+    """Return the model of a name: a baseline, `default`, a model folder, a sentence encoder's, a hub name or a server.
 
     "+instruction" lets a sentence encoder read the question, too; "+chat" asks a language model in its own chat format.
     Raises ModelError.
@@ -97,7 +98,7 @@ def _language_model(name: str, how: str, store: Store) -> Candidate:
     variants = {
         frame: CachedEncoder(load_encoder(source, template=pattern, prefix_megabytes=0), store)
         for frame, pattern in TEMPLATES.items()
-        if PromptTemplate(pattern) != encoder.template and not how
+        if isinstance(encoder, TransformerEncoder) and PromptTemplate(pattern) != encoder.template and not how
     }
     about = f"{encoder.description}, asked in its own chat format" if how else encoder.description
     return Candidate(f"{column}+{how}" if how else column, CachedEncoder(encoder, store), about, variants=variants)

@@ -16,7 +16,7 @@ from inbedder_core.encoders import (
     TransformerEncoder,
     choose_dtype,
     find_preset,
-    load_encoder,
+    load_transformer,
     read_config,
 )
 from inbedder_core.errors import TrainingError
@@ -164,7 +164,7 @@ def prepare(examples: Sequence[Example], config: TrainingConfig, folder: Path) -
 
 def _base(config: TrainingConfig, *, dtype: torch.dtype) -> TransformerEncoder:
     form = str(dtype).removeprefix("torch.")
-    encoder = load_encoder(config.base, max_text_tokens=config.max_text_tokens, device="cpu", dtype=form)
+    encoder = load_transformer(config.base, max_text_tokens=config.max_text_tokens, device="cpu", dtype=form)
     if encoder.family != "causal" and config.together > 1:
         found = f"{encoder.name} is a {encoder.family} model, which reads a text anew for each question"
         raise TrainingError(f"{found}; leave together at 1")
@@ -177,7 +177,7 @@ def _objective(
     teacher = None
     if config.teacher:
         # Texts are cut by the student; another vocabulary may need more tokens for what is left.
-        found = load_encoder(config.teacher, max_text_tokens=4 * config.max_text_tokens, device=str(device))
+        found = load_transformer(config.teacher, max_text_tokens=4 * config.max_text_tokens, device=str(device))
         teacher = Teacher(found, encoder, attention=config.attention)
     return Objective(
         config,
