@@ -99,8 +99,8 @@ class Ability:
             def joined(places: TokenIds) -> str:
                 return "".join(pieces[place] for place in places)
 
-            def continues(places: TokenIds, place: int) -> bool:
-                return form.continues(joined(places), joined([*places, place]))
+            def continues(places: TokenIds, following: int) -> bool:
+                return form.continues(joined(places), joined([*places, following]))
 
             places = list(range(len(pieces)))
             limit = self.answer_tokens

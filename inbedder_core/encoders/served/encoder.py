@@ -138,7 +138,7 @@ class ServedEncoder(EncodesBatches):
         ability = self.ability
         sent = dict(zip(rows, self._shorten([texts[row] for row in rows]), strict=True))
         cells = [(row, column) for row in rows for column in range(len(questions))]
-        found: dict[int, Cells] = {row: {} for row in rows}
+        cells_of: dict[int, Cells] = {row: {} for row in rows}
         ready: list[int] = []
         silent = 0
 
@@ -157,19 +157,19 @@ class ServedEncoder(EncodesBatches):
             silent = silent + 1 if ability.mode != STATE and not any(answers) else 0
             if silent == _MOST_SILENT:
                 raise ServerError(f"{self.address} answered {silent} times with nothing; look at what the server says")
-            found[row][column] = (state, answers)
-            if len(found[row]) == len(questions):
+            cells_of[row][column] = (state, answers)
+            if len(cells_of[row]) == len(questions):
                 ready.append(row)
             # While a server says nothing, it is not sure that this is what it has to say.
             if not silent:
-                yield from self._finished(ready, found)
-        yield from self._finished(ready, found)
+                yield from self._finished(ready, cells_of)
+        yield from self._finished(ready, cells_of)
 
-    def _finished(self, ready: list[int], found: dict[int, Cells]) -> Iterator[EncodedBatch]:
+    def _finished(self, ready: list[int], cells_of: dict[int, Cells]) -> Iterator[EncodedBatch]:
         """Yield the rows that are ready, and forget them."""
         while ready:
             row = ready.pop(0)
-            cells = found.pop(row)
+            cells = cells_of.pop(row)
             yield EncodedBatch((row,), tuple(self._encoding(*cells[column]) for column in sorted(cells)))
 
     def _encoding(self, state: NDArray[np.float32], answers: Answers) -> Encoding:

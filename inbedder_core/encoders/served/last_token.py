@@ -46,14 +46,14 @@ class PoolingVerdict:
     `order` is how far apart the same words in another order are, 0 to 2.
     """
 
-    kept: float
+    lasting: float
     late: float
     order: float
 
     @property
     def is_last_token(self) -> bool:
         """Whether these are states of the last token."""
-        return self.kept >= _KEPT and self.late >= _LATE and self.order > _NOTHING
+        return self.lasting >= _KEPT and self.late >= _LATE and self.order > _NOTHING
 
     @property
     def words(self) -> str:
@@ -64,7 +64,7 @@ class PoolingVerdict:
             return "the server's embeddings are states of the last token"
         return (
             "the server's embeddings are not states of the last token (in a long text the last word moves them "
-            f"{self.kept:.2f} times as far as in a short one, and {self.late:.1f} times as far as the first word)"
+            f"{self.lasting:.2f} times as far as in a short one, and {self.late:.1f} times as far as the first word)"
         )
 
 
@@ -75,7 +75,7 @@ def judge_pooling(states: NDArray[np.float32]) -> PoolingVerdict:
     short, long, early = (_spread(unit[start : start + count]) for start in range(0, 3 * count, count))
     first, second = unit[3 * count :]
     return PoolingVerdict(
-        kept=long / max(short, _NOTHING),
+        lasting=long / max(short, _NOTHING),
         late=long / max(early, _NOTHING) if long > _NOTHING else 0.0,
         order=float(np.linalg.norm(first - second)),
     )
