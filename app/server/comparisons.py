@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.server.cache import LRUCache
-from inbedder_core.comparison import Comparison, Movers, compare, movers
+from inbedder_core.comparison import Comparison, Differences, DocumentSet, Movers, compare, differences, movers
 from inbedder_core.findings import Findings, summarize
 from inbedder_core.fingerprint import fingerprint
 from inbedder_core.views import View
@@ -17,6 +17,7 @@ class Comparisons:
     def __init__(self) -> None:
         self._comparisons: LRUCache[Comparison] = LRUCache(KEPT)
         self._movers: LRUCache[Movers] = LRUCache(KEPT)
+        self._words: LRUCache[Differences] = LRUCache(KEPT)
         self._findings: LRUCache[Findings] = LRUCache(KEPT)
 
     def compare(self, views: Sequence[View], *, seed: int) -> Comparison:
@@ -28,6 +29,12 @@ class Comparisons:
         """Return what was found. Raises as `inbedder_core.findings.summarize`."""
         groups = [[view.instruction, view.clustering.assignments, *map(str, view.clusters)] for view in views]
         return self._findings.get(fingerprint(views[0].corpus.fingerprint, groups), lambda: summarize(views))
+
+    def words(self, view: View, rows: tuple[int, ...]) -> Differences:
+        """Return the words that the texts of these documents have more of than the others, and the other way round."""
+        inside = DocumentSet(view.corpus, "Selected", rows)
+        key = fingerprint(view.corpus.fingerprint, rows)
+        return self._words.get(key, lambda: differences(view.encoded.text_words, inside, inside.rest()))
 
     def movers(self, first: View, second: View, *, seed: int) -> Movers:
         """Return what moves between two views. Raises as `inbedder_core.comparison.movers`."""

@@ -44,7 +44,14 @@ class LikelyOfAll:
     likely: tuple[tuple[LikelyAnswer, ...], ...]
 
 
-Found = WordsOfDocument | LikelyOfAll | Counterfactual | AnswerAxis | Layers
+@dataclass(frozen=True)
+class LikelyOfDocument:
+    """Of one document, for each question, the likeliest answers, the likeliest first."""
+
+    likely: tuple[tuple[LikelyAnswer, ...], ...]
+
+
+Found = WordsOfDocument | LikelyOfAll | LikelyOfDocument | Counterfactual | AnswerAxis | Layers
 
 
 @dataclass(frozen=True)
@@ -108,6 +115,16 @@ def _likely(lookup: Lookup, encoder: Encoder, report: Report) -> Found:
     return LikelyOfAll(tuple(likely_answers(encoder, view.corpus.texts, view.instruction, most=3, progress=progress)))
 
 
+def _document(lookup: Lookup, encoder: Encoder, report: Report) -> Found:
+    """Answer each of some questions, those of the views or others, for one document."""
+    row, *questions = lookup.detail
+    text, likely = lookup.view.corpus.texts[row], []
+    for done, question in enumerate(questions):
+        report(ANSWERS, done, len(questions))
+        likely.append(likely_answers(encoder, [text], question, most=3)[0])
+    return LikelyOfDocument(tuple(likely))
+
+
 def _wording(lookup: Lookup, encoder: Encoder, report: Report) -> Found:
     row, text, instruction = lookup.detail
     report(WORDING, 0, 1)
@@ -131,6 +148,7 @@ def _stage(name: str, report: Report) -> Progress:
 _KINDS: dict[str, Callable[[Lookup, Encoder, Report], Found]] = {
     "words": _words,
     "likely": _likely,
+    "document": _document,
     "wording": _wording,
     "axis": _axis,
     "layers": _layers,

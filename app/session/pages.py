@@ -30,6 +30,38 @@ class Look:
 
 
 @dataclass
+class Reading:
+    """The document that is open beside the maps, by its position (None: none), and the question, by its index.
+
+    `question` is one asked of this document alone; `listed` are the lines that the list of documents ticked when it
+    was last looked at.
+    """
+
+    row: int | None = None
+    view: int = 0
+    question: str = ""
+    listed: tuple[int, ...] = ()
+
+
+@dataclass
+class Filters:
+    """What documents are looked for: words of their texts, and for columns, which values they may have."""
+
+    query: str = ""
+    values: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def active(self) -> bool:
+        """Whether anything is looked for."""
+        return bool(self.query or self.values)
+
+    def __str__(self) -> str:
+        """Say what is looked for, after "selected"."""
+        words = [f"by searching for “{self.query}”"] if self.query else []
+        return ", ".join([*words, *(f"where {column} is {' or '.join(held)}" for column, held in self.values.items())])
+
+
+@dataclass
 class StudiesPage:
     """What the list of studies says once, and how many studies were brought in."""
 

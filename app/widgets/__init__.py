@@ -10,11 +10,12 @@ from app.widgets.failed_downloads import watch_failed_downloads
 from app.widgets.job_line import job_line
 from app.widgets.limits import map_limits
 from app.widgets.login import log_out, login_page, login_wanted
+from app.widgets.lookup import looked_up, lookup_button
 from app.widgets.messages import show_error, show_messages, show_notice
 from app.widgets.model_form import with_name
 from app.widgets.model_jobs import offer_base, offer_measuring
 from app.widgets.parts_list import parts_list
-from app.widgets.plot import boxed_rows, plot, plotly_library
+from app.widgets.plot import Selecting, boxed_rows, plot, plotly_library
 from app.widgets.progress import watch
 from app.widgets.settings_form import setting_field, settings_form
 from app.widgets.shares import shares
@@ -38,6 +39,7 @@ __all__ = [
     "EXPLORE",
     "SELECTING_CHART",
     "Line",
+    "Selecting",
     "answer_column",
     "as_now",
     "boxed_rows",
@@ -61,6 +63,8 @@ __all__ = [
     "log_out",
     "login_page",
     "login_wanted",
+    "looked_up",
+    "lookup_button",
     "map_limits",
     "nothing_yet",
     "numbered",

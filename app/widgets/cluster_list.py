@@ -1,6 +1,6 @@
 """The list of a view's clusters, each of which may open into its parts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,8 @@ from inbedder_core.views import NOISE_LABEL, View
 
 DOUBTFUL, BRANCH = "⚠", "└ "
 _COLUMNS = (
-    "mark", "label", "doubtful", "size", "answers", "agreement", "stability", "keywords", "entropy", "doubts",
+    "mark", "label", "doubtful", "size", "selected",
+    "answers", "agreement", "stability", "keywords", "entropy", "doubts",
 )  # fmt: skip
 
 
@@ -40,13 +41,18 @@ def documents_of(view: View, lines: Sequence[Line]) -> list[int]:
     return [int(row) for line in lines for row in _members(view, line)]
 
 
-def cluster_table(view: View, lines: Sequence[Line]) -> pd.DataFrame:
+def cluster_table(view: View, lines: Sequence[Line], selected: Collection[int] = ()) -> pd.DataFrame:
     """Show lines: mark, label, size, answers with agreement, keywords, entropy.
 
     `agreement` is the share that gives the most frequent answer, `entropy` the bits an answer takes, `stability` the
     share that comes back in other draws of the documents. A cluster with `doubts` has a sign in `doubtful`.
+    `selected` counts its documents among the selected ones.
     """
-    return pd.DataFrame([dict(_row(view, line)) for line in lines], columns=[*_COLUMNS])
+    inside = set(selected)
+    rows = [
+        {**dict(_row(view, line)), "selected": sum(row in inside for row in _members(view, line))} for line in lines
+    ]
+    return pd.DataFrame(rows, columns=[*_COLUMNS])
 
 
 def _members(view: View, line: Line) -> Sequence[int]:

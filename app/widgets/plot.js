@@ -1,12 +1,14 @@
 // Draws a Plotly figure, and draws changes of it in place: see plot.py. `data` holds what `plot` there sends.
 
+const RING = 9; // pixels around the point that is read
 const DEAF = 40; // milliseconds after a change of size before another is looked at
 
-export default function ({ data, parentElement, setStateValue }) {
+export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const place = parentElement.querySelector(".plot");
   place.setAttribute("role", "figure");
   place.setAttribute("aria-label", data.alt);
   place.answer = (rows) => setStateValue("selected", { version: data.version, rows });
+  place.click = (row) => setTriggerValue("clicked", row);
   place.wanted = data;
   place.drawings = (place.drawings ?? 0) + 1;
   const next = () => draw(place, data).finally(() => (place.drawings -= 1));
@@ -23,14 +25,14 @@ async function draw(place, sent) {
     style.getPropertyValue(`--st-${name}`));
   const looks = { color, family, back };
   const all = [figure, version, ...Object.values(looks)];
-  if (all.every((part, at) => part === place.drawn?.[at])) return;
+  if (all.every((part, at) => part === place.drawn?.[at])) return selects ? ring(place, sent.ringed, color) : undefined;
   place.drawn = all;
   const { data, layout } = JSON.parse(figure);
   place.height = layout.height;
   // Zoom and turning outlast a change (the figure's uirevision), what was selected only while the version is the same.
   const font = { color, family };
   Object.assign(layout, { font, selectionrevision: version, ...size(place) });
-  Object.assign(layout, selects ? { clickmode: "event+select" } : { dragmode: "zoom" });
+  Object.assign(layout, selects ? { clickmode: "event", shapes: ringAround(sent.ringed, color) } : { dragmode: "zoom" });
   const pictures = pictureButtons(config.toImageButtonOptions?.filename ?? "chart");
   await plotly.react(place, data, layout, { ...config, ...MENU, modeBarButtonsToAdd: [FULLSCREEN, ...pictures] });
   if (!place.observer) listen(place, selects);
@@ -41,6 +43,7 @@ function listen(place, selects) {
   if (selects) {
     place.on("plotly_selected", (event) => event && place.answer(event.points.map((point) => point.customdata)));
     place.on("plotly_deselect", () => place.answer([]));
+    place.on("plotly_click", (event) => place.click(event.points[0].customdata));
   }
   place.on("plotly_relayout", () => showNames(place, place.looks));
   place.observer = new ResizeObserver(() => {
@@ -48,6 +51,19 @@ function listen(place, selects) {
     place.waiting = setTimeout(() => fit(place), DEAF);
   });
   place.observer.observe(place);
+}
+
+/** Put a ring around the point that is read, which changes nothing else of the figure. */
+function ring(place, at, color) {
+  const shapes = ringAround(at, color);
+  if (JSON.stringify(shapes) !== JSON.stringify(place.layout.shapes ?? [])) return window.Plotly.relayout(place, { shapes });
+}
+
+function ringAround(at, color) {
+  if (at?.length !== 2) return [];
+  const [xanchor, yanchor] = at;
+  const size = { xsizemode: "pixel", ysizemode: "pixel", x0: -RING, x1: RING, y0: -RING, y1: RING };
+  return [{ type: "circle", xanchor, yanchor, ...size, line: { color, width: 2.5 } }];
 }
 
 function fit(place) {

@@ -4,7 +4,8 @@ Streamlit's own chart is thrown away and made anew for every change of its figur
 seconds, and forgets the box that was drawn. This one tells Plotly what changed. Its script is `plot.js`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,17 +33,29 @@ def plotly_library() -> None:
         _LIBRARY(key="plotly")
 
 
-def plot(
-    figure: Drawing | Figure, *, key: str, alt: str, config: Mapping[str, Any], version: int | None = None
-) -> None:
-    """Draw a figure; `alt` says it in words.
+@dataclass(frozen=True)
+class Selecting:
+    """How points of a figure are chosen: `click` is called with the customdata of one, before the page runs.
 
-    Where it has a version, it selects: what is chosen with box, lasso or a click is the state of `key`, under
-    "selected" the points' customdata as `rows`, and the version they were selected in. Another version forgets the box.
+    What is inside a box or lasso is the state of the figure's key, under "selected" the points' customdata as `rows`,
+    and the version they were selected in. Another version forgets the box. A ring stands around `ringed`, if anything.
     """
-    selects = version is not None
-    data = {"figure": as_json(figure), "alt": alt, "config": dict(config), "selects": selects, "version": version or 0}
-    _PLOT(key=key, data=data)
+
+    version: int
+    click: Callable[[int], Any]
+    ringed: tuple[float, ...] | None = None
+
+
+def plot(
+    figure: Drawing | Figure, *, key: str, alt: str, config: Mapping[str, Any], selecting: Selecting | None = None
+) -> None:
+    """Draw a figure; `alt` says it in words. Points can be chosen where it is said how."""
+    data = {"figure": as_json(figure), "alt": alt, "config": dict(config), "selects": selecting is not None}
+    if selecting is None:
+        _PLOT(key=key, data=data | {"version": 0, "ringed": None})
+        return
+    data |= {"version": selecting.version, "ringed": selecting.ringed}
+    _PLOT(key=key, data=data, on_clicked_change=lambda: selecting.click(int((widget(key) or {})["clicked"])))
 
 
 def boxed_rows(key: str, version: int) -> list[int] | None:

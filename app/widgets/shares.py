@@ -1,6 +1,6 @@
 """The groups of a question as one bar, each with its share and a quotation, drawn by `shares.js` of the exports."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import streamlit as st
@@ -19,9 +19,12 @@ _SHARES = st.components.v2.component(
 )
 
 
-def shares(finding: Finding, *, key: str, choose: Callable[[int], Any]) -> None:
-    """Draw a finding's groups; a press on one calls `choose` with its id, before the page runs."""
-    _SHARES(key=key, data=share_marks(finding), on_chosen_change=lambda: choose(_chosen(key)))
+def shares(finding: Finding, *, key: str, choose: Callable[[int], Any], inside: Iterable[int] | None = None) -> None:
+    """Draw a finding's groups; a press on one calls `choose` with its id, before the page runs.
+
+    `inside` are the groups of the selected documents by id (None: none are selected); they are counted beside.
+    """
+    _SHARES(key=key, data=share_marks(finding, inside), on_chosen_change=lambda: choose(_chosen(key)))
 
 
 def _chosen(key: str) -> int:

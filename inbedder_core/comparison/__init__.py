@@ -10,6 +10,7 @@ from inbedder_core.comparison.contrast import (
     answer_group,
     cluster_group,
     contrast,
+    differences,
     fisher,
     value_group,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "contingency",
     "contrast",
     "cross",
+    "differences",
     "facet",
     "facet_columns",
     "fisher",

@@ -13,6 +13,7 @@ from inbedder_core.corpus.readers.formats import SUFFIXES
 from inbedder_core.corpus.readers.records import read_records
 from inbedder_core.corpus.report import DataReport, report_of
 from inbedder_core.corpus.samples import read_sample, sample, sample_names
+from inbedder_core.corpus.search import search_texts
 from inbedder_core.corpus.suggestions import corpus_kind, kind_names, suggest_instructions
 from inbedder_core.corpus.values import read_days, read_numbers
 
@@ -43,6 +44,7 @@ __all__ = [
     "same_corpus",
     "sample",
     "sample_names",
+    "search_texts",
     "split_passages",
     "suggest_instructions",
 ]

@@ -17,7 +17,12 @@ function showShares(place, { alt, groups }, choose) {
   const bar = make("div", "shares-bar");
   bar.setAttribute("role", "group");
   bar.setAttribute("aria-label", alt);
+  const selected = groups.reduce((sum, group) => sum + (group.selected ?? 0), 0);
+  const thin = make("div", "shares-bar shares-selected"); // the groups of the selected documents
   for (const group of groups) {
+    const own = make("span", "thin");
+    Object.assign(own.style, { flexGrow: group.selected ?? 0, background: group.color });
+    if (group.selected) thin.append(own);
     const part = named(group, group.share < WIDE ? "thin" : "", group.share < WIDE ? "" : group.label);
     part.setAttribute("aria-label", `${group.label}: ${group.percent}`);
     Object.assign(part.style, { flexGrow: group.share, background: group.color, color: group.text });
@@ -28,8 +33,9 @@ function showShares(place, { alt, groups }, choose) {
     const lines = make("ol");
     for (const group of some) {
       const line = make("li");
-      const share = make("span", "share", `${group.percent} `);
-      share.append(make("span", "soft", group.interval));
+      const counted = group.selected !== undefined; // how many of the selected documents are in it
+      const share = make("span", "share", counted ? `${group.selected} of ${selected} ` : `${group.percent} `);
+      share.append(make("span", "soft", counted ? "selected" : group.interval));
       share.title = group.says;
       line.append(Object.assign(make("img"), { src: group.swatch, alt: "" }), named(group, "group", group.label), share);
       if (group.quote) line.append(make("q", "", group.quote));
@@ -39,7 +45,7 @@ function showShares(place, { alt, groups }, choose) {
   };
   const all = make("div", "shares");
   const shown = groups.length === FIRST_GROUPS + 1 ? groups.length : FIRST_GROUPS; // one more needs no heading
-  all.append(bar, list(groups.slice(0, shown)));
+  all.append(bar, ...(selected ? [thin] : []), list(groups.slice(0, shown)));
   if (groups.length > shown) {
     const rest = make("details");
     rest.append(make("summary", "", `${groups.length - shown} more`), list(groups.slice(shown)));

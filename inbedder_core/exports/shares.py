@@ -1,5 +1,7 @@
 """How the groups of a question and their shares are drawn, in the app and in reports alike."""
 
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +12,20 @@ from inbedder_core.findings import Finding, GroupShare, percent
 IN_NO_GROUP = "In no group"
 
 
-def share_marks(finding: Finding) -> dict[str, Any]:
-    """Return what `shares.js` draws: the groups, the largest first, and the documents in none, last."""
+def share_marks(finding: Finding, selected: Iterable[int] | None = None) -> dict[str, Any]:
+    """Return what `shares.js` draws: the groups, the largest first, and the documents in none, last.
+
+    `selected` are the ids of the groups (-1: none) of selected documents, where some are.
+    """
     groups = [_mark(group) for group in finding.groups]
     if finding.ungrouped:
         share = {"share": finding.ungrouped, "percent": percent(finding.ungrouped), "interval": ""}
         groups.append(_look(NOISE, IN_NO_GROUP, NOISE) | share | {"says": "unlike all others", "quote": ""})
-    return {"alt": f"Shares of the groups: {finding.sentence}", "groups": groups}
+    drawn = {"alt": f"Shares of the groups: {finding.sentence}", "groups": groups}
+    if selected is None:
+        return drawn
+    counts = Counter(map(int, selected))
+    return drawn | {"groups": [group | {"selected": counts[group["id"]]} for group in groups]}
 
 
 def shares_script() -> str:

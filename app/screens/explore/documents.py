@@ -1,4 +1,4 @@
-"""The documents that are selected, and one of them in full."""
+"""The documents that are selected; one that is ticked is opened."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,7 @@ from pandas import DataFrame
 
 from app.charts import escape_markdown
 from app.screens.explore.ask_selection import ask_selection
+from app.server import comparisons
 from app.session import get_session
 from app.widgets import (
     answer_column,
@@ -20,35 +21,64 @@ from app.widgets import (
 from inbedder_core.views import View
 
 DOCUMENTS = "documents"
+MOST_WORDS = 10
 MOST_LISTED = 5_000
 
 
 def documents(views: Sequence[View]) -> None:
-    """List what is selected, or everything while nothing is; a row that is ticked is shown in full."""
+    """List what is selected, or everything while nothing is; a row that is ticked is opened."""
     session, corpus = get_session(), views[0].corpus
     selection = session.selection
-    rows = selection.rows or range(len(corpus))
+    rows = selection.rows if selection.active else range(len(corpus))
     with st.container(horizontal=True, vertical_alignment="center", key="documents_head"):
         st.markdown("#### Documents", width="content")
-        if selection.rows:
+        if selection.active:
             st.markdown(
                 f"**{len(selection.rows):,}** of {len(corpus):,}, selected {escape_markdown(selection.origin)}",
                 width="content",
             )
-            st.button("Clear selection", key="clear_selection", icon=":material/deselect:", type="tertiary",
-                      on_click=session.clear_selection)  # fmt: skip
-            ask_selection(corpus)
+            if selection.rows != selection.within:
+                st.button("Clear selection", key="clear_selection", icon=":material/deselect:", type="tertiary",
+                          on_click=session.clear_selection)  # fmt: skip
+            if selection.rows:
+                ask_selection(corpus)
         else:
             st.caption("Draw a box on a map, or tick a cluster, to list only those.", width="content")
+    _words(views[0], selection.rows)
     listed = list(rows)[:MOST_LISTED]
     if len(listed) < len(rows):
         st.caption(f"The first {MOST_LISTED:,} of {len(rows):,} are listed; the download has all.")
     # Where others are listed, the row that was clicked is forgotten.
     keep_ticked(DOCUMENTS, selection.version)
     _table(document_table(views, listed), views)
-    ticked = [listed[line] for line in ticked_rows(DOCUMENTS) if line < len(listed)]
-    for row in ticked[:1]:
-        _in_full(views, row)
+    _open([listed[line] for line in ticked_rows(DOCUMENTS) if line < len(listed)])
+
+
+def _open(ticked: Sequence[int]) -> None:
+    """Open the document whose line was ticked since the list was last looked at; close it where that was taken back."""
+    session = get_session()
+    before, now = session.reading.listed, tuple(ticked)
+    session.reading.listed = now
+    if now != before and now:
+        session.read(now[0], session.reading.view)
+    elif now != before and session.reading.row in before:
+        session.read(None)
+
+
+def _words(view: View, rows: tuple[int, ...]) -> None:
+    """Say which words the selected documents have more of than the others, beyond chance."""
+    if not 0 < len(rows) < len(view):
+        return
+    more = [word for word in comparisons().words(view, rows).first if word.clear][:MOST_WORDS]
+    others = len(view) - len(rows)
+    words = (
+        f"**{escape_markdown(word.term)}** {word.first / len(rows):.0%} ({word.second / others:.0%})" for word in more
+    )
+    st.caption(
+        f"More in these texts than in the others (in brackets): {' · '.join(words)}"
+        if more
+        else "No word is more frequent in these texts than in the others beyond chance."
+    )
 
 
 def _table(table: DataFrame, views: Sequence[View]) -> None:
@@ -67,24 +97,3 @@ def _table(table: DataFrame, views: Sequence[View]) -> None:
         column_config=document_columns(questions),
         alt="Documents with the answer and cluster of each view",
     )
-
-
-def _in_full(views: Sequence[View], row: int) -> None:
-    document = views[0].corpus[row]
-    with st.container(border=True, key="document"):
-        st.caption(f"Document {document.id}")
-        st.text(document.text)
-        for view in views:
-            answer = view.encoding.answers[row] or "no answer"
-            if view.closed is not None:
-                answer = (
-                    f"{view.closed.answers[row]} ({view.closed.certainties[row]:.0%} of the list); freely: {answer}"
-                )
-            st.markdown(
-                f":gray[{escape_markdown(view.instruction)}]  \n**{escape_markdown(answer)}** · "
-                f"{escape_markdown(view.cluster_label(row))}"
-            )
-        cells = [
-            f"{escape_markdown(name)}: {escape_markdown(cell)}" for name, cell in document.metadata.items() if cell
-        ]
-        st.caption(" · ".join(cells))

@@ -79,14 +79,27 @@ def _move(index: int, view: View) -> None:
         key = f"move_to_{index}_{_version(index)}"
         st.selectbox(
             f"Move {count(len(rows), 'document')} to",
-            [NEW, NOISE_LABEL, *(cluster.id for cluster in view.clusters)],
+            places(view),
             key=key,
-            format_func=lambda to: to if isinstance(to, str) else view.cluster(to).label,
+            format_func=lambda to: place_name(view, to),
         )
-        st.button("Move", key=f"move_{index}", disabled=not rows, on_click=_move_now, args=(index, view, rows, key))
+        st.button(
+            "Move", key=f"move_{index}", disabled=not rows, on_click=move_documents, args=(index, view, rows, key)
+        )
 
 
-def _move_now(index: int, view: View, rows: Sequence[int], key: str) -> None:
+def places(view: View) -> list[str | int]:
+    """List where a document can be moved: a new cluster, none, or one by its id."""
+    return [NEW, NOISE_LABEL, *(cluster.id for cluster in view.clusters)]
+
+
+def place_name(view: View, to: str | int) -> str:
+    """Name one of these."""
+    return to if isinstance(to, str) else view.cluster(to).label
+
+
+def move_documents(index: int, view: View, rows: Sequence[int], key: str) -> None:
+    """Move documents to what a widget says: the id of a cluster, a new one, or none (noise)."""
     to = widget(key)
     kind = "move" if not isinstance(to, str) else "gather" if to == NEW else "set aside"
     _change(index, view, partial(make_edit, kind, view, clusters=[to] if kind == "move" else [], rows=rows))

@@ -29,7 +29,9 @@ def _question(index: int, view: View, finding: Finding) -> None:
         )
         if finding.change:
             st.markdown(escape_markdown(finding.change))
-        shares(finding, key=f"shares_{index}", choose=lambda id: _select(index, view, id))
+        selection = get_session().selection
+        inside = view.clustering.assignments[list(selection.rows)] if selection.active else None
+        shares(finding, key=f"shares_{index}", inside=inside, choose=lambda id: _select(index, view, id))
 
 
 def _select(index: int, view: View, id: int) -> None:

@@ -12,6 +12,7 @@ from app.screens.explore.reword import reword
 from app.session import get_session, widget
 from app.widgets import (
     SELECTING_CHART,
+    Selecting,
     boxed_rows,
     cluster_table,
     documents_of,
@@ -65,11 +66,17 @@ def _map(index: int, view: View, rows: Sequence[int], colored: Coloring | None) 
         key=_map_key(index),
         alt=map_in_words(view),
         config=SELECTING_CHART,
-        version=shown.map_version,
+        selecting=Selecting(shown.map_version, click=lambda row: session.read(row, index), ringed=_ringed(view)),
     )
     st.caption(_caption(view))
     for note in view.notes:
         st.caption(f":material/info: {escape_markdown(note)}")
+
+
+def _ringed(view: View) -> tuple[float, ...] | None:
+    """Find the document that is read on a view's map."""
+    row = get_session().reading.row
+    return None if row is None else tuple(view.projection.drawn[row].astype(float).tolist())
 
 
 def read_panel(index: int, view: View) -> None:
@@ -103,13 +110,15 @@ def _keep_ticked(index: int) -> None:
 
 def _clusters(index: int, view: View, *, marked: bool) -> None:
     """List the clusters, with their marks where the map shows these."""
-    table = cluster_table(view, shown_lines(index, view))
+    selection = get_session().selection
+    table = cluster_table(view, shown_lines(index, view), selection.rows)
+    hidden = {*(() if marked else ["mark"]), *(() if selection.active else ["selected"])}
     _keep_ticked(index)
     st.dataframe(
         table,
         key=_clusters_key(index),
         hide_index=True,
-        column_order=[name for name in table.columns if marked or name != "mark"],
+        column_order=[name for name in table.columns if name not in hidden],
         height="auto" if len(table) <= LISTED else HEIGHTS[1] if get_session().per_row() == 1 else LIST_HEIGHT,
         on_select="rerun",
         selection_mode="multi-row",
@@ -120,6 +129,7 @@ def _clusters(index: int, view: View, *, marked: bool) -> None:
                 "", width=24, help="⚠ where the cluster does not hold: why stands at the end of its row"
             ),
             "size": st.column_config.NumberColumn("size", width=44, help="Documents in the cluster"),
+            "selected": st.column_config.NumberColumn("selected", width=58, help="How many of them are selected"),
             "answers": st.column_config.TextColumn("answers", width=200, help="Most frequent answers, with counts"),
             "agreement": st.column_config.NumberColumn(
                 "agree", width=52, format="%d%%", help="Share of the cluster that gives its most frequent answer"

@@ -7,10 +7,12 @@ import streamlit as st
 from app.charts import CLUSTER, MOST_POINTS, WEBGL_FROM, colorings, count, drawn_rows, escape_markdown, says
 from app.screens.explore.documents import documents
 from app.screens.explore.downloads import downloads
+from app.screens.explore.filters import filter_bar
 from app.screens.explore.findings import findings
 from app.screens.explore.grouping import grouping_form
 from app.screens.explore.next_questions import next_questions
 from app.screens.explore.panel import panel, read_panel
+from app.screens.explore.reader import reader
 from app.screens.explore.study_box import save_study, study_box
 from app.server import Exploration, title
 from app.session import get_session, set_widget, widget
@@ -33,11 +35,13 @@ def results(made: Exploration) -> None:
     get_session().write_address()
     _head(exploration)
     findings(exploration)
+    filter_bar(exploration.corpus)
     grouping_form(exploration)
     _panels(exploration.views, seed=exploration.seed)
     map_limits()
     next_questions(exploration)
     documents(exploration.views)
+    reader(exploration)
 
 
 def _head(exploration: Exploration) -> None:

@@ -4,10 +4,9 @@ import streamlit as st
 from pandas import DataFrame
 
 from app.charts import axis_chart, axis_map, shorten
-from app.screens.probe.lookup import looked_up
 from app.server import Exploration, Lookup, probing
 from app.session import get_session
-from app.widgets import CHART, csv_button, plot, show_notice
+from app.widgets import CHART, csv_button, looked_up, plot, show_notice
 from inbedder_core.probes import AnswerAxis
 from inbedder_core.views import View
 

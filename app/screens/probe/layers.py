@@ -3,9 +3,8 @@
 import streamlit as st
 
 from app.charts import layer_curves, layer_map, layers_in_words
-from app.screens.probe.lookup import looked_up, lookup_button
 from app.server import Exploration, Lookup
-from app.widgets import CHART, plot
+from app.widgets import CHART, looked_up, lookup_button, plot
 from inbedder_core.probes import MOST_READ, Layers
 from inbedder_core.views import View
 

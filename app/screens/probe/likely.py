@@ -5,9 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 from pandas import DataFrame
 
-from app.screens.probe.lookup import looked_up, lookup_button
 from app.server import Exploration, LikelyOfAll, Lookup
-from app.widgets import csv_button
+from app.widgets import csv_button, looked_up, lookup_button
 from inbedder_core.encoders import LikelyAnswer
 from inbedder_core.exports import likely_frame
 

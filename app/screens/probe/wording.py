@@ -3,10 +3,9 @@
 import streamlit as st
 
 from app.charts import count, escape_markdown, moved_map, shorten
-from app.screens.probe.lookup import looked_up
 from app.server import Exploration, Lookup, probing
 from app.session import get_session
-from app.widgets import CHART, plot
+from app.widgets import CHART, looked_up, plot
 from inbedder_core.clusters import NOISE
 from inbedder_core.probes import Counterfactual, Standing
 from inbedder_core.views import NOISE_LABEL, View

@@ -7,9 +7,8 @@ from pandas import DataFrame
 
 from app.charts import deletion, escape_markdown, highlighted, highlights_in_words, shorten
 from app.screens.probe.likely import likely_table
-from app.screens.probe.lookup import looked_up, lookup_button
 from app.server import Exploration, Lookup, WordsOfDocument
-from app.widgets import CHART, csv_button
+from app.widgets import CHART, csv_button, looked_up, lookup_button
 from inbedder_core.probes import Influence
 
 _WAYS = {False: "by dropping each", True: "by the gradient"}

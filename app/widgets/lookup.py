@@ -6,7 +6,8 @@ import streamlit as st
 
 from app.server import Lookup, probing
 from app.session import get_session
-from app.widgets import job_line, show_error
+from app.widgets.job_line import job_line
+from app.widgets.messages import show_error
 from inbedder_core.jobs import Job, JobState
 
 Result = TypeVar("Result")

@@ -1,0 +1,70 @@
+"""Looking for documents: words of their texts and values of their columns, for all maps, lists and counts."""
+
+import streamlit as st
+
+from app.charts import escape_markdown
+from app.session import get_session, set_widget, widget
+from inbedder_core.comparison import facet, facet_columns
+from inbedder_core.corpus import Corpus, search_texts
+
+SEARCH, COLUMN, VALUES = "search", "filter_column", "filter_values"
+
+
+def filter_bar(corpus: Corpus) -> None:
+    """Let a person look for documents; those found are what every map, list and count is about."""
+    filters = get_session().filters
+    with st.container(horizontal=True, vertical_alignment="center", key="filter_bar"):
+        set_widget(SEARCH, filters.query)
+        st.text_input("Search the texts", key=SEARCH, placeholder="Search the texts", icon=":material/search:",
+                      label_visibility="collapsed", width=320, on_change=_search, args=(corpus,),
+                      help="Words, or “several words” in quotes; a minus leaves out: delay -refund")  # fmt: skip
+        _choose_values(corpus)
+        for column, held in filters.values.items():
+            st.button(f"{escape_markdown(column)}: {escape_markdown(', '.join(held))}", key=f"unfilter_{column}",
+                      icon=":material/close:", help="Take this filter off", on_click=_take_off,
+                      args=(corpus, column))  # fmt: skip
+        if filters.active:
+            left = len(get_session().selection.within or ())
+            st.markdown(f"**{left:,}** of {len(corpus):,} documents", width="content")
+
+
+def _choose_values(corpus: Corpus) -> None:
+    columns, filters = facet_columns(corpus), get_session().filters
+    if not columns:
+        return
+    # A popover of another name is closed, as after a choice.
+    with st.popover("Filter", icon=":material/filter_list:", key="filter"):
+        column = st.selectbox("Column", columns, key=COLUMN)
+        key = f"{VALUES}_{column}"
+        set_widget(key, list(filters.values.get(column, ())))
+        st.multiselect("Only", facet(corpus, column).values, key=key, placeholder="Any value",
+                       on_change=_keep_values, args=(corpus, column, key))  # fmt: skip
+
+
+def _search(corpus: Corpus) -> None:
+    get_session().filters.query = (widget(SEARCH) or "").strip()
+    _apply(corpus)
+
+
+def _keep_values(corpus: Corpus, column: str, key: str) -> None:
+    values = get_session().filters.values
+    values.pop(column, None)
+    if held := tuple(widget(key) or ()):
+        values[column] = held
+    _apply(corpus)
+
+
+def _take_off(corpus: Corpus, column: str) -> None:
+    get_session().filters.values.pop(column, None)
+    _apply(corpus)
+
+
+def _apply(corpus: Corpus) -> None:
+    """Leave the documents that hold every word, and in every column one of the values."""
+    session = get_session()
+    filters = session.filters
+    rows = set(search_texts(corpus.texts, filters.query))
+    for column, held in filters.values.items():
+        groups = facet(corpus, column)
+        rows &= {row for value in held for row in groups.rows(value)}
+    session.selection = session.selection.filtered(rows if filters.active else None, str(filters))

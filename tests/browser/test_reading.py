@@ -1,0 +1,52 @@
+"""A document read beside the maps: a click on a point opens it, and looking for documents leaves only those found."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.screen import MAPS, ask, maps, settle, write
+
+pytestmark = pytest.mark.browser
+_POINT = """
+    (map, place) => {
+        const {xaxis, yaxis} = map._fullLayout, points = map._fullData[0], box = map.getBoundingClientRect();
+        return {x: box.left + xaxis._offset + xaxis.d2p(points.x[place]),
+                y: box.top + yaxis._offset + yaxis.d2p(points.y[place])};
+    }
+"""
+
+
+def click_point(page: Page, place: int) -> None:
+    """Click a point of the first map, by its place among those drawn."""
+    drawn = page.locator(MAPS).first
+    drawn.evaluate("map => map.scrollIntoView({block: 'center'})")
+    page.wait_for_timeout(500)
+    spot = drawn.evaluate(_POINT, place)
+    page.mouse.move(spot["x"], spot["y"])
+    page.mouse.click(spot["x"], spot["y"])
+
+
+def test_a_document_is_opened_by_a_click_asked_and_closed(page: Page) -> None:
+    ask(page)
+    before = page.locator(MAPS).first.bounding_box()
+    click_point(page, 0)
+    reader = page.locator(".st-key-reader")
+    expect(reader.get_by_text("% likely").first).to_be_visible()
+    settle(page)
+    after = page.locator(MAPS).first.bounding_box()
+    assert before and after and before["width"] == after["width"], "maps stay as they are"
+    assert all(found["selected"] is None for found in maps(page)), "to read is not to select"
+    rings = page.locator(MAPS).evaluate_all("maps => maps.map(map => (map.layout.shapes ?? []).length)")
+    assert rings == [1, 1, 1]
+    write(reader.get_by_placeholder("A question for this document"), "Which word comes first?")
+    reader.get_by_placeholder("A question for this document").press("Enter")
+    expect(reader.locator(".st-key-reader_own_answer")).to_contain_text("%")
+    settle(page)
+    reader.locator(".st-key-close_reader button").click()
+    expect(reader).to_have_count(0)
+    field = page.get_by_placeholder("Search the texts")
+    write(field, "food")
+    field.press("Enter")
+    expect(page.locator(".st-key-filter_bar")).to_contain_text("of 500 documents")
+    settle(page)
+    chosen = [found["selected"] for found in maps(page)]
+    assert chosen[0] and chosen[0] == chosen[1] == chosen[2]
