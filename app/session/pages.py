@@ -30,7 +30,7 @@ class Look:
 
 
 @dataclass
-class Reading:
+class OpenDocument:
     """The document that is open beside the maps, by its position (None: none), and the question, by its index.
 
     `question` is one asked of this document alone; `listed` are the lines that the list of documents ticked when it

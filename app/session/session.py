@@ -21,7 +21,7 @@ from app.session.breadcrumbs import breadcrumbs
 from app.session.comparing import Comparing
 from app.session.form import Form, first_request
 from app.session.identity import cookie, find_owner
-from app.session.pages import Filters, Look, Messages, Reading, StudiesPage, TrainPage
+from app.session.pages import Filters, Look, Messages, OpenDocument, StudiesPage, TrainPage
 from app.session.selection import Selection
 from app.session.state import set_widget, widget
 from app.session.tour import TOUR_COOKIE, Tour
@@ -55,7 +55,7 @@ class Session:
     tables: dict[str, int] = field(default_factory=dict)
     refused: dict[int, str] = field(default_factory=dict)
     look: Look = field(default_factory=Look)
-    reading: Reading = field(default_factory=Reading)
+    reading: OpenDocument = field(default_factory=OpenDocument)
     filters: Filters = field(default_factory=Filters)
     comparing: Comparing = field(default_factory=Comparing)
     tour: Tour = field(default_factory=Tour)
@@ -203,7 +203,7 @@ class Session:
 
     def read(self, row: int | None, view: int = 0) -> None:
         """Open a document beside the maps, by its position, under the question of a view; or (None) close it."""
-        self.reading = Reading(row, view, listed=self.reading.listed)
+        self.reading = OpenDocument(row, view, listed=self.reading.listed)
 
     def clear_selection(self) -> None:
         """Select nothing."""
@@ -259,7 +259,7 @@ class Session:
 
     def _select_nothing(self, views: int) -> None:
         self.selection = Selection.none(views, version=self.selection.version + 1)
-        self.reading, self.filters = Reading(), Filters()
+        self.reading, self.filters = OpenDocument(), Filters()
 
 
 def get_session() -> Session:

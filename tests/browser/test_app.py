@@ -119,7 +119,7 @@ def test_hostile_texts_are_only_shown(page: Page, trap: tuple[str, list[str]], t
     tick(page.locator(".st-key-clusters_0 [data-testid=stDataFrame]"))
     expect(page.get_by_text("Clear selection")).to_be_visible()
     tick(page.locator(".st-key-documents [data-testid=stDataFrame]"))
-    expect(page.locator(".st-key-document")).to_be_visible()
+    expect(page.locator(".st-key-reader")).to_be_visible()
     assert reached == []
     assert [url for url in asked if target in url or url.startswith("dialog")] == []
     assert page.locator("a[href^='javascript'], a[href^='data:text']").count() == 0
