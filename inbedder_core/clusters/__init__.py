@@ -15,6 +15,7 @@ from inbedder_core.clusters.clustering import (
 )
 from inbedder_core.clusters.detail import ALL, LEVELS, Level, divide, put_together
 from inbedder_core.clusters.neighbors import EXACT_NEIGHBORS, find_nearest
+from inbedder_core.clusters.palette import COLORS, NOISE_COLOR, SYMBOLS, color, drawing, swatch, symbol, text_color
 from inbedder_core.clusters.projection import (
     Projection,
     Projector,
@@ -29,11 +30,14 @@ from inbedder_core.clusters.sweep import SweepPoint, sweep
 __all__ = [
     "ALL",
     "CLUSTERING_VERSION",
+    "COLORS",
     "EXACT_NEIGHBORS",
     "LEVELS",
     "LISTED",
     "NOISE",
+    "NOISE_COLOR",
     "REPLACED_METHODS",
+    "SYMBOLS",
     "Clustering",
     "ClusteringConfig",
     "DistinctRows",
@@ -42,9 +46,11 @@ __all__ = [
     "Projector",
     "SweepPoint",
     "align",
+    "color",
     "default_min_cluster_size",
     "distinct_rows",
     "divide",
+    "drawing",
     "find_clusters",
     "find_nearest",
     "interpolate",
@@ -52,7 +58,10 @@ __all__ = [
     "principal_components",
     "put_together",
     "say_replaced",
+    "swatch",
     "sweep",
+    "symbol",
+    "text_color",
     "warm_up_groups",
     "warm_up_maps",
 ]

@@ -1,5 +1,6 @@
 """Results for others: tables, the evidence pack, and how to make it all again."""
 
+from inbedder_core.clusters import COLORS, NOISE_COLOR, SYMBOLS, color, swatch, symbol
 from inbedder_core.exports.command import explore_command
 from inbedder_core.exports.comparison_frames import agreement_frame, crossed_frame, movers_frame
 from inbedder_core.exports.contrast_frames import (
@@ -28,7 +29,6 @@ from inbedder_core.exports.frames import clusters_frame, documents_frame
 from inbedder_core.exports.likely import likely_frame
 from inbedder_core.exports.map_marks import name_marks, names_script, point_size
 from inbedder_core.exports.pack import pack_files, zip_pack
-from inbedder_core.exports.palette import COLORS, NOISE_COLOR, SYMBOLS, color, swatch, symbol
 from inbedder_core.exports.report import report_html
 from inbedder_core.exports.shares import share_marks, shares_script, shares_style
 from inbedder_core.exports.versions import versions

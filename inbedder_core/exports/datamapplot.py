@@ -4,9 +4,9 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from inbedder_core.clusters import NOISE_COLOR, color
 from inbedder_core.errors import SettingError, not_installed
 from inbedder_core.exports.frames import whole
-from inbedder_core.exports.palette import NOISE_COLOR, color
 from inbedder_core.views import NOISE_LABEL, View
 
 _WIDEST = 32
@@ -37,7 +37,7 @@ def datamapplot_png(view: View) -> bytes:
         sub_title=_plain(_described(view)),
         noise_label=NOISE_LABEL,
         noise_color=NOISE_COLOR,
-        label_color_map={_plain(cluster.label): color(cluster.id) for cluster in view.clusters},
+        label_color_map={_plain(cluster.label): color(view.clustering.mark(cluster.id)) for cluster in view.clusters},
         label_wrap_width=_WIDEST,
         use_system_fonts=True,
         font_family="DejaVu Sans",
@@ -74,7 +74,7 @@ def _labels(view: View) -> Any:
 def _colors(view: View) -> Any:
     import numpy as np
 
-    return np.array([color(id) for id in view.clustering.assignments.tolist()])
+    return np.array([color(view.clustering.mark(id)) for id in view.clustering.assignments.tolist()])
 
 
 def _plain(text: str) -> str:

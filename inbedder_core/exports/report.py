@@ -12,11 +12,10 @@ from typing import Any
 import numpy as np
 
 from inbedder_core import __version__
-from inbedder_core.clusters import NOISE
+from inbedder_core.clusters import NOISE, color, swatch, symbol
 from inbedder_core.comparison import Agreement, compare
 from inbedder_core.exports.evidence import Evidence
 from inbedder_core.exports.map_marks import name_marks, names_script, point_size
-from inbedder_core.exports.palette import color, swatch, symbol
 from inbedder_core.exports.run import run_json
 from inbedder_core.exports.shares import share_marks, shares_script, shares_style
 from inbedder_core.exports.versions import versions

@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from inbedder_core.clusters import NOISE
-from inbedder_core.exports.palette import color, swatch, text_color
+from inbedder_core.clusters import NOISE, color, swatch, text_color
 from inbedder_core.findings import Finding, GroupShare, percent
 
 IN_NO_GROUP = "In no group"

@@ -65,7 +65,7 @@ class ViewConfig:
         check(self)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class View:
     """A corpus through one instruction; every array has one row per document, in the order of the corpus.
 
@@ -97,6 +97,16 @@ class View:
     def __len__(self) -> int:
         """Count the documents."""
         return len(self.encoded)
+
+    def __repr__(self) -> str:
+        """Say what was asked of how many, and what came of it."""
+        groups = f"{self.clustering.n_clusters} clusters, {self.clustering.noise_share:.0%} noise"
+        return f"View({self.instruction!r}: {len(self):,} documents, {groups})"
+
+    def _repr_html_(self) -> str:
+        from inbedder_core.views.notebook import view_html
+
+        return view_html(self)
 
     @property
     def corpus(self) -> Corpus:
@@ -143,6 +153,13 @@ class View:
         return NOISE_LABEL if id == NOISE else self.clusters[id].label
 
 
+class Views(list[View]):
+    """The views of a corpus; in a notebook each shows its map and its table."""
+
+    def _repr_html_(self) -> str:
+        return "".join(view._repr_html_() for view in self)
+
+
 def explore(
     corpus: Corpus,
     instructions: Sequence[str],
@@ -152,7 +169,7 @@ def explore(
     store: Store | None = None,
     progress: StageProgress | None = None,
     so_far: SoFar | None = None,
-) -> list[View]:
+) -> Views:
     """Look at a corpus through each instruction, in order; later maps are laid out to compare with the first.
 
     A question with a list ("What is it about? [delay | price]") is read without it; its documents are grouped by their
@@ -182,7 +199,7 @@ def explore(
         encoded_corpus = EncodedCorpus(corpus, encodings[index], truncation, closed[index])
         own = replace(config, clustering=ClusteringConfig(LISTED)) if question.options else config
         parts.append((encoded_corpus, layouts[index], own, _group(encoded_corpus, layouts[index], own, store)))
-    views = []
+    views = Views()
     for instruction, (encoded_corpus, layout, own, clustering) in zip(
         written, _reported(parts, "Explaining", report), strict=True
     ):

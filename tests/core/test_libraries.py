@@ -144,7 +144,9 @@ def test_datamapplot_draws_every_map(assignments: list[int]) -> None:
 def test_what_is_not_installed_is_said_with_what_to_do(
     package: str, use: Callable[[], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, package.replace("-", "_"), None)
+    library = package.replace("-", "_")
+    for name in [library, *(name for name in sys.modules if name.startswith(f"{library}."))]:
+        monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(
         InBedderError, match=rf"^{package} cannot be .*; run: pip install 'inbedder-explorer\[{package}"
     ):

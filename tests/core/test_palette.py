@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inbedder_core.exports.palette import COLORS, NOISE_COLOR
+from inbedder_core.clusters.palette import COLORS, NOISE_COLOR
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEN = {

@@ -8,10 +8,10 @@ import plotly.graph_objects as go
 from app.charts.coloring import Coloring
 from app.charts.map import MOST_POINTS, drawn_rows, view_map, zoom
 from inbedder_core.clusters.clustering import Clustering, ClusteringConfig
+from inbedder_core.clusters.palette import COLORS, NOISE_COLOR, color, swatch, symbol
 from inbedder_core.clusters.projection import Projection
 from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.encoders.base import Encoding
-from inbedder_core.exports.palette import COLORS, NOISE_COLOR, color, swatch, symbol
 from inbedder_core.labels.encoded_corpus import EncodedCorpus
 from inbedder_core.labels.explanation import Cluster
 from inbedder_core.views.layout import Layout

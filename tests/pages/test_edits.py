@@ -4,7 +4,7 @@ import pytest
 
 from app.screens.explore.edit_bar import NEW
 from inbedder_core.clusters.clustering import ClusteringConfig
-from inbedder_core.exports.palette import swatch
+from inbedder_core.clusters.palette import swatch
 from tests.pages.journey import (
     box,
     figures,

@@ -5,10 +5,10 @@ import pytest
 
 from app.charts.facets import facet_grid, facet_map, trend
 from inbedder_core.clusters.clustering import ClusteringConfig
+from inbedder_core.clusters.palette import NOISE_COLOR
 from inbedder_core.comparison.facet_columns import facet
 from inbedder_core.comparison.facets import cross
 from inbedder_core.corpus.corpus import Corpus
-from inbedder_core.exports.palette import NOISE_COLOR
 from tests.pages.journey import FEW, ask, figures, group, highlighted, open_app, run, shown, upload, write_questions
 from tests.views import hand_made_view
 

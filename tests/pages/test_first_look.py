@@ -16,10 +16,10 @@ from app.server.explorations import Explorations
 from app.server.models import Models
 from app.server.request import Request, Source
 from app.server.uploads import Uploads
+from inbedder_core.clusters.palette import NOISE_COLOR
 from inbedder_core.clusters.projection import Projection
 from inbedder_core.encoders.base import Encoding
 from inbedder_core.encoders.store import Store
-from inbedder_core.exports.palette import NOISE_COLOR
 from inbedder_core.views.layout import first_look
 from inbedder_core.views.view import explore
 from tests.fakes import FakeEncoder

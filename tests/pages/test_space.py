@@ -8,10 +8,10 @@ import pytest
 
 from app.charts.facets import facet_map
 from app.charts.map import view_map
+from inbedder_core.clusters.palette import NOISE_COLOR
 from inbedder_core.clusters.projection import Projection
 from inbedder_core.comparison.facet_columns import facet
 from inbedder_core.corpus.corpus import Corpus
-from inbedder_core.exports.palette import NOISE_COLOR
 from inbedder_core.views.layout import Layout
 from tests.pages.journey import ask, figures, open_app, run
 from tests.views import hand_made_view

@@ -36,8 +36,13 @@ def symbol(cluster: int) -> str:
     return SYMBOLS[max(cluster, 0) // len(COLORS) % len(SYMBOLS)]
 
 
+def drawing(cluster: int) -> str:
+    """Return the mark of a cluster as an SVG shape, 16 by 16, without a colour."""
+    return _SHAPES[symbol(cluster)]
+
+
 def swatch(cluster: int) -> str:
     """Draw the mark of a cluster in its colour, as a picture that needs no network."""
-    shape = _SHAPES[symbol(cluster)]
-    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16" fill="{color(cluster)}">{shape}</svg>'
-    return f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}"
+    opening = f'<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16" fill="{color(cluster)}">'
+    picture = f"{opening}{drawing(cluster)}</svg>"
+    return f"data:image/svg+xml;base64,{b64encode(picture.encode()).decode()}"
