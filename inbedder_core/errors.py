@@ -1,8 +1,34 @@
 """Errors a user can act on: each says what was found, what was expected and what to do."""
 
+import re
+
+_BEGINNING, _END = 800, 400
+_WORD = re.compile(r"\S{200,}")
+_JOINERS = "\u200c\u200d"
+"""Invisible, but spelling in some scripts and part of many emoji."""
+
+
+def visible(text: str) -> str:
+    """Return a text as a terminal, log or page may show it: what would act there is written out, what is long cut.
+
+    Names and cells come from anybody and may hold ten thousand characters or escape sequences. Lines stay lines; of a
+    long text the beginning and the end stay, because the end says what to do.
+    """
+    if not text.isprintable():
+        text = "".join(
+            letter if letter.isprintable() or letter in "\n" + _JOINERS else letter.encode("unicode_escape").decode()
+            for letter in text
+        )
+    text = _WORD.sub(lambda word: f"{word[0][:120]}…{word[0][-40:]}", text)
+    return text if len(text) <= _BEGINNING + _END else f"{text[:_BEGINNING]} … {text[-_END:]}"
+
 
 class InBedderError(Exception):
     """Anything this package refuses or cannot do; its text is fit to be shown to a user."""
+
+    def __init__(self, message: str = "") -> None:
+        """Take what is to be said."""
+        super().__init__(visible(message))
 
 
 class CorpusError(InBedderError):

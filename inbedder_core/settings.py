@@ -3,11 +3,20 @@
 Command-line flags, the app's form and the README's table are all read from there.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import MISSING, Field, field, fields
-from typing import Any, get_args
+from numbers import Integral, Real
+from typing import Any, get_args, get_origin
 
 from inbedder_core.errors import SettingError
+
+_KINDS: dict[Any, tuple[type, str]] = {
+    bool: (bool, "true or false"),
+    int: (Integral, "a whole number"),
+    float: (Real, "a number"),
+    str: (str, "a text"),
+}
 
 
 def setting(
@@ -45,12 +54,23 @@ def check(config: object) -> None:
         value, rule = getattr(config, item.name), item.metadata
         if value is None:
             continue
+        _check_kind(item, value)
         if rule["choices"] and value not in rule["choices"]:
             raise SettingError(f"{item.name} is {value!r}; choose one of {', '.join(rule['choices'])}")
         if rule["least"] is not None and value < rule["least"]:
             raise SettingError(f"{item.name} is {value}; it must be at least {rule['least']}")
         if rule["most"] is not None and value > rule["most"]:
             raise SettingError(f"{item.name} is {value}; it must be at most {rule['most']}")
+
+
+def _check_kind(item: Field[Any], value: object) -> None:
+    kind = kind_of(item)
+    if kind not in _KINDS or get_origin(item.type) is tuple:
+        return
+    accepted, words = _KINDS[kind]
+    strange = isinstance(value, bool) != (kind is bool) or not isinstance(value, accepted)
+    if strange or (isinstance(value, float) and not math.isfinite(value)):
+        raise SettingError(f"{item.name} is {value!r}; it must be {words}")
 
 
 def settings_flags(config: object) -> Iterator[str]:

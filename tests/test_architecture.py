@@ -195,9 +195,13 @@ def test_a_library_is_imported_only_where_it_belongs(library: str) -> None:
 
 def test_nothing_reads_or_writes_formats_that_run_code() -> None:
     files = sources("inbedder_core", "app", "scripts")
-    wrong = [(str(path), name) for path in files for name in imports_of(tree_of(path)) if name.split(".")[0] in NEVER]
+    wrong = [(str(path), name) for path in files for name in imports_of(tree_of(path)) if _runs_code(name)]
     wrong += [(str(path), switch) for path in files for switch in _unsafe_switches(tree_of(path))]
     assert wrong == []
+
+
+def _runs_code(name: str) -> bool:
+    return name.split(".")[0] in NEVER and name != "pickle.UnpicklingError"  # what torch raises instead
 
 
 def _unsafe_switches(tree: ast.AST) -> Iterator[str]:

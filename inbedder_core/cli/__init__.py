@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from inbedder_core import __version__
 from inbedder_core.cli.bench import add_bench
@@ -18,7 +19,7 @@ from inbedder_core.cli.models import add_models
 from inbedder_core.cli.study import add_study
 from inbedder_core.cli.suggest import add_suggest
 from inbedder_core.cli.train import add_train
-from inbedder_core.errors import Cancelled, InBedderError
+from inbedder_core.errors import Cancelled, InBedderError, visible
 
 COMMANDS = (
     add_explore,
@@ -42,7 +43,7 @@ FAILED, STOPPED = 2, 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0, 2 after an error the user can mend, 130 when interrupted."""
-    chosen = build_parser().parse_args(arguments)
+    chosen = _chosen(sys.argv[1:] if arguments is None else arguments)
     try:
         status: int = chosen.run(chosen)
         sys.stdout.flush()
@@ -60,6 +61,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return status
+
+
+def _chosen(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return what was asked for; when it cannot be understood, advise on files that are named like options."""
+    try:
+        return build_parser().parse_args(arguments)
+    except SystemExit:
+        for argument in arguments:
+            if argument.startswith("-") and Path(argument).is_file():
+                dashed = visible(argument)
+                advice = f"{dashed} is taken for an option; name that file ./{dashed}, or last, behind --"
+                print(f"inbedder: {advice}", file=sys.stderr)
+        raise
 
 
 def build_parser() -> argparse.ArgumentParser:

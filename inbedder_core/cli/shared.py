@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from inbedder_core.cli.flags import add_reading, add_settings, reading_from, settings_from
 from inbedder_core.corpus import Corpus, DataReport, ReadOptions, read_corpus
 from inbedder_core.encoders import MOST_INSTRUCTIONS, Question
-from inbedder_core.errors import InBedderError, SettingError
+from inbedder_core.errors import InBedderError, SettingError, visible
 
 if TYPE_CHECKING:
     from inbedder_core.encoders import DescribedEncoder, Store
@@ -108,7 +108,7 @@ def writing(folder: Path) -> Iterator[None]:
 
 def say(line: str) -> None:
     """Tell a person something that is not the result."""
-    print(line, file=sys.stderr)
+    print(visible(line), file=sys.stderr)
 
 
 def printable(text: str) -> str:

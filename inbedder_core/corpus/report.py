@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.corpus.placeholders import is_placeholder
-from inbedder_core.errors import CorpusError
+from inbedder_core.errors import CorpusError, visible
 
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
@@ -61,7 +61,7 @@ class DataReport:
             lines.append(
                 f"{_count(self.placeholders, 'placeholder')} such as [deleted] or N/A in place of a text, kept"
             )
-        return [*lines, *self.notes]
+        return [visible(line) for line in (*lines, *self.notes)]
 
 
 def report_of(corpus: Corpus) -> DataReport:

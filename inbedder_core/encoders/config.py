@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
+from inbedder_core.encoders.foreign_files import read_object
 from inbedder_core.encoders.prompts import CHAT, PromptTemplate
 from inbedder_core.errors import ModelError, SettingError
 from inbedder_core.paths import write_atomically
@@ -84,15 +85,11 @@ def read_config(folder: Path, defaults: EncoderConfig = EncoderConfig()) -> Enco
     path = folder / CONFIG_FILE
     if not path.exists():
         return defaults
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise ModelError(f"{path} is not JSON ({error}); restore it or delete it to use the defaults") from error
+    found = read_object(path, remedy="restore it or delete it to use the defaults")
     known = {item.name for item in fields(EncoderConfig)}
-    if not isinstance(found, dict) or set(found) - known:
-        strange = ", ".join(sorted(set(found) - known)) if isinstance(found, dict) else type(found).__name__
+    if strange := ", ".join(sorted(set(found) - known)):
         raise ModelError(f"{path} holds {strange}; it may hold {', '.join(sorted(known))}")
     try:
         return replace(defaults, **found)
-    except TypeError as error:
-        raise ModelError(f"{path} holds a value of the wrong kind ({error}); correct it") from error
+    except (TypeError, SettingError, ModelError) as error:
+        raise ModelError(f"{path} cannot be used: {error}; correct it") from error

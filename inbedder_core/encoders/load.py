@@ -14,7 +14,7 @@ from inbedder_core.encoders.checkpoints.folder import Checkpoint
 from inbedder_core.encoders.checkpoints.gguf import SUFFIX, gguf_folder
 from inbedder_core.encoders.checkpoints.minilm import MINILM, MiniLMCheckpoint
 from inbedder_core.encoders.checkpoints.presets import find_preset, nearest_name
-from inbedder_core.encoders.checkpoints.trained import trained_directory, trained_folder, trained_names
+from inbedder_core.encoders.checkpoints.trained import model_path, trained_directory, trained_names
 from inbedder_core.encoders.config import read_config
 from inbedder_core.encoders.masked import MaskedEncoder
 from inbedder_core.encoders.seq2seq import SEQ2SEQ, Seq2seqEncoder
@@ -106,6 +106,10 @@ def find_checkpoint(name_or_folder: str | Path | None) -> Checkpoint:
 
     Raises ModelError when they cannot be had.
     """
+    return _find(name_or_folder, over=())
+
+
+def _find(name_or_folder: str | Path | None, *, over: tuple[Path, ...]) -> Checkpoint:
     if is_address(name_or_folder):
         raise ModelError(
             f"{ServerAddress.read(str(name_or_folder))} is a server; weights on this machine are needed here"
@@ -120,25 +124,27 @@ def find_checkpoint(name_or_folder: str | Path | None) -> Checkpoint:
         return MiniLMCheckpoint()
     if adapter := _ADAPTERS.get(name):
         return AdapterCheckpoint(adapter.folder, name, adapter.description, base=find_checkpoint(adapter.base))
-    trained = trained_names()
-    folder = trained_folder(name) if name in trained else Path(name).expanduser()
+    folder = model_path(name)
     if folder.is_dir():
         where = "trained here" if folder.parent == trained_directory() else f"a model folder, {folder}"
-        return _read(folder, folder.name, where)
+        return _read(folder, folder.name, where, over)
     if folder.suffix == SUFFIX and folder.is_file():
         return Checkpoint(gguf_folder(folder), name=folder.stem, description=f"a GGUF file, {folder}")
     if name.count("/") != 1 or name.startswith((".", "/", "~")) or name.endswith(SUFFIX):
-        near = nearest_name(name, (*builtin.ALIASES, *builtin.ALIASES.values(), *BASES, *trained))
+        near = nearest_name(name, (*builtin.ALIASES, *builtin.ALIASES.values(), *BASES, *trained_names()))
         hint = f"did you mean {near!r}?" if near else "give a model folder, a hub name like owner/model, or 'default'"
         raise ModelError(f"there is no model or folder {name!r}; {hint}")
-    return _read(_download(name), name, f"{name}, from the hub")
+    return _read(_download(name), name, f"{name}, from the hub", over)
 
 
-def _read(folder: Path, name: str, description: str) -> Checkpoint:
+def _read(folder: Path, name: str, description: str, over: tuple[Path, ...]) -> Checkpoint:
     if not (folder / ADAPTER_FILE).exists():
         return Checkpoint(folder, name=name, description=description)
-    base = named_base(folder)
-    return AdapterCheckpoint(folder, name, f"{description}, over {base}", base=find_checkpoint(base))
+    base, here = named_base(folder), folder.resolve()
+    if here in over:
+        chain = " over ".join(map(str, (*over, here)))
+        raise ModelError(f"these adapters name each other as their bases, {chain}; name the model one was trained from")
+    return AdapterCheckpoint(folder, name, f"{description}, over {base}", base=_find(base, over=(*over, here)))
 
 
 def _family(checkpoint: Checkpoint) -> type[TransformerEncoder]:

@@ -18,6 +18,7 @@ from inbedder_core.encoders.checkpoints.folder import Checkpoint
 from inbedder_core.encoders.checkpoints.hardware import COARSEST, choose_device, choose_dtype, quantization
 from inbedder_core.encoders.closed import ScoredRows, cannot_choose
 from inbedder_core.encoders.config import MOST_ANSWER_TOKENS, POOLINGS, EncoderConfig
+from inbedder_core.encoders.foreign_files import understood
 from inbedder_core.encoders.prefix_cache import PrefixConfig
 from inbedder_core.encoders.prompts import CHAT, PromptTemplate
 from inbedder_core.encoders.questions import check_instructions
@@ -25,7 +26,7 @@ from inbedder_core.encoders.quiet import quiet
 from inbedder_core.encoders.sampling import draws
 from inbedder_core.encoders.tokens import Pair, TokenIds, cut_texts, first_words, fit_prompts
 from inbedder_core.encoders.truncation import Truncation, find_truncation
-from inbedder_core.encoders.weights import NOTHING, check_finite, load_network
+from inbedder_core.encoders.weights import NOTHING, check_finite, check_vocabulary, load_network
 from inbedder_core.errors import ModelError
 from inbedder_core.fingerprint import fingerprint
 
@@ -230,7 +231,10 @@ class TransformerEncoder(EncodesBatches, ABC):
         if self._owner:
             return self._owner.tokenizer
         folder = self.checkpoint.model_folder
-        return AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+        with understood(f"the tokenizer of {folder}"):
+            found = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+            cut_texts(found, ["a"], most=1)
+        return found
 
     @property
     def model(self) -> Any:
@@ -251,6 +255,7 @@ class TransformerEncoder(EncodesBatches, ABC):
                 model = model.to(device=self.device, dtype=self.dtype)
         if self.checkpoint.is_changed:
             check_finite(model.named_parameters(), self.checkpoint.folder)
+        check_vocabulary(model, self.tokenizer, self.checkpoint.model_folder)
         return model.eval().requires_grad_(False)
 
     def _pretrained(self, kind: Any, *, left: str = NOTHING) -> Any:

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from inbedder_core.encoders.foreign_files import understood
 from inbedder_core.errors import ModelError
 
 if TYPE_CHECKING:
     import torch
 
+WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
 NOTHING = r"(?!)"
 """A pattern that no name matches."""
 _UNREAD = r"(^|\.)pooler\.|^cls\.seq_relationship\.|^sop_classifier\."
@@ -39,11 +41,9 @@ def load_network(
     may be in the files although the network has no place for them. Raises ModelError when others are missing,
     unexpected, of another shape or not finite.
     """
-    from safetensors import SafetensorError
-
     where = folder / file if file else folder
     one_file = {"gguf_file": file} if file else {}
-    try:
+    with understood(where if file else f"the weights of {where}, as its config.json describes them,"):
         network, found = kind.from_pretrained(
             folder,
             local_files_only=True,
@@ -53,10 +53,6 @@ def load_network(
             **options,
             **one_file,
         )
-    except (SafetensorError, OSError) as error:
-        raise ModelError(
-            f"the weights of {where} cannot be read ({error}); get the model again, all its files"
-        ) from error
     faults = {
         "missing weights": _but(found["missing_keys"], begun),
         "unexpected weights": _but(found["unexpected_keys"], left),
@@ -66,7 +62,19 @@ def load_network(
         message = f"{where} is not a whole {type(network).__name__}: {listed}"
         raise ModelError(f"{message}; get the model again, all its files, or the config.json they were saved with")
     check_finite(network.named_parameters(), where)
+    check_ends(getattr(network, "generation_config", None), folder)
     return network
+
+
+def check_ends(settings: Any, folder: Path) -> None:
+    """Raise ModelError when the tokens that end an answer are no numbers; `settings` may be None."""
+    named = getattr(settings, "eos_token_id", None)
+    for token in named if isinstance(named, list) else [named]:
+        if token is not None and not isinstance(token, int):
+            raise ModelError(
+                f"{folder / 'generation_config.json'} says eos_token_id is {str(named)[:40]!r}, expected a number; "
+                "correct it or delete the file"
+            )
 
 
 def list_faults(faults: Mapping[str, Sequence[str]]) -> str:
@@ -82,6 +90,14 @@ def check_finite(weights: "Iterable[tuple[str, torch.Tensor]]", where: Path) -> 
         found = f"{where}: {len(broken)} of its weights hold numbers that are not finite in {' and '.join(formats)}"
         wider = "" if formats == ["float32"] else "load it in float32, "
         raise ModelError(f"{found} ({_few(list(broken))}); {wider}get the model again, or use another")
+
+
+def check_vocabulary(network: Any, tokenizer: Any, where: Path) -> None:
+    """Raise ModelError when a tokenizer knows tokens that a network has no embedding for."""
+    known, embedded = len(tokenizer), network.get_input_embeddings().weight.shape[0]
+    if known > embedded:
+        message = f"the tokenizer of {where} knows {known:,} tokens, and its weights {embedded:,}"
+        raise ModelError(f"{message}; get the tokenizer the weights were saved with")
 
 
 def _is_finite(weight: "torch.Tensor") -> bool:

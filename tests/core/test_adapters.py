@@ -14,7 +14,7 @@ from tests.models import change_weights, tiny_llama, without
 TEXTS, QUESTION = ["My card was declined.", "I love this!"], "How do they feel?"
 
 
-def _adapter(folder: Path, base: Path, *, name: str | None = None) -> Path:
+def make_adapter(folder: Path, base: Path, *, name: str | None = None) -> Path:
     """A LoRA adapter of random weights, as peft saves one."""
     import torch
     from peft import LoraConfig, get_peft_model
@@ -40,7 +40,7 @@ def base(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def adapter(tmp_path: Path, base: Path) -> Path:
-    return _adapter(tmp_path / "adapter", base)
+    return make_adapter(tmp_path / "adapter", base)
 
 
 def test_the_weights_are_the_bases_plus_the_adapters_product(adapter: Path, base: Path) -> None:
@@ -116,7 +116,7 @@ def test_an_adapter_of_another_base_is_refused(adapter: Path, base: Path, shape:
     shutil.rmtree(base)
     tiny_llama(base, **shape)
     encoder = load_encoder(adapter, device="cpu")
-    with pytest.raises(ModelError, match="adapter does not fit its base base"):
+    with pytest.raises(ModelError, match=r"base.*name the base it was trained from"):
         encoder.encode(TEXTS, [QUESTION])
 
 
@@ -154,5 +154,5 @@ def test_an_adapter_over_a_base_that_lacks_weights_names_the_base(adapter: Path,
 def test_an_adapter_file_that_was_cut_short_is_refused(adapter: Path) -> None:
     file = adapter / "adapter_model.safetensors"
     file.write_bytes(file.read_bytes()[:-100])
-    with pytest.raises(ModelError, match=r"adapter cannot be read .*get the adapter again"):
+    with pytest.raises(ModelError, match=r"adapter over base, cannot be read .*get the adapter again"):
         load_encoder(adapter, device="cpu").encode(TEXTS, [QUESTION])

@@ -55,7 +55,7 @@ def test_a_file_that_cannot_be_read_is_refused_and_leaves_nothing(
         write_gguf(file, folder, architecture=architecture)
     else:
         file.write_bytes(b"GGUF, but cut short")
-    with pytest.raises(ModelError, match=r"tiny\.gguf cannot be read as a language model"):
+    with pytest.raises(ModelError, match=r"tiny\.gguf cannot be read .*give a GGUF file"):
         load_encoder(file)
     assert [path for path in (tmp_path / "cache" / "models").iterdir() if path.is_dir()] == []
 

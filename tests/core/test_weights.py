@@ -89,7 +89,10 @@ def test_weights_too_large_for_the_format_they_are_read_in_are_refused(tmp_path:
 def test_a_weights_file_that_was_cut_short_is_refused(tmp_path: Path) -> None:
     file = tiny_llama(tmp_path / "llama") / FILE
     file.write_bytes(file.read_bytes()[:-1000])
-    with pytest.raises(ModelError, match=r"the weights of .*llama cannot be read .*get the model again"):
+    with pytest.raises(
+        ModelError,
+        match=r"the weights of .*llama, as its .* cannot be read .*get the model again",
+    ):
         load_encoder(file.parent, **PLAIN).encode(TEXTS, [QUESTION])
 
 
@@ -100,7 +103,7 @@ def test_a_folder_that_lacks_one_of_several_weights_files_is_refused(tmp_path: P
     LlamaForCausalLM.from_pretrained(folder).save_pretrained(folder, max_shard_size="100KB")
     (folder / FILE).unlink(missing_ok=True)
     sorted(folder.glob("model-*.safetensors"))[0].unlink()
-    with pytest.raises(ModelError, match=r"the weights of .*llama cannot be read .*model-00001-of"):
+    with pytest.raises(ModelError, match=r"the weights of .*llama, as its .* cannot be read .*model-00001-of"):
         load_encoder(folder, **PLAIN).encode(TEXTS, [QUESTION])
 
 

@@ -19,7 +19,7 @@ from inbedder_core.corpus.readers.parquet import read_parquet
 from inbedder_core.corpus.readers.structured import read_json, read_jsonl
 from inbedder_core.corpus.readers.table import Row, Table
 from inbedder_core.corpus.readers.workbook import read_workbook
-from inbedder_core.errors import CorpusError
+from inbedder_core.errors import CorpusError, visible
 
 _TEXT_FORMATS = {
     ".csv": "csv",
@@ -48,7 +48,7 @@ def open_table(
     """
     until = time.monotonic() + limits.seconds
     table, shown = _open(source, name=name, options=options, limits=limits, most=most)
-    return replace(table, rows=_in_time(table.rows, until, shown, limits)), shown
+    return replace(table, rows=_in_time(table.rows, until, shown, limits)), visible(shown)
 
 
 def _in_time(rows: Iterator[Row], until: float, name: str, limits: IngestLimits) -> Iterator[Row]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from inbedder_core.errors import CorpusError
+from inbedder_core.errors import CorpusError, visible
 
 
 class Row(NamedTuple):
@@ -42,7 +42,7 @@ def name_columns(header: Sequence[str], most: int, notes: list[str]) -> tuple[st
     taken: set[str] = set()
     names = []
     for number, written in enumerate(header, start=1):
-        wanted = " ".join(written.split()) or f"column {number}"
+        wanted = visible(" ".join(written.split())) or f"column {number}"
         name, copy = wanted, 2
         while name in taken:
             name, copy = f"{wanted} ({copy})", copy + 1

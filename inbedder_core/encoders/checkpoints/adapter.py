@@ -1,6 +1,5 @@
 """An adapter folder: LoRA weights that change a base model, merged into it when it loads."""
 
-import json
 import warnings
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,6 +8,7 @@ from typing import Any
 
 from inbedder_core.encoders.checkpoints.folder import Checkpoint
 from inbedder_core.encoders.config import CONFIG_FILE, read_config
+from inbedder_core.encoders.foreign_files import read_object, understood
 from inbedder_core.encoders.weights import check_finite, list_faults
 from inbedder_core.errors import ModelError
 from inbedder_core.fingerprint import fingerprint, fingerprint_file
@@ -19,10 +19,7 @@ _WEIGHTS = "adapter_model.safetensors"
 
 def named_base(folder: Path) -> str:
     """Return the model an adapter changes, as its inbedder.json says, else peft's own file. Raises ModelError."""
-    try:
-        found = json.loads((folder / ADAPTER_FILE).read_text(encoding="utf-8")).get("base_model_name_or_path")
-    except (ValueError, AttributeError) as error:
-        raise ModelError(f"{folder / ADAPTER_FILE} is not peft's ({error}); get the adapter again") from error
+    found = read_object(folder / ADAPTER_FILE, remedy="get the adapter again").get("base_model_name_or_path")
     base = read_config(folder).base or found
     if not base:
         message = f"{folder} is an adapter, but neither its {CONFIG_FILE} nor its {ADAPTER_FILE} names its base"
@@ -82,21 +79,17 @@ class AdapterCheckpoint(Checkpoint):
     def change(self, model: Any) -> Any:
         """Add the adapter to a float32 base model and return a model of the base's own class. Raises ModelError."""
         from peft import PeftModel
-        from safetensors import SafetensorError
 
         base = self.base.change(model)
         with warnings.catch_warnings():
             # peft asks transformers under a name that is going away, and warns of what check_adapter raises.
             warnings.filterwarnings("ignore", message=".*is_gradient_checkpointing", category=FutureWarning)
             warnings.filterwarnings("ignore", message="Found missing adapter keys", category=UserWarning)
-            try:
+            again = f"get the adapter again, or name the base it was trained from instead of {self.base.name}"
+            with understood(f"{self.folder}, an adapter over {self.base.name},", remedy=again):
                 changed = PeftModel.from_pretrained(base, str(self.folder), local_files_only=True)
-            except SafetensorError as error:
-                raise ModelError(f"{self.folder} cannot be read ({error}); get the adapter again") from error
-            except (RuntimeError, ValueError, KeyError) as error:
-                raise ModelError(f"{self.folder} does not fit its base {self.base.name}: {error}") from error
-        check_adapter(changed, self.folder, base=self.base.name)
-        return changed.merge_and_unload()
+                check_adapter(changed, self.folder, base=self.base.name)
+                return changed.merge_and_unload()
 
 
 def check_adapter(changed: Any, folder: Path, *, base: str, name: str = "default") -> None:

@@ -1,12 +1,11 @@
 """Which models are on this machine, and what it would take to have the others: nothing is fetched or converted here."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from inbedder_core.encoders.checkpoints import builtin, minilm
 from inbedder_core.encoders.checkpoints.adapter import ADAPTER_FILE, named_base
 from inbedder_core.encoders.checkpoints.bases import BASES, GET, FetchableBase
-from inbedder_core.encoders.checkpoints.trained import trained_folder, trained_names
+from inbedder_core.encoders.checkpoints.trained import model_path, trained_names
 from inbedder_core.errors import ModelError
 
 _ADAPTERS = {adapter.name: adapter for adapter in builtin.ADAPTERS.values()}
@@ -40,7 +39,7 @@ def availability(name: str) -> Availability:
         return _INSTALLED if minilm.is_installed() else _not_installed(minilm.BYTES, minilm.INSTALL)
     if base := BASES.get(root):
         return _READY if base.is_here else Availability(False, f"not here: {base.cost}; fetch it with: {GET} {root}")
-    if Path(root).expanduser().is_dir() or root in trained_names():
+    if model_path(root).is_dir():
         return _READY
     return Availability(False, "read, or fetched from the hub, when it is asked")
 
@@ -54,13 +53,15 @@ def missing_base(name: str) -> FetchableBase | None:
     return None if base is None or base.is_here else base
 
 
-def _root(name: str) -> str:
+def _root(name: str, over: tuple[str, ...] = ()) -> str:
     """Follow adapters down to the model they change. Raises ModelError."""
+    if name in over:
+        raise ModelError(f"{' and '.join(over)} name each other as their bases; name the model one was trained from")
     name = builtin.ALIASES.get(name, name)
     if adapter := _ADAPTERS.get(name):
         return _root(adapter.base)
-    folder = trained_folder(name) if name in trained_names() else Path(name).expanduser()
-    return _root(named_base(folder)) if (folder / ADAPTER_FILE).exists() else name
+    folder = model_path(name)
+    return _root(named_base(folder), (*over, name)) if (folder / ADAPTER_FILE).exists() else name
 
 
 def _of_builtin() -> Availability:

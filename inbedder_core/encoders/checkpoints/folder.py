@@ -1,17 +1,17 @@
 """A model folder: what it is called, what it holds, and the hash of all that decides its numbers."""
 
 import importlib.util
-import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from inbedder_core.encoders.weights import NOTHING
+from inbedder_core.encoders.foreign_files import check_sizes, read_object, whole_number
+from inbedder_core.encoders.weights import NOTHING, WEIGHTS
 from inbedder_core.errors import ModelError
 from inbedder_core.fingerprint import fingerprint, fingerprint_file
 
-_WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
 _TOKENIZER = ("tokenizer*", "vocab*", "merges.txt", "special_tokens_map.json", "spiece.model", "added_tokens.json")
 
 
@@ -25,46 +25,41 @@ class Checkpoint:
 
     def __post_init__(self) -> None:
         """Refuse folders that cannot be a model."""
-        for what, patterns in {"config.json": ("config.json",), "weights": _WEIGHTS, "a tokenizer": _TOKENIZER}.items():
+        for what, patterns in {"config.json": ("config.json",), "weights": WEIGHTS, "a tokenizer": _TOKENIZER}.items():
             if not self._files(*patterns):
                 raise ModelError(f"{self.folder} is no model folder: it has no {what} ({' or '.join(patterns)})")
 
     @cached_property
     def settings(self) -> dict[str, Any]:
         """The model's own config.json."""
-        try:
-            found: dict[str, Any] = json.loads((self.folder / "config.json").read_text(encoding="utf-8"))
-        except ValueError as error:
-            raise ModelError(f"{self.folder / 'config.json'} is not JSON ({error}); get the model again") from error
+        path = self.folder / "config.json"
+        found = read_object(path)
+        check_sizes(found, sum(file.stat().st_size for file in self._files(*WEIGHTS)), path)
         return found
 
     @property
     def architecture(self) -> str:
         """The class its weights were saved from, such as LlamaForCausalLM; "" when the folder does not say."""
-        return str(next(iter(self.settings.get("architectures") or [""])))
+        found = self.settings.get("architectures")
+        return str(next(iter(found))) if found and isinstance(found, list) else str(found or "")
 
     @property
     def hidden_size(self) -> int:
         """Length of one hidden state, under whichever name the family gives it."""
         names = ("hidden_size", "n_embd", "d_model", "word_embed_proj_dim", "dim")
-        found = next((self.settings[name] for name in names if name in self.settings), None)
-        if found is None:
-            raise ModelError(f"{self.folder / 'config.json'} gives no hidden size ({', '.join(names)})")
-        return int(found)
+        return self._number("hidden size", names)
 
     @property
     def word_size(self) -> int:
         """Length of one token embedding and of the state words are predicted from; some OPT models narrow it."""
-        return int(self.settings.get("word_embed_proj_dim", self.hidden_size))
+        name = "word_embed_proj_dim"
+        return self._number(name, (name,)) if name in self.settings else self.hidden_size
 
     @property
     def layers(self) -> int:
         """How many layers the network has, or its decoder where it has two parts."""
         names = ("num_hidden_layers", "n_layer", "num_decoder_layers", "decoder_layers", "n_layers", "num_layers")
-        found = next((self.settings[name] for name in names if name in self.settings), None)
-        if found is None:
-            raise ModelError(f"{self.model_folder / 'config.json'} does not say how many layers (num_hidden_layers)")
-        return int(found)
+        return self._number("number of layers", names)
 
     @property
     def positions(self) -> int | None:
@@ -72,7 +67,7 @@ class Checkpoint:
         found = self.settings.get("max_position_embeddings")
         if found is None and "relative_attention_num_buckets" not in self.settings:
             found = self.settings.get("n_positions")
-        return int(found) if found and found > 0 else None
+        return found if isinstance(found, int) and found > 0 else None
 
     @property
     def has_safetensors(self) -> bool:
@@ -82,7 +77,7 @@ class Checkpoint:
     @cached_property
     def fingerprint(self) -> str:
         """Hash of every file that decides the numbers: weights, adapter, tokenizer, config."""
-        weights = _WEIGHTS[:1] if self.has_safetensors else _WEIGHTS
+        weights = WEIGHTS[:1] if self.has_safetensors else WEIGHTS
         files = self._files("config.json", "adapter_config.json", *weights, *_TOKENIZER)
         return fingerprint({file.name: fingerprint_file(file) for file in files})
 
@@ -104,6 +99,14 @@ class Checkpoint:
     def change(self, model: Any) -> Any:
         """Return the network as it is to be used, given as read from `model_folder`; an adapter changes it."""
         return model
+
+    def _number(self, quantity: str, names: Sequence[str]) -> int:
+        """Return the setting that the model has under one of several names. Raises ModelError."""
+        path = self.model_folder / "config.json"
+        name = next((name for name in names if self.settings.get(name) is not None), None)
+        if name is None:
+            raise ModelError(f"{path} gives no {quantity} ({', '.join(names)})")
+        return whole_number(self.settings, name, path)
 
     def _files(self, *patterns: str) -> list[Path]:
         return sorted({file for pattern in patterns for file in self.folder.glob(pattern)})

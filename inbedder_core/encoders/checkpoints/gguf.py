@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from inbedder_core.encoders.checkpoints.seal import is_whole, seal
 from inbedder_core.encoders.checkpoints.tying import tie_words
 from inbedder_core.encoders.config import EncoderConfig
+from inbedder_core.encoders.foreign_files import understood
 from inbedder_core.encoders.quiet import quiet
 from inbedder_core.encoders.weights import load_network
 from inbedder_core.errors import ModelError
@@ -51,13 +52,8 @@ def convert_once(file: Callable[[], Path], folder: Path) -> Path:
 def _convert(file: Path, folder: Path) -> None:
     from safetensors import SafetensorError
 
-    try:
+    with understood(file, remedy="give a GGUF file of a LLaMA, Qwen or like model, or a safetensors folder"):
         network, tokenizer = _read(file)
-    except (ValueError, KeyError, NotImplementedError, OSError) as error:
-        message = f"{file} cannot be read as a language model ({error})"
-        raise ModelError(
-            f"{message}; give a GGUF file of a LLaMA, Qwen or like model, or a safetensors folder"
-        ) from error
     try:
         with new_folder(folder) as unfinished:
             network.save_pretrained(unfinished)

@@ -1,5 +1,6 @@
 """Models trained on this machine: folders in the cache, known to `load_encoder` by the names they were given."""
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -25,6 +26,21 @@ def trained_folder(name: str) -> Path:
     if name.lower() in _taken():
         raise ModelError(f"{name!r} is the name of a built-in model or a base; choose another")
     return trained_directory() / name
+
+
+def model_path(name: str) -> Path:
+    """Return the folder of a trained model of this name, else the name as a path.
+
+    One that no file can have gives a path where nothing is.
+    """
+    if name in trained_names():
+        return trained_folder(name)
+    try:
+        path = Path(name).expanduser()
+        path.is_dir()
+    except (OSError, RuntimeError, ValueError):
+        return Path(os.devnull) / "nothing"
+    return path
 
 
 def trained_names() -> list[str]:
