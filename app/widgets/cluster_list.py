@@ -49,9 +49,8 @@ def cluster_table(view: View, lines: Sequence[Line], selected: Collection[int] =
     `selected` counts its documents among the selected ones.
     """
     inside = set(selected)
-    rows = [
-        {**dict(_row(view, line)), "selected": sum(row in inside for row in _members(view, line))} for line in lines
-    ]
+    counts = (len(inside.intersection(_members(view, line))) if inside else 0 for line in lines)
+    rows = [{**dict(_row(view, line)), "selected": count} for line, count in zip(lines, counts, strict=True)]
     return pd.DataFrame(rows, columns=[*_COLUMNS])
 
 

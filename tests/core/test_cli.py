@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -60,6 +61,12 @@ def test_explore_prints_a_table_per_view_and_always_the_noise(
     assert all(question in printed for question in QUESTIONS)
     assert printed.count("Noise") == printed.count("answers") == len(QUESTIONS)
     assert "\n1 and 2  " in printed
+
+
+def test_explore_says_first_what_was_found(ask: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
+    assert ask("explore") == 0
+    first = capsys.readouterr().out.splitlines()[0]
+    assert re.fullmatch(rf"{re.escape(QUESTIONS[0])}  (\d+% answer “.+”.*|No group was found.*)\.", first), first
 
 
 def test_agreement_is_told_beside_chance_or_why_there_is_none() -> None:

@@ -18,6 +18,8 @@ from inbedder_core.labels import answer_key
 from inbedder_core.views import NOISE_LABEL, View
 
 NEAREST = 5
+LONG, LONG_HEIGHT = 1_000, 320
+"""Characters from which a text has a height of its own, in pixels."""
 OWN = "reader_question"
 
 
@@ -39,12 +41,18 @@ def reader(exploration: Exploration) -> None:
                 on_click=get_session().read,
                 args=(None,),
             )
-        st.text(corpus.texts[row])
+        _text(corpus.texts[row])
         _metadata(corpus, row)
         answers = [_answer(index, view, row) for index, view in enumerate(views)]
         _nearest(views, row)
         _own_question(exploration, row)
         _likely(exploration, row, answers)
+
+
+def _text(text: str) -> None:
+    """Show a text in full; a long one scrolls by itself, so that its answers stay near."""
+    with st.container(height=LONG_HEIGHT if len(text) > LONG else "content", border=False, key="reader_text"):
+        st.text(text)
 
 
 def _metadata(corpus: Corpus, row: int) -> None:
