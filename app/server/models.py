@@ -11,10 +11,15 @@ from inbedder_core.encoders import (
     BASES,
     CachedEncoder,
     Encoder,
+    Patience,
+    ServedEncoder,
+    Server,
+    ServerAddress,
     Store,
     TransformerEncoder,
     availability,
     builtin,
+    is_address,
     known_cost,
     known_names,
     missing_base,
@@ -31,6 +36,7 @@ DEFAULT_NAME = builtin.DEFAULT.name
 _WRITTEN_OUT = {name: alias for alias, name in builtin.ALIASES.items()}
 KEPT_ENCODERS = 2
 _KEPT_FACTS = 32
+_LOOKING_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -80,19 +86,38 @@ class Models:
         if name not in self._allowed and name not in model_names():
             raise ModelError(f"the address names the model {name!r}, not used here yet; press Ask if you mean it")
         cached = self._encoders.get(_key(name), lambda: CachedEncoder(self._load(name), self._store))
-        if max_text_tokens is None or not isinstance(cached.encoder, TransformerEncoder):
+        if max_text_tokens is None:
             return cached
-        config = replace(cached.encoder.config, max_text_tokens=max_text_tokens)
-        return CachedEncoder(cached.encoder.read_as(config), self._store)
+        return CachedEncoder(_reading_up_to(cached.encoder, max_text_tokens), self._store)
 
     def facts(self, name: str) -> ModelFacts:
         """Say what is known of a model without fetching or converting anything. Raises ModelError on a wrong name."""
         self.policy().check_model(name)
         loaded = self._encoders.peek(_key(name))
+        if is_address(name):
+            # Not kept: more is known once it was asked, and nothing is sent for what is known before.
+            return facts_of(loaded.encoder if loaded else self._load(name))
         if loaded is None and not is_at_hand(name):
             words = "" if missing_base(name) else f": {availability(name).words}"
             return ModelFacts(name, _description(name) + words)
         return self._facts.get(_key(name), lambda: facts_of(loaded.encoder if loaded else self._load(name)))
+
+    def on_server(self, url: str) -> list[str]:
+        """List the models of another server; no text is sent. Raises ModelError."""
+        address = ServerAddress.read(url)
+        self.policy().check_server(address)
+        names = Server(address, timeout=_LOOKING_SECONDS, patience=Patience(tries=1)).models()
+        if names is None:
+            raise ModelError(f"{address.url} does not say which models it has; write the name of the one you mean")
+        return names
+
+
+def _reading_up_to(encoder: Encoder, tokens: int) -> Encoder:
+    if isinstance(encoder, TransformerEncoder):
+        return encoder.read_as(replace(encoder.config, max_text_tokens=tokens))
+    if isinstance(encoder, ServedEncoder):
+        return encoder.read_as(replace(encoder.config, max_text_tokens=tokens))
+    return encoder
 
 
 def model_names() -> list[str]:
@@ -144,10 +169,20 @@ def _key(name: str) -> str:
 
 
 def _description(name: str) -> str:
+    if is_address(name):
+        return _served(name)
     known = _WRITTEN_OUT.get(name, name)
     if base := BASES.get(known):
         return base.description
     return BUILT_IN.get(known, known)
+
+
+def _served(name: str) -> str:
+    try:
+        address = ServerAddress.read(name)
+    except ModelError:
+        return "a server"  # what was written may hold a secret
+    return f"{address.model or 'a model'} on {address.host}"
 
 
 def _path(name: str) -> Path:

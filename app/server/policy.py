@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.server.request import Request
+from inbedder_core.encoders import ServerAddress, is_address
 from inbedder_core.errors import ModelError, SettingError
 
 DOCUMENTS, QUESTIONS, FOLDERS = "INBEDDER_MOST_DOCUMENTS", "INBEDDER_MOST_QUESTIONS", "INBEDDER_LOCAL_MODELS"
+SERVERS = "INBEDDER_MODEL_SERVERS"
 _YES_NO = {"yes": True, "no": False}
 
 
@@ -16,12 +18,14 @@ _YES_NO = {"yes": True, "no": False}
 class Policy:
     """The most `documents` and `questions` one person may ask at once, None for no limit but the app's own.
 
-    `folders` says whether models in folders of the server may be named.
+    `folders` says whether models in folders of the server may be named, and `servers` at which addresses other servers
+    may be asked for models, None for all.
     """
 
     documents: int | None = None
     questions: int | None = None
     folders: bool = True
+    servers: tuple[str, ...] | None = None
 
     def check(self, request: Request, *, documents: int) -> None:
         """Raise SettingError for a request of more than is allowed; `documents` are those it reads."""
@@ -36,21 +40,32 @@ class Policy:
                 )
 
     def check_model(self, name: str) -> None:
-        """Raise ModelError for a folder of the server where none may be named."""
+        """Raise ModelError for a folder where none may be named, and for an address that may not be asked."""
+        if is_address(name):
+            self.check_server(ServerAddress.read(name).with_model())
+            return
         if not self.folders and (name.startswith((".", "/", "~")) or Path(name).exists()):
             raise ModelError(
                 f"this server takes no models from folders; choose one from the list, or ask whoever runs it to set "
                 f"{FOLDERS}=yes"
             )
 
+    def check_server(self, address: ServerAddress) -> None:
+        """Raise ModelError for a server that may not be asked."""
+        if self.servers is not None and address.url not in self.servers:
+            known = f"it asks those at {' and '.join(self.servers)}" if self.servers else "it asks no others"
+            raise ModelError(
+                f"this server does not ask {address.url} for models; {known}. Whoever runs it can name it in {SERVERS}"
+            )
+
 
 def read_policy(address: str | None) -> Policy:
     """Read what is allowed on a server that listens to an address, None for all.
 
-    Folders are, by themselves, where only this machine reaches it. Raises SettingError for a variable that cannot be
-    read.
+    Folders and any servers are, by themselves, where only this machine reaches it. Raises SettingError for a variable
+    that cannot be read.
     """
-    return Policy(_number(DOCUMENTS), _number(QUESTIONS), _folders(address))
+    return Policy(_number(DOCUMENTS), _number(QUESTIONS), _folders(address), _servers(address))
 
 
 def _number(variable: str) -> int | None:
@@ -65,6 +80,16 @@ def _folders(address: str | None) -> bool:
     if given and given not in _YES_NO:
         raise SettingError(f"{FOLDERS} is {given!r} on this server; it must be yes or no, or not set")
     return _YES_NO[given] if given else _is_here(address)
+
+
+def _servers(address: str | None) -> tuple[str, ...] | None:
+    given = os.environ.get(SERVERS, "").split()
+    if given == ["yes"] or (not given and _is_here(address)):
+        return None
+    try:
+        return tuple(ServerAddress.read(url).url for url in given if url != "no")
+    except ModelError as error:
+        raise SettingError(f"{SERVERS} must be yes, no, or addresses such as http://gpu:8000/v1: {error}") from error
 
 
 def _is_here(address: str | None) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import Field, dataclass, field, replace
 from typing import Any
 
 from inbedder_core.corpus import ReadOptions
-from inbedder_core.encoders import DEFAULT
+from inbedder_core.encoders import DEFAULT, ServerAddress, is_address
 from inbedder_core.errors import CorpusError, ModelError
 from inbedder_core.fingerprint import fingerprint
 from inbedder_core.settings import check, declared, setting
@@ -69,6 +69,9 @@ class Request:
             raise CorpusError("the address names a selection in a way that cannot be; select the documents again")
         if not self.model.strip() or len(self.model) > _LONGEST_NAME or not self.model.isprintable():
             raise ModelError("this is no name of a model; choose one from the list, or write a folder or hub name")
+        if is_address(self.model):
+            # Written in one way, and refused where it holds a secret, before it can get into an address or a study.
+            object.__setattr__(self, "model", str(ServerAddress.read(self.model).with_model()))
 
     @property
     def key(self) -> str:

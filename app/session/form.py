@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from app.server import Request, Source, corpora, settings_in, settings_of_request, with_settings
 from app.session.state import set_widget, widget
 from inbedder_core.corpus import ReadOptions, sample, sample_names
-from inbedder_core.encoders import DEFAULT, MOST_INSTRUCTIONS, check_instructions
+from inbedder_core.encoders import DEFAULT, MOST_INSTRUCTIONS, ServerAddress, check_instructions, is_address
 from inbedder_core.errors import CorpusError
 from inbedder_core.settings import declared
 
 SAMPLE, UPLOAD, STUDY = "Sample", "Upload", "Study"
+SERVER_URL, SERVER_MODEL = "server_url", "server_model"
 KIND, SAMPLE_NAME, COLUMN, SUGGESTION, MODEL = "corpus_kind", "sample", "text_column", "suggestion", "model"
 FURTHER_COLUMNS = "further_text_columns"
 PREFILLED = 3
@@ -22,7 +23,8 @@ class Form:
     """What the widgets of the form do not hold.
 
     That is: how many questions there are and which were filled in, the hash of the upload in use and how many there
-    were, a study's documents ("owner/study"), and the hash of a selection in a source, when only that is asked.
+    were, a study's documents ("owner/study"), the hash of a selection in a source, when only that is asked, and the
+    models of the server that was looked at.
     """
 
     n_questions: int = 1
@@ -32,6 +34,7 @@ class Form:
     study: str = ""
     selected_part: str = ""
     selected_in: Source | None = None
+    on_server: tuple[str, ...] = ()
 
     def questions(self) -> list[str]:
         """Return the keys of the question inputs, in order."""
@@ -124,6 +127,15 @@ class Form:
         """Return the name of the model chosen in the form; it may be wrong."""
         return (widget(MODEL) or DEFAULT).strip()
 
+    def refusal(self, model: str) -> str:
+        """Say why a model may not be asked yet, "" where it may: texts leave this machine only where that is agreed."""
+        if not is_address(model):
+            return ""
+        address = ServerAddress.read(model)
+        if address.is_local or widget(agreed_key(address)):
+            return ""
+        return f"{address.destination}. Tick that you agree, below the model, and press Ask; nothing was sent."
+
     def choose_model(self, name: str) -> None:
         """Choose a model for what is asked next."""
         set_widget(MODEL, name)
@@ -161,6 +173,11 @@ class Form:
 def question_key(number: int) -> str:
     """Name the input of a question, counted from 0."""
     return f"question_{number}"
+
+
+def agreed_key(address: ServerAddress) -> str:
+    """Name the tick that texts may go to a server."""
+    return f"agreed {address.url}"
 
 
 def setting_key(name: str) -> str:

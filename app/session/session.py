@@ -77,7 +77,9 @@ class Session:
         self.request, self.just_asked, problem = None, False, ""
         if linked and (opened or "asked" in address):
             try:
-                self.request = replace(linked, instructions=check_instructions(linked.instructions))
+                asked = replace(linked, instructions=check_instructions(linked.instructions))
+                problem = self.form.refusal(linked.model)
+                self.request = None if problem else asked
             except InBedderError as error:
                 problem = str(error)
         saved = self.work.open_part(linked.part) if opened and linked and linked.part else self.work.study
@@ -121,6 +123,9 @@ class Session:
             request = self.form.request()
         except InBedderError as error:
             self.messages.tell(problem=str(error))
+            return
+        if problem := self.form.refusal(request.model):
+            self.messages.tell(problem=problem)
             return
         before = self.request
         if before and (before.source, before.part) != (request.source, request.part):
@@ -254,8 +259,9 @@ class Session:
         self._select_nothing(len(request.instructions))
 
     def _ask(self, request: Request, *, notice: str = "") -> None:
-        self.request, self.just_asked = request, True
-        self.messages.tell(notice=notice)
+        problem = self.form.refusal(request.model)
+        self.request, self.just_asked = (None, False) if problem else (request, True)
+        self.messages.tell(problem=problem, notice=notice)
 
     def _select_nothing(self, views: int) -> None:
         self.selection = Selection.none(views, version=self.selection.version + 1)

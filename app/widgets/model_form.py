@@ -9,12 +9,14 @@ from app.server import ModelFacts, cost_of, explorations, model_names, title
 from app.session import MODEL, get_session
 from app.widgets.messages import show_error
 from app.widgets.model_jobs import offer_base
+from app.widgets.served_form import served_form
 from inbedder_core.encoders import availability
 from inbedder_core.errors import InBedderError
 
 _HELP = (
-    "Built in, to be fetched, or trained here; or write a model folder on this machine, or a name on the hub such as "
-    "owner/model, which is fetched when you ask. About says what each costs on this machine."
+    "Built in, to be fetched, or trained here; or write a model folder on this machine, a name on the hub such as "
+    "owner/model, which is fetched when you ask, or the address of a model on a server. About says what each costs on "
+    "this machine."
 )
 
 
@@ -30,6 +32,7 @@ def model_form() -> None:
         persist_state="session",
     )
     name = get_session().form.model()
+    served_form(name)
     try:
         facts = explorations().models.facts(name)
     except InBedderError as error:

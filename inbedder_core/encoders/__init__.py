@@ -43,7 +43,7 @@ from inbedder_core.encoders.reencode import ReencodingEncoder, sampling_encoders
 from inbedder_core.encoders.sentence import is_sentence_folder, minilm, sentence_encoder
 from inbedder_core.encoders.seq2seq import Seq2seqEncoder
 from inbedder_core.encoders.served.address import ServerAddress, is_address
-from inbedder_core.encoders.served.client import Server
+from inbedder_core.encoders.served.client import Patience, Server
 from inbedder_core.encoders.served.config import ServedConfig
 from inbedder_core.encoders.served.encoder import ServedEncoder
 from inbedder_core.encoders.store import Store
@@ -82,6 +82,7 @@ __all__ = [
     "ModelCost",
     "OpensUp",
     "Pair",
+    "Patience",
     "PrefixConfig",
     "PrefixMemory",
     "Progress",

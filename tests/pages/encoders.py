@@ -7,6 +7,7 @@ from inbedder_core.encoders.base import EncodedBatch, Encoder
 from inbedder_core.encoders.checkpoints.bases import BASES
 from inbedder_core.encoders.checkpoints.trained import trained_names
 from inbedder_core.encoders.load import load_encoder
+from inbedder_core.encoders.served.address import is_address
 from inbedder_core.errors import ModelError
 from tests.fakes import FakeEncoder
 
@@ -53,6 +54,8 @@ class GatedEncoder(FakeEncoder):
 
 def make(model: str) -> Encoder:
     """Make the encoder of a model: the default one; "shouting", which answers in capitals; or a real one."""
+    if is_address(model):
+        return load_encoder(model)
     if model in trained_names() or model in BASES:
         return load_encoder(model, device="cpu", dtype="float32")
     if model not in ("default", "base", "shouting", "owner/model"):

@@ -3,6 +3,7 @@
 import copy
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -40,6 +41,14 @@ Cells = dict[int, tuple[NDArray[np.float32], Answers]]
 """Of one text, by the number of the question: the state, if that is read, and the answers."""
 
 
+@dataclass
+class _Finding:
+    """What was found out of a server, once for all encoders that share this."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    ability: Ability | None = None
+
+
 class ServedEncoder(EncodesBatches):
     """Embeds by a model on an OpenAI-compatible server: the state of the last prompt token, where the server gives it.
 
@@ -64,8 +73,7 @@ class ServedEncoder(EncodesBatches):
         self._reencoder = reencoder
         self._server = Server(self.address, timeout=config.timeout, patience=patience)
         self._store: Store | None = None
-        self._finding = threading.Lock()
-        self._ability: Ability | None = None
+        self._finding = _Finding()
 
     def keeping(self, store: Store) -> "ServedEncoder":
         """Return this encoder as one that keeps every reply in a store as it comes, and asks nothing it keeps."""
@@ -77,6 +85,8 @@ class ServedEncoder(EncodesBatches):
         """Return an encoder of the same model that is asked otherwise."""
         other = ServedEncoder(self.address, config, reencoder=self._reencoder, patience=self._server.patience)
         other._store = self._store
+        if replace(config, max_text_tokens=self.config.max_text_tokens) == self.config:
+            other._finding = self._finding
         return other
 
     @property
@@ -88,7 +98,8 @@ class ServedEncoder(EncodesBatches):
     def description(self) -> str:
         """One line about the model for a person; nothing is sent for it."""
         where = "on this machine" if self.address.is_local else "texts leave this machine"
-        found = "" if self._ability is None else f": {'; '.join((self._ability.summary, *self._ability.notes))}"
+        ability = self._finding.ability
+        found = "" if ability is None else f": {'; '.join((ability.summary, *ability.notes))}"
         return f"{self.address.model}, asked of the server {self.address.url} ({where}){found}"
 
     @property
@@ -102,10 +113,10 @@ class ServedEncoder(EncodesBatches):
 
         Raises ModelError.
         """
-        with self._finding:
-            if self._ability is None:
-                self._ability = self._find_out()
-            return self._ability
+        with self._finding.lock:
+            if self._finding.ability is None:
+                self._finding.ability = self._find_out()
+            return self._finding.ability
 
     @property
     def fingerprint(self) -> str:
@@ -255,7 +266,7 @@ class ServedEncoder(EncodesBatches):
 
     @property
     def _sentence_encoder(self) -> SentenceEncoder:
-        with self._finding:
+        with self._finding.lock:
             if self._reencoder is None:
                 self._reencoder = minilm()
             return self._reencoder
