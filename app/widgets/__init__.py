@@ -1,6 +1,6 @@
 """Pieces that several pages show."""
 
-from app.widgets.browser import remember_browser
+from app.widgets.browser import fold_panel, remember_browser
 from app.widgets.charts import CHART, SELECTING_CHART, choose_numbers, clicked_cell, dark, sideways
 from app.widgets.choose import choose, choose_question, numbered
 from app.widgets.cluster_list import Line, cluster_lines, cluster_table, documents_of
@@ -56,6 +56,7 @@ __all__ = [
     "document_columns",
     "document_table",
     "documents_of",
+    "fold_panel",
     "group_everything",
     "job_line",
     "keep_ticked",

@@ -1,4 +1,4 @@
-"""What the browser keeps so that a person finds their studies again."""
+"""What only the browser can do: keep whose studies a person finds again, and fold the panel at the side."""
 
 import streamlit as st
 
@@ -22,6 +22,13 @@ _SCRIPT = """
 """
 """Two windows opened at once begin as two people; the second to get here starts again as the first."""
 
+_FOLD = """
+<script>
+document.querySelector("[data-testid=stSidebar]:not([data-collapsed=true])")
+  ?.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
+</script>
+"""
+
 
 def remember_browser() -> None:
     """Have the browser keep whose studies it may see, unless a login says who it is."""
@@ -29,3 +36,8 @@ def remember_browser() -> None:
     if not logged_in():
         script = _SCRIPT.replace("NAME", OWNER_COOKIE).replace("TOKEN", owner)
         st.html(script, unsafe_allow_javascript=True)
+
+
+def fold_panel() -> None:
+    """Fold the panel at the side, so that results have the width; whoever opens it again keeps it open."""
+    st.html(_FOLD, unsafe_allow_javascript=True)

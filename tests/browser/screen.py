@@ -24,6 +24,7 @@ _STATE = """
 
 def ask(page: Page) -> None:
     """Press the button that asks, and wait for as many maps as there are questions, which the address names."""
+    open_panel(page)
     expect(page.get_by_placeholder("Ask something of every document").first).not_to_be_empty()
     expect(page.locator(".st-key-ask button")).to_be_enabled()
     settle(page)
@@ -32,6 +33,14 @@ def ask(page: Page) -> None:
     settle(page)
     wait_for_maps(page, len(parse_qs(urlsplit(page.url).query)["q"]))
     settle(page)
+
+
+def open_panel(page: Page) -> None:
+    """Open the panel at the side, which folds by itself after asking."""
+    settle(page)
+    if page.locator("[data-testid=stSidebar][data-collapsed=false]").count() == 0:
+        page.get_by_test_id("stExpandSidebarButton").click()
+        expect(page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "false")
 
 
 def wait_for_maps(page: Page, number: int) -> None:

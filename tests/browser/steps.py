@@ -5,13 +5,27 @@ from pathlib import Path
 
 from playwright.sync_api import Download, Locator, Page, expect
 
-from tests.browser.screen import ask, cell, choose, draw_box, open_page, press, see, settle, tick, wait_for_maps, write
+from tests.browser.screen import (
+    ask,
+    cell,
+    choose,
+    draw_box,
+    open_page,
+    open_panel,
+    press,
+    see,
+    settle,
+    tick,
+    wait_for_maps,
+    write,
+)
 
 QUESTION = "Ask something of every document"
 
 
 def upload(page: Page, file: Path, *, text: str = "") -> None:
     """Upload a file, and say which column holds the text."""
+    open_panel(page)
     page.locator(".st-key-corpus_kind").get_by_text("Upload", exact=True).click()
     page.locator("input[type=file]").set_input_files(file)
     see(page, "Data report")
@@ -22,6 +36,7 @@ def upload(page: Page, file: Path, *, text: str = "") -> None:
 
 def ask_questions(page: Page, *questions: str) -> None:
     """Write these questions in place of those that are there, and ask them."""
+    open_panel(page)
     fields = page.get_by_placeholder(QUESTION)
     for number, question in enumerate(questions):
         write(fields.nth(number), question)

@@ -12,7 +12,20 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser import steps
-from tests.browser.screen import MAPS, SENDS, ask, draw_box, end_tour, maps, press, settle, tick, wait_for_maps, write
+from tests.browser.screen import (
+    MAPS,
+    SENDS,
+    ask,
+    draw_box,
+    end_tour,
+    maps,
+    open_panel,
+    press,
+    settle,
+    tick,
+    wait_for_maps,
+    write,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -183,3 +196,34 @@ def test_maps_move_from_one_to_two_a_row_and_back_without_an_error(page: Page) -
     wait_for_maps(page, 3)
     page.wait_for_timeout(500)
     assert errors == []
+
+
+def test_the_panel_folds_after_asking_and_opens_again_by_its_name(page: Page) -> None:
+    panel = page.get_by_test_id("stSidebar")
+    expect(panel).to_have_attribute("data-collapsed", "false")
+    ask(page)
+    expect(panel).to_have_attribute("data-collapsed", "true")
+    open_panel(page)
+    draw_box(page, 0)
+    settle(page)
+    expect(panel).to_have_attribute("data-collapsed", "false")
+
+
+def test_maps_stand_two_a_row_on_a_small_screen_and_one_at_a_time_on_a_phone(page: Page) -> None:
+    ask(page)
+    panels = page.locator(".st-key-maps > *")
+    expect(panels).to_have_count(3)
+    tops = lambda: [box["y"] for box in (panel.bounding_box() for panel in panels.all()) if box]  # noqa: E731
+    assert len(set(tops())) == 1, "three a row, as chosen"
+    page.set_viewport_size({"width": 1024, "height": 768})
+    page.wait_for_timeout(500)
+    assert [tops().count(top) for top in dict.fromkeys(tops())] == [2, 1]
+    page.set_viewport_size({"width": 390, "height": 844})
+    switch = page.locator(".map-switcher label")
+    for place in (2, 1, 0):
+        switch.nth(place).click()
+        expect(panels.nth(place)).to_be_visible()
+        assert [panel.is_visible() for panel in panels.all()].count(True) == 1
+        expect(panels.nth(place).locator(".nsewdrag")).to_be_visible()
+    page.mouse.wheel(0, 400)
+    expect(switch.first).to_be_in_viewport()

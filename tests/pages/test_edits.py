@@ -9,7 +9,6 @@ from tests.pages.journey import (
     box,
     figures,
     group,
-    has,
     open_app,
     press,
     run,
@@ -126,8 +125,15 @@ def test_changes_stay_when_grouped_anew_where_they_fit_and_are_said_where_not(ex
     assert "Hounds" in labels(explored)
 
 
-def test_nothing_can_be_changed_before_something_is_ticked(explored):
-    assert explored.button(key="merge_0").disabled
-    assert explored.button(key="dissolve_0").disabled
-    assert explored.button(key="undo_0").disabled
-    assert not has(explored.button, "rename_0")
+def test_only_changes_that_make_sense_for_what_is_ticked_are_offered(explored):
+    assert changes(explored) == set()
+    assert changes(tick(explored, 1)) == {"dissolve_0", "rename_0", "split in two_0", "split by answer_0", "move_0"}
+    assert changes(tick(explored, 1, 2)) == {"merge_0", "dissolve_0", "move_0"}
+    assert changes(press(explored, "merge_0")) - {"move_0"} == {"undo_0"}
+    assert changes(press(explored, "undo_0")) - {"move_0"} == {"redo_0"}
+
+
+def changes(app) -> set[str]:
+    """Return the buttons of changes that the first view offers, by key."""
+    kinds = ("merge", "dissolve", "rename", "split", "move", "undo", "redo")
+    return {button.key for button in app.button if (button.key or "").startswith(kinds)}

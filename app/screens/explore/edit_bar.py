@@ -17,14 +17,14 @@ from inbedder_core.views import LONGEST_LABEL, NOISE_LABEL, Edit, View, make_edi
 
 NEW = "A new cluster"
 _BUTTONS = {
-    "merge": ("merge", 2, "Merge: tick two clusters or more"),
-    "dissolve": ("blur_on", 1, "Mark as noise: tick a cluster or more"),
+    "merge": ("merge", 2, "Merge", "Put the ticked clusters together"),
+    "dissolve": ("blur_on", 1, "Mark as noise", "Take the ticked clusters apart: their documents are in none then"),
 }
-"""For each kind of edit, its icon, how many clusters it needs, and a hint."""
+"""For each kind of edit, its icon, how many clusters it needs, its name, and a hint."""
 
 
 def edit_bar(index: int, view: View) -> None:
-    """Offer what can be done with the ticked clusters and the selected documents, and undo."""
+    """Offer what makes sense for the ticked clusters and the selected documents, and to undo what was done."""
     session, lines = get_session(), shown_lines(index, view)
     ticked = [lines[row] for row in session.selection.panels[index].ticked if row < len(lines)]
     clusters = [line.cluster for line in ticked if line.cluster != NOISE and line.part is None]
@@ -45,9 +45,9 @@ def edit_bar(index: int, view: View) -> None:
 
 
 def _rename(index: int, view: View, clusters: Sequence[int]) -> None:
-    with _popover(index, "edit", enabled=len(clusters) == 1, help="Rename: tick one cluster"):
-        if len(clusters) != 1:
-            return
+    if len(clusters) != 1:
+        return
+    with _popover(index, "edit", "Rename", help="Give the ticked cluster another name"):
         key = f"rename_{index}_{_version(index)}_{clusters[0]}"
         with st.form(f"rename_form_{index}", border=False):
             st.text_input("New name", value=view.cluster(clusters[0]).label, key=key, max_chars=LONGEST_LABEL)
@@ -62,20 +62,23 @@ def _rename_now(index: int, view: View, cluster: int, key: str) -> None:
 
 
 def _split(index: int, view: View, clusters: Sequence[int]) -> None:
-    single = len(clusters) == 1
-    with _popover(index, "call_split", enabled=single, help="Split: tick one cluster"):
+    if len(clusters) != 1:
+        return
+    with _popover(index, "call_split", "Split", help="Make several clusters of the ticked one"):
         for kind, says in (
             ("split by answer", "By answer: each frequent one becomes a cluster"),
             ("split in two", "In two, by where the documents lie"),
         ):
             make = partial(make_edit, kind, view, clusters=clusters)
-            st.button(says, key=f"{kind}_{index}", type="tertiary", disabled=not single, on_click=_change,
+            st.button(says, key=f"{kind}_{index}", type="tertiary", on_click=_change,
                       args=(index, view, make))  # fmt: skip
 
 
 def _move(index: int, view: View) -> None:
     rows = get_session().selection.rows
-    with _popover(index, "drive_file_move", enabled=bool(rows), help="Move documents: select some first"):
+    if not rows:
+        return
+    with _popover(index, "drive_file_move", "Move", help="Move the selected documents to another cluster or a new one"):
         key = f"move_to_{index}_{_version(index)}"
         st.selectbox(
             f"Move {count(len(rows), 'document')} to",
@@ -83,9 +86,7 @@ def _move(index: int, view: View) -> None:
             key=key,
             format_func=lambda to: place_name(view, to),
         )
-        st.button(
-            "Move", key=f"move_{index}", disabled=not rows, on_click=move_documents, args=(index, view, rows, key)
-        )
+        st.button("Move", key=f"move_{index}", on_click=move_documents, args=(index, view, rows, key))
 
 
 def places(view: View) -> list[str | int]:
@@ -112,20 +113,20 @@ def _history(index: int, view: View) -> None:
         ("Undo", "undo", edits.done[-1:], edits.undo),
         ("Redo", "redo", edits.undone[-1:], edits.redo),
     ):
-        st.button(
-            name,
-            key=f"{name.lower()}_{index}",
-            icon=f":material/{icon}:",
-            type="tertiary",
-            disabled=not last,
-            help=f"{name}: {escape_markdown(str(last[0]))}" if last else f"Nothing to {name.lower()}",
-            on_click=session.change,
-            args=(view.instruction, then()),
-        )
+        if last:
+            st.button(
+                name,
+                key=f"{name.lower()}_{index}",
+                icon=f":material/{icon}:",
+                type="tertiary",
+                help=f"{name}: {escape_markdown(str(last[0]))}",
+                on_click=session.change,
+                args=(view.instruction, then()),
+            )
 
 
 def _find(index: int, view: View) -> None:
-    with _popover(index, "search", enabled=True, help="Find documents by their answer"):
+    with _popover(index, "search", "Find answers", help="Find documents by their answer"):
         key = f"answering_{index}_{get_session().selection.version}"
         st.text_input(
             "Documents answering like …", key=key, max_chars=200, on_change=_find_now, args=(index, view, key)
@@ -145,17 +146,10 @@ def _find_now(index: int, view: View, key: str) -> None:
     session.selection = session.selection.given(similar.rows, origin=origin)
 
 
-def _popover(index: int, icon: str, *, enabled: bool, help: str) -> DeltaGenerator:
-    """Make a popover that closes when clusters or what is selected change: it has another name then."""
-    name = f"edit_{icon}_{index}_{_version(index)}"
-    return st.popover(
-        _named(help), icon=f":material/{icon}:", type="tertiary", disabled=not enabled, help=help, key=name
-    )
-
-
-def _named(help: str) -> str:
-    """Take the name from a hint; the page shows the icon alone, and screen readers say the name."""
-    return help.partition(":")[0]
+def _popover(index: int, icon: str, name: str, *, help: str) -> DeltaGenerator:
+    """Make a popover that closes when clusters or what is selected change: it has another key then."""
+    key = f"edit_{icon}_{index}_{_version(index)}"
+    return st.popover(name, icon=f":material/{icon}:", type="tertiary", help=help, key=key)
 
 
 def _version(index: int) -> int:
@@ -163,17 +157,17 @@ def _version(index: int) -> int:
 
 
 def _button(kind: str, index: int, view: View, clusters: Sequence[int]) -> None:
-    icon, least, help = _BUTTONS[kind]
-    st.button(
-        _named(help),
-        key=f"{kind}_{index}",
-        icon=f":material/{icon}:",
-        type="tertiary",
-        disabled=len(clusters) < least,
-        help=help,
-        on_click=_change,
-        args=(index, view, partial(make_edit, kind, view, clusters=clusters)),
-    )
+    icon, least, name, help = _BUTTONS[kind]
+    if len(clusters) >= least:
+        st.button(
+            name,
+            key=f"{kind}_{index}",
+            icon=f":material/{icon}:",
+            type="tertiary",
+            help=help,
+            on_click=_change,
+            args=(index, view, partial(make_edit, kind, view, clusters=clusters)),
+        )
 
 
 def _change(index: int, view: View, make: Callable[[], Edit]) -> None:

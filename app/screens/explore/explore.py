@@ -9,7 +9,7 @@ from app.screens.explore.study_box import save_study
 from app.screens.explore.welcome import welcome
 from app.server import explorations
 from app.session import get_session
-from app.widgets import show_messages, watch
+from app.widgets import fold_panel, show_messages, watch
 from inbedder_core.jobs import JobState
 
 session = get_session()
@@ -26,7 +26,10 @@ if request is None:
 show_breadcrumbs(request.part)
 save_study(request)
 session.write_address()
-job = explorations().ask(request, session.viewer, again=session.was_just_asked())
+was_just_asked = session.was_just_asked()
+if was_just_asked:
+    fold_panel()
+job = explorations().ask(request, session.viewer, again=was_just_asked)
 if job.status.state is JobState.FAILED:
     session.stop(problem=job.status.error)
     st.rerun()

@@ -10,6 +10,7 @@ from app.screens.explore.downloads import downloads
 from app.screens.explore.filters import filter_bar
 from app.screens.explore.findings import findings
 from app.screens.explore.grouping import grouping_form
+from app.screens.explore.map_switcher import map_switcher
 from app.screens.explore.next_questions import next_questions
 from app.screens.explore.panel import panel, read_panel
 from app.screens.explore.reader import reader
@@ -105,8 +106,8 @@ def _panels(views: Sequence[View], *, seed: int) -> None:
         names = [f"Views {group[0] + 1} to {group[-1] + 1}" for group in groups]
         shown = st.segmented_control("Which views", names, key="shown_views", default=names[0], required=True)
         indices = groups[names.index(shown or names[0])]
-    width = get_session().per_row()
-    for start in range(0, len(indices), width):
-        for column, index in zip(st.columns(width), indices[start : start + width], strict=False):
-            with column:
+    with st.container(key="maps_box"):
+        map_switcher([views[index].instruction for index in indices], per_row=get_session().per_row())
+        with st.container(key="maps"):
+            for index in indices:
                 panel(index, views[index], rows)
