@@ -4,17 +4,22 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.widgets import login_page, login_wanted, plotly_library, remember_browser, tour
+from app.widgets import login_page, login_wanted, plotly_library, remember_browser, show_error, tour
+from inbedder_core.errors import InBedderError
 
 # A Material icon would be fetched from the network; fonts and pictures must come from this machine.
 ICON = Path(__file__).with_name("icon.svg")
 
 st.set_page_config(page_title="InBedder Explorer", page_icon=str(ICON), layout="wide", initial_sidebar_state=350)
 st.html(Path(__file__).with_name("style.css"))
-if login_wanted():
-    login_page()
+try:
+    if login_wanted():
+        login_page()
+        st.stop()
+    remember_browser()
+except InBedderError as error:
+    show_error(str(error))
     st.stop()
-remember_browser()
 plotly_library()
 page = st.navigation(
     [
@@ -29,5 +34,8 @@ page = st.navigation(
     ],
     position="top",
 )
-tour()
-page.run()
+try:
+    tour()
+    page.run()
+except InBedderError as error:  # what no page can do without is missing, such as a place for the store
+    show_error(str(error))

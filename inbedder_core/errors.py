@@ -31,6 +31,10 @@ class InBedderError(Exception):
         super().__init__(visible(message))
 
 
+class PlaceError(InBedderError, OSError):
+    """A file or folder cannot be written: its disk is full or read-only, or something else is in its place."""
+
+
 class CorpusError(InBedderError):
     """A file, frame or text column cannot become a corpus."""
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from inbedder_core.errors import InBedderError, PlaceError
+
 CACHE_VARIABLE = "INBEDDER_CACHE"
 _ABANDONED = 3600.0
 """Seconds after which a file that is still aside is no longer being written: its process was killed."""
@@ -23,16 +25,38 @@ def cache_directory() -> Path:
 
     named = os.environ.get(CACHE_VARIABLE)
     folder = Path(named).expanduser() if named else user_cache_path("inbedder", appauthor=False)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with writable(folder, remedy=f"set {CACHE_VARIABLE} to a folder that can be written"):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
+
+
+@contextmanager
+def writable(path: Path, *, remedy: str = "make room there, or choose another place") -> Iterator[None]:
+    """Turn what goes wrong while the body writes to a path into a PlaceError, which is an OSError too."""
+    from safetensors import SafetensorError
+
+    try:
+        yield
+    except InBedderError:
+        raise
+    except (OSError, SafetensorError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        failed = PlaceError(f"{path} cannot be written ({reason}); {remedy}")
+        failed.strerror = reason
+        raise failed from error
 
 
 def write_atomically(path: Path, content: bytes | str | Callable[[Path], None], *, private: bool = False) -> None:
     """Write a file aside, make sure that it is on the disk, and rename it: nobody ever sees half of it.
 
     `content` is what it holds, text as utf-8, or a function that writes to the path it is given; when that raises,
-    nothing is left. `private` files are for their owner only. Raises OSError.
+    nothing is left. `private` files are for their owner only. Raises PlaceError.
     """
+    with writable(path):
+        _write_aside(path, content, private=private)
+
+
+def _write_aside(path: Path, content: bytes | str | Callable[[Path], None], *, private: bool) -> None:
     _remove_leftovers(path, least_age=_ABANDONED)
     aside = _aside(path)
     try:
@@ -46,16 +70,17 @@ def write_atomically(path: Path, content: bytes | str | Callable[[Path], None], 
             os.fsync(file.fileno())
         aside.replace(path)
     finally:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):  # what went wrong before is said
+            aside.unlink(missing_ok=True)
 
 
 @contextmanager
 def new_folder(path: Path) -> Iterator[Path]:
     """Give a folder to fill, which becomes `path` when the body ends, in place of what is there, and goes if it raises.
 
-    What killed processes left of it is removed, so whoever calls this holds a lock. Raises OSError.
+    What killed processes left of it is removed, so whoever calls this holds a lock. Raises PlaceError.
     """
-    with scratch_folder(path) as aside:
+    with writable(path), scratch_folder(path) as aside:
         yield aside
         if path.is_symlink():
             path.unlink()
@@ -68,11 +93,12 @@ def new_folder(path: Path) -> Iterator[Path]:
 def scratch_folder(path: Path) -> Iterator[Path]:
     """Give a folder beside `path`, on the same disk, to fill while the body runs; it goes when that ends or raises.
 
-    What killed processes left of it is removed, so whoever calls this holds a lock. Raises OSError.
+    What killed processes left of it is removed, so whoever calls this holds a lock. Raises PlaceError.
     """
     _remove_leftovers(path, least_age=0)
     aside = _aside(path)
-    aside.mkdir(parents=True, mode=0o700)
+    with writable(path):
+        aside.mkdir(parents=True, mode=0o700)
     try:
         yield aside
     finally:

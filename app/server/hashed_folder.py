@@ -2,9 +2,10 @@
 
 import hashlib
 import re
+from contextlib import suppress
 from pathlib import Path
 
-from inbedder_core.paths import write_atomically
+from inbedder_core.paths import writable, write_atomically
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -19,10 +20,11 @@ class HashedFolder:
         self._suffix = suffix
 
     def keep(self, content: bytes) -> str:
-        """Keep content, which is only touched where it is here already; return its hash. Raises OSError."""
+        """Keep content, which is only touched where it is here already; return its hash. Raises PlaceError."""
         digest = hashlib.sha256(content).hexdigest()
         if self.read(digest) is None:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with writable(self._folder):
+                self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             write_atomically(self._path(digest), content, private=True)
             self._make_room()
         return digest
@@ -31,7 +33,8 @@ class HashedFolder:
         """Return the file of a hash, used from now; None when there is none."""
         if not _DIGEST.fullmatch(digest) or not self._path(digest).is_file():
             return None
-        self._path(digest).touch()
+        with suppress(OSError):  # on a disk that is read-only now, it is found all the same
+            self._path(digest).touch()
         return self._path(digest)
 
     def read(self, digest: str) -> bytes | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from app.server.cache import LRUCache
 from app.server.policy import Policy
@@ -23,8 +22,8 @@ from inbedder_core.encoders import (
     known_cost,
     known_names,
     missing_base,
+    model_path,
     named_base,
-    trained_folder,
     trained_names,
 )
 from inbedder_core.errors import ModelError
@@ -139,7 +138,7 @@ def is_at_hand(name: str) -> bool:
     """Whether looking at a model costs nothing: neither it nor its base is to be converted, or fetched from the hub."""
     if (known := builtin.ALIASES.get(name, name)) in _WRITTEN_OUT or known in BASES:
         return availability(known).ready
-    path = _path(name)
+    path = model_path(name)
     if path.is_dir():
         return not (path / ADAPTER_FILE).exists() or is_at_hand(named_base(path))
     return not path.is_file() and (name.count("/") != 1 or name.startswith((".", "/", "~")))
@@ -158,7 +157,7 @@ def cost_of(name: str) -> str:
 
 def stamp(name: str) -> str:
     """Change when the files of a model do; "" for models that do not change under their name."""
-    if name in BUILT_IN or not (path := _path(name)).exists():
+    if name in BUILT_IN or not (path := model_path(name)).exists():
         return ""
     files = sorted(file for file in path.iterdir() if file.is_file()) if path.is_dir() else [path]
     return fingerprint([(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files])
@@ -183,10 +182,6 @@ def _served(name: str) -> str:
     except ModelError:
         return "a server"  # what was written may hold a secret
     return f"{address.model or 'a model'} on {address.host}"
-
-
-def _path(name: str) -> Path:
-    return trained_folder(name) if name in trained_names() else Path(name).expanduser()
 
 
 def facts_of(encoder: Encoder) -> ModelFacts:

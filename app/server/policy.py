@@ -3,10 +3,9 @@
 import ipaddress
 import os
 from dataclasses import dataclass
-from pathlib import Path
 
 from app.server.request import Request
-from inbedder_core.encoders import ServerAddress, is_address
+from inbedder_core.encoders import ServerAddress, is_address, model_path, trained_names
 from inbedder_core.errors import ModelError, SettingError
 
 DOCUMENTS, QUESTIONS, FOLDERS = "INBEDDER_MOST_DOCUMENTS", "INBEDDER_MOST_QUESTIONS", "INBEDDER_LOCAL_MODELS"
@@ -44,7 +43,7 @@ class Policy:
         if is_address(name):
             self.check_server(ServerAddress.read(name).with_model())
             return
-        if not self.folders and (name.startswith((".", "/", "~")) or Path(name).exists()):
+        if not self.folders and (name.startswith((".", "/", "~")) or _is_path(name)):
             raise ModelError(
                 f"this server takes no models from folders; choose one from the list, or ask whoever runs it to set "
                 f"{FOLDERS}=yes"
@@ -100,3 +99,7 @@ def _is_here(address: str | None) -> bool:
         return ipaddress.ip_address(address).is_loopback
     except ValueError:
         return False
+
+
+def _is_path(name: str) -> bool:
+    return name not in trained_names() and model_path(name).exists()

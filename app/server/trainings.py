@@ -14,6 +14,7 @@ from app.server.uploads import Upload, Uploads
 from inbedder_core.encoders import delete_trained
 from inbedder_core.errors import TrainingError
 from inbedder_core.jobs import Job, Jobs, JobState, Report
+from inbedder_core.paths import write_atomically
 from inbedder_core.training import (
     Example,
     NamedRun,
@@ -70,7 +71,7 @@ class Trainings:
         """Keep a file of examples, once it is clear that it can be read. Raises TrainingError."""
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / _plain(name)
-            path.write_bytes(content)
+            write_atomically(path, content)
             read_examples(path)
         return self._uploads.keep(_plain(name), content)
 
@@ -144,7 +145,7 @@ class Trainings:
         upload = self._uploads.find(digest)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / _plain(upload.name)
-            path.write_bytes(upload.read())
+            write_atomically(path, upload.read())
             return read_examples(path, keep_stop_words=keep_stop_words)
 
 

@@ -19,7 +19,13 @@ from inbedder_core.encoders.checkpoints.fetch import fetch_base, hub_is_passed_o
 from inbedder_core.encoders.checkpoints.hardware import BITS, choose_dtype
 from inbedder_core.encoders.checkpoints.minilm import MINILM
 from inbedder_core.encoders.checkpoints.presets import PRESETS, find_preset
-from inbedder_core.encoders.checkpoints.trained import delete_trained, trained_directory, trained_folder, trained_names
+from inbedder_core.encoders.checkpoints.trained import (
+    delete_trained,
+    model_path,
+    trained_directory,
+    trained_folder,
+    trained_names,
+)
 from inbedder_core.encoders.closed import ClosedAnswers, ScoresOptions, close_answers
 from inbedder_core.encoders.config import CONFIG_FILE, EncoderConfig, read_config
 from inbedder_core.encoders.costs import ModelCost, known_cost, measure_cost
@@ -124,6 +130,7 @@ __all__ = [
     "measure_cost",
     "minilm",
     "missing_base",
+    "model_path",
     "named_base",
     "open_up",
     "pad_rows",

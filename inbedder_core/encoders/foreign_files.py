@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from inbedder_core.errors import ModelError
+from inbedder_core.errors import InBedderError, ModelError
 
 _REMEDY = "get the model again, all its files, or use another"
 _SHOWN = 200
@@ -31,6 +31,8 @@ def understood(source: Path | str, *, remedy: str = _REMEDY) -> Iterator[None]:
     machine = (OSError, EOFError, ImportError, MemoryError, SystemError)
     try:
         yield
+    except InBedderError:
+        raise
     except UnpicklingError as error:
         # What torch advises is to let the file run its code.
         raise ModelError(

@@ -18,7 +18,6 @@ from inbedder_core.encoders.checkpoints.folder import Checkpoint
 from inbedder_core.encoders.checkpoints.hardware import COARSEST, choose_device, choose_dtype, quantization
 from inbedder_core.encoders.closed import ScoredRows, cannot_choose
 from inbedder_core.encoders.config import MOST_ANSWER_TOKENS, POOLINGS, EncoderConfig
-from inbedder_core.encoders.foreign_files import understood
 from inbedder_core.encoders.prefix_cache import PrefixConfig
 from inbedder_core.encoders.prompts import CHAT, PromptTemplate
 from inbedder_core.encoders.questions import check_instructions
@@ -26,7 +25,7 @@ from inbedder_core.encoders.quiet import quiet
 from inbedder_core.encoders.sampling import draws
 from inbedder_core.encoders.tokens import Pair, TokenIds, cut_texts, first_words, fit_prompts
 from inbedder_core.encoders.truncation import Truncation, find_truncation
-from inbedder_core.encoders.weights import NOTHING, check_finite, check_vocabulary, load_network
+from inbedder_core.encoders.weights import NOTHING, check_finite, check_vocabulary, load_network, load_tokenizer
 from inbedder_core.errors import ModelError
 from inbedder_core.fingerprint import fingerprint
 
@@ -226,15 +225,7 @@ class TransformerEncoder(EncodesBatches, ABC):
     @cached_property
     def tokenizer(self) -> Any:
         """The model's tokenizer."""
-        from transformers import AutoTokenizer
-
-        if self._owner:
-            return self._owner.tokenizer
-        folder = self.checkpoint.model_folder
-        with understood(f"the tokenizer of {folder}"):
-            found = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-            cut_texts(found, ["a"], most=1)
-        return found
+        return self._owner.tokenizer if self._owner else load_tokenizer(self.checkpoint.model_folder)
 
     @property
     def model(self) -> Any:

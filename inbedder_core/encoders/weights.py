@@ -66,6 +66,16 @@ def load_network(
     return network
 
 
+def load_tokenizer(folder: Path) -> Any:
+    """Load a folder's tokenizer, and see that it can be used. Raises ModelError."""
+    from transformers import AutoTokenizer
+
+    with understood(f"the tokenizer of {folder}"):
+        found = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+        found(["a"], add_special_tokens=False, verbose=False)
+    return found
+
+
 def check_ends(settings: Any, folder: Path) -> None:
     """Raise ModelError when the tokens that end an answer are no numbers; `settings` may be None."""
     named = getattr(settings, "eos_token_id", None)
@@ -93,8 +103,8 @@ def check_finite(weights: "Iterable[tuple[str, torch.Tensor]]", where: Path) -> 
 
 
 def check_vocabulary(network: Any, tokenizer: Any, where: Path) -> None:
-    """Raise ModelError when a tokenizer knows tokens that a network has no embedding for."""
-    known, embedded = len(tokenizer), network.get_input_embeddings().weight.shape[0]
+    """Raise ModelError when a tokenizer knows more than a network has embeddings for, but for added tokens."""
+    known, embedded = tokenizer.vocab_size, network.get_input_embeddings().weight.shape[0]
     if known > embedded:
         message = f"the tokenizer of {where} knows {known:,} tokens, and its weights {embedded:,}"
         raise ModelError(f"{message}; get the tokenizer the weights were saved with")

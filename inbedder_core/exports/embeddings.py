@@ -43,7 +43,7 @@ def save_embeddings(
     Beside it, for an instruction in `closed`, the probabilities of its options, (n, options), named options_1, …
     The file's metadata says which instruction each is, and which model made them.
     """
-    from safetensors.numpy import save_file
+    from safetensors.numpy import save
 
     names = [f"instruction_{number}" for number in range(1, len(encodings) + 1)]
     tensors = {name: encoding.embeddings for name, encoding in zip(names, encodings.values(), strict=True)}
@@ -52,7 +52,15 @@ def save_embeddings(
             tensors[name.replace("instruction", "options")] = closed[instruction].probabilities
     about = {"model": encoder.name, "model_fingerprint": encoder.fingerprint}
     about |= dict(zip(names, encodings, strict=True))
-    write_atomically(path, lambda aside: save_file(tensors, aside, metadata=about))
+    write_atomically(path, _in_order(save(tensors, metadata=about)))
+
+
+def _in_order(content: bytes) -> bytes:
+    """Write a safetensors header in the order of names: the library's differs from run to run."""
+    start = 8 + int.from_bytes(content[:8], "little")
+    header = json.dumps(json.loads(content[8:start]), sort_keys=True, ensure_ascii=False).encode()
+    header += b" " * (-len(header) % 8)
+    return len(header).to_bytes(8, "little") + header + content[start:]
 
 
 def _listed(closed: ClosedAnswers, row: int) -> dict[str, object]:

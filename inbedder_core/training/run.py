@@ -21,6 +21,7 @@ from inbedder_core.encoders import (
 )
 from inbedder_core.errors import TrainingError
 from inbedder_core.fingerprint import fingerprint
+from inbedder_core.paths import writable
 from inbedder_core.training.adapter import add_adapter, round_adapter
 from inbedder_core.training.batches import TokenizedText, micro_batches, steps_of, tokenize
 from inbedder_core.training.config import TrainingConfig
@@ -140,7 +141,8 @@ def prepare(examples: Sequence[Example], config: TrainingConfig, folder: Path) -
     encoder = _base(config, dtype=dtype if config.rank else torch.float32)
     objective = _objective(encoder, training, config, device=accelerator.device)
     read_as = _read_as(encoder, config, texts=[example.text for example in training])
-    folder.mkdir(parents=True, exist_ok=True)
+    with writable(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     network = _network(encoder, config)
     trained = [weight for weight in network.parameters() if weight.requires_grad]
     optimizer = torch.optim.AdamW(trained, lr=config.learning_rate, weight_decay=config.weight_decay)

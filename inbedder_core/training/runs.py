@@ -9,7 +9,7 @@ from pathlib import Path
 
 from inbedder_core.encoders import read_config, trained_directory, trained_folder, trained_names
 from inbedder_core.errors import InBedderError, SettingError, TrainingError
-from inbedder_core.paths import write_atomically
+from inbedder_core.paths import writable, write_atomically
 from inbedder_core.training.config import TrainingConfig
 from inbedder_core.training.examples.data import Example, read_examples
 from inbedder_core.training.step import Step
@@ -48,7 +48,8 @@ def begin_run(name: str, examples: Sequence[Example], config: TrainingConfig) ->
     if read_steps(folder):
         raise TrainingError(f"there is an unfinished run {name!r}; go on with it, delete it, or choose another name")
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, mode=0o700)
+    with writable(folder):
+        folder.mkdir(parents=True, mode=0o700)
     lines = [json.dumps(asdict(example)) for example in examples]
     write_atomically(folder / _EXAMPLES, "\n".join(lines))
     write_atomically(folder / _PLAN, json.dumps(asdict(config)))
@@ -109,7 +110,7 @@ def _log(folder: Path, step: Step, before: Sequence[Step]) -> None:
         write_atomically(folder / _STEPS, "".join(map(_line, kept)))
     elif before:
         (folder / _STEPS).unlink()
-    with (folder / _STEPS).open("a", encoding="utf-8") as file:
+    with writable(folder / _STEPS), (folder / _STEPS).open("a", encoding="utf-8") as file:
         file.write(_line(step))
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from inbedder_core.encoders import quiet
+from inbedder_core.paths import writable
 from inbedder_core.training.adapter import save_adapter
 from inbedder_core.training.card import write_card
 from inbedder_core.training.resume import RESUME_FILE
@@ -16,11 +17,10 @@ def finish(run: Run, steps: Sequence[Step]) -> None:
     """Write the adapter or the whole model, the card and, last, inbedder.json; then drop the resume point."""
     if not run.accelerator.is_main_process:
         return
-    base = None
-    if run.config.rank:
-        base = _save_adapter(run)
-    else:
-        _save_whole(run)
+    with writable(run.folder):
+        base = _save_adapter(run) if run.config.rank else None
+        if base is None:
+            _save_whole(run)
     write_card(run, steps)
     replace(run.read_as, base=base).save(run.folder)
     (run.folder / RESUME_FILE).unlink(missing_ok=True)

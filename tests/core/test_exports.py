@@ -243,3 +243,11 @@ def test_likely_answers_are_a_table_that_says_how_far_the_first_leads() -> None:
     assert table[["answer 2", "probability 2"]].iloc[1].isna().all()
     with pytest.raises(ValueError, match="2 documents but answers of 1"):
         likely_frame(corpus, likely[:1])
+
+
+def test_the_same_embeddings_are_the_same_bytes(tmp_path: Path) -> None:
+    encodings = {view.instruction: view.encoding for view in VIEWS}
+    paths = [tmp_path / f"{n}.safetensors" for n in range(8)]
+    for path in paths:
+        save_embeddings(path, encodings, FakeEncoder())
+    assert len({path.read_bytes() for path in paths}) == 1

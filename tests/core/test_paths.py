@@ -1,16 +1,20 @@
 """Files and folders are written whole or not at all."""
 
 import os
+import re
 import resource
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from inbedder_core.cli import main
 from inbedder_core.encoders.config import CONFIG_FILE, EncoderConfig
-from inbedder_core.paths import new_folder, write_atomically
+from inbedder_core.errors import PlaceError
+from inbedder_core.paths import CACHE_VARIABLE, new_folder, write_atomically
 
 
 @contextmanager
@@ -76,3 +80,56 @@ def test_a_folder_is_there_when_it_is_full_and_not_when_filling_it_fails(tmp_pat
         (folder / "a").touch()
         assert not (tmp_path / "model").exists()
     assert [path.name for path in tmp_path.rglob("*")] == ["model", "a"]
+
+
+def _cache_that_is_a_file(folder: Path) -> Path:
+    (folder / "cache").write_text("a file")
+    return folder / "cache"
+
+
+def _cache_below_a_file(folder: Path) -> Path:
+    return _cache_that_is_a_file(folder) / "below"
+
+
+def _cache_that_is_read_only(folder: Path) -> Path:
+    return Path("/proc/inbedder-tests")
+
+
+PLACES = pytest.mark.parametrize("place", [_cache_that_is_a_file, _cache_below_a_file, _cache_that_is_read_only])
+
+
+@PLACES
+def test_a_cache_that_cannot_be_is_one_sentence(
+    place: Callable[[Path], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(CACHE_VARIABLE, str(place(tmp_path)))
+    (tmp_path / "a.csv").write_text("text\nsome words\nother words\n")
+    for command in (
+        ["explore", str(tmp_path / "a.csv"), "-i", "What?"],
+        ["embed", str(tmp_path / "a.csv"), "-i", "What?", "--out", str(tmp_path / "out")],
+        ["models"],
+    ):
+        status = main(command)
+        said = capsys.readouterr().err
+        assert status == 2, command
+        assert re.search(
+            r"inbedder: .*cannot be written \(.*; set INBEDDER_CACHE to a folder that can be written", said
+        )
+
+
+def test_a_place_that_cannot_be_written_is_an_error_of_both_kinds(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for write in (lambda path: write_atomically(path, "text"), lambda path: new_folder(path).__enter__()):
+        with pytest.raises(PlaceError, match="cannot be written") as refused:
+            write(tmp_path / "file" / "below")
+        assert isinstance(refused.value, OSError)
+        assert "Not a directory" in refused.value.strerror
+
+
+def test_weights_on_a_full_disk_are_said_and_leave_nothing(tmp_path: Path) -> None:
+    from safetensors.numpy import save_file
+
+    tensors = {"zeros": np.zeros(100_000, np.float32)}
+    with pytest.raises(PlaceError, match="cannot be written"), full_disk(1000):
+        write_atomically(tmp_path / "a.safetensors", lambda path: save_file(tensors, path))
+    assert list(tmp_path.iterdir()) == []

@@ -1,10 +1,13 @@
 """Training examples: files of four kinds, answers shortened, repeats and caps, and a split that leaks no text."""
 
 import csv
+import io
 import json
 from collections import Counter
 from pathlib import Path
 
+import pyarrow
+import pyarrow.parquet
 import pytest
 
 from inbedder_core.errors import TrainingError
@@ -86,13 +89,28 @@ def test_a_broken_row_is_named(tmp_path: Path, rows: list, message: str) -> None
         read_examples(_write(tmp_path / "rows.jsonl", rows))
 
 
+def _parquet(rows: list) -> bytes:
+    buffer = io.BytesIO()
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+WHOLE = _parquet([{"text": f"some text {n}", "question": "What?", "answer": "it"} for n in range(2000)])
+DAMAGED = WHOLE[:100] + bytes(200) + WHOLE[300:]
+BOMB = _parquet([{"text": "a b " * 250_000, "question": "What?", "answer": "it"}] * 300)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
         ("rows.jsonl", b'{"text": "a", "question": "b", "answer": "c"}\n{"text": ', r"row 2 is not JSON"),
         ("rows.json", b'{"text": "a"}', r"row 1: there is no 'question'"),
         ("rows.csv", "text,question,answer\nÜ,a,b".encode("latin-1"), r"rows\.csv is not UTF-8"),
-        ("rows.parquet", b"PAR1 no", r"is not a parquet file"),
+        ("rows.parquet", b"PAR1 no", r"the parquet content is damaged"),
+        ("rows.parquet", DAMAGED, r"the parquet content is damaged .*; save the file again"),
+        ("rows.parquet", BOMB, r"expands more than 200 times"),
+        ("rows.json", b"[" * 100_000, r"rows\.json is not JSON"),
+        ("rows.jsonl", b'{"text": ' * 100_000, r"row 1 is not JSON"),
         ("rows.txt", b"", r"is no data file; the formats are \.csv, \.jsonl, \.json, \.parquet"),
     ],
 )

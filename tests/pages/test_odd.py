@@ -3,6 +3,7 @@
 import pytest
 
 from inbedder_core.clusters.clustering import ClusteringConfig
+from tests.core.test_paths import full_disk
 from tests.pages.journey import (
     ask,
     group,
@@ -52,3 +53,35 @@ def test_a_part_that_nobody_knows_any_more_is_said_and_left():
     assert not has(app.button, "leave_part")
     settle(press(app, "ask"))
     assert len(table(app, "documents")) == 10
+
+
+@pytest.mark.parametrize(
+    "model", ["m" * 400, "m/" * 200, "~nobody-here/model", "a\0b", "../" * 100, "owner/" + "m" * 400]
+)
+def test_a_model_in_an_address_that_cannot_be_breaks_no_page(model):
+    app = open_app({**ADDRESS, "model": [model]})
+    assert not app.exception
+    for page in ("compare", "about", "probe", "train", "explore"):
+        app.switch_page(f"screens/{page}/{page}.py")
+        run(app)
+        assert not app.exception
+
+
+def test_a_place_that_cannot_be_written_is_said_on_every_page(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("INBEDDER_CACHE", str(tmp_path / "file" / "below"))
+    app = open_app()
+    for page in ("explore", "compare", "probe", "studies", "train"):
+        app.switch_page(f"screens/{page}/{page}.py")
+        run(app)
+        assert not app.exception
+        assert any("set INBEDDER\\_CACHE to a folder that can be written" in error.value for error in app.error), page
+
+
+def test_a_disk_that_fills_up_during_an_upload_is_said(tmp_path):
+    app = open_app()
+    with full_disk(1000):
+        app = upload(app, "odd.csv", b"note\n" + b"some words\n" * 1000)
+    assert not app.exception
+    assert any("cannot be written" in error.value for error in app.error)
+    assert not list((tmp_path / "uploads").iterdir())

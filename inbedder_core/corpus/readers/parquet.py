@@ -20,6 +20,16 @@ def read_parquet(
     data: bytes, name: str, *, options: ReadOptions, limits: IngestLimits, notes: list[str], most: int
 ) -> Table:
     """Read a parquet file, every cell as text; nested columns as json's."""
+    schema, batches = open_parquet(data, name, limits)
+    with _damage():
+        return arrow_table(batches, schema, "parquet", options=options, limits=limits, notes=notes, most=most)
+
+
+def open_parquet(data: bytes, name: str, limits: IngestLimits, *, each: bool = False) -> tuple[Any, Iterator[Any]]:
+    """Return a parquet file's Arrow schema and its record batches, once what they take is known to be within limits.
+
+    A repeated text counts once, or `each` time. Raises CorpusError, also while batches are read.
+    """
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -40,9 +50,7 @@ def read_parquet(
     with _damage():
         file = parquet.ParquetFile(pa.BufferReader(data), read_dictionary=sorted(texts))
         schema = file.schema_arrow
-    batches = _batches(file, _batch_rows(chunks), name, len(data), limits)
-    with _damage():
-        return arrow_table(batches, schema, "parquet", options=options, limits=limits, notes=notes, most=most)
+    return schema, _batches(file, _batch_rows(chunks), name, len(data), limits, each=each)
 
 
 def arrow_table(
@@ -111,11 +119,11 @@ def _adds(encoding: str) -> bool:
     return encoding.endswith("BYTE_ARRAY")
 
 
-def _batches(file: Any, rows: int, name: str, packed: int, limits: IngestLimits) -> Iterator[Any]:
+def _batches(file: Any, rows: int, name: str, packed: int, limits: IngestLimits, *, each: bool) -> Iterator[Any]:
     held = 0
     with _damage():
         for batch in file.iter_batches(batch_size=rows):
-            held += sum(map(_bytes_of, batch.columns))
+            held += sum(_bytes_of(column, each=each) for column in batch.columns)
             check_expanded(held, packed, name, limits)
             yield batch
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from inbedder_core.corpus.limits import IngestLimits
+from inbedder_core.corpus.readers.parquet import open_parquet
 from inbedder_core.errors import CorpusError
 
 Numbered = Iterator[tuple[int, Any]]
@@ -30,6 +32,8 @@ def read_records(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
             yield where, values
     except UnicodeDecodeError as error:
         raise CorpusError(f"{path.name} is not UTF-8 ({error.reason}); save it as UTF-8") from error
+    except OSError as error:
+        raise CorpusError(f"{path} cannot be read ({error.strerror}); check it and its permissions") from error
     if empty:
         raise CorpusError(f"{path.name} has no rows; give at least one")
 
@@ -55,19 +59,14 @@ def _json(path: Path) -> Numbered:
 
 
 def _parquet(path: Path) -> Numbered:
-    import pyarrow
-    from pyarrow import parquet
-
-    try:
-        return enumerate(parquet.read_table(path).to_pylist(), 1)
-    except pyarrow.ArrowInvalid as error:
-        raise CorpusError(f"{path.name} is not a parquet file ({error}); save it again") from error
+    _, batches = open_parquet(path.read_bytes(), path.name, IngestLimits(), each=True)
+    return enumerate((row for batch in batches for row in batch.to_pylist()), 1)
 
 
 def _parsed(content: str, where: str) -> Any:
     try:
         return json.loads(content)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise CorpusError(f"{where} is not JSON ({error}); mend or remove it") from error
 
 

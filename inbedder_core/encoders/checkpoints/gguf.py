@@ -14,13 +14,14 @@ from inbedder_core.encoders.quiet import quiet
 from inbedder_core.encoders.weights import load_network
 from inbedder_core.errors import ModelError
 from inbedder_core.fingerprint import fingerprint_file
-from inbedder_core.paths import cache_directory, new_folder
+from inbedder_core.paths import cache_directory, new_folder, writable
 
 if TYPE_CHECKING:
     import torch
     from gguf import GGUFReader
 
 SUFFIX = ".gguf"
+_ROOM = "make room there, or set INBEDDER_CACHE to a folder on another disk"
 
 
 def gguf_folder(file: Path) -> Path:
@@ -39,8 +40,10 @@ def convert_once(file: Callable[[], Path], folder: Path) -> Path:
 
     if is_whole(folder):
         return folder
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(f"{folder}.lock"):
+    with writable(folder.parent, remedy=_ROOM):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(f"{folder}.lock").acquire()
+    with lock:
         if not is_whole(folder):
             source = file()
             # One of the bars is drawn whatever transformers is told.
@@ -62,7 +65,7 @@ def _convert(file: Path, folder: Path) -> None:
             seal(unfinished)
     except (SafetensorError, OSError) as error:
         message = f"the converted {file.name} cannot be written to {folder.parent} ({error})"
-        raise ModelError(f"{message}; make room there, or set INBEDDER_CACHE to a folder on another disk") from error
+        raise ModelError(f"{message}; {_ROOM}") from error
 
 
 def _read(file: Path) -> tuple[Any, Any]:
