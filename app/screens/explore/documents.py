@@ -44,7 +44,7 @@ def documents(views: Sequence[View]) -> None:
                 ask_selection(corpus)
         else:
             st.caption("Draw a box on a map, or tick a cluster, to list only those.", width="content")
-    _words(views[0], selection.rows)
+    words = st.empty()
     listed = list(rows)[:MOST_LISTED]
     if len(listed) < len(rows):
         st.caption(f"The first {MOST_LISTED:,} of {len(rows):,} are listed; the download has all.")
@@ -52,6 +52,8 @@ def documents(views: Sequence[View]) -> None:
     keep_ticked(DOCUMENTS, selection.version)
     _table(document_table(views, listed), views)
     _open([listed[line] for line in ticked_rows(DOCUMENTS) if line < len(listed)])
+    with words:  # counting them takes seconds the first time, and nothing else need wait for it
+        _words(views[0], selection.rows)
 
 
 def _open(ticked: Sequence[int]) -> None:
