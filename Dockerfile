@@ -11,7 +11,7 @@ COPY .streamlit .streamlit
 
 RUN useradd --create-home inbedder && mkdir /cache && chown inbedder /cache
 USER inbedder
-ENV INBEDDER_CACHE=/cache NUMBA_CACHE_DIR=/cache/numba
+ENV INBEDDER_CACHE=/cache NUMBA_CACHE_DIR=/cache/numba STREAMLIT_SERVER_MAX_UPLOAD_SIZE=50
 VOLUME /cache
 EXPOSE 8501
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \

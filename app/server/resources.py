@@ -7,6 +7,7 @@ are kept.
 
 import importlib
 import os
+import sys
 import threading
 import time
 
@@ -27,6 +28,7 @@ from inbedder_core.clusters import warm_up_groups, warm_up_maps
 from inbedder_core.corpus import read_sample, sample_names
 from inbedder_core.encoders import Encoder, Store, builtin, load_encoder
 from inbedder_core.errors import ModelError
+from inbedder_core.jobs import end_soon
 from inbedder_core.paths import cache_directory
 
 ENCODER_VARIABLE = "INBEDDER_APP_ENCODER"
@@ -43,6 +45,8 @@ def corpora() -> Corpora:
 @st.cache_resource(show_spinner=False, on_release=Explorations.close)
 def explorations() -> Explorations:
     """Return the server's explorations, and start warming up what the first question needs."""
+    if "streamlit.web.bootstrap" in sys.modules:  # a server, and not a test that runs pages
+        end_soon()
     said: list[str] = []
     store = Store(say=said.append)
     made = Explorations(corpora(), Models(_load, store, policy=_policy), store, said=said)

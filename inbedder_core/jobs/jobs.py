@@ -2,7 +2,9 @@
 
 import atexit
 import logging
+import os
 import secrets
+import sys
 import threading
 import time
 import traceback
@@ -242,10 +244,27 @@ _open: WeakSet[Jobs[Any]] = WeakSet()
 
 
 @atexit.register
-def _close_all() -> None:
+def _close_all(seconds: float = _LAST_WAIT) -> None:
     """Stop work where it can go on from: Python would end its threads in the middle of native code, which aborts."""
+    end = time.monotonic() + seconds
     for jobs in list(_open):
-        jobs.close()
+        jobs.close(max(0.0, end - time.monotonic()))
+
+
+def end_soon(seconds: float = 2.0) -> None:
+    """Let this process, once it ends, wait at most so many seconds for work, then end in the middle of it.
+
+    For servers: what work has finished is kept as it goes on, and nothing is written half.
+    """
+    atexit.register(_end, seconds)
+
+
+def _end(seconds: float) -> None:
+    _close_all(seconds)
+    if any(not jobs.idle for jobs in list(_open)):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
 
 
 def _unforeseen(error: BaseException) -> str:

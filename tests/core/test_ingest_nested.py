@@ -106,3 +106,9 @@ def test_fields_beyond_the_limit_of_columns_are_left_out_and_said():
 def test_lists_without_texts_leave_the_choice_to_the_person():
     with pytest.raises(CorpusError, match=r"several lists of objects \(a, b\), none of them with texts"):
         read({"a": [{"t": 1}], "b": [{"t": 2}]})
+
+
+@pytest.mark.parametrize("empty", ["{}", "[]"])
+def test_a_text_that_is_an_empty_object_is_no_document(empty: str) -> None:
+    with pytest.raises(CorpusError, match=r"no text"):
+        read_corpus(f'[{{"text": {empty}}}]'.encode(), name="a.json", text=None)

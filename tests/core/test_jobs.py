@@ -290,3 +290,19 @@ def test_who_asks_for_much_does_not_keep_others_waiting():
     work.go()
     assert finished(jobs.find("a3")) is JobState.DONE
     assert order == ["a1", "b1", "a2", "a3"]
+
+
+def test_a_server_ends_in_the_middle_of_work_that_cannot_be_stopped():
+    program = """
+import os, signal, sys, threading, time
+from inbedder_core.jobs import Jobs, end_soon
+
+end_soon(0.5)
+started = threading.Event()
+Jobs().submit("a", lambda report: (started.set(), time.sleep(300)))
+started.wait(10)
+signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+os.kill(os.getpid(), signal.SIGTERM)
+"""
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=15)
+    assert (found.returncode, found.stdout, found.stderr) == (0, "", "")

@@ -14,8 +14,8 @@ class Number(str):
 
 
 def render(value: object) -> str:
-    """Show a value as the text of a cell: strings and numbers as they are, null as "", the rest as JSON."""
-    if value is None:
+    """Show a value as the text of a cell: strings and numbers as they are, nothing as "", the rest as JSON."""
+    if value is None or value in ({}, [], ()):
         return ""
     if isinstance(value, str):
         return clean(str(value))
