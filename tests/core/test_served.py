@@ -131,6 +131,38 @@ def test_a_model_that_thinks_is_told_not_to(encoder):
         encoder(stub).encode(TEXTS[:1], QUESTIONS)
 
 
+def test_a_server_that_cannot_list_its_models_is_asked_all_the_same(encoder):
+    with serving(fault=lambda path, body: plain(500, "Internal Server Error") if path == "/models" else None) as stub:
+        assert encoder(stub).encode(TEXTS[:1], QUESTIONS)[0].answers == ("cats",)
+
+
+def test_a_server_whose_chat_breaks_down_is_asked_for_completions(encoder):
+    def broken(path, body):
+        return plain(500, "no chat template") if path == "/chat/completions" else None
+
+    with serving(fault=broken, offers="/models /completions") as stub:
+        assert encoder(stub).encode(TEXTS[:1], QUESTIONS)[0].answers == ("cats",)
+    with serving(fault=broken, offers="/models") as stub, pytest.raises(ModelError, match="no chat template, 3 times"):
+        encoder(stub).encode(TEXTS[:1], QUESTIONS)
+
+
+def test_an_answer_of_blanks_alone_is_one_of_nothing(encoder):
+    def blank(path, body):
+        if path == "/completions":
+            return as_json({"choices": [{"text": "\n\n\n", "finish_reason": "length"}]})
+
+    with serving(fault=blank) as stub:
+        (found,) = encoder(stub).encode(TEXTS, QUESTIONS[:1])
+    assert set(found.answers) == {""}
+    assert found.embeddings.any()
+
+
+def test_where_no_tokens_are_told_no_more_are_asked_for_than_an_answer_has(encoder):
+    with serving(logprob=None) as stub:
+        encoder(stub, answer_tokens=3).encode(TEXTS[:1], QUESTIONS[:1])
+        assert stub.of("/completions", holding=TEXTS[0])[0]["max_tokens"] == 3
+
+
 @pytest.mark.parametrize(
     ("path", "reply", "said"),
     [

@@ -45,6 +45,10 @@ class UnreachableServerError(ServerError):
     """Nothing listens where the server should be."""
 
 
+class TroubledServerError(ServerError):
+    """A server is in trouble that may pass, but did not while it was waited for."""
+
+
 class RefusedRequestError(ServerError):
     """A server refused what it was asked; asking the same again would not help."""
 
@@ -71,9 +75,9 @@ class Server:
         self._reached = False
 
     def models(self) -> list[str] | None:
-        """List the models the server says it has; None where it does not say. Raises ServerError."""
+        """List the models the server says it has, asked once; None where it does not say. Raises ServerError."""
         try:
-            found = self._ask("GET", "/models", None, threading.Event())
+            found = self._ask("GET", "/models", None, threading.Event(), tries=1)
         except RefusedRequestError as error:
             if error.is_not_offered:
                 return None
@@ -84,16 +88,18 @@ class Server:
 
     def post(self, path: str, body: Body, *, stopped: threading.Event | None = None) -> dict[str, Any]:
         """Ask something and return the reply. Raises ServerError, and Cancelled once `stopped`."""
-        return self._ask("POST", path, body, stopped or threading.Event())
+        return self._ask("POST", path, body, stopped or threading.Event(), tries=self.patience.tries)
 
-    def _ask(self, method: str, path: str, body: Body | None, stopped: threading.Event) -> dict[str, Any]:
+    def _ask(
+        self, method: str, path: str, body: Body | None, stopped: threading.Event, *, tries: int
+    ) -> dict[str, Any]:
         wait = self.patience.first_wait
-        for tried in range(1, self.patience.tries + 1):
+        for tried in range(1, tries + 1):
             self._wait(self._pause - time.monotonic(), stopped)
             reply, problem, asked_wait = self._try(method, path, body)
             if reply is not None:
                 return reply
-            if tried == self.patience.tries:
+            if tried == tries:
                 break
             if asked_wait is None:
                 self._wait(wait * random.uniform(0.75, 1.25), stopped)
@@ -101,9 +107,8 @@ class Server:
             else:
                 # Everybody waits: whoever asks meanwhile is refused, too.
                 self._pause = max(self._pause, time.monotonic() + asked_wait)
-        raise ServerError(
-            f"{problem}, {self.patience.tries} times; what was answered is kept: run the same again later"
-        )
+        often = f", {tries} times" if tries > 1 else ""
+        raise TroubledServerError(f"{problem}{often}; what was answered is kept: run the same again later")
 
     def _wait(self, seconds: float, stopped: threading.Event) -> None:
         if stopped.wait(max(seconds, 0)):

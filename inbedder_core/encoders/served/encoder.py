@@ -15,7 +15,7 @@ from inbedder_core.encoders.base import Embeddings, EncodedBatch, EncodesBatches
 from inbedder_core.encoders.questions import check_instructions
 from inbedder_core.encoders.reencode import read_answers
 from inbedder_core.encoders.sentence import SentenceEncoder, minilm
-from inbedder_core.encoders.served.ability import EMBEDDINGS, NOBODY, PATHS, Ability
+from inbedder_core.encoders.served.ability import CHAT, EMBEDDINGS, NOBODY, PATHS, Ability
 from inbedder_core.encoders.served.address import ServerAddress
 from inbedder_core.encoders.served.client import Patience, Server, ServerError, UnreachableServerError
 from inbedder_core.encoders.served.config import STATE, ServedConfig
@@ -222,7 +222,7 @@ class ServedEncoder(EncodesBatches):
             said = ability.read(
                 self._server.post(PATHS[ability.asked_by], body, stopped=stopped), server=self.address.url
             )
-            if said.is_thinking:
+            if said.is_thinking and ability.asked_by == CHAT:
                 raise ServerError(f"{self.address} thought up to its limit and answered nothing; run the same again")
             told = _NOTHING if said.probability is None else np.array([said.probability], np.float32)
             return told, ability.answer(said)

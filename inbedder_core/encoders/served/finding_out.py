@@ -18,7 +18,7 @@ from inbedder_core.encoders.served.ability import (
     Ability,
     answer_fields,
 )
-from inbedder_core.encoders.served.client import RefusedRequestError, Server
+from inbedder_core.encoders.served.client import RefusedRequestError, Server, TroubledServerError
 from inbedder_core.encoders.served.config import ANSWER, STATE, ServedConfig
 from inbedder_core.encoders.served.last_token import PROBES, judge_pooling
 from inbedder_core.encoders.served.replies import Completion, read_states
@@ -36,6 +36,8 @@ _QUIET: tuple[dict[str, Any], ...] = (
 """How servers are told that a model is not to think before it answers."""
 _QUIET_SUFFIX = " /no_think"
 _UNIT = 1e-3
+_LIMITS = ("max_tokens", "max_completion_tokens")
+"""What servers call the longest answer."""
 
 
 def find_out(server: Server, config: ServedConfig) -> Ability:
@@ -59,7 +61,11 @@ def find_out(server: Server, config: ServedConfig) -> Ability:
 
 
 def _check_model(server: Server) -> None:
-    names, model = server.models(), server.address.model
+    model = server.address.model
+    try:
+        names = server.models()
+    except TroubledServerError:
+        return  # some cannot list their models and answer all the same
     if names is None or model in names or f"{model}:latest" in names:
         return
     near = get_close_matches(model, names, n=1)
@@ -106,14 +112,22 @@ def _states(server: Server, ability: Ability) -> tuple[Ability, Any]:
 def _answering(server: Server, config: ServedConfig) -> Ability | None:
     """Return how answers are had: by chat, unless a template of ours is asked for and completions take it."""
     ways = (CHAT, COMPLETIONS) if config.template in (None, CHAT_TEMPLATE) else (COMPLETIONS, CHAT)
+    trouble: TroubledServerError | None = None
     for way in ways[:1] if config.template == CHAT_TEMPLATE else ways:
         pattern = config.template
         if pattern in (None, CHAT_TEMPLATE):
             pattern = CHAT_PATTERN if way == CHAT else PromptTemplate().pattern
         tokens = config.answer_tokens or (_CHAT_TOKENS if way == CHAT else EncoderConfig().answer_tokens)
-        found = _asked_by(server, Ability(ANSWER, str(pattern), way, tokens))
+        try:
+            found = _asked_by(server, Ability(ANSWER, str(pattern), way, tokens))
+        except TroubledServerError as error:
+            # Some break down over what they cannot do, such as a chat with a model that has no format for it.
+            trouble = trouble or error
+            continue
         if found is not None:
             return found
+    if trouble:
+        raise trouble
     return None
 
 
@@ -131,11 +145,15 @@ def _asked_by(server: Server, ability: Ability) -> Ability | None:
             if fields is None:
                 return None
             ability = replace(ability, answer_fields=fields)
-    if said.is_thinking:
+    if said.is_thinking and ability.asked_by == CHAT:
         ability, said = _quietened(server, ability)
     if not said.text.strip() and ability.mode == ANSWER:
         raise ModelError(f"{server.address} answered a question with nothing; is it a model that answers?")
-    return replace(ability, tells_probabilities=said.probability is not None)
+    fields = dict(ability.answer_fields)
+    if ability.asked_by == COMPLETIONS and not said.tokens:
+        # More tokens are of use only where it can be told which belong to the last word.
+        fields[_LIMITS[_LIMITS[1] in fields]] = ability.answer_tokens
+    return replace(ability, answer_fields=fields, tells_probabilities=said.probability is not None)
 
 
 def _ask(server: Server, ability: Ability) -> Completion:
@@ -148,9 +166,10 @@ def _fewer(fields: Any, error: RefusedRequestError) -> dict[str, Any] | None:
     kept = dict(fields)
     if error.status in (404, 405, 501):
         return None
-    if "max_completion_tokens" in error.words and "max_tokens" in kept:
-        return {**{name: value for name, value in kept.items() if name != "max_tokens"},
-                "max_completion_tokens": kept["max_tokens"]}  # fmt: skip
+    old, new = _LIMITS
+    if new in error.words and old in kept:
+        kept[new] = kept.pop(old)
+        return kept
     named = next((name for name in ("logprobs", "temperature") if name in kept and name in error.words), None)
     named = named or next((name for name in ("logprobs", "temperature") if name in kept), None)
     if named is None:

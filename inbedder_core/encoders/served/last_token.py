@@ -21,7 +21,7 @@ _SENTENCES = (
     "She paid the invoice twice, and the shop returned the difference.",
     "The museum shows maps, coins and letters from the old port.",
 )
-_SHORT, _LONG = f"{_SENTENCES[0]} And then", f"{' '.join(_SENTENCES)} And then"
+_SHORT, _LONG = f"{_SENTENCES[0]} And then", f"{' '.join(_SENTENCES * 2)} And then"
 _ORDERS = ("The dog bit the man in red", "The man bit the dog in red")
 
 PROBES = (
@@ -32,7 +32,7 @@ PROBES = (
 )
 """What a server is asked to embed."""
 _KEPT = 0.5
-"""Least share of what the last word changes in a short text that it must change in one of a hundred words."""
+"""Least share of what the last word changes in a short text that it must change in one of two hundred words."""
 _LATE = 10.0
 """How many times as much the last word must change as the first. Measured (docs/served-models.md)."""
 _NOTHING = 1e-4
