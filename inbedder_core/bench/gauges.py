@@ -3,6 +3,7 @@
 import os
 import platform
 import time
+from math import nan
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -63,6 +64,12 @@ class Gauge:
 
             return torch.cuda.max_memory_allocated(self._cuda) / _MB
         return _status("VmHWM")
+
+
+def process_memory() -> tuple[float, float]:
+    """Return what this process holds, and held at most, in MB; nan where the system does not tell."""
+    now, most = _status("VmRSS"), _status("VmHWM")
+    return (nan if now is None else now), (nan if most is None else most)
 
 
 def synchronize(device: "torch.device | None") -> None:

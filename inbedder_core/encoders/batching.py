@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
+from inbedder_core.encoders.heap import give_back_memory
 from inbedder_core.encoders.tokens import TokenIds
 
 Made = TypeVar("Made")
@@ -33,6 +34,7 @@ def in_batches(
         random.Random(0).shuffle(others)
         for rows in (longest, *others):
             yield from _retreating(rows, prompts, work)
+        give_back_memory()
 
 
 def _batches(order: Sequence[int], lengths: Sequence[int]) -> Iterator[list[int]]:

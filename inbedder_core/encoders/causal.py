@@ -14,7 +14,7 @@ from inbedder_core.encoders.closed import ScoredRows
 from inbedder_core.encoders.inner import InnerEncoder
 from inbedder_core.encoders.kv_cache import Reading, after_the_layers
 from inbedder_core.encoders.pooling import GENERATED, WHOLE_PROMPT, pool
-from inbedder_core.encoders.prefix_cache import PrefixMemory
+from inbedder_core.encoders.prefix_cache import Prefix, PrefixMemory
 from inbedder_core.encoders.sampling import choose
 from inbedder_core.encoders.tokens import TokenIds, common_length, question_start
 from inbedder_core.errors import ModelError
@@ -100,7 +100,7 @@ class CausalEncoder(InnerEncoder):
         """Texts read before, shared by all who read the same network."""
         if isinstance(self._owner, CausalEncoder):
             return self._owner.prefixes
-        return PrefixMemory(self.memory.budget(self.device))
+        return PrefixMemory(self.memory.budget(self.device), str(self.device))
 
     @cached_property
     def _before_question(self) -> TokenIds:
@@ -142,12 +142,15 @@ class CausalEncoder(InnerEncoder):
         import torch
 
         stems = [self.prefix_tokens(row) for row in prompts]
-        cached = [row for row, stem in enumerate(stems) if stem in self.prefixes]
-        new = sorted(set(range(len(stems))) - set(cached))
+        # Taken all at once: another network that needs room may have any of them dropped.
+        found = [self.prefixes.find(stem) for stem in stems]
+        cached = [row for row, prefix in enumerate(found) if prefix is not None]
+        new = [row for row, prefix in enumerate(found) if prefix is None]
+        prefixes = [prefix for prefix in found if prefix is not None]
         try:
             made = [
-                self._read([prompts[row] for row in rows], [stems[row] for row in rows], visit, cached=rows is cached)
-                for rows in (cached, new)
+                self._read([prompts[row] for row in rows], [stems[row] for row in rows], visit, prefixes=given)
+                for rows, given in ((cached, prefixes), (new, []))
                 if rows
             ]
         except torch.OutOfMemoryError:
@@ -156,23 +159,28 @@ class CausalEncoder(InnerEncoder):
         return [*cached, *new], made
 
     def _read(
-        self, prompts: Sequence[Sequence[TokenIds]], stems: Sequence[TokenIds], visit: Visit[Made], *, cached: bool
+        self,
+        prompts: Sequence[Sequence[TokenIds]],
+        stems: Sequence[TokenIds],
+        visit: Visit[Made],
+        *,
+        prefixes: Sequence[Prefix],
     ) -> list[Made]:
-        """Read rows whose stems are cached, every one; or none, and these are cached for the next question."""
-        shared = [len(stem) if cached else common_length(row) for stem, row in zip(stems, prompts, strict=True)]
+        """Read rows whose stems were read, every one; or none, and these are kept for the next question."""
+        shared = [len(stem) if prefixes else common_length(row) for stem, row in zip(stems, prompts, strict=True)]
         reading = Reading(
             self.model,
             [row[0][:length] for row, length in zip(prompts, shared, strict=True)],
             pad=self.end_tokens[0],
             layers=self._layers,
             summed=self.config.pooling in WHOLE_PROMPT,
-            prefixes=[self.prefixes.find(stem) for stem in stems] if cached else [],
+            prefixes=prefixes,
         )
         found = []
         for index in range(len(prompts[0])):
             asked = [row[index] for row in prompts]
             end = reading.extend([prompt[length:] for prompt, length in zip(asked, shared, strict=True)])
-            if index == 0 and not cached:
+            if index == 0 and not prefixes:
                 self._keep(reading, stems)
             found.append(visit(reading, end, asked))
             reading.rewind()

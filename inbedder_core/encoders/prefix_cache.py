@@ -1,12 +1,15 @@
 """Texts as a decoder has read them, kept so that a question asked later costs only its own tokens."""
 
 import os
+import threading
 from array import array
-from collections import OrderedDict
-from collections.abc import Sequence
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from inbedder_core.settings import check, setting
 
@@ -14,7 +17,8 @@ if TYPE_CHECKING:
     import torch
 
 _MEGABYTE = 10**6
-_USUAL, _SHARE = 4_000 * _MEGABYTE, 8
+_USUAL, _SHARE = 1_000 * _MEGABYTE, 16
+_USUAL_ON_CARD, _SHARE_OF_CARD = 4_000 * _MEGABYTE, 8
 _LIMIT = Path("/sys/fs/cgroup/memory.max")
 
 
@@ -24,8 +28,8 @@ class PrefixConfig:
 
     megabytes: int | None = setting(
         None,
-        "memory for texts as they were read, so that a later question costs only its own tokens; by itself 4000, "
-        "at most an eighth of the device's",
+        "memory for texts as they were read, so that a later question costs only its own tokens; by itself 1000, "
+        "at most a sixteenth of the machine's, and on a card 4000, at most an eighth of its own",
         least=0,
         most=1_000_000,
     )
@@ -38,7 +42,8 @@ class PrefixConfig:
         """Return it in bytes."""
         if self.megabytes is not None:
             return self.megabytes * _MEGABYTE
-        return min(_USUAL, _memory_of(device) // _SHARE)
+        usual, share = (_USUAL_ON_CARD, _SHARE_OF_CARD) if device.type == "cuda" else (_USUAL, _SHARE)
+        return min(usual, _memory_of(device) // share)
 
 
 @dataclass(frozen=True)
@@ -64,19 +69,25 @@ class Prefix:
 
 
 class PrefixMemory:
-    """Prefixes by their tokens, within a budget of bytes.
+    """Prefixes of one network by their tokens, within a budget of bytes; use it from any thread.
 
     A scan is one set of questions asked of texts, in however many calls. When memory is full, what earlier scans used
     last gives way, oldest first, and never what this scan has used: texts come in the same order for every question, so
     the least recently used (LRU) would each time be dropped just before its turn.
+
+    All memories of a process on one `device` stay together within the largest of their budgets: what other networks
+    used last gives way as well.
     """
 
-    def __init__(self, budget: int) -> None:
+    def __init__(self, budget: int, device: str = "cpu") -> None:
         self.budget = budget
         self.bytes = 0
         self._scan = 0
         self._instructions: tuple[str, ...] = ()
-        self._prefixes: OrderedDict[bytes, tuple[Prefix, int]] = OrderedDict()
+        self._prefixes: OrderedDict[bytes, _Kept] = OrderedDict()
+        with _LOCK:
+            self._peers = _MEMORIES[device]
+            self._peers.add(self)
 
     def __len__(self) -> int:
         """Count the prefixes."""
@@ -92,42 +103,74 @@ class PrefixMemory:
             self._instructions = tuple(instructions)
             self._scan += 1
 
-    def find(self, tokens: Sequence[int]) -> Prefix:
-        """Return a prefix that is kept. Raises KeyError."""
+    def find(self, tokens: Sequence[int]) -> Prefix | None:
+        """Return a prefix if it is kept."""
         key = _key(tokens)
-        prefix, _ = self._prefixes[key]
-        self._prefixes[key] = prefix, self._scan
-        self._prefixes.move_to_end(key)
-        return prefix
+        with _LOCK:
+            kept = self._prefixes.get(key)
+            if kept is None:
+                return None
+            self._prefixes[key] = _Kept(kept.prefix, self._scan, next(_USES))
+            self._prefixes.move_to_end(key)
+            return kept.prefix
 
     def keep(self, tokens: Sequence[int], prefix: Prefix) -> bool:
         """Keep a prefix if there is room, or can be made; say whether it was."""
         key = _key(tokens)
-        if key in self._prefixes:
-            return True
         size = prefix.bytes + len(key)
-        if size > self.budget:
-            return False
-        while self.bytes + size > self.budget and self._drop_oldest():
-            pass
-        if self.bytes + size > self.budget:
-            return False
-        self._prefixes[key] = prefix, self._scan
-        self.bytes += size
-        return True
+        with _LOCK:
+            if key in self._prefixes:
+                return True
+            if not (self._make_room(size, [self], self.budget) and self._make_room(size, self._peers, self._most)):
+                return False
+            self._prefixes[key] = _Kept(prefix, self._scan, next(_USES))
+            self.bytes += size
+            return True
 
     def clear(self) -> None:
         """Forget everything."""
-        self._prefixes.clear()
-        self.bytes = 0
+        with _LOCK:
+            self._prefixes.clear()
+            self.bytes = 0
 
-    def _drop_oldest(self) -> bool:
-        oldest = next(iter(self._prefixes), None)
-        if oldest is None or self._prefixes[oldest][1] == self._scan:
+    @property
+    def _most(self) -> int:
+        return max(memory.budget for memory in self._peers)
+
+    def _make_room(self, size: int, memories: "Iterable[PrefixMemory]", budget: int) -> bool:
+        """Drop what these memories used longest ago until so many bytes fit; say whether they do."""
+        if size > budget:
             return False
-        prefix, _ = self._prefixes.pop(oldest)
-        self.bytes -= prefix.bytes + len(oldest)
+        while sum(memory.bytes for memory in memories) + size > budget:
+            oldest = {memory: kept.used for memory in memories if (kept := memory._oldest(beside=self))}
+            if not oldest:
+                return False
+            min(oldest, key=oldest.__getitem__)._drop_oldest()
         return True
+
+    def _oldest(self, *, beside: "PrefixMemory") -> "_Kept | None":
+        """Return what was used longest ago, unless this is the memory that needs room and its scan has used it."""
+        kept = next(iter(self._prefixes.values()), None)
+        return None if kept is None or (self is beside and kept.scan == self._scan) else kept
+
+    def _drop_oldest(self) -> None:
+        key, kept = self._prefixes.popitem(last=False)
+        self.bytes -= kept.prefix.bytes + len(key)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A prefix, the scan that used it last, and when that was among all uses in this process."""
+
+    prefix: Prefix
+    scan: int
+    used: int
+
+
+_LOCK = threading.RLock()
+_USES = count()
+_MEMORIES: defaultdict[str, WeakSet[PrefixMemory]] = defaultdict(WeakSet)
+"""All memories of this process that are in use, by device."""
 
 
 def _key(tokens: Sequence[int]) -> bytes:

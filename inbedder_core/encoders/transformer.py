@@ -18,6 +18,7 @@ from inbedder_core.encoders.checkpoints.folder import Checkpoint
 from inbedder_core.encoders.checkpoints.hardware import COARSEST, choose_device, choose_dtype, quantization
 from inbedder_core.encoders.closed import ScoredRows, cannot_choose
 from inbedder_core.encoders.config import MOST_ANSWER_TOKENS, POOLINGS, EncoderConfig
+from inbedder_core.encoders.heap import give_back_memory
 from inbedder_core.encoders.prefix_cache import PrefixConfig
 from inbedder_core.encoders.prompts import CHAT, PromptTemplate
 from inbedder_core.encoders.questions import check_instructions
@@ -247,6 +248,7 @@ class TransformerEncoder(EncodesBatches, ABC):
         if self.checkpoint.is_changed:
             check_finite(model.named_parameters(), self.checkpoint.folder)
         check_vocabulary(model, self.tokenizer, self.checkpoint.model_folder)
+        give_back_memory()  # Weights are read in another format than they are kept in.
         return model.eval().requires_grad_(False)
 
     def _pretrained(self, kind: Any, *, left: str = NOTHING) -> Any:

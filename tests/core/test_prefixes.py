@@ -1,5 +1,7 @@
 """A question asked later costs only its own tokens and gives what it gives alone, within a budget of memory."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -184,7 +186,7 @@ def test_the_budget_leaves_the_fingerprint_as_it_was(plain: CausalEncoder, keepi
 
 def test_the_usual_budget_is_a_small_part_of_the_machine() -> None:
     cpu = torch.device("cpu")
-    assert 0 < PrefixConfig().budget(cpu) <= 4_000_000_000
+    assert 0 < PrefixConfig().budget(cpu) <= 1_000_000_000
     assert PrefixConfig(3).budget(cpu) == 3_000_000
     with pytest.raises(SettingError, match="megabytes is -1"):
         PrefixConfig(-1)
@@ -235,6 +237,71 @@ def test_what_is_larger_than_the_budget_pushes_nothing_out() -> None:
     memory.begin(["b"])
     assert not memory.keep([7] * 11, prefix(11))
     assert [0] * 10 in memory
+
+
+def test_networks_of_one_process_stay_together_within_one_budget() -> None:
+    first, second = PrefixMemory(6 * SIZE, "here"), PrefixMemory(6 * SIZE, "here")
+    elsewhere = PrefixMemory(6 * SIZE, "there")
+    scan(elsewhere, "a", range(6))
+    scan(first, "a", range(5))
+    scan(second, "a", range(10, 13))
+    assert first.bytes + second.bytes == 6 * SIZE
+    assert [text for text in range(5) if [text] * 10 in first] == [2, 3, 4], "what was used longest ago gives way"
+    scan(first, "b", range(2, 5))
+    scan(second, "b", range(20, 22))
+    assert [text for text in range(30) if [text] * 10 in second] == [12, 20, 21], (
+        "its own scan before is the oldest now"
+    )
+    assert elsewhere.bytes == 6 * SIZE
+
+
+def test_a_small_budget_of_one_network_does_not_bind_another() -> None:
+    small, large = PrefixMemory(2 * SIZE, "here"), PrefixMemory(6 * SIZE, "here")
+    scan(large, "a", range(4))
+    scan(small, "a", range(10, 15))
+    assert (large.bytes, small.bytes) == (4 * SIZE, 2 * SIZE)
+
+
+def test_a_network_that_is_gone_leaves_its_room() -> None:
+    first, second = PrefixMemory(6 * SIZE, "here"), PrefixMemory(6 * SIZE, "here")
+    scan(first, "a", range(6))
+    del first
+    scan(second, "a", range(6))
+    assert second.bytes == 6 * SIZE
+
+
+def test_what_is_dropped_while_it_is_read_changes_nothing(tmp_path: Path, plain: CausalEncoder) -> None:
+    """Another network takes all the room between two passes of this one, as in another thread."""
+    keeping = open_tiny(tmp_path / "llama", 100)
+    keeping.encode(TEXTS, [FIRST])
+    greedy = PrefixMemory(100_000_000, str(keeping.device))
+    greedy.begin(["a"])
+
+    def take_all(*_: object) -> None:
+        greedy.keep([1], Prefix(torch.empty(12_499_990, 2), torch.empty(0)))
+
+    hook = keeping.model.base_model.register_forward_pre_hook(take_all)
+    assert_same(keeping.encode(TEXTS, [SECOND, THIRD]), plain.encode(TEXTS, [SECOND, THIRD]))
+    hook.remove()
+    assert len(keeping.prefixes) < len(set(TEXTS))
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system does not tell what a process holds")
+def test_what_was_freed_between_what_is_kept_goes_back_to_the_system() -> None:
+    program = (
+        "from inbedder_core.bench import process_memory\n"
+        "from inbedder_core.encoders.heap import give_back_memory\n"
+        "import torch\n"
+        "mixed = [torch.ones(25_000 if row % 2 else 250) for row in range(2_000)]\n"
+        "before = process_memory()[0]\n"
+        "mixed = [tensor for tensor in mixed if len(tensor) == 250]\n"
+        "freed = process_memory()[0]\n"
+        "give_back_memory()\n"
+        "print(before, freed, process_memory()[0])"
+    )
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    before, _, after = map(float, found.stdout.split())
+    assert before - after > 75, "of the hundred megabytes that were freed"
 
 
 def test_a_question_starts_after_the_last_of_the_tokens_before_it() -> None:
