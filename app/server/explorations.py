@@ -10,7 +10,7 @@ from app.server.request import Request
 from app.server.subsets import find_subset
 from inbedder_core.clusters import LISTED, ClusteringConfig, Projection, SweepPoint, sweep
 from inbedder_core.corpus import Corpus, DataReport
-from inbedder_core.encoders import CachedEncoder, Encoding, Store
+from inbedder_core.encoders import CachedEncoder, Encoding, Store, keep_to_limit
 from inbedder_core.fingerprint import fingerprint
 from inbedder_core.jobs import Job, Jobs, JobState, JobStatus, Report
 from inbedder_core.views import Edits, View, apply_edits, explore, first_look, recluster
@@ -157,6 +157,7 @@ class Explorations:
         corpus, out_of, description = _documents(everything, request)
         self.models.policy().check(request, documents=len(corpus))
         report(LOADING, 0, 0)
+        keep_to_limit(self._store)
         encoder = self.encoder(request)
         key = _key(request)
         try:

@@ -16,6 +16,7 @@ from inbedder_core.cli.explore import add_explore
 from inbedder_core.cli.export import add_export
 from inbedder_core.cli.facets import add_facets
 from inbedder_core.cli.models import add_models
+from inbedder_core.cli.store import add_store
 from inbedder_core.cli.study import add_study
 from inbedder_core.cli.suggest import add_suggest
 from inbedder_core.cli.train import add_train
@@ -31,6 +32,7 @@ COMMANDS = (
     add_embed,
     add_export,
     add_models,
+    add_store,
     add_train,
     add_evaluate,
     add_bench,

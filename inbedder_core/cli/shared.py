@@ -85,10 +85,13 @@ def load(arguments: argparse.Namespace, *, rereads: bool = False) -> "DescribedE
 
 
 def open_store(path: Path | None = None) -> "Store":
-    """Open the store, the user's own for None, which tells what it finds damaged. Raises StoreError."""
-    from inbedder_core.encoders import Store
+    """Open the store, the user's own for None, within its limit; it tells what is damaged. Raises StoreError."""
+    from inbedder_core.encoders import Store, keep_to_limit
 
-    return Store(path, say=say)
+    store = Store(path, say=say)
+    if deleted := keep_to_limit(store):
+        say(f"The store is at its limit: {deleted:,} rows used longest ago went")
+    return store
 
 
 def make_folder(path: Path) -> None:

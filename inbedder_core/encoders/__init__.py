@@ -53,6 +53,16 @@ from inbedder_core.encoders.served.client import Patience, Server
 from inbedder_core.encoders.served.config import ServedConfig
 from inbedder_core.encoders.served.encoder import ServedEncoder
 from inbedder_core.encoders.store import Store
+from inbedder_core.encoders.store_care import (
+    StoreContents,
+    check_store,
+    compact_store,
+    export_store,
+    keep_to_limit,
+    make_room,
+    store_contents,
+    store_limit,
+)
 from inbedder_core.encoders.tokens import Pair, TokenIds, common_length, fit_prompts, pad_rows
 from inbedder_core.encoders.transformer import TransformerEncoder
 from inbedder_core.encoders.truncation import Truncation
@@ -102,6 +112,7 @@ __all__ = [
     "Server",
     "ServerAddress",
     "Store",
+    "StoreContents",
     "TokenGradients",
     "TokenIds",
     "TransformerEncoder",
@@ -112,10 +123,13 @@ __all__ = [
     "check_finite",
     "check_instructions",
     "check_options",
+    "check_store",
     "choose_dtype",
     "close_answers",
     "common_length",
+    "compact_store",
     "delete_trained",
+    "export_store",
     "fetch_base",
     "find_base",
     "find_preset",
@@ -123,10 +137,12 @@ __all__ = [
     "hub_is_passed_over",
     "is_address",
     "is_sentence_folder",
+    "keep_to_limit",
     "known_cost",
     "known_names",
     "load_encoder",
     "load_transformer",
+    "make_room",
     "measure_cost",
     "minilm",
     "missing_base",
@@ -139,6 +155,8 @@ __all__ = [
     "read_masks",
     "sampling_encoders",
     "sentence_encoder",
+    "store_contents",
+    "store_limit",
     "trained_directory",
     "trained_folder",
     "trained_names",

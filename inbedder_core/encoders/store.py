@@ -96,7 +96,7 @@ class Store:
             for content in [np.ascontiguousarray(embedding, np.float32).tobytes()]
         ]
         statement = "INSERT OR REPLACE INTO rows (key, answer, embedding, checksum, used) VALUES (?, ?, ?, ?, ?)"
-        self._do("write", lambda connection: connection.executemany(statement, ready))
+        self.work("write", lambda connection: connection.executemany(statement, ready))
 
     def arrays(self, key: str) -> dict[str, NDArray[Any]] | None:
         """Return the named arrays kept under a key; None when there are none, or when they cannot be read any more."""
@@ -124,16 +124,13 @@ class Store:
         content = save({name: np.ascontiguousarray(array) for name, array in arrays.items()})
         statement = "INSERT OR REPLACE INTO arrays (key, content, checksum, used) VALUES (?, ?, ?, ?)"
         values = (key, content, zlib.crc32(content), today())
-        self._do("write", lambda connection: connection.execute(statement, values))
+        self.work("write", lambda connection: connection.execute(statement, values))
 
-    def close(self) -> None:
-        """Let go of the file."""
-        with self._lock:
-            self._connection.close()
-        self._shipped.close()
+    def work(self, verb: str, work: Callable[[sqlite3.Connection], _Found]) -> _Found:
+        """Return what work, alone with the file and in one transaction, finds; `verb` is what an error says.
 
-    def _do(self, verb: str, work: Callable[[sqlite3.Connection], _Found]) -> _Found:
-        """Return what work with the file finds; a file that proves damaged is salvaged first."""
+        A file that proves damaged is salvaged first. Raises StoreError.
+        """
         try:
             with self._connected(verb) as connection:
                 return work(connection)
@@ -143,8 +140,14 @@ class Store:
             with self._connected(verb) as connection:
                 return work(connection)
 
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._connection.close()
+        self._shipped.close()
+
     def _read(self, statement: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
-        return self._do("read", lambda connection: connection.execute(statement, values).fetchall())
+        return self.work("read", lambda connection: connection.execute(statement, values).fetchall())
 
     def _touch(self, table: str, keys: Sequence[str]) -> None:
         """Note that rows were asked for today; a store that cannot be written just now does not mind."""
