@@ -5,7 +5,7 @@ from pathlib import Path
 
 from inbedder_core.cli.bars import Bars
 from inbedder_core.cli.shared import add_corpus_arguments, load, make_folder, open_store, read, say, writing
-from inbedder_core.encoders import Question, check_instructions
+from inbedder_core.encoders import check_instructions
 from inbedder_core.errors import SettingError
 from inbedder_core.paths import write_atomically
 
@@ -27,7 +27,7 @@ def add_embed(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]")
 def run_embed(arguments: argparse.Namespace) -> int:
     """Read, embed what the store does not hold yet, write both files."""
     from inbedder_core.encoders import CachedEncoder, close_answers, open_up
-    from inbedder_core.exports import answers_jsonl, save_embeddings
+    from inbedder_core.exports import answers_jsonl, stream_embeddings
     from inbedder_core.probes import MOST_RUNNERS_UP, likely_answers
 
     instructions = check_instructions(arguments.instructions)
@@ -38,15 +38,16 @@ def run_embed(arguments: argparse.Namespace) -> int:
     encoder = CachedEncoder(load(arguments), open_store())
     if arguments.likely:
         open_up(encoder)  # A model that cannot is refused before anything is read.
-    with Bars() as bars:
-        texts = [Question.read(instruction).text for instruction in instructions]
-        asked = list(dict.fromkeys(texts))
-        given = dict(zip(asked, encoder.encode(corpus.texts, asked, progress=bars.embedding), strict=True))
-        closed = {
-            instruction: close_answers(encoder, corpus.texts, instruction, progress=bars.choosing)
-            for instruction in instructions
-            if Question.read(instruction).options
-        }
+    embeddings, answers = arguments.out / "embeddings.safetensors", arguments.out / "answers.jsonl"
+    with Bars() as bars, writing(arguments.out):
+        said, closed = stream_embeddings(
+            embeddings,
+            instructions,
+            encoder,
+            corpus.texts,
+            close=lambda instruction: close_answers(encoder, corpus.texts, instruction, progress=bars.choosing),
+            progress=bars.embedding,
+        )
         read_on = {
             instruction: likely_answers(
                 encoder, corpus.texts, instruction, most=arguments.likely, progress=bars.reading_on
@@ -54,10 +55,6 @@ def run_embed(arguments: argparse.Namespace) -> int:
             for instruction in instructions
             if arguments.likely
         }
-    encodings = {instruction: given[text] for instruction, text in zip(instructions, texts, strict=True)}
-    embeddings, answers = arguments.out / "embeddings.safetensors", arguments.out / "answers.jsonl"
-    with writing(arguments.out):
-        save_embeddings(embeddings, encodings, encoder, closed)
-        write_atomically(answers, answers_jsonl(corpus, encodings, closed, read_on))
+        write_atomically(answers, answers_jsonl(corpus, said, closed, read_on))
     say(f"Wrote {embeddings} and {answers}")
     return 0

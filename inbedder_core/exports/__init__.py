@@ -15,7 +15,7 @@ from inbedder_core.exports.embedding_atlas import (
     embedding_atlas_files,
     embedding_atlas_frame,
 )
-from inbedder_core.exports.embeddings import answers_jsonl, save_embeddings
+from inbedder_core.exports.embeddings import answers_jsonl, save_embeddings, stream_embeddings
 from inbedder_core.exports.evidence import Evidence, Model
 from inbedder_core.exports.formats import (
     csv_bytes,
@@ -71,6 +71,7 @@ __all__ = [
     "share_marks",
     "shares_script",
     "shares_style",
+    "stream_embeddings",
     "swatch",
     "symbol",
     "table_files",

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inbedder_core.corpus.corpus import Corpus
-from inbedder_core.encoders import LikelyAnswer
+from inbedder_core.encoders import LikelyAnswer, close_answers
 from inbedder_core.encoders.base import Encoding
 from inbedder_core.errors import InBedderError
 from inbedder_core.exports.comparison_frames import comparison_frames
-from inbedder_core.exports.embeddings import answers_jsonl, save_embeddings
+from inbedder_core.exports.embeddings import answers_jsonl, save_embeddings, stream_embeddings
 from inbedder_core.exports.evidence import Evidence, Model
 from inbedder_core.exports.formats import csv_bytes, documents_csv, harmless, jsonl_bytes, parquet_bytes, workbook
 from inbedder_core.exports.frames import clusters_frame, documents_frame
@@ -104,7 +104,9 @@ def test_half_characters_do_not_stop_an_export(tmp_path: Path) -> None:
     corpus = Corpus.from_texts(["half \ud83d"])
     assert rows_of(documents_csv([unasked(corpus)]))[1][1] == "half ?"
     encodings = {"Which?": Encoding(np.zeros((1, 2), np.float32), ("\ud83d",))}
-    (tmp_path / "answers.jsonl").write_bytes(answers_jsonl(corpus, encodings))
+    (tmp_path / "answers.jsonl").write_bytes(
+        answers_jsonl(corpus, {name: one.answers for name, one in encodings.items()})
+    )
     assert json.loads((tmp_path / "answers.jsonl").read_text(encoding="utf-8"))["text"] == "half \ud83d"
 
 
@@ -228,7 +230,7 @@ def test_embeddings_come_back_with_their_instructions(tmp_path: Path) -> None:
 
 
 def test_answers_are_one_line_per_document() -> None:
-    lines = answers_jsonl(CORPUS, {view.instruction: view.encoding for view in VIEWS}).splitlines()
+    lines = answers_jsonl(CORPUS, {view.instruction: view.encoding.answers for view in VIEWS}).splitlines()
     assert [json.loads(line)["id"] for line in lines] == [0, 2, 3, 7]
     assert json.loads(lines[0])["answers"] == {"Which colour?": "red", "=Which shape?": "round"}
 
@@ -251,3 +253,25 @@ def test_the_same_embeddings_are_the_same_bytes(tmp_path: Path) -> None:
     for path in paths:
         save_embeddings(path, encodings, FakeEncoder())
     assert len({path.read_bytes() for path in paths}) == 1
+
+
+def test_embeddings_written_batch_by_batch_are_the_same_file(tmp_path: Path) -> None:
+    encoder, texts = FakeEncoder(batch=3), [f"{word} {n}" for n in range(5) for word in ("red", "blue")]
+    asked = ["Which? [red | blue]", "Why?", "Which? [blue | green | red]"]
+    told: list[tuple[int, int]] = []
+    said, closed = stream_embeddings(
+        tmp_path / "streamed",
+        asked,
+        encoder,
+        texts,
+        close=lambda instruction: close_answers(encoder, texts, instruction),
+        progress=lambda done, total: told.append((done, total)),
+    )
+    assert encoder.calls == [(10, 2)], "a question with two lists is read once"
+    assert told[-1] == (10, 10)
+    which, why = encoder.encode(texts, ["Which?", "Why?"])
+    encodings = dict(zip(asked, (which, why, which), strict=True))
+    save_embeddings(tmp_path / "whole", encodings, encoder, closed)
+    assert (tmp_path / "streamed").read_bytes() == (tmp_path / "whole").read_bytes()
+    assert said == {instruction: encoding.answers for instruction, encoding in encodings.items()}
+    assert [closed[asked[0]].answers[:2], closed[asked[2]].answers[:2]] == [("red", "blue")] * 2

@@ -120,7 +120,9 @@ def test_tables_have_the_listed_answer_beside_the_free_one(view: View) -> None:
 def test_files_of_embeddings_hold_the_probabilities(view: View, encoder: CachedEncoder, tmp_path: Path) -> None:
     assert view.closed is not None
     closed = {ASKED: view.closed}
-    lines = [json.loads(line) for line in answers_jsonl(view.corpus, {ASKED: view.encoding}, closed).splitlines()]
+    lines = [
+        json.loads(line) for line in answers_jsonl(view.corpus, {ASKED: view.encoding.answers}, closed).splitlines()
+    ]
     assert lines[0]["answers"] == {ASKED: "delay"}
     assert lines[0]["listed"][ASKED]["answer"] == "delay"
     assert sum(lines[0]["listed"][ASKED]["probabilities"].values()) == pytest.approx(1, abs=1e-3)
