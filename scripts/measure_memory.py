@@ -1,6 +1,6 @@
-"""How much memory a process holds that reads one small corpus after another: docs/speed.md.
+"""How much memory a process holds that reads one small corpus after another: docs/speed-log.md.
 
-    python scripts/measure_memory.py [--corpora N] [--documents N] [--megabytes N] [--model NAME …]
+    python -m scripts.measure_memory [--corpora N] [--documents N] [--megabytes N] [--model NAME …]
 
 Each corpus is asked two questions, one after the other, as a person would; models take turns. Rows are kept nowhere, so
 what is left is the process's own. One line a corpus: memory now, its peak, and what is accounted for kept texts.
