@@ -41,8 +41,8 @@ class Session:
     """What one person asks, does with the results and looks at; `viewer` names the session, once it has begun.
 
     `request` is what was asked, if anything; `just_asked` whether the button was pressed since that was last looked
-    at; `refused` says, by view, why its clusters cannot be changed as a person wanted; `tables` holds which version of
-    the selection each table ticks.
+    at, `asked_times` how often it was; `refused` says, by view, why its clusters cannot be changed as a person
+    wanted; `tables` holds which version of the selection each table ticks.
     """
 
     work: Work
@@ -50,6 +50,7 @@ class Session:
     form: Form = field(default_factory=Form)
     request: Request | None = None
     just_asked: bool = False
+    asked_times: int = 0
     messages: Messages = field(default_factory=Messages)
     selection: Selection = field(default_factory=lambda: Selection.none(0))
     tables: dict[str, int] = field(default_factory=dict)
@@ -261,6 +262,7 @@ class Session:
     def _ask(self, request: Request, *, notice: str = "") -> None:
         problem = self.form.refusal(request.model)
         self.request, self.just_asked = (None, False) if problem else (request, True)
+        self.asked_times += 1
         self.messages.tell(problem=problem, notice=notice)
 
     def _select_nothing(self, views: int) -> None:

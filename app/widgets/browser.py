@@ -24,8 +24,11 @@ _SCRIPT = """
 
 _FOLD = """
 <script>
-document.querySelector("[data-testid=stSidebar]:not([data-collapsed=true])")
-  ?.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
+if (sessionStorage.getItem("folded") !== "OCCASION") {
+  sessionStorage.setItem("folded", "OCCASION");
+  document.querySelector("[data-testid=stSidebar]:not([data-collapsed=true])")
+    ?.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
+}
 </script>
 """
 
@@ -38,6 +41,6 @@ def remember_browser() -> None:
         st.html(script, unsafe_allow_javascript=True)
 
 
-def fold_panel() -> None:
-    """Fold the panel at the side, so that results have the width; whoever opens it again keeps it open."""
-    st.html(_FOLD, unsafe_allow_javascript=True)
+def fold_panel(occasion: str) -> None:
+    """Fold the panel at the side, once for each occasion, so that results have the width."""
+    st.html(_FOLD.replace("OCCASION", occasion), unsafe_allow_javascript=True)

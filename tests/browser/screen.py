@@ -33,6 +33,7 @@ def ask(page: Page) -> None:
     settle(page)
     wait_for_maps(page, len(parse_qs(urlsplit(page.url).query)["q"]))
     settle(page)
+    expect(page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "true")
 
 
 def open_panel(page: Page) -> None:

@@ -26,10 +26,9 @@ if request is None:
 show_breadcrumbs(request.part)
 save_study(request)
 session.write_address()
-was_just_asked = session.was_just_asked()
-if was_just_asked:
-    fold_panel()
-job = explorations().ask(request, session.viewer, again=was_just_asked)
+job = explorations().ask(request, session.viewer, again=session.was_just_asked())
+if session.asked_times:
+    fold_panel(f"{session.viewer} {session.asked_times}")
 if job.status.state is JobState.FAILED:
     session.stop(problem=job.status.error)
     st.rerun()
