@@ -17,7 +17,7 @@ CORE = (
     {"paths"},
     {"settings", "jobs"},
     {"corpus", "encoders"},
-    {"clusters", "ecosystem"},
+    {"clusters", "ecosystem", "shards"},
     {"labels"},
     {"views", "training", "checks"},
     {"comparison", "probes", "suggestions"},

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 class Asked:
     """Views of a corpus, and how it was read."""
 
-    report: DataReport
+    report: DataReport | None
     encoder: "DescribedEncoder"
     views: list[View]
     config: ViewConfig
+    out_of: int
 
     @property
     def corpus(self) -> Corpus:
@@ -34,9 +35,9 @@ class Asked:
         return self.views[0].corpus
 
 
-def add_asking(parser: argparse.ArgumentParser) -> None:
-    """Add the corpus, the questions, the model, and how documents are grouped."""
-    add_corpus_arguments(parser)
+def add_asking(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
+    """Add the corpus, which need not be given unless `required`, questions, model, and how documents are grouped."""
+    add_corpus_arguments(parser, required=required, file=None if required else "?")
     add_settings(parser, ClusteringConfig)
     add_settings(parser, ViewConfig)
 
@@ -53,8 +54,7 @@ def ask(arguments: argparse.Namespace) -> Asked:
     """
     from inbedder_core.views import explore
 
-    clustering = settings_from(arguments, ClusteringConfig)
-    config = replace(settings_from(arguments, ViewConfig), clustering=clustering)
+    config = view_config(arguments)
     instructions = check_instructions(arguments.instructions)
     corpus, report = read(arguments, seed=config.seed)
     if arguments.out:
@@ -62,7 +62,12 @@ def ask(arguments: argparse.Namespace) -> Asked:
     encoder = load(arguments)
     with Bars() as bars:
         views = explore(corpus, instructions, encoder, config, store=open_store(), progress=bars)
-    return Asked(report, encoder, views, config)
+    return Asked(report, encoder, views, config, len(corpus.origin))
+
+
+def view_config(arguments: argparse.Namespace) -> ViewConfig:
+    """Return how documents are grouped and drawn. Raises SettingError."""
+    return replace(settings_from(arguments, ViewConfig), clustering=settings_from(arguments, ClusteringConfig))
 
 
 def write_tables(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:

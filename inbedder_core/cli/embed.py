@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from inbedder_core.cli.bars import Bars
+from inbedder_core.cli.shards import add_shards, embed_to_shards
 from inbedder_core.cli.shared import add_corpus_arguments, load, make_folder, open_store, read, say, writing
 from inbedder_core.encoders import check_instructions
 from inbedder_core.errors import SettingError
@@ -15,22 +16,25 @@ def add_embed(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]")
     parser = subparsers.add_parser("embed", help="write the embeddings and answers of a corpus")
     add_corpus_arguments(parser)
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="which documents --limit draws (0)")
-    parser.add_argument(
-        "--out", type=Path, required=True, metavar="DIR", help="write embeddings.safetensors and answers.jsonl there"
-    )
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write embeddings.safetensors and answers.jsonl there")
     parser.add_argument(
         "--likely", type=int, metavar="N", help="write each document's N likeliest answers with their probabilities"
     )
+    add_shards(parser)
     parser.set_defaults(run=run_embed)
 
 
 def run_embed(arguments: argparse.Namespace) -> int:
-    """Read, embed what the store does not hold yet, write both files."""
+    """Read, embed what the store does not hold yet, write both files; or write shards, without the store."""
     from inbedder_core.encoders import CachedEncoder, close_answers, open_up
     from inbedder_core.exports import answers_jsonl, stream_embeddings
     from inbedder_core.probes import MOST_RUNNERS_UP, likely_answers
 
     instructions = check_instructions(arguments.instructions)
+    if arguments.shards:
+        return embed_to_shards(arguments, instructions)
+    if arguments.out is None:
+        raise SettingError("say where to write: --out DIR for two files, or --shards FOLDER for a large corpus")
     if arguments.likely is not None and not 1 <= arguments.likely <= MOST_RUNNERS_UP:
         raise SettingError(f"--likely is {arguments.likely}; it must be from 1 to {MOST_RUNNERS_UP}")
     corpus, _ = read(arguments, seed=arguments.seed)

@@ -1,22 +1,23 @@
 """`inbedder explore`: the clusters of each view as a table, and all of it in files."""
 
 import argparse
-from typing import TYPE_CHECKING
+from itertools import chain
 
 from inbedder_core.cli.asking import Asked, add_asking, add_out, ask, write_files
+from inbedder_core.cli.encodings import check_given, open_encodings
 from inbedder_core.cli.flags import reading_from, served_from, settings_from
 from inbedder_core.cli.shared import say
 from inbedder_core.corpus import ReadOptions
 from inbedder_core.exports import explore_command
 
-if TYPE_CHECKING:
-    pass
-
 
 def add_explore(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
     parser = subparsers.add_parser("explore", help="group a corpus by each question and say what the groups are")
-    add_asking(parser)
+    add_asking(parser, required=False)
+    parser.add_argument(
+        "--encodings", metavar="FOLDER", help="instead of FILE: what `inbedder embed --shards` wrote, of any size"
+    )
     add_out(parser, "the report and its tables")
     parser.set_defaults(run=run_explore)
 
@@ -28,7 +29,8 @@ def run_explore(arguments: argparse.Namespace) -> int:
     from inbedder_core.exports import Evidence, Model, pack_files
     from inbedder_core.findings import summarize
 
-    answered = ask(arguments)
+    check_given(arguments)
+    answered, extra = open_encodings(arguments) if arguments.encodings else (ask(arguments), {})
     print(f"{findings_lines(summarize(answered.views))}\n")
     print("\n\n".join(view_table(view) for view in answered.views))
     if len(answered.views) > 1:
@@ -38,17 +40,18 @@ def run_explore(arguments: argparse.Namespace) -> int:
             answered.views,
             Model.of(answered.encoder, answered.encoder.description),
             title=answered.corpus.name,
-            out_of=len(answered.corpus.origin),
+            out_of=answered.out_of,
             report=answered.report,
             command=_command(arguments, answered),
         )
-        first, *others = write_files(arguments.out, pack_files(evidence))
+        first, *others = write_files(arguments.out, chain(pack_files(evidence), extra.items()))
         say(f"Wrote {arguments.out / first}, and beside it {', '.join(others)}")
     return 0
 
 
 def _command(arguments: argparse.Namespace, answered: Asked) -> str:
-    options = {name: getattr(arguments, name) for name in ("text", "limit", "model", "device", "dtype", "out")}
+    names = ("encodings", "text", "limit", "model", "device", "dtype", "out")
+    options = {name: getattr(arguments, name) for name in names}
     instructions = [view.instruction for view in answered.views]
     return explore_command(
         arguments.file,

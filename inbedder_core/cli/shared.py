@@ -16,9 +16,14 @@ if TYPE_CHECKING:
     from inbedder_core.encoders import DescribedEncoder, Store
 
 
-def add_corpus_arguments(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
-    """Add the file, the questions, which need not be given unless `required`, and which model reads them."""
-    parser.add_argument("file", metavar="FILE", help="a table, a text or a folder of documents: see docs/files.md")
+def add_corpus_arguments(parser: argparse.ArgumentParser, *, required: bool = True, file: str | None = None) -> None:
+    """Add the file, the questions, which need not be given unless `required`, and which model reads them.
+
+    `file` is how often it must be given, as argparse writes it.
+    """
+    parser.add_argument(
+        "file", nargs=file, metavar="FILE", help="a table, a text or a folder of documents: see docs/files.md"
+    )
     parser.add_argument(
         "-i",
         "--instruction",

@@ -1,5 +1,6 @@
 """Embeddings become coordinates and groups."""
 
+from inbedder_core.clusters.cells import SearchCells
 from inbedder_core.clusters.clustering import (
     CLUSTERING_VERSION,
     LISTED,
@@ -21,6 +22,7 @@ from inbedder_core.clusters.projection import (
     Projector,
     align,
     interpolate,
+    nearness,
     principal_components,
     warm_up_maps,
 )
@@ -44,6 +46,7 @@ __all__ = [
     "Level",
     "Projection",
     "Projector",
+    "SearchCells",
     "SweepPoint",
     "align",
     "color",
@@ -55,6 +58,7 @@ __all__ = [
     "find_nearest",
     "interpolate",
     "listed_clusters",
+    "nearness",
     "principal_components",
     "put_together",
     "say_replaced",

@@ -166,10 +166,14 @@ def interpolate(
     Each lies between the `count` others it is most like, the nearer the more; one that equals another lies there.
     """
     near = find_nearest(rows, among, min(count, len(among)))
-    weights = 1.0 / np.maximum(near.distances, _TOUCHING) ** 2
-    weights /= weights.sum(axis=1, keepdims=True)
-    placed: NDArray[np.float32] = (coordinates[near.indices] * weights[:, :, None]).sum(axis=1)
+    placed: NDArray[np.float32] = (coordinates[near.indices] * nearness(near)[:, :, None]).sum(axis=1)
     return placed
+
+
+def nearness(near: Neighbors) -> NDArray[np.float32]:
+    """Weigh each row's neighbors by how near they are: (q, count), each row adding up to 1."""
+    weights = 1.0 / np.maximum(near.distances, _TOUCHING) ** 2
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True), np.float32)
 
 
 def principal_components(rows: NDArray[np.float32], dimension: int) -> NDArray[np.float32]:

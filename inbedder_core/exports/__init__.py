@@ -29,6 +29,7 @@ from inbedder_core.exports.frames import clusters_frame, documents_frame
 from inbedder_core.exports.likely import likely_frame
 from inbedder_core.exports.map_marks import name_marks, names_script, point_size
 from inbedder_core.exports.pack import pack_files, zip_pack
+from inbedder_core.exports.placed import placed_parquet
 from inbedder_core.exports.report import report_html
 from inbedder_core.exports.shares import share_marks, shares_script, shares_style
 from inbedder_core.exports.versions import versions
@@ -65,6 +66,7 @@ __all__ = [
     "names_script",
     "pack_files",
     "parquet_bytes",
+    "placed_parquet",
     "point_size",
     "report_html",
     "save_embeddings",

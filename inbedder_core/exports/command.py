@@ -9,7 +9,7 @@ from inbedder_core.views import ViewConfig
 
 
 def explore_command(
-    file: str,
+    file: str | None,
     instructions: Sequence[str],
     config: ViewConfig = ViewConfig(),
     *,
@@ -17,7 +17,7 @@ def explore_command(
     options: Mapping[str, object] | None = None,
 ) -> str:
     """Write `inbedder explore` with all that is not at its default; `options` are its other flags ("limit": 500)."""
-    parts = ["inbedder", "explore", file]
+    parts = ["inbedder", "explore", *([] if file is None else [file])]
     parts += [part for instruction in instructions for part in ("-i", instruction)]
     parts += settings_flags(reading)
     parts += _flags(options or {})

@@ -6,6 +6,7 @@ from inbedder_core.views.edits import LONGEST_LABEL, Edit, Edits
 from inbedder_core.views.layout import Layout, first_look, lay_out
 from inbedder_core.views.names import MapName, map_names
 from inbedder_core.views.reading import StageProgress
+from inbedder_core.views.survey import Placement, Survey, survey
 from inbedder_core.views.view import NOISE_LABEL, STAGES, View, ViewConfig, explore, recluster
 
 __all__ = [
@@ -17,7 +18,9 @@ __all__ = [
     "Edits",
     "Layout",
     "MapName",
+    "Placement",
     "StageProgress",
+    "Survey",
     "View",
     "ViewConfig",
     "apply_edits",
@@ -27,4 +30,5 @@ __all__ = [
     "make_edit",
     "map_names",
     "recluster",
+    "survey",
 ]

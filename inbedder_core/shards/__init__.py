@@ -1,0 +1,22 @@
+"""Encodings of more texts than fit into memory: parquet shards, written piece by piece and drawn from."""
+
+from inbedder_core.shards.locations import Location
+from inbedder_core.shards.manifest import Manifest, ShardConfig, ShardPlan, ShardRecord
+from inbedder_core.shards.read import DrawnRows, EncodedFolder, WrittenEncoder
+from inbedder_core.shards.sources import TableSource
+from inbedder_core.shards.write import ShardRun, plan_shards, write_shards
+
+__all__ = [
+    "DrawnRows",
+    "EncodedFolder",
+    "Location",
+    "Manifest",
+    "ShardConfig",
+    "ShardPlan",
+    "ShardRecord",
+    "ShardRun",
+    "TableSource",
+    "WrittenEncoder",
+    "plan_shards",
+    "write_shards",
+]

@@ -1,0 +1,117 @@
+"""Folders of encodings of more texts than fit on a map: views of some, and where all others lie in them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inbedder_core.clusters import NOISE, SearchCells, nearness
+from inbedder_core.encoders import Store, unit_directions
+from inbedder_core.shards import DrawnRows, EncodedFolder
+from inbedder_core.views.reading import StageProgress
+from inbedder_core.views.view import NOISE_LABEL, View, ViewConfig, Views, explore
+
+PLACING = "Placing"
+_NAMED = 12
+
+
+@dataclass(frozen=True, eq=False)
+class Placement:
+    """All rows of a folder in a view of some: `coordinates` float32 (n, 2 or 3) on its map, and `assignments` (n,).
+
+    Rows go by the folder's shards. A row lies between the drawn documents it is most like, and is in the cluster, or
+    in none (-1), that most of these are in, each counted by how near it is.
+    """
+
+    coordinates: NDArray[np.float32]
+    assignments: NDArray[np.int16]
+
+    def sizes(self, clusters: int) -> tuple[int, ...]:
+        """Count the rows of each cluster, by id."""
+        return tuple(np.bincount(self.assignments[self.assignments != NOISE], minlength=clusters).tolist())
+
+
+@dataclass(frozen=True, eq=False)
+class Survey:
+    """Views of documents drawn from a folder, and of each where all rows are placed; `ids` int64 (n,) of all rows."""
+
+    folder: EncodedFolder
+    rows: DrawnRows
+    views: Views
+    placements: tuple[Placement, ...]
+    ids: NDArray[np.int64]
+
+
+def survey(
+    folder: EncodedFolder,
+    instructions: Sequence[str],
+    config: ViewConfig = ViewConfig(),
+    *,
+    limit: int | None = None,
+    store: Store | None = None,
+    progress: StageProgress | None = None,
+) -> Survey:
+    """Look at a folder of encodings: at most `limit` documents (else a map's sample) are drawn, the others placed.
+
+    Memory is that of views of the drawn documents, of one shard, and per row of 8 bytes and of 10 for each question.
+    Raises InstructionError for questions the folder does not answer, and what `explore` raises.
+    """
+    folder.check_questions(instructions)
+    rows = folder.draw(min(limit or config.map_sample, config.map_sample), seed=config.seed)
+    views = explore(rows.corpus, instructions, rows.encoder, config, store=store, progress=progress)
+    placements, ids = [], np.zeros(0, np.int64)
+    total = len(folder) * len(views)
+    for number, view in enumerate(views):
+        placed = _Placing(view, len(folder))
+        for found in folder.shards(view.instruction):
+            placed.add(found.ids, found.embeddings)
+            if progress:
+                progress(PLACING, number * len(folder) + placed.done, total)
+        placements.append(placed.placement)
+        ids = placed.ids
+    told = Views(
+        replace(view, notes=(*view.notes, _sizes(view, at))) for view, at in zip(views, placements, strict=True)
+    )
+    return Survey(folder, rows, told, tuple(placements), ids)
+
+
+class _Placing:
+    """Rows placed in a view, shard by shard."""
+
+    def __init__(self, view: View, rows: int) -> None:
+        embeddings = view.encoding.embeddings
+        self._view, self._mean = view, embeddings.mean(axis=0, keepdims=True, dtype=np.float64)
+        self._cells = SearchCells(view.encoding.directions, seed=view.config.seed)
+        self.ids, self.done = np.zeros(rows, np.int64), 0
+        drawn = view.projection.drawn
+        self.placement = Placement(np.zeros((rows, drawn.shape[1]), np.float32), np.full(rows, NOISE, np.int16))
+
+    def add(self, ids: NDArray[np.int64], embeddings: NDArray[np.float32]) -> None:
+        """Place the next rows: their ids (q,) and embeddings (q, dimension)."""
+        where = slice(self.done, self.done + len(ids))
+        self.done += len(ids)
+        self.ids[where] = ids
+        if not len(ids):
+            return
+        view, directions = self._view, unit_directions(embeddings, mean=self._mean)
+        near = self._cells.nearest(directions, view.config.neighbors)
+        weights = nearness(near)
+        self.placement.coordinates[where] = (view.projection.drawn[near.indices] * weights[:, :, None]).sum(axis=1)
+        clusters = view.clustering.assignments[near.indices] + 1
+        votes = np.zeros((len(ids), view.clustering.n_clusters + 1))
+        np.add.at(votes, (np.arange(len(ids))[:, None], clusters), weights)
+        self.placement.assignments[where] = votes.argmax(axis=1) - 1
+
+
+def _sizes(view: View, placement: Placement) -> str:
+    """Say how all rows divide."""
+    sizes, n = placement.sizes(view.clustering.n_clusters), len(placement.assignments)
+    order = np.argsort(-np.array(sizes, np.intp), kind="stable")[:_NAMED].tolist()
+    named = [f"{view.clusters[id].label} {sizes[id]:,}" for id in order]
+    more = [f"{len(sizes) - len(order)} more clusters"] if len(sizes) > len(order) else []
+    parts = ", ".join([*named, *more, f"{NOISE_LABEL.lower()} {n - sum(sizes):,}"])
+    return (
+        f"These are {len(view):,} of {n:,} documents, drawn at random. The others were put beside those they are most "
+        f"like; all of them divide so: {parts}."
+    )
