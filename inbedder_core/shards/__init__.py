@@ -1,4 +1,4 @@
-"""Encodings of more texts than fit into memory: parquet shards, written piece by piece and drawn from."""
+"""Encodings of large corpora, as folders of parquet shards."""
 
 from inbedder_core.shards.locations import Location
 from inbedder_core.shards.manifest import Manifest, ShardConfig, ShardPlan, ShardRecord
