@@ -1,5 +1,6 @@
 """What comes with the installation counts as computed, for the model it was made with and for no other."""
 
+import os
 import subprocess
 import sys
 from contextlib import closing
@@ -75,7 +76,7 @@ def test_what_is_known_of_the_built_in_base_is_what_its_files_say() -> None:
 
 
 @pytest.mark.model
-def test_the_first_questions_of_the_default_sample_need_no_model() -> None:
+def test_the_first_questions_of_the_default_sample_need_no_model(tmp_path: Path) -> None:
     code = (
         "import sys\n"
         "from inbedder_core import Store, explore, load_encoder\n"
@@ -84,7 +85,9 @@ def test_the_first_questions_of_the_default_sample_need_no_model() -> None:
         "views = explore(read_sample(name)[0], sample(name).instructions[:3], load_encoder(), store=Store())\n"
         "print(len(views), [heavy for heavy in ('torch', 'umap', 'numba') if heavy in sys.modules])\n"
     )
-    assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "3 []"
+    environment = {**os.environ, "INBEDDER_CACHE": str(tmp_path)}
+    assert subprocess.check_output([sys.executable, "-c", code], text=True, env=environment).strip() == "3 []"
+    assert not (tmp_path / "models").exists(), "no model is converted for it either"
 
 
 @pytest.mark.model

@@ -46,6 +46,11 @@ class AdapterCheckpoint(Checkpoint):
         """Where the network and its tokenizer are read from: the base's."""
         return self.base.model_folder
 
+    @property
+    def settings_file(self) -> Path:
+        """The base's."""
+        return self.base.settings_file
+
     @cached_property
     def settings(self) -> dict[str, Any]:
         """The base's config.json."""

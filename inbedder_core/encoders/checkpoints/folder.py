@@ -32,7 +32,7 @@ class Checkpoint:
     @cached_property
     def settings(self) -> dict[str, Any]:
         """The model's own config.json."""
-        path = self.folder / "config.json"
+        path = self.settings_file
         found = read_object(path)
         check_sizes(found, sum(file.stat().st_size for file in self._files(*WEIGHTS)), path)
         return found
@@ -82,6 +82,11 @@ class Checkpoint:
         return fingerprint({file.name: fingerprint_file(file) for file in files})
 
     @property
+    def settings_file(self) -> Path:
+        """The file that its settings are read from; naming it converts nothing."""
+        return self.folder / "config.json"
+
+    @property
     def model_folder(self) -> Path:
         """Where the network and its tokenizer are read from."""
         return self.folder
@@ -102,7 +107,7 @@ class Checkpoint:
 
     def _number(self, quantity: str, names: Sequence[str]) -> int:
         """Return the setting that the model has under one of several names. Raises ModelError."""
-        path = self.model_folder / "config.json"
+        path = self.settings_file
         name = next((name for name in names if self.settings.get(name) is not None), None)
         if name is None:
             raise ModelError(f"{path} gives no {quantity} ({', '.join(names)})")
