@@ -7,7 +7,7 @@ RUN := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install app test browser lint bench screenshot clean
+.PHONY: help install app test browser faults lint bench screenshot clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,10 @@ test: install browser ## run all tests
 
 browser: install ## install Chromium for the browser tests, where that is possible
 	@sh scripts/install_chromium.sh
+
+faults: install ## meet faults at random: FILES=10000 KILLS=20 STORES=200 SEED=0
+	FAULT_FILES=$(or $(FILES),10000) FAULT_KILLS=$(or $(KILLS),20) FAULT_STORES=$(or $(STORES),200) FAULT_SEED=$(or $(SEED),0) \
+	$(RUN) -m pytest tests/faults
 
 lint: install ## check style and types
 	$(RUN) -m ruff check .

@@ -114,10 +114,13 @@ def _fill_up(path: Path) -> None:
 
 
 def _last(source: sqlite3.Connection, table: str) -> int:
+    """Return a number that no row is beyond; where the last page is damaged, SQLite names one too low, or none."""
+    pages = int(source.execute("PRAGMA page_count").fetchone()[0])
     try:
-        return int(source.execute(f"SELECT MAX(rowid) FROM {table}").fetchone()[0] or 0)
+        largest = source.execute(f"SELECT MAX(rowid) FROM {table}").fetchone()[0] or 0
     except sqlite3.DatabaseError:
-        return int(source.execute("PRAGMA page_count").fetchone()[0]) * _ROWS_A_PAGE
+        largest = 0
+    return max(int(largest), pages * _ROWS_A_PAGE)
 
 
 def _remove(path: Path) -> None:

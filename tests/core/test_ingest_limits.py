@@ -287,3 +287,16 @@ def test_reading_has_an_end():
     content = b"text\n" + b"some words\n" * 100_000
     with pytest.raises(CorpusError, match=r"takes longer than 0\.001 seconds"):
         read_corpus(content, name="a.csv", limits=IngestLimits(seconds=0.001))
+
+
+def test_a_word_document_whose_parts_are_damaged_is_refused():
+    from docx import Document
+
+    document, buffer = Document(), io.BytesIO()
+    document.add_paragraph("some words")
+    document.save(buffer)
+    content = bytearray(buffer.getvalue())
+    start = content.index(b"PK\x03\x04", 100)
+    content[start + 2] ^= 0xFF
+    with pytest.raises(CorpusError, match="damaged Word document"):
+        read_corpus(bytes(content), name="a.docx")

@@ -155,6 +155,16 @@ def test_a_file_that_is_cut_keeps_its_beginning(tmp_path: Path) -> None:
     assert read_again(path, MANY) == (0, [])
 
 
+def test_rows_before_a_damaged_end_are_kept(tmp_path: Path) -> None:
+    """SQLite takes a last page of zeros for an empty one, and says that there are no rows."""
+    path = tmp_path / "store.sqlite"
+    fill(path, MANY[:600])
+    content = path.read_bytes()
+    path.write_bytes(content[:182_082] + bytes(len(content) - 182_082))
+    read_again(path, MANY[:600])
+    assert read_again(path, MANY[:600]) == (0, [])
+
+
 def test_a_file_that_goes_or_is_replaced_while_it_is_used_is_made_anew(tmp_path: Path) -> None:
     path = tmp_path / "store.sqlite"
     with closing(Store(path)) as store:

@@ -1,7 +1,10 @@
 """Plain texts and Word documents: a line, a paragraph or a whole file is a document."""
 
 import io
+import lzma
 import re
+import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import PurePath
@@ -16,6 +19,11 @@ from inbedder_core.errors import CorpusError
 
 _LABEL = re.compile(r"((?:__label__\S+\s+)+)(.*)")
 _SENTENCE_END = (".", "!", "?", ":", '"', "”", "…", "。")
+_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError),
+    *(LookupError, ValueError, AttributeError, TypeError),
+)
+"""What python-docx and what it reads with raise over a damaged file, beside errors of their own."""
 _WRAPPED_AT = range(40, 121)
 
 
@@ -94,7 +102,7 @@ def _paragraphs(data: bytes, name: str, limits: IngestLimits) -> list[str]:
 
     try:
         texts = [text for part in Document(io.BytesIO(data)).iter_inner_content() for text in _texts_of(part)]
-    except (OpcError, LxmlError, KeyError, ValueError, AttributeError, OSError) as error:
+    except (*_DAMAGE, OpcError, LxmlError) as error:
         raise CorpusError(f"{name} is a damaged Word document ({str(error)[:80]}); save it again, or as txt") from error
     return [clean(text) for text in texts if text.strip()]
 

@@ -81,6 +81,8 @@ def _cells_of(array: Any) -> list[str]:
     from pyarrow import compute
 
     if pa.types.is_dictionary(array.type):
+        with _damage():
+            array.validate(full=True)  # a damaged index names a text that is not there
         values = _cells_of(array.dictionary)
         return ["" if at is None else values[at] for at in array.indices.to_pylist()]
     if pa.types.is_floating(array.type):
