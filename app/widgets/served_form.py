@@ -57,8 +57,6 @@ def _destination(model: str) -> None:
         address = ServerAddress.read(model)
     except InBedderError:
         return  # said beside the model
-    if address.is_local:
-        st.caption(f"{escape_markdown(address.destination)}.")
-        return
-    st.checkbox(f"{escape_markdown(address.destination)}. I agree to that.", key=agreed_key(address),
-                persist_state="session")  # fmt: skip
+    st.caption(f"{escape_markdown(address.destination)}.")
+    if not address.is_local:
+        st.checkbox("I agree that they go there", key=agreed_key(address), persist_state="session")
