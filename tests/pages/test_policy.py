@@ -61,5 +61,5 @@ def test_a_variable_that_cannot_be_read_is_named(monkeypatch):
         (None, False),
     ],
 )
-def test_folders_may_be_named_where_only_this_machine_reaches_the_server(address, folders: bool):
-    assert read_policy(address) == Policy(folders=folders)
+def test_folders_and_any_servers_may_be_named_where_only_this_machine_reaches_the_server(address, folders: bool):
+    assert read_policy(address) == Policy(folders=folders, servers=None if folders else ())
