@@ -1,5 +1,6 @@
 """What all sessions share: models, corpora, jobs, trainings, uploads. Knows no page."""
 
+from app.server.encodings import as_model, encodings_names, encodings_of, open_encodings
 from app.server.explorations import LOADING, Exploration
 from app.server.limits import MAP_LIMITS
 from app.server.model_jobs import fetching, measuring
@@ -34,11 +35,14 @@ __all__ = [
     "Trainings",
     "Uploads",
     "WordsOfDocument",
+    "as_model",
     "base_names",
     "checks",
     "comparisons",
     "corpora",
     "cost_of",
+    "encodings_names",
+    "encodings_of",
     "explorations",
     "fetching",
     "find_subset",
@@ -46,6 +50,7 @@ __all__ = [
     "measuring",
     "model_jobs",
     "model_names",
+    "open_encodings",
     "probing",
     "settings_in",
     "settings_of_request",

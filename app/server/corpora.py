@@ -1,6 +1,7 @@
 """Corpora that all sessions share: samples, uploads, what studies keep. Knows no Streamlit."""
 
 from app.server.cache import LRUCache
+from app.server.encodings import open_encodings
 from app.server.request import Source
 from app.server.uploads import Upload, Uploads
 from inbedder_core.corpus import (
@@ -55,6 +56,8 @@ class Corpora:
 
     def suggestions(self, source: Source, kind: str | None = None) -> tuple[str, ...]:
         """Return questions that fit a source, or the kind of texts that a person says it holds."""
+        if source.encodings:
+            return open_encodings(source.encodings).folder.questions
         return self._suggestions.get(
             fingerprint(source, kind), lambda: suggest_instructions(self.read(source)[0], kind=kind)
         )
@@ -65,17 +68,25 @@ class Corpora:
 
     def title(self, source: Source) -> str:
         """Say what a person calls a source."""
-        if source.study:
+        if source.study or source.encodings:
             return self.read(source)[0].name
         return sample(source.sample).title if source.sample else self.upload(source.upload).name
 
     def _read(self, source: Source) -> tuple[Corpus, DataReport]:
         if source.sample:
             return read_sample(source.sample)
+        if source.encodings:
+            return _read_encodings(source.encodings)
         if source.study:
             return _read_study(source.study)
         upload = self.upload(source.upload)
         return read_corpus(upload.read(), name=upload.name, text=source.columns, options=source.reading)
+
+
+def _read_encodings(name: str) -> tuple[Corpus, DataReport]:
+    """Read what was drawn of a folder of encodings."""
+    corpus = open_encodings(name).rows.corpus
+    return corpus, report_of(corpus)
 
 
 def _read_study(name: str) -> tuple[Corpus, DataReport]:

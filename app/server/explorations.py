@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from app.server.cache import LRUCache
 from app.server.corpora import Corpora
+from app.server.encodings import open_encodings
 from app.server.models import ModelFacts, Models, facts_of, stamp
 from app.server.request import Request
 from app.server.subsets import find_subset
@@ -13,7 +14,7 @@ from inbedder_core.corpus import Corpus, DataReport
 from inbedder_core.encoders import CachedEncoder, Encoding, Store, keep_to_limit
 from inbedder_core.fingerprint import fingerprint
 from inbedder_core.jobs import Job, Jobs, JobState, JobStatus, Report
-from inbedder_core.views import Edits, View, apply_edits, explore, first_look, recluster
+from inbedder_core.views import Edits, View, apply_edits, explore, first_look, recluster, survey
 
 MOST_VIEWS, MOST_LOOKS = 64, 8
 LOADING = "Loading the model"
@@ -172,6 +173,9 @@ class Explorations:
             )
         finally:
             self._read.pop(key, None)
+        if request.source.encodings and not request.part:
+            folder = open_encodings(request.source.encodings).folder
+            views, out_of = survey(folder, views, progress=report).views, len(folder)
         for view in views:
             view.beliefs  # noqa: B018 - measured here, so that no page waits for it
         return Exploration(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from app.server.cache import LRUCache
+from app.server.encodings import encodings_names, encodings_of
 from app.server.policy import Policy
 from inbedder_core.encoders import (
     ADAPTER_FILE,
@@ -82,7 +83,7 @@ class Models:
         Raises ModelError when it cannot be had. A folder, or a model to be fetched from the hub, must first be allowed.
         """
         self.policy().check_model(name)
-        if name not in self._allowed and name not in model_names():
+        if name not in self._allowed and name not in model_names() and encodings_of(name) not in encodings_names():
             raise ModelError(f"the address names the model {name!r}, not used here yet; press Ask if you mean it")
         cached = self._encoders.get(_key(name), lambda: CachedEncoder(self._load(name), self._store))
         if max_text_tokens is None:
@@ -171,6 +172,8 @@ def _description(name: str) -> str:
     if is_address(name):
         return _served(name)
     known = _WRITTEN_OUT.get(name, name)
+    if folder := encodings_of(name):
+        return f"the model that made the encodings {folder}"
     if base := BASES.get(known):
         return base.description
     return BUILT_IN.get(known, known)

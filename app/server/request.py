@@ -19,7 +19,7 @@ _LONGEST_NAME = 500
 
 @dataclass(frozen=True)
 class Source:
-    """Where documents come from: a sample corpus by its name, or an upload by the hash of its content.
+    """Where documents come from: a sample or a folder of encodings by name, or an upload by its content's hash.
 
     `columns` hold an upload's texts, none to have them guessed, and `reading` says how else it is read. `study` names
     documents that a study keeps, "owner/study"; no address holds it, for whoever may see them is known to the server
@@ -31,10 +31,11 @@ class Source:
     columns: tuple[str, ...] = ()
     study: str = ""
     reading: ReadOptions = field(default_factory=ReadOptions)
+    encodings: str = ""
 
     def __post_init__(self) -> None:
         """Refuse anything that could be read as a path."""
-        if bool(self.sample) + bool(self.upload) + bool(self.study) != 1:
+        if sum(map(bool, (self.sample, self.upload, self.study, self.encodings))) != 1:
             raise CorpusError("no corpus was chosen; choose a sample or upload a file")
         if self.upload and not _HASH.fullmatch(self.upload):
             raise CorpusError("the address names an upload in a way that cannot be; upload the file again")

@@ -16,6 +16,7 @@ import streamlit as st
 from app.server.checks import Checks
 from app.server.comparisons import Comparisons
 from app.server.corpora import Corpora
+from app.server.encodings import encoder_of, encodings_of
 from app.server.explorations import Explorations
 from app.server.model_jobs import ModelJobs
 from app.server.models import Models
@@ -100,6 +101,8 @@ def _policy() -> Policy:
 
 
 def _load(model: str) -> Encoder:
+    if folder := encodings_of(model):
+        return encoder_of(folder)
     named = os.environ.get(ENCODER_VARIABLE)
     if not named:
         return load_encoder(model)

@@ -3,6 +3,8 @@
 from app.session.breadcrumbs import breadcrumbs, way_in_words
 from app.session.form import (
     COLUMN,
+    ENCODINGS,
+    ENCODINGS_NAME,
     FURTHER_COLUMNS,
     KIND,
     MODEL,
@@ -25,6 +27,8 @@ from app.session.tour import READING, TOUR_COOKIE
 
 __all__ = [
     "COLUMN",
+    "ENCODINGS",
+    "ENCODINGS_NAME",
     "FURTHER_COLUMNS",
     "KIND",
     "MODEL",

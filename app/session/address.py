@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from app.server import Request, Source, settings_in, settings_of_request, with_settings
+from app.server import Request, Source, as_model, settings_in, settings_of_request, with_settings
 from inbedder_core.clusters import ALL, REPLACED_METHODS, ClusteringConfig
 from inbedder_core.corpus import ReadOptions
 from inbedder_core.encoders import DEFAULT
@@ -34,7 +34,8 @@ def write_address(parameters: Parameters) -> None:
 def to_parameters(request: Request) -> dict[str, list[str]]:
     """Write a request as parameters of an address; settings at their default are left out."""
     source = request.source
-    where = {"sample": source.sample, "upload": source.upload, "reading": reading_to_text(source.reading)}
+    where = {"sample": source.sample, "upload": source.upload, "encodings": source.encodings}
+    where |= {"reading": reading_to_text(source.reading)}
     columns = {"column": list(source.columns)} if source.columns else {}
     plain = Request(source, request.instructions)
     changed = {
@@ -42,7 +43,7 @@ def to_parameters(request: Request) -> dict[str, list[str]]:
         for (name, value), default in zip(settings_in(request).items(), settings_in(plain).values(), strict=True)
         if value != default
     }
-    if request.model != DEFAULT:
+    if request.model not in (DEFAULT, as_model(source.encodings)):
         changed["model"] = [request.model]
     if request.part:
         changed["part"] = [request.part]
@@ -56,14 +57,16 @@ def from_parameters(parameters: Parameters) -> Request | None:
     try:
         reading = reading_from_text(first.get("reading", ""))
         columns = tuple(parameters.get("column", ()))
-        source = Source(first.get("sample", ""), first.get("upload", ""), columns, reading=reading)
+        named = first.get("encodings", "")
+        source = Source(first.get("sample", ""), first.get("upload", ""), columns, reading=reading, encodings=named)
     except CorpusError:
         return None
     request = Request(source, tuple(parameters.get("q", ())))
     with suppress(CorpusError):
         request = replace(request, part=first.get("part", ""))
     with suppress(ModelError):
-        request = replace(request, model=first.get("model", DEFAULT))
+        own = as_model(source.encodings) if source.encodings else DEFAULT
+        request = replace(request, model=first.get("model", own))
     for item in settings_of_request():
         if item.name in first:
             with suppress(ValueError, SettingError):

@@ -4,14 +4,25 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from app.server import Request, Source, corpora, settings_in, settings_of_request, with_settings
+from app.server import (
+    Request,
+    Source,
+    as_model,
+    corpora,
+    encodings_names,
+    encodings_of,
+    settings_in,
+    settings_of_request,
+    with_settings,
+)
 from app.session.state import set_widget, widget
 from inbedder_core.corpus import ReadOptions, sample, sample_names
 from inbedder_core.encoders import DEFAULT, MOST_INSTRUCTIONS, ServerAddress, check_instructions, is_address
 from inbedder_core.errors import CorpusError
 from inbedder_core.settings import declared
 
-SAMPLE, UPLOAD, STUDY = "Sample", "Upload", "Study"
+SAMPLE, UPLOAD, STUDY, ENCODINGS = "Sample", "Upload", "Study", "Encodings"
+ENCODINGS_NAME = "encodings_name"
 SERVER_URL, SERVER_MODEL = "server_url", "server_model"
 KIND, SAMPLE_NAME, COLUMN, SUGGESTION, MODEL = "corpus_kind", "sample", "text_column", "suggestion", "model"
 FURTHER_COLUMNS = "further_text_columns"
@@ -95,16 +106,23 @@ class Form:
 
     def kinds(self) -> list[str]:
         """Name where documents can come from: a study's own only where one that is open keeps them."""
-        return [SAMPLE, UPLOAD, *([STUDY] if self.study else [])]
+        return [SAMPLE, UPLOAD, *([ENCODINGS] if encodings_names() else []), *([STUDY] if self.study else [])]
 
     def source(self) -> Source:
         """Return the corpus chosen in the form. Raises CorpusError when none is."""
         if widget(KIND) == STUDY:
             return Source(study=self.study)
+        if widget(KIND) == ENCODINGS:
+            return Source(encodings=self.encodings())
         if widget(KIND) == UPLOAD:
             columns = (widget(COLUMN), *(widget(FURTHER_COLUMNS) or ()))
             return Source(upload=self.upload, columns=tuple(filter(None, columns)), reading=self.reading())
         return Source(sample=widget(SAMPLE_NAME) or "")
+
+    def encodings(self) -> str:
+        """Return the name of the folder of encodings that is chosen, else of the first; "" where there is none."""
+        names = encodings_names()
+        return name if (name := widget(ENCODINGS_NAME)) in names else next(iter(names), "")
 
     def reading(self) -> ReadOptions:
         """Return how the upload is read. Raises SettingError for what cannot be meant."""
@@ -124,7 +142,9 @@ class Form:
         return ""
 
     def model(self) -> str:
-        """Return the name of the model chosen in the form; it may be wrong."""
+        """Return the name of the model chosen in the form, which may be wrong; encodings have theirs."""
+        if widget(KIND) == ENCODINGS:
+            return as_model(self.encodings())
         return (widget(MODEL) or DEFAULT).strip()
 
     def refusal(self, model: str) -> str:
@@ -145,11 +165,14 @@ class Form:
         source = request.source
         self.upload, self.epoch, self.study = source.upload, 0, source.study
         self.selected_part, self.selected_in = request.part, source
-        set_widget(KIND, STUDY if source.study else UPLOAD if source.upload else SAMPLE)
+        kinds = {STUDY: source.study, UPLOAD: source.upload, ENCODINGS: source.encodings in encodings_names()}
+        set_widget(KIND, next((kind for kind, chosen in kinds.items() if chosen), SAMPLE))
+        if source.encodings in encodings_names():
+            set_widget(ENCODINGS_NAME, source.encodings)
         set_widget(SAMPLE_NAME, source.sample if source.sample in sample_names() else sample_names()[0])
         if source.upload:
             self._set_reading(source.columns, source.reading)
-        set_widget(MODEL, request.model)
+        set_widget(MODEL, DEFAULT if encodings_of(request.model) else request.model)
         self.prefilled = request.instructions if request == first_request() else ()
         self._set_questions(request.instructions[:MOST_INSTRUCTIONS] or [""])
         for name, value in settings_in(request).items():

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from app.server import Request, Source, Uploads, explorations, find_subset, keep_subset
+from app.server import Request, Source, Uploads, encodings_names, explorations, find_subset, keep_subset
 from app.session.address import Parameters, reading_from_text, reading_to_text
 from inbedder_core.clusters import ClusteringConfig
 from inbedder_core.corpus import Corpus, read_corpus, read_sample, sample_names
@@ -187,7 +187,13 @@ class Work:
     def _composed(self, request: Request, corpus: Corpus, title: str) -> Study:
         source = request.source
         columns, reading = "\n".join(source.columns), reading_to_text(source.reading)
-        origin = {"sample": source.sample, "upload": source.upload, "column": columns, "reading": reading}
+        origin = {
+            "sample": source.sample,
+            "upload": source.upload,
+            "encodings": source.encodings,
+            "column": columns,
+            "reading": reading,
+        }
         before = self.study or Study(title, CorpusCard.of(corpus), request.instructions)
         return replace(
             before,
@@ -213,6 +219,8 @@ class Work:
         name, upload = study.origin.get("sample", ""), study.origin.get("upload", "")
         if name in sample_names() and read_sample(name)[0].fingerprint == study.corpus.fingerprint:
             return Source(sample=name)
+        if (encodings := study.origin.get("encodings", "")) in encodings_names():
+            return Source(encodings=encodings)
         try:
             Uploads(cache_directory() / "uploads").find(upload)
             columns = tuple(filter(None, study.origin.get("column", "").split("\n")))

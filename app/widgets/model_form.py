@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import streamlit as st
 
 from app.charts import escape_markdown
-from app.server import ModelFacts, cost_of, explorations, model_names, title
+from app.server import ModelFacts, cost_of, encodings_of, explorations, model_names, title
 from app.session import MODEL, get_session
 from app.widgets.messages import show_error
 from app.widgets.model_jobs import offer_base
@@ -21,7 +21,9 @@ _HELP = (
 
 
 def model_form() -> None:
-    """Choose a model, or write a folder or hub name, and see what it is."""
+    """Choose a model, or write a folder or hub name, and see what it is; encodings have theirs."""
+    if encodings_of(get_session().form.model()):
+        return
     st.selectbox(
         "Model",
         with_name(model_names(), get_session().form.model()),

@@ -26,16 +26,19 @@ def open_encodings(arguments: argparse.Namespace) -> tuple[Asked, dict[str, byte
     """
     from inbedder_core.exports import placed_parquet
     from inbedder_core.shards import EncodedFolder
-    from inbedder_core.views import survey
+    from inbedder_core.views import explore, survey
 
     config = view_config(arguments)
     folder = EncodedFolder.open(arguments.encodings)
     instructions = check_instructions(arguments.instructions or folder.questions)
+    folder.check_questions(instructions)
     if arguments.out:
         make_folder(arguments.out)
     plan = folder.manifest.plan
     say(f"{plan.source}: {len(folder):,} texts, read by {plan.model}, in {plan.shards:,} shards of {plan.floats}")
+    rows = folder.draw(min(arguments.limit or config.map_sample, config.map_sample), seed=config.seed)
     with Bars() as bars:
-        found = survey(folder, instructions, config, limit=arguments.limit, store=open_store(), progress=bars)
+        views = explore(rows.corpus, instructions, rows.encoder, config, store=open_store(), progress=bars)
+        found = survey(folder, views, progress=bars)
     files = {"placed.parquet": placed_parquet(found)} if arguments.out else {}
-    return Asked(None, found.rows.encoder, found.views, config, len(folder)), files
+    return Asked(None, rows.encoder, found.views, config, len(folder)), files

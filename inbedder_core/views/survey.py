@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inbedder_core.clusters import NOISE, SearchCells, nearness
-from inbedder_core.encoders import Store, unit_directions
-from inbedder_core.shards import DrawnRows, EncodedFolder
+from inbedder_core.encoders import unit_directions
+from inbedder_core.shards import EncodedFolder
 from inbedder_core.views.reading import StageProgress
-from inbedder_core.views.view import NOISE_LABEL, View, ViewConfig, Views, explore
+from inbedder_core.views.view import NOISE_LABEL, View, Views
 
 PLACING = "Placing"
 _NAMED = 12
@@ -34,46 +34,33 @@ class Placement:
 
 @dataclass(frozen=True, eq=False)
 class Survey:
-    """Views of documents drawn from a folder, and of each where all rows are placed; `ids` int64 (n,) of all rows."""
+    """Views of some documents of a folder, and of each where all rows are placed; `ids` int64 (n,) of all rows."""
 
-    folder: EncodedFolder
-    rows: DrawnRows
     views: Views
     placements: tuple[Placement, ...]
     ids: NDArray[np.int64]
 
 
-def survey(
-    folder: EncodedFolder,
-    instructions: Sequence[str],
-    config: ViewConfig = ViewConfig(),
-    *,
-    limit: int | None = None,
-    store: Store | None = None,
-    progress: StageProgress | None = None,
-) -> Survey:
-    """Look at a folder of encodings: at most `limit` documents (else a map's sample) are drawn, the others placed.
+def survey(folder: EncodedFolder, views: Sequence[View], *, progress: StageProgress | None = None) -> Survey:
+    """Place all rows of a folder in views of documents drawn from it, which then say how all of them divide.
 
-    Memory is that of views of the drawn documents, of one shard, and per row of 8 bytes and of 10 for each question.
-    Raises InstructionError for questions the folder does not answer, and what `explore` raises.
+    Memory is that of one shard, and per row 8 bytes and 10 for each question, 14 in space. Raises InstructionError for
+    questions the folder does not answer.
     """
-    folder.check_questions(instructions)
-    rows = folder.draw(min(limit or config.map_sample, config.map_sample), seed=config.seed)
-    views = explore(rows.corpus, instructions, rows.encoder, config, store=store, progress=progress)
-    placements, ids = [], np.zeros(0, np.int64)
-    total = len(folder) * len(views)
+    placings = []
     for number, view in enumerate(views):
-        placed = _Placing(view, len(folder))
+        placing = _Placing(view, len(folder))
         for found in folder.shards(view.instruction):
-            placed.add(found.ids, found.embeddings)
+            placing.add(found.ids, found.embeddings)
             if progress:
-                progress(PLACING, number * len(folder) + placed.done, total)
-        placements.append(placed.placement)
-        ids = placed.ids
-    told = Views(
-        replace(view, notes=(*view.notes, _sizes(view, at))) for view, at in zip(views, placements, strict=True)
+                progress(PLACING, number * len(folder) + placing.done, len(folder) * len(views))
+        placings.append(placing)
+    placements = tuple(placing.placement for placing in placings)
+    placed = (
+        replace(view, notes=(*view.notes, _sizes(view, placement)))
+        for view, placement in zip(views, placements, strict=True)
     )
-    return Survey(folder, rows, told, tuple(placements), ids)
+    return Survey(Views(placed), placements, placings[0].ids)
 
 
 class _Placing:

@@ -11,7 +11,7 @@ from inbedder_core.cli import main
 from inbedder_core.clusters import ClusteringConfig, SearchCells, find_nearest
 from inbedder_core.errors import InstructionError
 from inbedder_core.shards import EncodedFolder, Location, ShardConfig, TableSource, plan_shards, write_shards
-from inbedder_core.views import ViewConfig, survey
+from inbedder_core.views import Survey, ViewConfig, explore, survey
 from tests.fakes import FakeEncoder
 
 ASKED = "Which animal?"
@@ -32,8 +32,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place / "out"
 
 
+def look(path: Path) -> Survey:
+    folder = EncodedFolder.open(str(path))
+    rows = folder.draw(150)
+    return survey(folder, explore(rows.corpus, [ASKED], rows.encoder, KMEANS))
+
+
 def test_all_rows_are_in_the_cluster_of_those_they_are_like(folder: Path) -> None:
-    found = survey(EncodedFolder.open(str(folder)), [ASKED], KMEANS, limit=150)
+    found = look(folder)
     (view,), (placement,) = found.views, found.placements
     assert len(view) == 150
     assert sorted(found.ids.tolist()) == list(range(sum(SHARES)))
@@ -45,7 +51,7 @@ def test_all_rows_are_in_the_cluster_of_those_they_are_like(folder: Path) -> Non
 
 
 def test_rows_that_were_drawn_lie_where_the_map_has_them(folder: Path) -> None:
-    found = survey(EncodedFolder.open(str(folder)), [ASKED], KMEANS, limit=150)
+    found = look(folder)
     (view,), (placement,) = found.views, found.placements
     row_of = {id: row for row, id in enumerate(found.ids.tolist())}
     rows = [row_of[id] for id in view.corpus.ids]
@@ -54,8 +60,10 @@ def test_rows_that_were_drawn_lie_where_the_map_has_them(folder: Path) -> None:
 
 
 def test_questions_that_were_not_asked_are_refused(folder: Path) -> None:
+    opened = EncodedFolder.open(str(folder))
+    views = explore(opened.draw(20).corpus, ["Why?"], FakeEncoder(), KMEANS)
     with pytest.raises(InstructionError, match="was not asked of these encodings"):
-        survey(EncodedFolder.open(str(folder)), ["Why?"])
+        survey(opened, views)
 
 
 def test_cells_find_almost_all_of_the_nearest() -> None:

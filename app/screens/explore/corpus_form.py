@@ -4,8 +4,8 @@ import streamlit as st
 
 from app.charts import count, escape_markdown
 from app.screens.explore.reading_form import choose_reading
-from app.server import corpora
-from app.session import COLUMN, KIND, SAMPLE_NAME, STUDY, UPLOAD, get_session, widget
+from app.server import corpora, encodings_names, open_encodings
+from app.session import COLUMN, ENCODINGS, ENCODINGS_NAME, KIND, SAMPLE_NAME, STUDY, UPLOAD, get_session, widget
 from app.widgets import show_error
 from inbedder_core.corpus import SUFFIXES, Corpus, DataReport, sample, sample_names
 from inbedder_core.errors import CorpusError
@@ -27,6 +27,8 @@ def corpus_form() -> Corpus | None:
     try:
         if kind == UPLOAD:
             return _upload()
+        if kind == ENCODINGS:
+            return _encodings()
         return _of_study() if kind == STUDY else _sample()
     except CorpusError as error:
         show_error(str(error))
@@ -50,6 +52,25 @@ def _sample() -> Corpus:
         f"{count(len(corpus), 'document')}, {escape_markdown(facts.license.split(', http')[0])}."
     )
     return corpus
+
+
+def _encodings() -> Corpus:
+    name = st.selectbox(
+        "Encodings",
+        encodings_names(),
+        key=ENCODINGS_NAME,
+        on_change=get_session().form.offer_questions,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    opened = open_encodings(name)
+    plan = opened.folder.manifest.plan
+    st.caption(
+        f"{escape_markdown(plan.source)}: {count(len(opened.folder), 'text')}, read before by "
+        f"{escape_markdown(plan.model)} under {count(len(plan.questions), 'question')}: ask these. Maps are fitted to "
+        "some, drawn at random; all others are placed among them."
+    )
+    return opened.rows.corpus
 
 
 def _of_study() -> Corpus:

@@ -34,6 +34,9 @@ def _command(exploration: Exploration) -> str:
     source = request.source
     if request.part or source.study:
         return ""
+    if source.encodings:
+        given = {"encodings": source.encodings, "limit": request.limit}
+        return explore_command(None, request.instructions, request.config, options=given)
     file = f"sample_corpora/{sample(source.sample).path.name}" if source.sample else exploration.title
     model = None if request.model == DEFAULT else request.model
     options = {"text": source.columns, "limit": request.limit, "model": model}

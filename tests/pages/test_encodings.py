@@ -1,0 +1,90 @@
+"""Folders of encodings in the app: those the server's owner names are opened, and answer what was asked of them."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+from inbedder_core.shards import Location, ShardConfig, TableSource, plan_shards, write_shards
+from tests.fakes import FakeEncoder
+from tests.pages.journey import ask, figures, open_app, press, questions, run, session_of, settle, write_questions
+
+ASKED = "Which animal?"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Eighty texts of four animals, read before."""
+    texts = [f"{animal} {number}" for animal in ("cats", "dogs", "birds", "fish") for number in range(20)]
+    parquet.write_table(pa.table({"text": texts}), tmp_path / "texts.parquet")
+    encoder, source = FakeEncoder(), TableSource.find(str(tmp_path / "texts.parquet"))
+    run_ = plan_shards(source, Location(str(tmp_path / "animals")), encoder, [ASKED], ShardConfig(shard_rows=30))
+    write_shards(run_, encoder)
+    monkeypatch.setenv("INBEDDER_ENCODINGS", f"{tmp_path / 'animals'}; {tmp_path / 'gone'}")
+    return tmp_path / "animals"
+
+
+def kinds(app) -> list[str]:
+    return next(control for control in app.segmented_control if control.key == "corpus_kind").options
+
+
+def choose(app, name: str):
+    next(control for control in app.segmented_control if control.key == "corpus_kind").set_value("Encodings")
+    run(app)
+    next(box for box in app.selectbox if box.key == "encodings_name").set_value(name)
+    return run(app)
+
+
+def said(app, kind: str) -> str:
+    return " ".join(element.value.replace("\\", "") for element in getattr(app, kind))
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_folder_is_opened_under_its_questions_and_all_of_it_placed() -> None:
+    app = choose(open_app(), "animals")
+    assert questions(app) == [ASKED]
+    assert "80 texts, read before by fake under 1 question" in said(app, "caption")
+    app = ask(app, documents=40)
+    assert len(figures(app)) == 1
+    assert "40 documents of 80, drawn at random · answered by the model that made the encodings animals" in said(
+        app, "caption"
+    )
+    assert any("These are 40 of 80 documents" in note for note in notes(app))
+    assert "model" not in app.query_params
+    again = settle(open_app({"encodings": ["animals"], "q": [ASKED], "limit": ["40"], "asked": ["1"]}))
+    assert len(figures(again)) == 1
+
+
+def notes(app) -> tuple[str, ...]:
+    from app.server import explorations
+
+    session = session_of(app)
+    job = explorations().find(session.request, session.viewer)
+    assert job is not None
+    return job.result.views[0].notes
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_question_that_was_not_asked_is_refused() -> None:
+    app = ask(write_questions(choose(open_app(), "animals"), "Why?"))
+    assert "say nothing of 'Why?'" in said(app, "error")
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_folder_that_is_not_there_is_named_and_others_are_not_reached(tmp_path: Path) -> None:
+    assert "gone has no manifest.json" in said(choose(open_app(), "gone"), "error").replace(f"{tmp_path}/", "")
+    app = settle(open_app({"encodings": [str(tmp_path)], "q": [ASKED], "asked": ["1"]}))
+    assert "no encodings" in said(app, "error")
+    assert not figures(app)
+
+
+def test_there_are_none_by_themselves() -> None:
+    assert "Encodings" not in kinds(open_app())
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_takes_the_model_itself_says_so() -> None:
+    app = ask(choose(open_app(), "animals"), documents=40)
+    app = settle(press(app, "check_0"))
+    assert "only what was encoded can be shown" in said(app, "caption")
