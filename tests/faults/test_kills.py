@@ -33,7 +33,8 @@ try:
     encodings = dict(zip(questions, encoder.encode(corpus.texts, questions), strict=True))
     save_embeddings(folder / "embeddings.safetensors", encodings, encoder)
     from inbedder_core.paths import write_atomically
-    write_atomically(folder / "answers.jsonl", answers_jsonl(corpus, encodings))
+    answers = {name: encoding.answers for name, encoding in encodings.items()}
+    write_atomically(folder / "answers.jsonl", answers_jsonl(corpus, answers))
 except InBedderError as error:
     sys.exit(f"said: {error}")
 """

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from inbedder_core.errors import StoreError
 from tests.core.test_store_faults import MANY, fill, read_again
 from tests.faults import SEED, STORES
 
@@ -40,6 +41,9 @@ def test_no_damage_gives_a_wrong_row(whole: bytes, tmp_path: Path) -> None:
         try:
             # What the first reading took from the damaged file before it was salvaged may be read anew by the second.
             new = [read_again(folder / "store.sqlite", TEXTS)[0] for _ in range(3)][-1]
+        except StoreError as error:
+            assert "later version" in str(error), error  # a bit of the version itself, which is said
+            continue
         except Exception as error:
             pytest.fail(f"series {SEED}, store {number} ({how} at {at}): {type(error).__name__}: {error}")
         assert new == 0, f"series {SEED}, store {number} ({how} at {at})"
