@@ -54,7 +54,7 @@ def crossed(table: Contingency, numbers: tuple[int, int], shown: str, *, dark: b
         Cells(values, texts, hovers, span_of(table.counts, shown, least=1.0)),
         rows=first,
         columns=second,
-        title=f"{CELL_VALUES[shown]}: clusters of question {numbers[0]} and of question {numbers[1]}",
+        title=f"{CELL_VALUES[shown]}: groups of question {numbers[0]} and of question {numbers[1]}",
         dark=dark,
     )
 

@@ -29,7 +29,8 @@ def colorings(corpus: Corpus) -> list[str]:
 
 def says(by: str) -> str:
     """Say to a person what a way of colouring is."""
-    return by.removeprefix(_COLUMN) if by.startswith(_COLUMN) else by.capitalize()
+    words = {CLUSTER: "Group", ANSWER: "Answer"}
+    return words.get(by, by.removeprefix(_COLUMN))
 
 
 def coloring(view: View, by: str) -> Coloring | None:

@@ -61,7 +61,7 @@ def _hover(cell: Cell) -> str:
 
 
 def _layout(table: Contingency, numbers: tuple[int, int], *, most: int) -> go.Layout:
-    title = f"Where documents go: clusters of question {numbers[0]} (left) and of question {numbers[1]} (right)"
+    title = f"Where documents go: groups of question {numbers[0]} (left) and of question {numbers[1]} (right)"
     above = escape_hover(title, most=120, width=TITLE)
     heads = [f"<b>{numbers[side]}</b> {escape_hover(question, most=60, width=22)}"
              for side, question in enumerate(table.instructions)]  # fmt: skip

@@ -110,7 +110,7 @@ def map_in_words(view: View) -> str:
     return (
         f"Map of {count(len(view), 'document')} for the question: {view.instruction} "
         f"{count(view.clustering.n_clusters, 'cluster')}: {', '.join([*groups, *more]) or 'none'}; "
-        f"noise {view.clustering.noise_share:.0%}. The list of clusters says the same."
+        f"noise {view.clustering.noise_share:.0%}. The list of groups says the same."
     )
 
 

@@ -87,7 +87,7 @@ class Selection:
         version = self.version + 1
         other = Panel(rows=selected, map_version=version, list_version=version)
         source = replace(other, ticked=ticks, list_version=self.panels[panel].list_version)
-        return self._changed(panel, source, other, rows=selected, origin=f"by cluster, view {panel + 1}")
+        return self._changed(panel, source, other, rows=selected, origin=f"by group, view {panel + 1}")
 
     def given(self, rows: Iterable[int], *, origin: str) -> "Selection":
         """Select documents that were chosen elsewhere; `origin` says where, in words."""

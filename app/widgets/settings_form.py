@@ -16,7 +16,7 @@ LABELS = {
     "max_text_tokens": "Longest text, in tokens",
     "neighbors": "Neighbours",
     "min_dist": "Spread",
-    "reduction_dimension": "Dimensions to cluster in",
+    "reduction_dimension": "Dimensions groups are found in",
     "map_dimension": "Dimensions of the map",
     "map_sample": "Documents to fit a map to",
 }

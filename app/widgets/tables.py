@@ -102,4 +102,4 @@ def listed_column(number: int) -> str:
 
 def cluster_column(number: int) -> str:
     """Name the column of a view's cluster labels."""
-    return f"{number} cluster"
+    return f"{number} group"

@@ -29,9 +29,9 @@ STEPS = (
         "a suggestion. Best are questions that have an answer of one or two words. Then press **Ask**.",
     ),
     TourStep(
-        "Read the clusters by their answers",
-        "A point is a document; near means answered alike. Clusters are named by the model's own answers; **agree** is "
-        "the share of a cluster that gives the first of them. Tick a cluster, or draw a box on a map: its documents "
+        "Read the groups by their answers",
+        "A point is a document; near means answered alike. Groups are named by the model's own answers; **agree** is "
+        "the share of a group that gives the first of them. Tick a group, or draw a box on a map: its documents "
         "are listed below the maps and keep their colour on every other map.",
     ),
     TourStep(

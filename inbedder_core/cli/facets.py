@@ -15,7 +15,7 @@ GROUPINGS = ("clusters", "answers")
 
 def add_facets(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = subparsers.add_parser("facets", help="set columns of metadata against clusters or answers")
+    parser = subparsers.add_parser("facets", help="set columns of metadata against groups or answers")
     add_asking(parser)
     parser.add_argument("--column", action="append", metavar="NAME", help="a column to set against each question (else "
                         "all that divide the documents, each in one line)")  # fmt: skip

@@ -164,4 +164,4 @@ def _share(size: int, view: View) -> str:
 
 
 def _count(clusters: int) -> str:
-    return f"{clusters} cluster{'' if clusters == 1 else 's'}"
+    return f"{clusters} group{'' if clusters == 1 else 's'}"

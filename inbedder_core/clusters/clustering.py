@@ -41,12 +41,12 @@ class ClusteringConfig:
         "one; all leaves each by itself",
         choices=("few", "some", "many", "all"),
     )
-    clusters: int | None = setting(None, "number of clusters of kmeans; by itself, the clearest", least=1, most=200)
+    clusters: int | None = setting(None, "number of groups of kmeans; by itself, the clearest", least=1, most=200)
     min_cluster_size: int | None = setting(
         None, "fewest documents hdbscan calls a dense group; by itself, grows with the corpus", least=2, most=5000
     )
     min_samples: int | None = setting(
-        None, "how dense hdbscan wants a cluster: lower leaves less noise", least=1, most=500
+        None, "how dense hdbscan wants a group: lower leaves less noise", least=1, most=500
     )
 
     def __post_init__(self) -> None:

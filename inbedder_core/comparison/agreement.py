@@ -110,16 +110,14 @@ def _agreement(
     table = table[table.any(axis=1)][:, table.any(axis=0)]
     found = Agreement(indices, compared=int(counted.sum()), left_out=int((~counted).sum()))
     if found.compared < FEWEST:
-        return replace(
-            found, undefined=f"{found.compared} documents are in clusters of both views; {FEWEST} are needed"
-        )
+        return replace(found, undefined=f"{found.compared} documents are in groups of both views; {FEWEST} are needed")
     if min(table.shape) < 2:
-        return replace(found, undefined="one view puts all the documents compared into a single cluster")
+        return replace(found, undefined="one view puts all the documents compared into a single group")
     measure = _measure(table)
     observed = measure(table[None])
     null = by_chance(table, measure, permutations=permutations, random=np.random.default_rng([seed, *indices]))
     if min(null.std(axis=1)) < 1e-12:
-        return replace(found, undefined="any other arrangement of clusters of these sizes agrees as well")
+        return replace(found, undefined="any other arrangement of groups of these sizes agrees as well")
     ami, ari = (_score(float(value[0]), chance) for value, chance in zip(observed, null, strict=True))
     return replace(found, ami=ami, ari=ari)
 

@@ -58,7 +58,7 @@ def find_datamapplot() -> Any:
 
 
 def _described(view: View) -> str:
-    single = [f"one cluster, {cluster.label}" for cluster in view.clusters if len(view.clusters) == 1]
+    single = [f"one group, {cluster.label}" for cluster in view.clusters if len(view.clusters) == 1]
     parts = [f"{len(view):,} documents", *single, f"{view.clustering.noise_share:.0%} noise"]
     return f"{view.corpus.name}: {', '.join(parts)}"
 

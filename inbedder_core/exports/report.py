@@ -124,7 +124,7 @@ def _settings(view: View) -> str:
         ("strictness", used.min_samples),
         ("clusters", used.clusters),
         ("neighbours", view.config.neighbors),
-        ("dimensions to cluster in", view.layout.reduction.shape[1]),
+        ("dimensions groups are found in", view.layout.reduction.shape[1]),
         ("seed", view.config.seed),
     )
     given = (f"{name} {value}" for name, value in values if value is not None)
@@ -139,26 +139,26 @@ def _limits(evidence: Evidence) -> Iterator[str]:
     for number, view in enumerate(evidence.views, 1):
         if view.clustering.noise_share >= 0.3:
             yield (
-                f"View {number} leaves {view.clustering.noise_share:.0%} of the documents in no cluster: "
-                "its clusters describe the rest."
+                f"View {number} leaves {view.clustering.noise_share:.0%} of the documents in no group: "
+                "its groups describe the rest."
             )
         if view.assigned:
             yield (
-                f"In view {number}, documents that were noise and put into their nearest cluster on request: "
+                f"In view {number}, documents that were noise and put into their nearest group on request: "
                 f"{len(view.assigned):,}. The clusterer did not put them there."
             )
         if doubtful := [view.cluster(belief.id).label for belief in view.beliefs if not belief.holds]:
             yield (
-                f"In view {number}, {len(doubtful)} of {len(view.clusters)} clusters are doubtful: other draws of the "
+                f"In view {number}, {len(doubtful)} of {len(view.clusters)} groups are doubtful: other draws of the "
                 "documents do not give them back, or few of their documents answer what they are called."
             )
         loose = [cluster.label for cluster in view.clusters if cluster.agreement < 0.2]
         if loose:
             yield (
-                f"In view {number}, {len(loose)} of {len(view.clusters)} clusters hold many different answers "
+                f"In view {number}, {len(loose)} of {len(view.clusters)} groups hold many different answers "
                 "(none is given by a fifth of the documents): read documents before trusting their names."
             )
-    yield "Answers are a language model's: they can be wrong, and clusters are as good as the answers."
+    yield "Answers are a language model's: they can be wrong, and groups are as good as the answers."
     yield "Near means alike under the question; distances between far groups and the directions of a map mean nothing."
     yield "Other seeds, versions and processors may draw and group borderline documents otherwise."
 

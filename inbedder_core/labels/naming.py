@@ -109,7 +109,7 @@ def _begins(first: str, second: str) -> bool:
 def _join(parts: Sequence[str], id: int) -> str:
     """Put parts together as far as they fit; the last always shows, for it is what sets the label apart."""
     if not parts:
-        return f"Cluster {id + 1}"
+        return f"Group {id + 1}"
     first, *others = parts
     last = SEPARATOR + _shorten(others[-1], LONGEST // 2) if others else ""
     label = _shorten(first, LONGEST - len(last))

@@ -38,7 +38,7 @@ def make_edit(
     label = " ".join(label.split())
     taken = {NOISE_LABEL.casefold(), *(other.label.casefold() for other in view.clusters if other.id not in clusters)}
     if label.casefold() in taken:
-        raise EditError(f"there is a cluster “{label}” already; choose another name, or merge the two")
+        raise EditError(f"there is a group “{label}” already; choose another name, or merge the two")
     edit = Edit(kind, members, names, tuple(ids[sorted(rows)].tolist()), label, view.corpus.origin.fingerprint)
     if problem := _Groups(view).make(edit):
         raise EditError(f"{edit} cannot be done: {problem}")
@@ -190,7 +190,7 @@ class _Groups:
     def _assign_noise(self, edit: Edit) -> str:
         noise = np.flatnonzero(self.assignments == NOISE)
         if len(noise) == len(self.assignments):
-            return "there is no cluster to put it into"
+            return "there is no group to put it into"
         ids, inverse = np.unique(self.assignments[self.assignments >= 0], return_inverse=True)
         without_gaps = np.full(len(self.assignments), NOISE, np.intp)
         without_gaps[self.assignments >= 0] = inverse
@@ -232,4 +232,4 @@ def _renamed(view: View, names: Mapping[int, str]) -> tuple[Cluster, ...]:
 
 def _gone(edit: Edit) -> str:
     which = "it" if len(edit.clusters) == 1 else "each of them"
-    return f"no cluster shares more than half of its documents with {which} any more"
+    return f"no group shares more than half of its documents with {which} any more"

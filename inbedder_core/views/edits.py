@@ -26,9 +26,9 @@ KINDS: Mapping[str, _Rule] = {
     "split in two": _Rule(1, 1, False, "{clusters} split in two"),
     "dissolve": _Rule(1, 200, False, "{clusters} marked as noise"),
     "move": _Rule(1, 1, True, "{documents} moved to {clusters}"),
-    "gather": _Rule(0, 0, True, "{documents} made a cluster"),
+    "gather": _Rule(0, 0, True, "{documents} made a group"),
     "set aside": _Rule(0, 0, True, "{documents} marked as noise"),
-    "assign noise": _Rule(0, 0, False, "noise put into its nearest clusters"),
+    "assign noise": _Rule(0, 0, False, "noise put into its nearest groups"),
 }
 """Every kind of edit: how many clusters it is about, whether documents too, and how it is told."""
 
@@ -58,7 +58,7 @@ class Edit:
         rule = KINDS[self.kind]
         if not rule.least <= len(self.clusters) <= rule.most or len(self.names) != len(self.clusters):
             wanted = rule.least if rule.least == rule.most else f"{rule.least} or more"
-            raise EditError(f"{self.kind!r} is about {wanted} clusters, not {len(self.clusters)}")
+            raise EditError(f"{self.kind!r} is about {wanted} groups, not {len(self.clusters)}")
         if rule.documents != bool(self.documents):
             raise EditError(f"{self.kind!r} needs {'documents; select some' if rule.documents else 'no documents'}")
         if self.kind == "rename" and not 0 < len(self.label.strip()) <= LONGEST_LABEL:

@@ -82,7 +82,7 @@ def _on_noise(clustering: Clustering) -> Iterator[str]:
     if clustering.noise_share == 1:
         yield (
             f"No group is dense enough: all {len(clustering):,} documents are noise. "
-            "Lower the minimum cluster size, or use k-means, which puts every document in a cluster."
+            "Lower the minimum group size, or use k-means, which puts every document in a group."
         )
 
 

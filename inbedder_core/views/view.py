@@ -46,7 +46,7 @@ class ViewConfig:
     """How views are made. Raises SettingError on values out of range."""
 
     clustering: ClusteringConfig = field(default_factory=ClusteringConfig)
-    seed: int = setting(0, "the one seed behind layout and clusters", least=0, most=2**32 - 1)
+    seed: int = setting(0, "the one seed behind layout and groups", least=0, most=2**32 - 1)
     neighbors: int = setting(
         15, "documents each document is compared with: fewer shows detail, more shows the whole", least=2, most=200
     )
@@ -57,7 +57,7 @@ class ViewConfig:
         least=100,
         most=EXACT_NEIGHBORS,
     )
-    reduction_dimension: int = setting(5, "dimensions clusters are found in", least=2, most=50)
+    reduction_dimension: int = setting(5, "dimensions groups are found in", least=2, most=50)
     map_dimension: int = setting(2, "2 draws flat maps, 3 maps in space that can be turned", least=2, most=3)
 
     def __post_init__(self) -> None:
@@ -100,7 +100,7 @@ class View:
 
     def __repr__(self) -> str:
         """Say what was asked of how many, and what came of it."""
-        groups = f"{self.clustering.n_clusters} clusters, {self.clustering.noise_share:.0%} noise"
+        groups = f"{self.clustering.n_clusters} groups, {self.clustering.noise_share:.0%} noise"
         return f"View({self.instruction!r}: {len(self):,} documents, {groups})"
 
     def _repr_html_(self) -> str:
@@ -144,7 +144,7 @@ class View:
     def cluster(self, id: int) -> Cluster:
         """Return a cluster by its id (not -1: noise is no cluster)."""
         if not 0 <= id < len(self.clusters):
-            raise ValueError(f"there is no cluster {id}; ids are 0 to {len(self.clusters) - 1}")
+            raise ValueError(f"there is no group {id}; ids are 0 to {len(self.clusters) - 1}")
         return self.clusters[id]
 
     def cluster_label(self, row: int) -> str:

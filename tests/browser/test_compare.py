@@ -20,7 +20,7 @@ def test_a_click_anywhere_in_a_cell_lists_its_documents(page: Page) -> None:
     open_page(page, "Compare")
     wait_for_maps(page, 2)
     _click_cell(page, 0, 2, 1)
-    expect(page.get_by_role("figure", name="Clusters of question 3 (rows) and 2 (columns)")).to_be_visible()
+    expect(page.get_by_role("figure", name="Groups of question 3 (rows) and 2 (columns)")).to_be_visible()
     _click_cell(page, 1, 0, 0)
     expect(page.get_by_role("heading", name="∩")).to_be_visible()
 

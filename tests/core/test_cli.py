@@ -76,7 +76,7 @@ def test_agreement_is_told_beside_chance_or_why_there_is_none() -> None:
     _, same, _, undefined, *_ = agreement_lines(compare(views)).splitlines()
     assert same.startswith("1 and 2  AMI 1.00 (by chance ")
     assert undefined == (
-        "1 and 4  0 documents are in clusters of both views; 10 are needed; 12 documents left out as noise"
+        "1 and 4  0 documents are in groups of both views; 10 are needed; 12 documents left out as noise"
     )
 
 

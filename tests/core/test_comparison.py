@@ -89,8 +89,8 @@ def test_the_same_seed_gives_the_same_numbers_and_a_pair_does_not_depend_on_the_
 @pytest.mark.parametrize(
     ("first", "second", "why"),
     [
-        (THIRDS, [0] * 60, "single cluster"),
-        (THIRDS, [NOISE] * 60, "0 documents are in clusters of both"),
+        (THIRDS, [0] * 60, "single group"),
+        (THIRDS, [NOISE] * 60, "0 documents are in groups of both"),
         ([0, 1, 0, 1], [0, 1, 1, 0], "4 documents"),
         (list(range(60)), THIRDS, "any other arrangement"),
     ],

@@ -122,7 +122,7 @@ def test_noise_goes_to_its_nearest_cluster_on_request_and_is_marked():
 
 def test_noise_stays_where_there_is_no_cluster():
     nothing = view_of((NOISE,) * 14)
-    with pytest.raises(EditError, match="no cluster"):
+    with pytest.raises(EditError, match="no group"):
         edit("assign noise", view=nothing)
 
 

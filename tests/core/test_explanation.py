@@ -106,7 +106,7 @@ def test_an_answer_few_of_a_cluster_give_does_not_name_it():
 
 def test_a_label_is_never_empty():
     found = explained([""] * 10, [0] * 5 + [1] * 5, texts=["1"] * 10)
-    assert [cluster.label for cluster in found] == ["Cluster 1", "Cluster 2"]
+    assert [cluster.label for cluster in found] == ["Group 1", "Group 2"]
 
 
 def test_clusters_with_one_answer_are_told_apart_by_what_else_they_say():

@@ -196,7 +196,7 @@ def test_edits_by_hand_are_told() -> None:
     view = replace(made.views[0], edits=("renamed red to crimson",), assigned=(2,))
     files = dict(pack_files(Evidence([view], made.model)))
     assert b"renamed red to crimson" in files["report.html"]
-    assert b"nearest cluster on request: 1." in files["report.html"]
+    assert b"nearest group on request: 1." in files["report.html"]
     assert json.loads(files["run.json"])["views"][0]["edits"] == ["renamed red to crimson"]
     lines = [json.loads(line) for line in files["documents.jsonl"].splitlines()]
     assert [line["assigned from noise: Which colour?"] for line in lines] == [False, False, True]

@@ -199,7 +199,7 @@ def test_parts_of_different_length_make_no_view(views: list[View]):
 
 def test_there_is_no_cluster_beyond_the_last(views: list[View]):
     assert views[0].cluster(3).id == 3
-    with pytest.raises(ValueError, match="no cluster 4"):
+    with pytest.raises(ValueError, match="no group 4"):
         views[0].cluster(4)
 
 

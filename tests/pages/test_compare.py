@@ -175,7 +175,7 @@ def test_movers_can_be_found_again_on_both_maps(compared):
 
 def test_agreement_that_is_not_defined_says_why():
     app = explored(FIRST, LAST, texts=TEXTS[:6])
-    assert "6 documents are in clusters of both views" in shown(app)
+    assert "6 documents are in groups of both views" in shown(app)
     assert figures(app)[0]["data"][0]["text"][0][1] == "–"
     assert app.exception == []
 

@@ -60,7 +60,7 @@ def rename(app, name: str):
 def test_a_cluster_is_renamed_and_that_is_undone_and_done_again(explored):
     rename(tick_cluster(explored, 0, 1), "Man's best friends")
     assert labels(explored) == ["cats", "Man's best friends", "owls"]
-    assert "Man's best friends" in list(table(explored, "documents")["1 cluster"])
+    assert "Man's best friends" in list(table(explored, "documents")["1 group"])
     assert labels(press(explored, "undo_0")) == ["cats", "dogs", "owls"]
     assert labels(press(explored, "redo_0")) == ["cats", "Man's best friends", "owls"]
 
@@ -106,7 +106,7 @@ def test_the_selection_moves_to_another_cluster_to_noise_or_becomes_one(explored
     run(explored)
     press(explored, "move_0")
     assert sizes(explored) == [5, 2, 2]
-    assert list(table(explored, "documents")["1 cluster"]) == ["dogs", "dogs"]
+    assert list(table(explored, "documents")["1 group"]) == ["dogs", "dogs"]
     press(explored, "move_0")
     assert sizes(explored) == [3, 2, 2, 2]
 

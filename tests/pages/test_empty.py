@@ -57,7 +57,7 @@ def test_without_a_dense_group_every_document_can_be_grouped():
     app = asked("Which is the first?")
     group(app, {0: STRICT})
     run(app)
-    assert "0 clusters · 100% noise" in shown(app)
+    assert "0 groups · 100% noise" in shown(app)
     assert list(table(app, "clusters_0")["size"]) == [8]
     press(app, "group_everything_0")
     assert not has(app.button, "group_everything_0")

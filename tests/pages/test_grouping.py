@@ -26,10 +26,10 @@ def test_noise_joins_its_nearest_cluster_only_when_asked_and_is_marked(explored)
     assert "22% noise · 9 documents" in shown(explored)
     explored.toggle(key="group_nearest").set_value(True)
     run(explored)
-    assert "0% noise (22% put into their nearest cluster, hollow)" in shown(explored)
+    assert "0% noise (22% put into their nearest group, hollow)" in shown(explored)
     assert "Noise" not in labels(explored)
     listed = table(press(explored, "clear_selection"), "documents")
-    assert [cell.endswith("(from noise)") for cell in listed["1 cluster"]] == [False] * 7 + [True] * 2
+    assert [cell.endswith("(from noise)") for cell in listed["1 group"]] == [False] * 7 + [True] * 2
     marks = figures(explored)[0]["data"][0]["marker"]["symbol"]
     assert [mark.endswith("-open") for mark in marks] == [False] * 7 + [True] * 2
     explored.toggle(key="group_nearest").set_value(False)

@@ -23,15 +23,15 @@ AGREEMENT = """
 """
 HANDS = """
 #### Without a mouse, without colours
-Every map has a list of its clusters beside it that does the same: Tab leads there, the arrow keys move, Shift with the
+Every map has a list of its groups beside it that does the same: Tab leads there, the arrow keys move, Shift with the
 space bar ticks a line. Ctrl or ⌘ with Enter asks. Charts have a description for screen readers, and a table with the
 same numbers. The colours are Okabe and Ito's with two more, told apart with any colour vision; where there are more
-clusters than colours, marks differ. Light or dark follows your system.
+groups than colours, marks differ. Light or dark follows your system.
 """
 LIMITS = (
     "It is small and was trained for 280 minutes on single processor cores: it names what a text is about far "
     "better than reasons, styles or shades of feeling. Others can be chosen on the Explore page: Qwen2.5-Coder-0.5B "
-    "InBedder names clusters better and reads other languages, three times slower; MiniLM InBedder is several times "
+    "InBedder names groups better and reads other languages, three times slower; MiniLM InBedder is several times "
     "faster and tells topics apart, but hardly opinions. The Train page teaches one from examples of your own."
 )
 LICENSES = (

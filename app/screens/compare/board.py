@@ -10,7 +10,7 @@ from inbedder_core.exports import agreement_frame
 
 MEASURE, BOARD = "compare_measure", "compare_board"
 HELP = (
-    "AMI, adjusted mutual information: how much a document's cluster under one question tells about its cluster under "
+    "AMI, adjusted mutual information: how much a document's group under one question tells about its group under "
     "the other. ARI, adjusted Rand index: how many pairs of documents both questions put together, or both apart."
 )
 
@@ -45,7 +45,7 @@ def _legend(comparison: Comparison) -> str:
     lines = [
         f"Click a cell to look into its two questions. {SIGNIFICANT_MARK} more alike than chance: p ≤ {SIGNIFICANT} "
         f"after Holm's correction for {count(len(comparison.pairs), 'pair')}, against {comparison.permutations:,} "
-        f"random arrangements of clusters of the same sizes (seed {comparison.seed}). Chance gives 0 on average. "
+        f"random arrangements of groups of the same sizes (seed {comparison.seed}). Chance gives 0 on average. "
         "Documents that are noise under either question are left out of a pair; identical documents count one by one.",
         *(
             f"– {pair.indices[0] + 1} and {pair.indices[1] + 1} not defined: {escape_markdown(pair.undefined)}."

@@ -37,7 +37,7 @@ def crossed_section(pair: QuestionPair) -> None:
             on_select="rerun",
             selection_mode="points",
             config=CHART,
-            alt=f"Clusters of question {numbers[0]} (rows) and {numbers[1]} (columns); the list below says the same.",
+            alt=f"Groups of question {numbers[0]} (rows) and {numbers[1]} (columns); the list below says the same.",
         )
     rows, columns = drawn_groups(table)
     if len(rows) < len(table.rows) or len(columns) < len(table.columns):
@@ -59,7 +59,7 @@ def flow_section(pair: QuestionPair) -> None:
         flow(table, numbers),
         key=f"flow_{context}",
         config=CHART,
-        alt=f"Documents from the clusters of question {numbers[0]} to those of {numbers[1]}; the list below says it.",
+        alt=f"Documents from the groups of question {numbers[0]} to those of {numbers[1]}; the list below says it.",
     )
     drawn = table.flows(MOST_FLOWS)
     held = sum(cell.documents for cell in drawn)
@@ -82,7 +82,7 @@ def _has_groups(table: Contingency) -> bool:
     if table.counts.size and table.total:
         return True
     nothing_yet(
-        "The two questions have no clusters that share a document.",
+        "The two questions have no groups that share a document.",
         "Lower the smallest dense group, or count noise as a group.",
     )
     return False
@@ -109,15 +109,15 @@ def _list(table: Contingency, context: str) -> None:
         on_select="rerun",
         selection_mode="single-row",
         column_config={
-            "first": st.column_config.TextColumn("cluster, first question"),
-            "second": st.column_config.TextColumn("cluster, second question"),
+            "first": st.column_config.TextColumn("group, first question"),
+            "second": st.column_config.TextColumn("group, second question"),
             "expected": st.column_config.NumberColumn("expected by chance", format="%.1f"),
             "ratio": st.column_config.NumberColumn("times expected", format="%.1f ×"),
             "residual": st.column_config.NumberColumn(
                 "departure", format="%.1f", help="Adjusted standardised residual"
             ),
         },
-        alt="Pairs of clusters, those furthest from chance first",
+        alt="Pairs of groups, those furthest from chance first",
     )
 
 

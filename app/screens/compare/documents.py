@@ -32,5 +32,5 @@ def shared_section(pair: QuestionPair, table: Contingency, cell: tuple[int, int]
         key="shared_documents",
         height=380 if len(listed) > 9 else "auto",
         column_config=pair.columns(),
-        alt="Documents in both clusters, with the answers to both questions",
+        alt="Documents in both groups, with the answers to both questions",
     )

@@ -55,7 +55,7 @@ def _table(pair: QuestionPair, moved: Movers, listed: Sequence[int]) -> list[int
     table = pair.table(listed)
     table.insert(0, "rank", range(1, len(listed) + 1))
     for number, view in zip(pair.numbers, pair.views, strict=True):
-        table[f"cluster under {number}"] = [view.cluster_label(row) for row in listed]
+        table[f"group under {number}"] = [view.cluster_label(row) for row in listed]
     table["kept"] = [f"{kept} of {moved.k}" for kept in moved.shared[moved.order[: len(listed)]].tolist()]
     key = f"movers_{pair.indices[0]}_{pair.indices[1]}"
     st.dataframe(
@@ -96,7 +96,7 @@ def _maps(pair: QuestionPair, rows: Sequence[int], marks: Sequence[str]) -> None
     st.plotly_chart(figure, key="movers_map", config=CHART, alt=f"Arrows: {moving}; the table above lists them.")
     st.caption(
         "Arrows lead from a document's place on the first map to its place on the second; the buttons move all points. "
-        "Colours are clusters of the map shown. "
+        "Colours are groups of the map shown. "
         + (f"{MOST_BEHIND:,} documents, drawn at random, are in the background." if n > MOST_BEHIND else "")
     )
 

@@ -13,7 +13,7 @@ from app.session import get_session, set_widget, widget
 from app.widgets import numbered
 from inbedder_core.comparison import Agreement, Comparison
 
-CROSSED, FLOW, MOVERS = "Clusters crossed", "Flow", "Movers"
+CROSSED, FLOW, MOVERS = "Groups crossed", "Flow", "Movers"
 LOOK, SIDES = "compare_look", ("compare_first", "compare_second")
 _SECTIONS = {CROSSED: crossed_section, FLOW: flow_section, MOVERS: movers_section}
 

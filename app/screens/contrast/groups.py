@@ -23,7 +23,7 @@ def kinds(corpus: Corpus, selected: Sequence[int]) -> list[str]:
 
 def kind_name(kind: str) -> str:
     """Say what a kind is called."""
-    names = {CLUSTER: "Cluster", ANSWER: "Answer", SELECTION: "Selected on Explore", REST: "Everything else"}
+    names = {CLUSTER: "Group", ANSWER: "Answer", SELECTION: "Selected on Explore", REST: "Everything else"}
     return names[kind] if kind in names else f"Column {kind.removeprefix(COLUMN)}"
 
 

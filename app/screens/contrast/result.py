@@ -13,7 +13,7 @@ HOW = (
     "Bars are log-odds ratios with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008): how much more "
     "often documents of one group hold a word, shrunk towards the whole corpus, in standard errors. Strong colours are "
     "differences that stay clear when all are tested at once (Fisher's exact test, at most 5 % false discoveries by "
-    "Benjamini and Hochberg). Clusters were found from the answers, so between clusters this describes, and "
+    "Benjamini and Hochberg). Groups were found from the answers, so between groups this describes, and "
     "does not prove."
 )
 

@@ -43,7 +43,7 @@ def documents(views: Sequence[View]) -> None:
             if selection.rows:
                 ask_selection(corpus)
         else:
-            st.caption("Draw a box on a map, or tick a cluster, to list only those.", width="content")
+            st.caption("Draw a box on a map, or tick a group, to list only those.", width="content")
     words = st.empty()
     listed = list(rows)[:MOST_LISTED]
     if len(listed) < len(rows):
@@ -97,5 +97,5 @@ def _table(table: DataFrame, views: Sequence[View]) -> None:
         on_select="rerun",
         selection_mode="single-row",
         column_config=document_columns(questions),
-        alt="Documents with the answer and cluster of each view",
+        alt="Documents with the answer and group of each view",
     )

@@ -55,7 +55,7 @@ def _tables(pack: Evidence) -> bytes:
 _TO_SHOW: dict[str, tuple[str, str, Make]] = {
     "report.html": (
         "Report (HTML)",
-        "One page with maps, clusters, what was read, method and limits. It opens without a network.",
+        "One page with maps, groups, what was read, method and limits. It opens without a network.",
         report_html,
     ),
     "evidence.zip": (

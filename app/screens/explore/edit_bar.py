@@ -15,10 +15,10 @@ from inbedder_core.errors import EditError
 from inbedder_core.labels import answering_like
 from inbedder_core.views import LONGEST_LABEL, NOISE_LABEL, Edit, View, make_edit
 
-NEW = "A new cluster"
+NEW = "A new group"
 _BUTTONS = {
-    "merge": ("merge", 2, "Merge", "Put the ticked clusters together"),
-    "dissolve": ("blur_on", 1, "Mark as noise", "Take the ticked clusters apart: their documents are in none then"),
+    "merge": ("merge", 2, "Merge", "Put the ticked groups together"),
+    "dissolve": ("blur_on", 1, "Mark as noise", "Take the ticked groups apart: their documents are in none then"),
 }
 """For each kind of edit, its icon, how many clusters it needs, its name, and a hint."""
 
@@ -47,7 +47,7 @@ def edit_bar(index: int, view: View) -> None:
 def _rename(index: int, view: View, clusters: Sequence[int]) -> None:
     if len(clusters) != 1:
         return
-    with _popover(index, "edit", "Rename", help="Give the ticked cluster another name"):
+    with _popover(index, "edit", "Rename", help="Give the ticked group another name"):
         key = f"rename_{index}_{_version(index)}_{clusters[0]}"
         with st.form(f"rename_form_{index}", border=False):
             st.text_input("New name", value=view.cluster(clusters[0]).label, key=key, max_chars=LONGEST_LABEL)
@@ -64,9 +64,9 @@ def _rename_now(index: int, view: View, cluster: int, key: str) -> None:
 def _split(index: int, view: View, clusters: Sequence[int]) -> None:
     if len(clusters) != 1:
         return
-    with _popover(index, "call_split", "Split", help="Make several clusters of the ticked one"):
+    with _popover(index, "call_split", "Split", help="Make several groups of the ticked one"):
         for kind, says in (
-            ("split by answer", "By answer: each frequent one becomes a cluster"),
+            ("split by answer", "By answer: each frequent one becomes a group"),
             ("split in two", "In two, by where the documents lie"),
         ):
             make = partial(make_edit, kind, view, clusters=clusters)
@@ -78,7 +78,7 @@ def _move(index: int, view: View) -> None:
     rows = get_session().selection.rows
     if not rows:
         return
-    with _popover(index, "drive_file_move", "Move", help="Move the selected documents to another cluster or a new one"):
+    with _popover(index, "drive_file_move", "Move", help="Move the selected documents to another group or a new one"):
         key = f"move_to_{index}_{_version(index)}"
         st.selectbox(
             f"Move {count(len(rows), 'document')} to",

@@ -66,7 +66,7 @@ def _sliders(view: View, indices: list[int]) -> None:
     if used.method != "hdbscan":
         most = max(min(40, n), 3)
         set_widget(CLUSTERS, min(max(used.clusters or 2, 1), most))
-        left.slider("Number of clusters", 1, most, key=CLUSTERS, on_change=_change_values, args=(indices,))
+        left.slider("Number of groups", 1, most, key=CLUSTERS, on_change=_change_values, args=(indices,))
         return
     largest = max(n // 5, used.min_cluster_size or 2, 10)
     set_widget(SIZE, used.min_cluster_size or 2)
@@ -98,11 +98,11 @@ def _noise(instructions: Sequence[str]) -> None:
     work = get_session().work
     set_widget(NEAREST, all(_is_assigned(work.edits_of(instruction)) for instruction in instructions))
     st.toggle(
-        "Put noise into its nearest cluster",
+        "Put noise into its nearest group",
         key=NEAREST,
         on_change=_change_noise,
         args=(instructions,),
-        help="Each noise document joins the cluster whose centre its embedding points to most. It is drawn hollow and "
+        help="Each noise document joins the group whose centre its embedding points to most. It is drawn hollow and "
         "marked in lists and files, for the clusterer did not put it there.",
     )
 
@@ -126,7 +126,7 @@ def _effect(exploration: Exploration, indices: list[int]) -> None:
     session = get_session()
     left, right = st.columns([4, 1], vertical_alignment="center")
     left.caption(
-        f"Noise {noise[0]:.0%} at first, {noise[1]:.0%} now · clusters {clusters[0]} at first, {clusters[1]} now"
+        f"Noise {noise[0]:.0%} at first, {noise[1]:.0%} now · groups {clusters[0]} at first, {clusters[1]} now"
         + (f" · over {len(indices)} views" if len(indices) > 1 else "")
     )
     right.button(

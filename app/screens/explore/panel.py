@@ -124,37 +124,37 @@ def _clusters(index: int, view: View, *, marked: bool) -> None:
         selection_mode="multi-row",
         column_config={
             "mark": st.column_config.ImageColumn("", width=28),
-            "label": st.column_config.TextColumn("cluster", width=112, help="Named by the model's own answers"),
+            "label": st.column_config.TextColumn("group", width=112, help="Named by the model's own answers"),
             "doubtful": st.column_config.TextColumn(
-                "", width=24, help="⚠ where the cluster does not hold: why stands at the end of its row"
+                "", width=24, help="⚠ where the group does not hold: why stands at the end of its row"
             ),
-            "size": st.column_config.NumberColumn("size", width=44, help="Documents in the cluster"),
+            "size": st.column_config.NumberColumn("size", width=44, help="Documents in the group"),
             "selected": st.column_config.NumberColumn("selected", width=58, help="How many of them are selected"),
             "answers": st.column_config.TextColumn("answers", width=200, help="Most frequent answers, with counts"),
             "agreement": st.column_config.NumberColumn(
-                "agree", width=52, format="%d%%", help="Share of the cluster that gives its most frequent answer"
+                "agree", width=52, format="%d%%", help="Share of the group that gives its most frequent answer"
             ),
             "stability": st.column_config.NumberColumn(
                 "stable", width=52, format="%d%%", help="How much of it comes back when other documents are drawn"
             ),
             "keywords": st.column_config.TextColumn(
-                "keywords", width=200, help="Words that set the cluster apart from the others"
+                "keywords", width=200, help="Words that set the group apart from the others"
             ),
             "entropy": st.column_config.NumberColumn(
                 "bits", width=44, format="%.1f", help="How spread its answers are: 0 when all answer alike (entropy)"
             ),
-            "doubts": st.column_config.TextColumn("doubts", width=260, help="Why not to rely on the cluster"),
+            "doubts": st.column_config.TextColumn("doubts", width=260, help="Why not to rely on the group"),
         },
-        alt=f"Clusters for the question: {view.instruction}",
+        alt=f"Groups for the question: {view.instruction}",
     )
 
 
 def _caption(view: View) -> str:
     noise, assigned = view.clustering.noise_share, len(view.assigned)
-    joined = f" ({assigned / len(view):.0%} put into their nearest cluster, hollow)" if assigned else ""
+    joined = f" ({assigned / len(view):.0%} put into their nearest group, hollow)" if assigned else ""
     return " · ".join(
         [
-            count(view.clustering.n_clusters, "cluster"),
+            count(view.clustering.n_clusters, "group"),
             f"{noise:.0%} noise{joined}",
             count(len(view), "document"),
         ]

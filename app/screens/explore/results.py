@@ -76,7 +76,7 @@ def _look(corpus: Corpus) -> None:
     with st.popover("Look", icon=":material/palette:", key="look"):
         st.selectbox("Colour by", options, key=COLOR, format_func=says, on_change=_choose_color)
         st.toggle("Names on the maps", key=NAMES, on_change=_choose_names)
-        st.toggle("Zoom to ticked clusters", key=ZOOM, on_change=_choose_zoom)
+        st.toggle("Zoom to ticked groups", key=ZOOM, on_change=_choose_zoom)
 
 
 def _choose_per_row() -> None:

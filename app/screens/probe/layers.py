@@ -10,7 +10,7 @@ from inbedder_core.views import View
 
 LAYER = "probe_layer"
 EXPLAINED = (
-    "Silhouette: how much nearer documents are to their own cluster than to the next, 1 far apart, 0 mixed, below 0 "
+    "Silhouette: how much nearer documents are to their own group than to the next, 1 far apart, 0 mixed, below 0 "
     "nearer to another. AMI: how far groups found at that layer are the view's, 1 the same, 0 by chance. Neighbors: "
     "the share of a document's nearest (ten, or a third of few) that are also its nearest in the view."
 )
@@ -35,7 +35,7 @@ def layers_section(exploration: Exploration, index: int) -> None:
 
 def _scrubber(view: View, layers: Layers) -> None:
     layer = st.slider("Layer", 1, len(layers), len(layers), key=LAYER)
-    alt = f"The documents as layer {layer} of {len(layers)} lays them out, in the colours of the clusters"
+    alt = f"The documents as layer {layer} of {len(layers)} lays them out, in the colours of the groups"
     plot(layer_map(view, layers, layer), key="probe_layer_map", config=CHART | {"scrollZoom": True}, alt=alt)
     st.caption(
         "Main components of that layer's states, turned to lie as the view's map does; near means alike at that layer."
