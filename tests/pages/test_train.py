@@ -108,7 +108,7 @@ def test_training_starts_from_the_built_in_model_and_few_examples_make_some_step
     [
         ("x.csv", b"text,answer\na,b\n", "there is no 'question'"),
         ("x.jsonl", b"{", "row 1 is not JSON"),
-        ("x.parquet", b"PAR1", "not a parquet file"),
+        ("x.parquet", b"PAR1", "The parquet content is damaged"),
         ("x.csv", b"", "has no rows"),
     ],
 )
