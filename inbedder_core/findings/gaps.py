@@ -12,6 +12,7 @@ from inbedder_core.clusters import NOISE
 from inbedder_core.comparison import EMPTY, OTHER, Facet, facet, facet_columns, fisher, share_interval
 from inbedder_core.corpus import Corpus, same_corpus
 from inbedder_core.errors import InBedderError
+from inbedder_core.findings.wording import speaks
 from inbedder_core.views import View
 
 ERROR_RATE = 0.05
@@ -22,13 +23,15 @@ ERROR_RATE = 0.05
 class Trait:
     """What some documents have in common: a group, by the index of its view, or (None) a value of a column.
 
-    `source` is the view's instruction or the column, `id` the group's or the place of the value.
+    `source` is the view's instruction or the column, `id` the group's or the place of the value. `spoken` says whether
+    most of a group answer what it is called.
     """
 
     source: str
     label: str
     id: int
     view: int | None = None
+    spoken: bool = True
 
 
 @dataclass(frozen=True)
@@ -82,8 +85,14 @@ def share_gaps(views: Sequence[View]) -> tuple[ShareGap, ...]:
 
 
 def _of_view(index: int, view: View) -> _Grouping:
-    traits = (Trait(view.instruction, cluster.label, cluster.id, index) for cluster in view.clusters)
-    return _Grouping(tuple(traits), view.clustering.assignments)
+    return _Grouping(view_traits(index, view), view.clustering.assignments)
+
+
+def view_traits(index: int, view: View) -> tuple[Trait, ...]:
+    """Return the groups of a view, by its index, in order of id."""
+    return tuple(
+        Trait(view.instruction, cluster.label, cluster.id, index, spoken=speaks(cluster)) for cluster in view.clusters
+    )
 
 
 def _of_columns(corpus: Corpus) -> Iterator[_Grouping]:

@@ -7,10 +7,10 @@ import numpy as np
 
 from inbedder_core.comparison import wilson
 from inbedder_core.corpus import same_corpus
-from inbedder_core.findings.gaps import ShareGap, Trait, share_gaps
+from inbedder_core.findings.gaps import ShareGap, Trait, share_gaps, view_traits
 from inbedder_core.findings.growth import growth_sentence
 from inbedder_core.findings.quotes import quotation
-from inbedder_core.findings.wording import manner, percent
+from inbedder_core.findings.wording import Manner, manner, percent
 from inbedder_core.labels import NOT_SAID, Cluster, answer_key, separate_label
 from inbedder_core.views import View
 
@@ -92,7 +92,7 @@ def _finding(index: int, view: View, gaps: Sequence[ShareGap]) -> Finding:
     groups = tuple(_group(view, cluster) for cluster in sorted(view.clusters, key=lambda cluster: -cluster.size))
     silent = sum(key in ("", NOT_SAID) for key in view.encoded.answer_keys) / len(view)
     ungrouped = view.clustering.noise_share
-    sentence = _sentence(index, view.instruction, groups, gaps=gaps, ungrouped=ungrouped, silent=silent)
+    sentence = _sentence(groups, view_traits(index, view), gaps=gaps, ungrouped=ungrouped, silent=silent)
     return Finding(view.instruction, groups, sentence, ungrouped, silent, growth_sentence(view))
 
 
@@ -120,9 +120,8 @@ def _typical(view: View, cluster: Cluster) -> int | None:
 
 
 def _sentence(
-    index: int,
-    question: str,
     groups: Sequence[GroupShare],
+    traits: Sequence[Trait],
     *,
     gaps: Sequence[ShareGap],
     ungrouped: float,
@@ -132,10 +131,10 @@ def _sentence(
     named = telling[:1] + [group for group in telling[1:_MOST_NAMED] if group.share >= _LEAST_NAMED]
     parts = []
     for number, group in enumerate(named):
-        way = manner(question, group.label)
-        same = number and way == manner(question, named[0].label)
+        way = _manner(traits[group.id])
+        same = number and way == _manner(traits[named[0].id])
         told = way.name(group.label) if same else way.tell(group.label)
-        aside = "" if number else _aside(Trait(question, group.label, group.id, index), gaps)
+        aside = "" if number else _aside(traits[group.id], gaps)
         parts.append(f"{percent(group.share)} {told}{aside}")
     if not named:
         parts.append("No group was found" if not groups else "Nearly all texts do not say")
@@ -153,9 +152,9 @@ def _aside(group: Trait, gaps: Sequence[ShareGap]) -> str:
     if not told:
         return ""
     # What is told as people do comes before what must be quoted.
-    best = min(told, key=lambda gap: (not manner(gap.group.source, gap.group.label).verb, -gap.inside))
-    way, often = manner(best.group.source, best.group.label), "mostly" if best.inside >= _MOSTLY else "often"
-    return f", {often} {way.aside_of(best.group.label)}{'' if way.verb else _number(best.group, numbered=True)}"
+    best = min(told, key=lambda gap: (_manner(gap.group).quoted, -gap.inside))
+    way, often = _manner(best.group), "mostly" if best.inside >= _MOSTLY else "often"
+    return f", {often} {way.aside_of(best.group.label)}{_number(best.group, numbered=True) if way.quoted else ''}"
 
 
 def _surest(gaps: Sequence[ShareGap]) -> tuple[ShareGap, ...]:
@@ -185,7 +184,11 @@ def _condition(trait: Trait, *, numbered: bool) -> str:
 
 
 def _told(trait: Trait) -> str:
-    return manner(trait.source, trait.label).tell(trait.label)
+    return _manner(trait).tell(trait.label)
+
+
+def _manner(trait: Trait) -> Manner:
+    return manner(trait.source, trait.label, spoken=trait.spoken)
 
 
 def _number(trait: Trait, *, numbered: bool) -> str:

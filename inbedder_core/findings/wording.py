@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from inbedder_core.labels import separate_label
+from inbedder_core.labels import Cluster, answer_key, separate_label
 
 _YES_NO = ("yes", "no", "maybe", "both", "neither", "none")
 
@@ -12,15 +12,16 @@ _YES_NO = ("yes", "no", "maybe", "both", "neither", "none")
 class Manner:
     """How a group is told of: `verb` before its name ("are about"), `aside` what of it follows "mostly" ("about").
 
-    Without a verb its name is quoted.
+    Where it is `quoted` its name stands in quotation marks.
     """
 
-    verb: str = ""
+    verb: str
     aside: str = ""
+    quoted: bool = False
 
     def tell(self, label: str) -> str:
         """Say what one document after the other does: "feel frustrated", "answer “product”"."""
-        return f"{self.verb} {plain_label(label)}" if self.verb else f"answer “{label}”"
+        return f"{self.verb} {self.name(label)}"
 
     def aside_of(self, label: str) -> str:
         """Name a group of another question in passing: "about delays", "frustrated"."""
@@ -28,10 +29,13 @@ class Manner:
 
     def name(self, label: str) -> str:
         """Name a group where the verb was said before: "frustrated"."""
-        return plain_label(label) if self.verb else f"“{label}”"
+        return f"“{label}”" if self.quoted else plain_label(label)
 
 
-_QUOTED = Manner()
+_QUOTED = Manner("answer", quoted=True)
+_GROUPED = Manner("are in the group", "in", quoted=True)
+_SPOKEN = 0.5
+"""What so many of a group answer, they may be said to feel, be or answer."""
 _MANNERS = (
     (re.compile(r"\b(?:feel|feels|feeling|felt)\b"), Manner("feel")),
     (re.compile(r"\babout\W*$|\b(?:topic|subject|theme)\b"), Manner("are about", "about")),
@@ -40,12 +44,21 @@ _MANNERS = (
 """English questions that say how their answers go on; whatever else is asked, answers are quoted."""
 
 
-def manner(question: str, label: str) -> Manner:
-    """Choose how a group of a question is told of."""
+def manner(question: str, label: str, *, spoken: bool = True) -> Manner:
+    """Choose how a group of a question is told of; only what is `spoken` by it is said of its documents."""
+    if not spoken:
+        return _GROUPED
     if label.casefold() in _YES_NO or len(label.split()) > 4:
         return _QUOTED
     asked = question.casefold()
     return next((way for pattern, way in _MANNERS if pattern.search(asked)), _QUOTED)
+
+
+def speaks(cluster: Cluster) -> bool:
+    """Whether at least half of a cluster answers what it is called."""
+    called = {answer_key(part) for part in separate_label(cluster.label)}
+    saying = sum(count for answer, count in cluster.answers if answer_key(answer) in called)
+    return saying >= _SPOKEN * cluster.size
 
 
 def plain_label(label: str) -> str:

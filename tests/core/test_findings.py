@@ -53,6 +53,15 @@ def test_answers_are_quoted_where_the_question_does_not_say_how_they_go_on():
     assert sentences(view_of("Is it good or bad?", HALF, ["good", "yes"])) == ["50% are good; 50% answer “yes”."]
 
 
+def test_only_what_half_of_a_group_answer_is_said_of_its_documents():
+    corpus = corpus_of()
+    for angry, told in ((30, "60% feel angry; 40% happy."), (29, "60% are in the group “angry”; 40% feel happy.")):
+        answers = ["angry"] * angry + [f"answer {row}" for row in range(60 - angry)] + ["happy"] * 40
+        view = hand_made_view(corpus, FEEL, [0] * 60 + [1] * 40, answers)
+        assert [cluster.label for cluster in view.clusters] == ["angry", "happy"]
+        assert sentences(view) == [told]
+
+
 def test_documents_in_no_group_are_told_of_where_they_are_many():
     assert sentences(view_of(FEEL, [0] * 80 + [-1] * 20, ["sad"])) == ["80% feel sad; 20% fit in no group."]
     assert sentences(view_of(FEEL, [-1] * N, [])) == ["No group was found."]
