@@ -132,7 +132,7 @@ def _sentence(
     parts = []
     for number, group in enumerate(named):
         way = _manner(traits[group.id])
-        same = number and way == _manner(traits[named[0].id])
+        same = number and way == _manner(traits[named[number - 1].id])
         told = way.name(group.label) if same else way.tell(group.label)
         aside = "" if number else _aside(traits[group.id], gaps)
         parts.append(f"{percent(group.share)} {told}{aside}")

@@ -60,6 +60,13 @@ def test_only_what_half_of_a_group_answer_is_said_of_its_documents():
         view = hand_made_view(corpus, FEEL, [0] * 60 + [1] * 40, answers)
         assert [cluster.label for cluster in view.clusters] == ["angry", "happy"]
         assert sentences(view) == [told]
+    thirds = [row % 3 for row in range(99)] + [0]
+    answers = ["angry"] * 100
+    answers[1::3], answers[2::3] = ([f"{name} {row}" for row in range(33)] for name in ("b", "c"))
+    first, second, third = sentences(hand_made_view(corpus, FEEL, thirds, answers))[0].split("; ")
+    assert first == "34% feel angry"
+    assert second.startswith("33% are in the group “")
+    assert third.startswith("33% “")
 
 
 def test_documents_in_no_group_are_told_of_where_they_are_many():
