@@ -68,6 +68,7 @@ LIBRARIES = {
     "plotly": {"app.charts", "inbedder_core.exports"},
     "httpx2": {"inbedder_core.encoders.served"},
     "jinja2": {"inbedder_core.exports"},
+    "ray": {"inbedder_core.shards.cluster"},
     "rich": {"inbedder_core.cli"},
     "tqdm": {"inbedder_core.cli"},
     "streamlit": {"app.session", "app.server.resources", "app.widgets", "app.screens", "app.streamlit_app"},

@@ -1,13 +1,24 @@
 """`inbedder embed --shards`: encodings of a large corpus as a folder of shards, made on one machine or on several."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from inbedder_core.cli.bars import Bars
-from inbedder_core.cli.flags import add_settings, settings_from
+from inbedder_core.cli.flags import add_settings, reading_from, settings_from
 from inbedder_core.cli.shared import load, say
+from inbedder_core.encoders import Encoder, is_address, load_encoder
 from inbedder_core.errors import SettingError
-from inbedder_core.shards import Location, ShardConfig, TableSource, plan_shards, write_shards
+from inbedder_core.shards import (
+    ClusterConfig,
+    Location,
+    ShardConfig,
+    TableSource,
+    plan_shards,
+    write_shards,
+    write_shards_on_cluster,
+)
 
 
 def add_shards(parser: argparse.ArgumentParser) -> None:
@@ -20,6 +31,12 @@ def add_shards(parser: argparse.ArgumentParser) -> None:
         "jsonl file or a folder of them, here or in s3://… or gs://…, and FOLDER may be there too",
     )
     add_settings(group, ShardConfig)
+    group.add_argument(
+        "--ray", metavar="ADDRESS", help="let the workers of a Ray cluster write them; local: of one on this machine"
+    )
+    group.add_argument(
+        "--workers", type=int, metavar="N", help="with --ray: encoders at work (else one a card, or every four cores)"
+    )
 
 
 def embed_to_shards(arguments: argparse.Namespace, instructions: Sequence[str]) -> int:
@@ -28,12 +45,38 @@ def embed_to_shards(arguments: argparse.Namespace, instructions: Sequence[str]) 
     if unused or len(arguments.text or ()) > 1:
         flags = ", ".join(f"--{name}" for name in unused) or "a second --text"
         raise SettingError(f"{flags} cannot be had with --shards; leave it out")
+    if is_address(arguments.model):
+        raise SettingError("a model on a server is asked with --out, whose store keeps every reply; not with --shards")
+    cluster = ClusterConfig(arguments.ray, arguments.workers) if arguments.ray else None
+    if cluster is None and arguments.workers is not None:
+        raise SettingError("--workers says how many a Ray cluster has; give --ray too, or leave it out")
     source = TableSource.find(arguments.file, arguments.text[0] if arguments.text else None)
     say(f"{source.location.name}: {len(source):,} rows in {len(source.parts):,} files")
     encoder = load(arguments)
     run = plan_shards(source, Location(arguments.shards), encoder, instructions, settings_from(arguments, ShardConfig))
     with Bars() as bars:
-        made = write_shards(run, encoder, progress=lambda done, total: bars("Shards", done, total))
+
+        def progress(done: int, total: int) -> None:
+            bars("Shards", done, total)
+
+        if cluster:
+            loader = _Loader(arguments.model, arguments.device, arguments.dtype, reading_from(arguments))
+            made = write_shards_on_cluster(run, loader, cluster, progress=progress)
+        else:
+            made = write_shards(run, encoder, progress=progress)
     say(f"Wrote {made.rows:,} texts in {len(made.records):,} shards to {arguments.shards}")
     say(f"Open them with `inbedder explore --encodings {arguments.shards}`")
     return 0
+
+
+@dataclass(frozen=True)
+class _Loader:
+    """Loads a model again in a worker, as `load` did."""
+
+    model: str | None
+    device: str | None
+    dtype: str | None
+    how: Mapping[str, Any]
+
+    def __call__(self) -> Encoder:
+        return load_encoder(self.model, device=self.device, dtype=self.dtype, prefix_megabytes=0, **self.how)

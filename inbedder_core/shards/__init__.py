@@ -1,5 +1,6 @@
 """Encodings of large corpora, as folders of parquet shards."""
 
+from inbedder_core.shards.cluster import ClusterConfig, write_shards_on_cluster
 from inbedder_core.shards.locations import Location
 from inbedder_core.shards.manifest import Manifest, ShardConfig, ShardPlan, ShardRecord
 from inbedder_core.shards.read import DrawnRows, EncodedFolder, WrittenEncoder
@@ -7,6 +8,7 @@ from inbedder_core.shards.sources import TableSource
 from inbedder_core.shards.write import ShardRun, plan_shards, write_shards
 
 __all__ = [
+    "ClusterConfig",
     "DrawnRows",
     "EncodedFolder",
     "Location",
@@ -19,4 +21,5 @@ __all__ = [
     "WrittenEncoder",
     "plan_shards",
     "write_shards",
+    "write_shards_on_cluster",
 ]

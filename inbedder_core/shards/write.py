@@ -72,18 +72,18 @@ def write_shards(run: ShardRun, encoder: Encoder, *, progress: ShardProgress | N
     return finish(run.folder, run.plan, records)
 
 
-def make_shard(folder: Location, plan: ShardPlan, number: int, table: Any, encoder: Encoder) -> ShardRecord:
+def make_shard(folder: Location, plan: ShardPlan, number: int, table: Any, encoder: Encoder | None) -> ShardRecord:
     """Encode the texts of a shard, an Arrow table of id and text in any order, and write it.
 
     Equal texts are read once. What is in the shard depends on the plan and the texts alone, so that whoever makes it
-    makes the same. Raises ModelError when a number is not finite, or too large for float16.
+    makes the same. No texts take no encoder. Raises ModelError when a number is not finite, or too large for float16.
     """
     import pyarrow as pa
 
     table = table.select(["id", "text"]).sort_by("id").combine_chunks()
     texts: list[str] = table.column("text").to_pylist()
     row_of = {text: row for row, text in enumerate(dict.fromkeys(texts))}
-    encodings = encoder.encode(list(row_of), plan.questions) if texts else _nothing(plan)
+    encodings = encoder.encode(list(row_of), plan.questions) if encoder and texts else _nothing(plan)
     rows = [row_of[text] for text in texts]
     columns: dict[str, Any] = {"id": table.column("id"), "text": table.column("text")}
     for index, encoding in enumerate(encodings, 1):
@@ -99,18 +99,25 @@ def _partition(run: ShardRun, wanted: Sequence[int]) -> Iterator[tuple[int, Any]
 
     if not wanted:
         return
-    numbers, tables = [], []
+    numbers, tables = [], [empty_texts()]
     for part in run.source.parts:
         for table in run.source.read(part):
             found = shard_numbers(table.column("text").to_pylist(), run.plan.shards)
             is_wanted = np.isin(found, wanted)
             numbers.append(found[is_wanted])
             tables.append(table.filter(pa.array(is_wanted)))
-    texts, own = pa.concat_tables(tables), np.concatenate(numbers)
+    texts, own = pa.concat_tables(tables), np.concatenate([np.zeros(0, np.int64), *numbers])
     order = np.argsort(own, kind="stable")
     bounds = np.searchsorted(own[order], np.arange(run.plan.shards + 1))
     for number in wanted:
         yield number, texts.take(pa.array(order[bounds[number] : bounds[number + 1]]))
+
+
+def empty_texts() -> Any:
+    """Return a table of no texts."""
+    import pyarrow as pa
+
+    return pa.table({"id": pa.array([], pa.int64()), "text": pa.array([], pa.large_string())})
 
 
 def _nothing(plan: ShardPlan) -> list[Encoding]:
