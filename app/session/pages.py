@@ -25,6 +25,8 @@ class Look:
     """Whether a map shows the surroundings of the clusters ticked in its list."""
     names: bool = True
     """Whether the names of clusters stand on maps."""
+    presents: bool = False
+    """Whether maps are shown full screen, one after the other."""
     opened: frozenset[int] = frozenset()
     """Views whose lists show the parts of clusters."""
 

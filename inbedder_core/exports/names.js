@@ -53,30 +53,32 @@ async function showNames(place, looks) {
 const isOther = (note) => note.name !== NAME.mark;
 
 function annotate(names, xaxis, yaxis, looks) {
+  return standingNames(names, xaxis, yaxis, looks).map(({ name, box, spot }) => ({
+    name: NAME.mark,
+    text: escapeName(box.words),
+    x: name.x, y: name.y, xref: "x", yref: "y", showarrow: false,
+    xshift: Math.round(spot.x - box.x), yshift: Math.round(box.y - spot.y),
+    borderpad: 0, captureevents: false,
+    font: { size: Math.round(box.letters), weight: 600, color: looks.color, shadow: halo(looks.back) },
+  }));
+}
+
+/** Find the names that have room, each with its box {words, letters, x, y …} and the spot it stands on, in pixels. */
+function standingNames(names, xaxis, yaxis, looks, larger = 1) {
   const frame = { width: xaxis._length, height: yaxis._length };
   const across = (value) => ((value - xaxis.range[0]) / (xaxis.range[1] - xaxis.range[0])) * frame.width;
   const down = (value) => ((yaxis.range[1] - value) / (yaxis.range[1] - yaxis.range[0])) * frame.height;
   const largest = Math.max(...names.map((name) => name.size), 1);
   const brush = document.createElement("canvas").getContext("2d");
   const boxes = names.map(({ text, short, size, x, y }) => {
-    const letters = NAME.smallest + (NAME.largest - NAME.smallest) * Math.sqrt(size / largest);
+    const letters = larger * (NAME.smallest + (NAME.largest - NAME.smallest) * Math.sqrt(size / largest));
     brush.font = `600 ${letters}px ${looks.family}`;
     const extent = (words) => brush.measureText(words).width * 1.06 + 2 * NAME.padding;
     const words = extent(text) > NAME.widest * frame.width ? short : text;
     return { x: across(x), y: down(y), width: extent(words), height: letters * 1.35, letters, words };
   });
   return placeBoxes(boxes, frame).flatMap((spot, index) => {
-    if (!spot) return [];
-    const { x, y } = names[index];
-    const box = boxes[index];
-    return [{
-      name: NAME.mark,
-      text: escapeName(box.words),
-      x, y, xref: "x", yref: "y", showarrow: false,
-      xshift: Math.round(spot.x - box.x), yshift: Math.round(box.y - spot.y),
-      borderpad: 0, captureevents: false,
-      font: { size: Math.round(box.letters), weight: 600, color: looks.color, shadow: halo(looks.back) },
-    }];
+    return spot ? [{ name: names[index], box: boxes[index], spot }] : [];
   });
 }
 

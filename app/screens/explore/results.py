@@ -13,6 +13,7 @@ from app.screens.explore.grouping import grouping_form
 from app.screens.explore.map_switcher import map_switcher
 from app.screens.explore.next_questions import next_questions
 from app.screens.explore.panel import panel, read_panel
+from app.screens.explore.presentation import present_button, presentation
 from app.screens.explore.reader import reader
 from app.screens.explore.study_box import save_study, study_box
 from app.server import Exploration, title
@@ -43,6 +44,7 @@ def results(made: Exploration) -> None:
     next_questions(exploration)
     documents(exploration.views)
     reader(exploration)
+    presentation(exploration)
 
 
 def _head(exploration: Exploration) -> None:
@@ -62,6 +64,7 @@ def _head(exploration: Exploration) -> None:
             format_func=lambda number: f"{number} a row", width="content",
             on_change=_choose_per_row,
         )  # fmt: skip
+        present_button()
         _look(exploration.corpus)
         study_box(request)
         downloads(exploration)
