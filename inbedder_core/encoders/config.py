@@ -48,7 +48,7 @@ class EncoderConfig:
         check(self)
         for name in ("filter_words", "languages"):
             words = getattr(self, name)
-            if isinstance(words, str) or not all(isinstance(word, str) for word in words):
+            if not isinstance(words, list | tuple) or not all(isinstance(word, str) for word in words):
                 raise SettingError(f"{name} is {words!r}; it must be a list of words")
             object.__setattr__(self, name, tuple(words))
         if self.layer == 0:

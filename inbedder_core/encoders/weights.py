@@ -6,6 +6,7 @@ the files, and so the fingerprint, say nothing of it.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,8 @@ def load_network(
     """
     where = folder / file if file else folder
     one_file = {"gguf_file": file} if file else {}
-    with understood(where if file else f"the weights of {where}, as its config.json describes them,"):
+    # A caller that names one file says what to do about it.
+    with nullcontext() if file else understood(f"the weights of {where}, as its config.json describes them,"):
         network, found = kind.from_pretrained(
             folder,
             local_files_only=True,

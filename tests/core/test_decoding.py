@@ -107,5 +107,5 @@ def test_filter_words_that_are_no_list_are_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingError, match="list of words"):
         EncoderConfig(filter_words="Sure!")
     (tmp_path / "inbedder.json").write_text('{"filter_words": 3}')
-    with pytest.raises(ModelError, match="wrong kind"):
+    with pytest.raises(ModelError, match="filter_words is 3; it must be a list of words"):
         read_config(tmp_path)

@@ -91,7 +91,7 @@ def test_what_explore_returns_shows_every_view_and_says_little_as_text(dimension
     corpus = Corpus("two", tuple(f"{word} {n}" for n in range(12) for word in ("card", "dress")), tuple(range(24)), {})
     views = explore(corpus, ["What is it?", "Why?"], FakeEncoder(), ViewConfig(map_dimension=dimension))
     assert [tag for tag, _ in shown(views).tags].count("svg") == 2
-    assert repr(views[0]) == "View('What is it?': 24 documents, 2 clusters, 0% noise)"
+    assert repr(views[0]) == "View('What is it?': 24 documents, 2 groups, 0% noise)"
     assert len(repr(views)) < 200
     assert np.isfinite([float(part) for part in _numbers(shown(views))]).all()
 

@@ -273,8 +273,9 @@ def test_a_network_that_is_gone_leaves_its_room() -> None:
 def test_what_is_dropped_while_it_is_read_changes_nothing(tmp_path: Path, plain: CausalEncoder) -> None:
     """Another network takes all the room between two passes of this one, as in another thread."""
     keeping = open_tiny(tmp_path / "llama", 100)
+    # Apart from whatever networks other tests have left on the processor.
+    keeping.prefixes, greedy = (PrefixMemory(100_000_000, "apart") for _ in range(2))
     keeping.encode(TEXTS, [FIRST])
-    greedy = PrefixMemory(100_000_000, str(keeping.device))
     greedy.begin(["a"])
 
     def take_all(*_: object) -> None:
