@@ -109,7 +109,7 @@ def map_in_words(view: View) -> str:
     more = [f"{view.clustering.n_clusters - _NAMED} more"] if view.clustering.n_clusters > _NAMED else []
     return (
         f"Map of {count(len(view), 'document')} for the question: {view.instruction} "
-        f"{count(view.clustering.n_clusters, 'cluster')}: {', '.join([*groups, *more]) or 'none'}; "
+        f"{count(view.clustering.n_clusters, 'group')}: {', '.join([*groups, *more]) or 'none'}; "
         f"noise {view.clustering.noise_share:.0%}. The list of groups says the same."
     )
 
