@@ -47,11 +47,12 @@ def survey(folder: EncodedFolder, views: Sequence[View], *, progress: StageProgr
     Memory is that of one shard, and per row 8 bytes and 10 for each question, 14 in space. Raises InstructionError for
     questions the folder does not answer.
     """
-    placings = []
+    placings, ids = [], np.zeros(len(folder), np.int64)
     for number, view in enumerate(views):
         placing = _Placing(view, len(folder))
         for found in folder.shards(view.instruction):
-            placing.add(found.ids, found.embeddings)
+            ids[placing.done : placing.done + len(found.ids)] = found.ids
+            placing.add(found.embeddings)
             if progress:
                 progress(PLACING, number * len(folder) + placing.done, len(folder) * len(views))
         placings.append(placing)
@@ -60,7 +61,7 @@ def survey(folder: EncodedFolder, views: Sequence[View], *, progress: StageProgr
         replace(view, notes=(*view.notes, _sizes(view, placement)))
         for view, placement in zip(views, placements, strict=True)
     )
-    return Survey(Views(placed), placements, placings[0].ids)
+    return Survey(Views(placed), placements, ids)
 
 
 class _Placing:
@@ -70,24 +71,23 @@ class _Placing:
         embeddings = view.encoding.embeddings
         self._view, self._mean = view, embeddings.mean(axis=0, keepdims=True, dtype=np.float64)
         self._cells = SearchCells(view.encoding.directions, seed=view.config.seed)
-        self.ids, self.done = np.zeros(rows, np.int64), 0
+        self.done = 0
         drawn = view.projection.drawn
         self.placement = Placement(np.zeros((rows, drawn.shape[1]), np.float32), np.full(rows, NOISE, np.int16))
 
-    def add(self, ids: NDArray[np.int64], embeddings: NDArray[np.float32]) -> None:
-        """Place the next rows: their ids (q,) and embeddings (q, dimension)."""
-        where = slice(self.done, self.done + len(ids))
-        self.done += len(ids)
-        self.ids[where] = ids
-        if not len(ids):
+    def add(self, embeddings: NDArray[np.float32]) -> None:
+        """Place the next rows by their embeddings (q, dimension)."""
+        where = slice(self.done, self.done + len(embeddings))
+        self.done += len(embeddings)
+        if not len(embeddings):
             return
         view, directions = self._view, unit_directions(embeddings, mean=self._mean)
         near = self._cells.nearest(directions, view.config.neighbors)
         weights = nearness(near)
         self.placement.coordinates[where] = (view.projection.drawn[near.indices] * weights[:, :, None]).sum(axis=1)
         clusters = view.clustering.assignments[near.indices] + 1
-        votes = np.zeros((len(ids), view.clustering.n_clusters + 1))
-        np.add.at(votes, (np.arange(len(ids))[:, None], clusters), weights)
+        votes = np.zeros((len(embeddings), view.clustering.n_clusters + 1))
+        np.add.at(votes, (np.arange(len(embeddings))[:, None], clusters), weights)
         self.placement.assignments[where] = votes.argmax(axis=1) - 1
 
 
