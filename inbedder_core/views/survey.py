@@ -96,7 +96,7 @@ def _sizes(view: View, placement: Placement) -> str:
     sizes, n = placement.sizes(view.clustering.n_clusters), len(placement.assignments)
     order = np.argsort(-np.array(sizes, np.intp), kind="stable")[:_NAMED].tolist()
     named = [f"{view.clusters[id].label} {sizes[id]:,}" for id in order]
-    more = [f"{len(sizes) - len(order)} more clusters"] if len(sizes) > len(order) else []
+    more = [f"{len(sizes) - len(order)} more groups"] if len(sizes) > len(order) else []
     parts = ", ".join([*named, *more, f"{NOISE_LABEL.lower()} {n - sum(sizes):,}"])
     return (
         f"These are {len(view):,} of {n:,} documents, drawn at random. The others were put beside those they are most "
