@@ -35,7 +35,7 @@ from inbedder_core.encoders import (
     check_instructions,
 )
 from inbedder_core.errors import ModelError, SettingError
-from inbedder_core.jobs import Report
+from inbedder_core.jobs import Report, tell_nobody
 from inbedder_core.labels import NOT_SAID, answer_forms, normalize_answer
 
 DOCUMENTS, MOST_DOCUMENTS = 48, 200
@@ -70,7 +70,7 @@ def check_question(
     texts = draw_texts(corpus, documents, seed=seed)
     if store is not None and not isinstance(encoder, CachedEncoder):
         encoder = CachedEncoder(encoder, store)
-    report = progress or _ignore
+    report = progress or tell_nobody
     wordings = check_wordings(question.text, paraphrases)
     reading = [question.text, *dict.fromkeys(wording.text for wording in wordings)]
     encodings = dict(
@@ -146,7 +146,3 @@ def _fallback(answers: Sequence[str], question: str, *, seed: int) -> Estimate:
     own = set(normalize_answer(question).split())
     forms = [normalize_answer(answer) for answer in answers]
     return share([form in ("", NOT_SAID) or set(form.split()) <= own for form in forms], seed=seed)
-
-
-def _ignore(stage: str, done: int, total: int) -> None:
-    """Tell nobody."""

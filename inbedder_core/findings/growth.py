@@ -55,7 +55,7 @@ def _told(group: Growth) -> str:
 def waves_of(view: View) -> tuple[str, ...]:
     """Return the waves of a view's documents in their order; none where its corpus has had one only."""
     found = set(view.corpus.metadata.get(WAVE, ()))
-    numbered = {wave for wave in found if wave.removeprefix("wave ").isdigit()}
+    numbered = {wave for wave in found if wave.removeprefix("wave ").isdecimal()}
     return tuple(sorted(found, key=lambda wave: int(wave.removeprefix("wave ")))) if found == numbered else ()
 
 

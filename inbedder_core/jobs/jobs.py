@@ -23,6 +23,11 @@ from inbedder_core.jobs.turns import Turns
 Report = Callable[[str, int, int], None]
 """Called by the work with (stage, done, total); raises Cancelled when nobody wants the result any more."""
 
+
+def tell_nobody(_stage: str, _done: int, _total: int) -> None:
+    """Report where nobody listens."""
+
+
 Result = TypeVar("Result")
 _log = logging.getLogger(__name__)
 _LAST_WAIT = 20.0

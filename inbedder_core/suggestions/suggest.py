@@ -14,7 +14,7 @@ from inbedder_core.checks import (
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import CachedEncoder, Encoder, Encoding, Question, Store, check_instructions
 from inbedder_core.errors import SettingError
-from inbedder_core.jobs import Report
+from inbedder_core.jobs import Report, tell_nobody
 from inbedder_core.suggestions.bank import BankQuestion, candidates
 from inbedder_core.suggestions.ranking import Nearest, Ranked, Trial, kept, rank_trials
 from inbedder_core.suggestions.result import Suggestion, Suggestions
@@ -60,7 +60,7 @@ def suggest_questions(
     if store is not None and not isinstance(encoder, CachedEncoder):
         encoder = CachedEncoder(encoder, store)
     controls = [wording.text for wording in check_wordings(known[0] if known else "") if wording.kind in _UNASKED]
-    read = _reader(texts, encoder, progress or _ignore)
+    read = _reader(texts, encoder, progress or tell_nobody)
     found = read(STAGES[0], [*controls, *known, *(candidate.question for candidate in offered)])
     near = {question: nearest(encoding) for question, encoding in found.items()}
     trials = [Trial(near[candidate.question], found[candidate.question].answers) for candidate in offered]
@@ -114,7 +114,3 @@ def _reader(
         return found
 
     return read
-
-
-def _ignore(stage: str, done: int, total: int) -> None:
-    """Tell nobody."""

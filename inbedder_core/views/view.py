@@ -25,6 +25,7 @@ from inbedder_core.encoders import (
     check_instructions,
 )
 from inbedder_core.errors import CorpusError
+from inbedder_core.jobs import tell_nobody
 from inbedder_core.labels import Cluster, EncodedCorpus
 from inbedder_core.settings import check, setting
 from inbedder_core.views.belief import Belief, find_beliefs
@@ -190,7 +191,7 @@ def explore(
     check_memory(len(corpus), len(questions), encoder.dimension)
     if store is not None and not isinstance(encoder, CachedEncoder):
         encoder = CachedEncoder(encoder, store)
-    report = progress or _ignore
+    report = progress or tell_nobody
     encodings, closed = read_texts(corpus.texts, questions, encoder, report, so_far=so_far, seed=config.seed)
     layouts = _lay_out(encodings, config, store, report)
     parts = []
@@ -278,7 +279,3 @@ def _reported(items: Sequence[T], stage: str, report: StageProgress) -> Iterator
         report(stage, done, len(items))
         yield item
     report(stage, len(items), len(items))
-
-
-def _ignore(stage: str, done: int, total: int) -> None:
-    """Tell nobody."""
