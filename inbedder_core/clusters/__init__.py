@@ -15,6 +15,7 @@ from inbedder_core.clusters.clustering import (
     warm_up_groups,
 )
 from inbedder_core.clusters.detail import ALL, LEVELS, Level, divide, put_together
+from inbedder_core.clusters.marks import fill_marks, keep_marks
 from inbedder_core.clusters.neighbors import EXACT_NEIGHBORS, find_nearest
 from inbedder_core.clusters.palette import COLORS, NOISE_COLOR, SYMBOLS, color, drawing, swatch, symbol, text_color
 from inbedder_core.clusters.projection import (
@@ -54,9 +55,11 @@ __all__ = [
     "distinct_rows",
     "divide",
     "drawing",
+    "fill_marks",
     "find_clusters",
     "find_nearest",
     "interpolate",
+    "keep_marks",
     "listed_clusters",
     "nearness",
     "principal_components",

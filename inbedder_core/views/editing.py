@@ -7,12 +7,11 @@ reach), of those there were when it was made; where there is none it is left out
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inbedder_core.clusters import NOISE, Clustering, ClusteringConfig, find_clusters
+from inbedder_core.clusters import NOISE, Clustering, ClusteringConfig, fill_marks, find_clusters
 from inbedder_core.encoders import Encoder
 from inbedder_core.errors import EditError
 from inbedder_core.labels import Cluster, answer_forms, number_duplicates
@@ -112,9 +111,7 @@ class _Groups:
     def _marks(self, ids: Sequence[int]) -> tuple[int, ...]:
         """Let clusters keep the marks they had, and give new ones the first that are free."""
         before = self._view.clustering
-        own = {id: before.mark(id) for id in ids if id < before.n_clusters}
-        free = (mark for mark in count() if mark not in own.values())
-        return tuple(own[id] if id in own else next(free) for id in ids)
+        return fill_marks([before.mark(id) if id < before.n_clusters else None for id in ids])
 
     def _rename(self, edit: Edit) -> str:
         id = self._same(edit.clusters[0], edit)

@@ -12,6 +12,7 @@ from inbedder_core.clusters import (
     Clustering,
     ClusteringConfig,
     Projection,
+    keep_marks,
     listed_clusters,
 )
 from inbedder_core.corpus import Corpus
@@ -210,12 +211,13 @@ def explore(
 
 
 def recluster(view: View, config: ClusteringConfig, encoder: Encoder) -> View:
-    """Group a view's documents anew; nothing is embedded or laid out again.
+    """Group a view's documents anew; nothing is embedded or laid out again, and clusters keep their marks.
 
     Raises SettingError to group by a list where the question has none.
     """
     own = replace(view.config, clustering=config)
-    return regroup(replace(view, config=own), _group(view.encoded, view.layout, own), encoder)
+    clustering = keep_marks(view.clustering, _group(view.encoded, view.layout, own))
+    return regroup(replace(view, config=own), clustering, encoder)
 
 
 def regroup(view: View, clustering: Clustering, encoder: Encoder) -> View:

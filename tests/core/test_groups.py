@@ -1,5 +1,7 @@
 """Groups that differ in meaning: named once each, with what they were put together from inside."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -54,6 +56,17 @@ def test_every_dense_group_stands_by_itself_on_request(view: View) -> None:
     found = recluster(view, ClusteringConfig(detail="all", min_cluster_size=5), FakeEncoder())
     assert found.clustering.n_clusters == len(ABOUT)
     assert found.parts == ((),) * len(ABOUT)
+
+
+def test_a_group_keeps_its_color_when_the_detail_changes(view: View) -> None:
+    assert view.clustering.marks_at(np.arange(100)) == [0] * 60 + [1] * 40
+    swapped = replace(view, clustering=replace(view.clustering, marks=(1, 0)))
+    fine = recluster(swapped, ClusteringConfig(detail="all", min_cluster_size=5), FakeEncoder()).clustering
+    angry, happy = (set(fine.marks_at(rows)) for rows in (np.arange(60), np.arange(60, 100)))
+    assert (len(angry), len(happy)) == (3, 2)
+    assert 1 in angry and 0 in happy, "one part of each keeps the color of the whole"
+    few = recluster(swapped, ClusteringConfig(detail="few"), FakeEncoder()).clustering
+    assert few.marks_at(np.arange(100)) == [1] * 60 + [0] * 40
 
 
 def test_groups_come_back_in_other_draws_as_they_were_put_together(view: View) -> None:
