@@ -8,6 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from app.server import Request, Source, as_model, settings_in, settings_of_request, with_settings
+from app.session.pages import Filters, OpenDocument
 from inbedder_core.clusters import ALL, REPLACED_METHODS, ClusteringConfig
 from inbedder_core.corpus import ReadOptions
 from inbedder_core.encoders import DEFAULT
@@ -16,8 +17,12 @@ from inbedder_core.settings import declared, kind_of
 
 Parameters = Mapping[str, Sequence[str]]
 STUDY_PARAMETER = "study"
+SEARCH_PARAMETER, FILTER_PARAMETER, DOCUMENT_PARAMETER = "search", "where", "document"
+LONGEST, MOST_FILTERS = 200, 8
+"""Characters of a search or a filter, and filters, that an address holds: browsers and mail programs cut long ones."""
 _VALUES = 4
 """Of a grouping, after its method."""
+_DIGITS = 9
 
 
 def read_address() -> dict[str, list[str]]:
@@ -115,9 +120,54 @@ def groupings_to_texts(groupings: Mapping[int, ClusteringConfig]) -> list[str]:
 def groupings_in(texts: Sequence[str], views: int) -> dict[int, ClusteringConfig]:
     """Read groupings of so many views back."""
     read = [(view, grouping_from_text(rest)) for view, _, rest in (text.partition(":") for text in texts)]
-    return {int(view): config for view, config in read if config and view.isdecimal() and int(view) < views}
+    numbered = [(_number(view), config) for view, config in read]
+    return {view: config for view, config in numbered if config and view is not None and view < views}
 
 
 def methods_in(texts: Sequence[str]) -> list[str]:
     """Read which ways of clustering the groupings of an address name, those that are gone too."""
     return [text.partition(":")[2].partition(",")[0] for text in texts]
+
+
+def filters_to_parameters(filters: Filters) -> dict[str, list[str]]:
+    """Write what is looked for; what is too long for an address is left out."""
+    values = [json.dumps([column, *held], ensure_ascii=False) for column, held in filters.values.items()]
+    return {
+        SEARCH_PARAMETER: [filters.query] if 0 < len(filters.query) <= LONGEST else [],
+        FILTER_PARAMETER: [text for text in values if len(text) <= LONGEST][:MOST_FILTERS],
+    }
+
+
+def filters_in(parameters: Parameters) -> Filters:
+    """Read what is looked for back; what cannot be understood, or is too long, is left out."""
+    query = "".join(parameters.get(SEARCH_PARAMETER, ())).strip()
+    read = [_filter(text) for text in parameters.get(FILTER_PARAMETER, ())[:MOST_FILTERS] if len(text) <= LONGEST]
+    return Filters(
+        query if len(query) <= LONGEST else "", {column: tuple(held) for column, *held in filter(None, read)}
+    )
+
+
+def document_to_parameters(document: OpenDocument) -> dict[str, list[str]]:
+    """Write which document is open, and under which question: "view:document", both counted from 0."""
+    return {DOCUMENT_PARAMETER: [] if document.row is None else [f"{document.view}:{document.row}"]}
+
+
+def document_in(parameters: Parameters) -> OpenDocument:
+    """Read which document is open; none where that cannot be understood."""
+    view, _, row = "".join(parameters.get(DOCUMENT_PARAMETER, ())).partition(":")
+    return OpenDocument(_number(row), _number(view) or 0)
+
+
+def _filter(text: str) -> list[str] | None:
+    """Read a column and the values that are wanted of it."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    if isinstance(found, list) and len(found) > 1 and all(isinstance(part, str) for part in found):
+        return [found[0], *dict.fromkeys(found[1:])]
+    return None
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) <= _DIGITS else None

@@ -9,6 +9,10 @@ from app.server import Request, keep_subset
 from app.session.address import (
     STUDY_PARAMETER,
     Parameters,
+    document_in,
+    document_to_parameters,
+    filters_in,
+    filters_to_parameters,
     from_parameters,
     groupings_in,
     groupings_to_texts,
@@ -92,6 +96,8 @@ class Session:
             notice = notice or say_replaced(methods_in(grouped))
         self.messages.tell(problem=problem, notice=notice)
         self._select_nothing(len(request.instructions))
+        if self.request:
+            self.filters, self.reading = filters_in(address), document_in(address)
         per_row = {"1": 1, "2": 2, "3": 3}.get("".join(address.get("per_row", ())))
         self.look = Look(per_row, "".join(address.get("colour", ())))
 
@@ -246,6 +252,7 @@ class Session:
             parameters["asked"] = ["1"]
             parameters[STUDY_PARAMETER] = [self.work.study.id] if self.work.study else []
             parameters["group"] = groupings_to_texts(self.work.groupings)
+            parameters |= filters_to_parameters(self.filters) | document_to_parameters(self.reading)
         parameters["per_row"] = [str(self.look.per_row)] if self.look.per_row else []
         parameters["colour"] = [self.look.color_by] if self.look.color_by else []
         return {name: values for name, values in parameters.items() if values}

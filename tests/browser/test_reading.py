@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.screen import MAPS, ask, maps, settle, write
+from tests.browser.screen import MAPS, ask, maps, settle, wait_for_maps, write
 
 pytestmark = pytest.mark.browser
 _POINT = """
@@ -49,3 +49,33 @@ def test_a_document_is_opened_by_a_click_asked_and_closed(page: Page) -> None:
     settle(page)
     chosen = [found["selected"] for found in maps(page)]
     assert chosen[0] and chosen[0] == chosen[1] == chosen[2]
+
+
+def test_a_reload_and_a_copied_link_open_the_same_search_and_document(page: Page) -> None:
+    ask(page)
+    click_point(page, 0)
+    reader = page.locator(".st-key-reader")
+    expect(reader).to_be_visible()
+    settle(page)
+    field = page.get_by_placeholder("Search the texts")
+    write(field, 'food -"too long"')
+    field.press("Enter")
+    expect(page.locator(".st-key-filter_bar")).to_contain_text("of 500 documents")
+    settle(page)
+    page.wait_for_url("**search=food**")
+    text, before = page.locator(".st-key-reader_text").inner_text(), maps(page)
+    link = page.url
+
+    def compare(opened: Page) -> None:
+        wait_for_maps(opened, 3)
+        settle(opened)
+        expect(opened.get_by_placeholder("Search the texts")).to_have_value('food -"too long"')
+        expect(opened.locator(".st-key-reader_text")).to_have_text(text, use_inner_text=True)
+        assert [found["selected"] for found in maps(opened)] == [found["selected"] for found in before]
+
+    page.reload()
+    compare(page)
+    other = page.context.new_page()
+    other.goto(link)
+    compare(other)
+    assert link == page.url

@@ -12,6 +12,7 @@ from tests.pages.journey import (
     press,
     run,
     session_of,
+    settle,
     shown,
     table,
     tick_cluster,
@@ -150,3 +151,70 @@ def test_the_words_that_the_selection_has_more_of_stand_above_the_list():
     app.text_input(key="search").set_value("bag")
     run(app)
     assert "**bag** 100% (0%) · **lost** 100% (0%)" in shown(app).replace("\\", "")
+
+
+def address(app) -> dict[str, list[str]]:
+    return {name: [value] if isinstance(value, str) else list(value) for name, value in app.query_params.items()}
+
+
+def reopened(app, **changed):
+    """Open the address of a page in a new tab, as a link or a reload does."""
+    return settle(open_app(address(app) | changed))
+
+
+def test_a_link_opens_the_same_search_filters_and_document(explored):
+    app = explored
+    app.text_input(key="search").set_value("sun")
+    run(app)
+    app.multiselect(key="filter_values_shop").set_value(["south"])
+    run(app)
+    open_document(app, 6, 1)
+    again = reopened(app)
+    assert list(session_of(again).selection.rows) == [4, 6, 8]
+    assert highlighted(again, 0) == [4, 6, 8]
+    assert again.text_input(key="search").value == "sun"
+    assert again.multiselect(key="filter_values_shop").value == ["south"]
+    assert TEXTS[6] in [text.value for text in again.text]
+    assert session_of(again).reading.view == 1
+    assert {**address(again), "study": []} == {**address(app), "study": []}
+
+
+def test_what_was_taken_off_is_not_in_the_address(explored):
+    app = open_document(explored, 6)
+    app.text_input(key="search").set_value("sun")
+    run(app)
+    assert {"search", "document"} <= set(app.query_params)
+    press(app, "close_reader")
+    app.text_input(key="search").set_value("")
+    run(app)
+    assert not {"search", "where", "document"} & set(app.query_params)
+
+
+def test_a_line_that_is_ticked_is_marked_on_the_maps_and_in_the_address_at_once(explored):
+    explored.session_state["documents"] = {"selection": {"rows": [2], "columns": [], "cells": []}}
+    run(explored)
+    assert all(len(sent["ringed"]) == 2 for sent in plots(explored))
+    assert address(explored)["document"] == ["0:2"]
+
+
+@pytest.mark.parametrize("document", ["0:10", "99:10", "0:999999999", "0:x"])
+def test_a_link_to_a_document_that_is_not_there_opens_none(explored, document):
+    again = reopened(explored, document=[document])
+    assert not has(again.button, "close_reader")
+    assert "document" not in again.query_params
+
+
+def test_a_link_to_a_question_that_is_not_there_opens_the_document_under_the_first(explored):
+    again = reopened(explored, document=["7:3"])
+    assert TEXTS[3] in [text.value for text in again.text]
+    assert address(again)["document"] == ["0:3"]
+
+
+def test_filters_that_the_corpus_does_not_have_are_left_out_of_a_link(explored):
+    hostile = ['["shop", "north", "nowhere", "north"]', '["price", "low"]', '["shop\\u0000", "<img src=x>"]']
+    again = reopened(explored, where=hostile)
+    assert list(session_of(again).selection.rows) == [0, 1, 2, 3]
+    assert address(again)["where"] == ['["shop", "north"]']
+    again = reopened(explored, where=['["shop", "nowhere"]'], search=["x" * 5000])
+    assert not session_of(again).selection.active
+    assert not {"search", "where"} & set(again.query_params)

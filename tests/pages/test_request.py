@@ -5,7 +5,20 @@ from dataclasses import replace
 import pytest
 
 from app.server import Request, Source, with_settings
-from app.session.address import from_parameters, grouping_from_text, grouping_to_text, to_parameters
+from app.session.address import (
+    LONGEST,
+    MOST_FILTERS,
+    document_in,
+    document_to_parameters,
+    filters_in,
+    filters_to_parameters,
+    from_parameters,
+    grouping_from_text,
+    grouping_to_text,
+    groupings_in,
+    to_parameters,
+)
+from app.session.pages import Filters, OpenDocument
 from inbedder_core.clusters.clustering import ClusteringConfig
 from inbedder_core.corpus import ReadOptions
 from inbedder_core.errors import CorpusError, ModelError
@@ -82,3 +95,44 @@ def test_how_an_upload_is_read_is_in_its_address():
     assert from_parameters(to_parameters(Request(source, ("Who?",)))).source == source
     broken = {**to_parameters(Request(source, ("Who?",))), "reading": ["{oops"]}
     assert from_parameters(broken).source.reading == ReadOptions()
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(),
+        Filters("delay -refund “lost bag”"),
+        Filters("x", {"shop": ("north", "süd & west"), 'a: "b"': ("[1, 2]",)}),
+    ],
+)
+def test_what_is_looked_for_is_read_back(filters):
+    assert filters_in(filters_to_parameters(filters)) == filters
+
+
+def test_what_is_too_long_for_an_address_is_not_in_it():
+    values = {f"column {number}": ("a",) for number in range(MOST_FILTERS)}
+    filters = Filters("word " * LONGEST, {"long": ("x" * LONGEST,), **values})
+    assert filters_in(filters_to_parameters(filters)) == Filters("", values)
+    assert filters_in({"search": [filters.query]}) == Filters()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "shop", "[", "[" * 5000, "{}", "null", '"ab"', "[]", '["shop"]', '["shop", 1]', '[["shop"], "north"]']
+)
+def test_a_filter_that_makes_no_sense_is_left_out(text):
+    assert filters_in({"where": [text]}) == Filters()
+
+
+def test_a_document_that_is_open_is_read_back():
+    for document in (OpenDocument(), OpenDocument(0, 0), OpenDocument(17, 2)):
+        assert document_in(document_to_parameters(document)) == document
+
+
+@pytest.mark.parametrize("text", ["", ":", "0:", "x:y", "0:-1", "0:1.5", "0:²", "0:" + "9" * 5000, "<b>:<i>"])
+def test_a_document_that_makes_no_sense_is_not_open(text):
+    assert document_in({"document": [text]}) == OpenDocument()
+
+
+@pytest.mark.parametrize("view", ["9" * 5000, "²", "-1", ""])
+def test_a_grouping_of_no_view_is_left_out(view):
+    assert groupings_in([f"{view}:kmeans,4,,,some"], 2) == {}

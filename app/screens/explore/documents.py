@@ -25,11 +25,27 @@ MOST_WORDS = 10
 MOST_LISTED = 5_000
 
 
+def read_documents(n: int) -> None:
+    """Open the document of `n` whose line was ticked since the last run, before anything is drawn.
+
+    Close it where that was taken back.
+    """
+    session = get_session()
+    # Where others are listed, the row that was clicked is forgotten.
+    keep_ticked(DOCUMENTS, session.selection.version)
+    listed = _rows(n)[:MOST_LISTED]
+    before, now = session.reading.listed, tuple(listed[line] for line in ticked_rows(DOCUMENTS) if line < len(listed))
+    session.reading.listed = now
+    if now != before and now:
+        session.read(now[0], session.reading.view)
+    elif now != before and session.reading.row in before:
+        session.read(None)
+
+
 def documents(views: Sequence[View]) -> None:
     """List what is selected, or everything while nothing is; a row that is ticked is opened."""
     session, corpus = get_session(), views[0].corpus
-    selection = session.selection
-    rows = selection.rows if selection.active else range(len(corpus))
+    selection, rows = session.selection, _rows(len(corpus))
     with st.container(horizontal=True, vertical_alignment="center", key="documents_head"):
         st.markdown("#### Documents", width="content")
         if selection.active:
@@ -48,23 +64,14 @@ def documents(views: Sequence[View]) -> None:
     listed = list(rows)[:MOST_LISTED]
     if len(listed) < len(rows):
         st.caption(f"The first {MOST_LISTED:,} of {len(rows):,} are listed; the download has all.")
-    # Where others are listed, the row that was clicked is forgotten.
-    keep_ticked(DOCUMENTS, selection.version)
     _table(document_table(views, listed), views)
-    _open([listed[line] for line in ticked_rows(DOCUMENTS) if line < len(listed)])
     with words:  # counting them takes seconds the first time, and nothing else need wait for it
         _words(views[0], selection.rows)
 
 
-def _open(ticked: Sequence[int]) -> None:
-    """Open the document whose line was ticked since the list was last looked at; close it where that was taken back."""
-    session = get_session()
-    before, now = session.reading.listed, tuple(ticked)
-    session.reading.listed = now
-    if now != before and now:
-        session.read(now[0], session.reading.view)
-    elif now != before and session.reading.row in before:
-        session.read(None)
+def _rows(n: int) -> Sequence[int]:
+    selection = get_session().selection
+    return selection.rows if selection.active else range(n)
 
 
 def _words(view: View, rows: tuple[int, ...]) -> None:

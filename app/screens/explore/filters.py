@@ -28,6 +28,19 @@ def filter_bar(corpus: Corpus) -> None:
             st.markdown(f"**{left:,}** of {len(corpus):,} documents", width="content")
 
 
+def find_linked(corpus: Corpus) -> None:
+    """Look for what an address says, before anything is drawn; what no document has is left out."""
+    session = get_session()
+    if session.filters.active and session.selection.within is None:
+        held = {column: facet(corpus, column).values for column in facet_columns(corpus)}
+        wanted = {
+            column: tuple(value for value in values if value in held.get(column, ()))
+            for column, values in session.filters.values.items()
+        }
+        session.filters.values = {column: values for column, values in wanted.items() if values}
+        _apply(corpus)
+
+
 def _choose_values(corpus: Corpus) -> None:
     columns, filters = facet_columns(corpus), get_session().filters
     if not columns:

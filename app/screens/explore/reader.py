@@ -23,11 +23,20 @@ LONG, LONG_HEIGHT = 1_000, 320
 OWN = "reader_question"
 
 
+def open_linked(exploration: Exploration) -> None:
+    """Open the document that an address says, before anything is drawn; close one that is not there."""
+    session, views = get_session(), exploration.views
+    row, view = session.reading.row, session.reading.view
+    if row is not None and row >= len(exploration.corpus):
+        session.read(None)
+    elif view >= len(views):
+        session.read(row)
+
+
 def reader(exploration: Exploration) -> None:
     """Show the document that is open, if one is."""
-    reading = get_session().reading
-    row = reading.row
-    if row is None or row >= len(exploration.corpus):
+    row = get_session().reading.row
+    if row is None:
         return
     views, corpus = exploration.views, exploration.corpus
     with st.container(key="reader"):
@@ -85,7 +94,7 @@ def _answer(index: int, view: View, row: int) -> DeltaGenerator:
 
 
 def _nearest(views: Sequence[View], row: int) -> None:
-    index = min(get_session().reading.view, len(views) - 1)
+    index = get_session().reading.view
     view = views[index]
     st.markdown(f"**Most alike**  \n:gray[{index + 1}  {escape_markdown(view.instruction)}]")
     with st.container(gap="xxsmall", key="reader_nearest"):

@@ -5,16 +5,16 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app.charts import CLUSTER, MOST_POINTS, WEBGL_FROM, colorings, count, drawn_rows, escape_markdown, says
-from app.screens.explore.documents import documents
+from app.screens.explore.documents import documents, read_documents
 from app.screens.explore.downloads import downloads
-from app.screens.explore.filters import filter_bar
+from app.screens.explore.filters import filter_bar, find_linked
 from app.screens.explore.findings import findings
 from app.screens.explore.grouping import grouping_form
 from app.screens.explore.map_switcher import map_switcher
 from app.screens.explore.next_questions import next_questions
 from app.screens.explore.panel import panel, read_panel
 from app.screens.explore.presentation import present_button, presentation
-from app.screens.explore.reader import reader
+from app.screens.explore.reader import open_linked, reader
 from app.screens.explore.study_box import save_study, study_box
 from app.server import Exploration, title
 from app.session import get_session, set_widget, widget
@@ -31,8 +31,11 @@ MOST_MAPS = 4
 def results(made: Exploration) -> None:
     """Show everything a job made; runs alone when something in it is touched."""
     exploration = as_now(made)
+    find_linked(exploration.corpus)
+    open_linked(exploration)
     for index, view in enumerate(exploration.views):
         read_panel(index, view)
+    read_documents(len(exploration.corpus))
     save_study(exploration.request)
     get_session().write_address()
     _head(exploration)
