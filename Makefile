@@ -30,8 +30,8 @@ test: install browser ## run all tests
 browser: install ## install Chromium for the browser tests, where that is possible
 	@sh scripts/install_chromium.sh
 
-faults: install ## meet faults at random: FILES=10000 KILLS=20 STORES=200 SEED=0
-	FAULT_FILES=$(or $(FILES),10000) FAULT_KILLS=$(or $(KILLS),20) FAULT_STORES=$(or $(STORES),200) FAULT_SEED=$(or $(SEED),0) \
+faults: install ## meet faults at random: FILES=10000 KILLS=30 STORES=200 SEED=0
+	FAULT_FILES=$(or $(FILES),10000) FAULT_KILLS=$(or $(KILLS),30) FAULT_STORES=$(or $(STORES),200) FAULT_SEED=$(or $(SEED),0) \
 	$(RUN) -m pytest tests/faults
 
 lint: install ## check style and types

@@ -57,7 +57,7 @@ def write_atomically(path: Path, content: bytes | str | Callable[[Path], None], 
 
 
 def _write_aside(path: Path, content: bytes | str | Callable[[Path], None], *, private: bool) -> None:
-    _remove_leftovers(path, least_age=_ABANDONED)
+    _remove_leftovers(path.parent, glob.escape(path.name), least_age=_ABANDONED)
     aside = _aside(path)
     try:
         os.close(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666))
@@ -95,7 +95,7 @@ def scratch_folder(path: Path) -> Iterator[Path]:
 
     What killed processes left of it is removed, so whoever calls this holds a lock. Raises PlaceError.
     """
-    _remove_leftovers(path, least_age=0)
+    _remove_leftovers(path.parent, glob.escape(path.name), least_age=0)
     aside = _aside(path)
     with writable(path):
         aside.mkdir(parents=True, mode=0o700)
@@ -105,12 +105,24 @@ def scratch_folder(path: Path) -> Iterator[Path]:
         shutil.rmtree(aside, ignore_errors=True)
 
 
+def put_aside(path: Path) -> Path:
+    """Take a file or folder away at once, and return what is to be removed of it; a kill leaves it to the next."""
+    aside = _aside(path)
+    path.replace(aside)
+    return aside
+
+
+def remove_abandoned(folder: Path) -> None:
+    """Remove what killed processes left aside in a folder, unless it was written within the last hour."""
+    _remove_leftovers(folder, "*", least_age=_ABANDONED)
+
+
 def _aside(path: Path) -> Path:
     return path.with_name(f"{path.name}.part-{secrets.token_hex(4)}")
 
 
-def _remove_leftovers(path: Path, *, least_age: float) -> None:
-    for leftover in path.parent.glob(f"{glob.escape(path.name)}.part-*"):
+def _remove_leftovers(folder: Path, name: str, *, least_age: float) -> None:
+    for leftover in folder.glob(f"{name}.part-*"):
         with suppress(OSError):
             if time.time() - leftover.stat().st_mtime < least_age:
                 continue

@@ -5,7 +5,7 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
-from inbedder_core.paths import writable, write_atomically
+from inbedder_core.paths import remove_abandoned, writable, write_atomically
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -46,6 +46,7 @@ class HashedFolder:
         return self._folder / f"{digest}{self._suffix}"
 
     def _make_room(self) -> None:
+        remove_abandoned(self._folder)
         files = [path for path in self._folder.iterdir() if _DIGEST.fullmatch(path.name.removesuffix(self._suffix))]
         for path in sorted(files, key=_last_used, reverse=True)[self._most :]:
             for file in self._folder.glob(f"{path.name.removesuffix(self._suffix)}*"):

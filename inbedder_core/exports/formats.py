@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ _MOST_CELL = 32_767
 _FORMULA_STARTS = "=+-@\t\r\n＝＋－＠"
 _UNSEEN = "\ufeff\u200b\u200c\u200d\u2060\0"
 """Zero-width characters that programs drop before they look at what a cell starts with."""
+_ABOUT, _TIME = "docProps/core.xml", re.compile(rb"\d{4}-\d\d-\d\dT[\d:.]+Z")
+"""The part of a workbook that says when it was made, and how."""
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -60,6 +63,7 @@ def table_files(frames: Mapping[str, "DataFrame"]) -> Iterator[tuple[str, bytes]
 def workbook(frames: Mapping[str, "DataFrame"]) -> bytes:
     """Return tables as the sheets of one xlsx file, without formulas; longer texts end at 32,767 characters.
 
+    The same tables give the same bytes: the file does not say when it was made.
     Raises InBedderError when a table has more rows than a sheet can hold.
     """
     from pandas import ExcelWriter
@@ -77,7 +81,19 @@ def workbook(frames: Mapping[str, "DataFrame"]) -> bytes:
                 sheet[column] = [_fit(cell) for cell in sheet[column]]
             sheet.columns = [_fit(column) for column in sheet.columns]
             sheet.to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
-    return buffer.getvalue()
+    return _timeless(buffer)
+
+
+def _timeless(book: io.BytesIO) -> bytes:
+    """Pack a workbook anew, all times in it the earliest that a zip can hold."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(book) as made, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in made.namelist():
+            about = zipfile.ZipInfo(name)
+            about.compress_type = zipfile.ZIP_DEFLATED
+            content = made.read(name)
+            archive.writestr(about, _TIME.sub(b"1980-01-01T00:00:00Z", content) if name == _ABOUT else content)
+    return packed.getvalue()
 
 
 def harmless(cell: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from inbedder_core.corpus import Corpus
 from inbedder_core.errors import StudyError
-from inbedder_core.paths import cache_directory, write_atomically
+from inbedder_core.paths import cache_directory, new_folder, put_aside, remove_abandoned, write_atomically
 from inbedder_core.studies.archive import DOCUMENTS, STUDY, pack, unpack
 from inbedder_core.studies.documents import corpus_from_jsonl, corpus_to_jsonl
 from inbedder_core.studies.json_format import study_from_json, study_to_json
@@ -70,10 +70,9 @@ class Studies:
         """Remove a study and its documents for good; what the store computed stays. Raises StudyError."""
         place = self._path(id)
         with _one_at_a_time:
-            aside = place.with_name(f"{id}.deleted")
+            remove_abandoned(self.folder)
             try:
-                place.replace(aside)
-                shutil.rmtree(aside)
+                shutil.rmtree(put_aside(place))
             except OSError as error:
                 raise StudyError(f"cannot delete the study ({error.strerror}); it may be gone already") from error
 
@@ -98,10 +97,12 @@ class Studies:
             study, id=study.id or secrets.token_hex(16), title=title, revision=study.revision + 1, changed=now
         )
         place = self.folder / saved.id
-        place.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not (place / DOCUMENTS).is_file():
-            write_atomically(place / DOCUMENTS, corpus_to_jsonl(corpus), private=True)
-        write_atomically(place / STUDY, study_to_json(saved), private=True)
+        if place.is_dir():
+            _write(place, saved, corpus)
+        else:
+            remove_abandoned(self.folder)
+            with new_folder(place) as aside:
+                _write(aside, saved, corpus)
         return saved
 
     def _ids(self) -> list[str]:
@@ -119,6 +120,12 @@ class Studies:
             return self.open(id)
         except StudyError:
             return None
+
+
+def _write(folder: Path, study: Study, corpus: Corpus) -> None:
+    if not (folder / DOCUMENTS).is_file():
+        write_atomically(folder / DOCUMENTS, corpus_to_jsonl(corpus), private=True)
+    write_atomically(folder / STUDY, study_to_json(study), private=True)
 
 
 def _bytes(path: Path) -> bytes:

@@ -17,7 +17,7 @@ from inbedder_core.training.step import Step
 
 
 def train(examples: Sequence[Example], config: TrainingConfig, folder: Path | str) -> Generator[Step, None, None]:
-    """Fine-tune config.base on short answers, yielding every step; with the last one `folder` is a model folder.
+    """Fine-tune config.base on short answers, yielding every step; once all are taken, `folder` is a model folder.
 
     A run that was killed goes on from its last resume point when it is called again with the same arguments, and ends
     in the same weights; one whose generator is closed leaves such a point after its last step.
@@ -61,17 +61,15 @@ def train(examples: Sequence[Example], config: TrainingConfig, folder: Path | st
         tokens = sum(len(run.training[row]) for row in drawn)
         step = Step(number + 1, run.total, progress, loss, rate, tokens, _since(started), held_out)
         steps.append(step)
-        if progress == 1:
-            finish(run, steps)
-        elif _since(saved) > 60 * config.save_minutes:
+        if progress < 1 and _since(saved) > 60 * config.save_minutes:
             run.save(steps)
             saved = time.monotonic()
         try:
             yield step
         except GeneratorExit:
-            if progress < 1:
-                run.save(steps)
+            run.save(steps)
             raise
+    finish(run, steps)
 
 
 def _since(moment: float) -> float:

@@ -1,7 +1,8 @@
 """A resume point: everything a killed run needs to go on as if nothing had happened, in one file replaced at once."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,7 @@ from torch import nn
 from inbedder_core.errors import TrainingError
 from inbedder_core.paths import write_atomically
 from inbedder_core.training.contrast import StateMemory
-from inbedder_core.training.step import Step
-
-RESUME_FILE = "resume.safetensors"
+from inbedder_core.training.step import RESUME_FILE, Step
 
 
 def save_resume(
@@ -42,21 +41,42 @@ def restore_resume(
 ) -> list[Step]:
     """Go back to the folder's resume point and return the steps made so far; none where there is no such point.
 
-    Raises TrainingError when it belongs to a run with other data or settings.
+    Raises TrainingError when it belongs to a run with other data or settings, or is damaged.
     """
-    from safetensors import safe_open
-
-    path = folder / RESUME_FILE
-    if not path.exists():
+    if not (folder / RESUME_FILE).exists():
         return []
-    with safe_open(path, framework="pt") as file:
+    with _opened(folder) as file:
         found = file.metadata()
         if found["run"] != run:
             message = f"{folder} holds an unfinished run with other data, settings or base model"
             raise TrainingError(f"{message}; repeat its command to go on, or give another folder")
         _restore(file, network, optimizer)
         memory.set(file.get_tensor("states"), file.get_tensor("examples"))
-    return [Step.from_plain(values) for values in json.loads(found["steps"])]
+    return _steps(found)
+
+
+def resumed_steps(folder: Path) -> list[Step]:
+    """Read which steps a run in this folder goes on from. Raises TrainingError when its resume point is damaged."""
+    if not (folder / RESUME_FILE).exists():
+        return []
+    with _opened(folder) as file:
+        return _steps(file.metadata())
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[Any]:
+    from safetensors import SafetensorError, safe_open
+
+    path = folder / RESUME_FILE
+    try:
+        with safe_open(path, framework="pt") as file:
+            yield file
+    except (SafetensorError, OSError) as error:
+        raise TrainingError(f"{path} is damaged ({error}); delete it to begin the run anew") from error
+
+
+def _steps(metadata: dict[str, str]) -> list[Step]:
+    return [Step.from_plain(values) for values in json.loads(metadata["steps"])]
 
 
 def _restore(file: Any, network: nn.Module, optimizer: torch.optim.Optimizer) -> None:

@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Generator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from inbedder_core.errors import InBedderError, SettingError, TrainingError
 from inbedder_core.paths import writable, write_atomically
 from inbedder_core.training.config import TrainingConfig
 from inbedder_core.training.examples.data import Example, read_examples
-from inbedder_core.training.step import Step
+from inbedder_core.training.step import RESUME_FILE, Step
 
 _PLAN, _EXAMPLES, _STEPS = "plan.json", "examples.jsonl", "steps.jsonl"
 
@@ -61,17 +61,19 @@ def continue_run(name: str) -> Generator[Step, None, None]:
     Raises TrainingError or ModelError when it cannot be run.
     """
     from inbedder_core.training.loop import train
+    from inbedder_core.training.resume import resumed_steps
 
     folder = trained_folder(name)
-    config, before = _plan(folder), read_steps(folder)
+    config, log = _plan(folder), folder / _STEPS
     examples = read_examples(folder / _EXAMPLES, keep_stop_words=True)
+    if (before := resumed_steps(folder)) or log.exists():  # a kill leaves a step more or less in it
+        write_atomically(log, "".join(map(_line, before)))
     with closing(train(examples, config, folder)) as steps:
         for step in steps:
-            _log(folder, step, before)
-            before = ()
-            if step.progress == 1:
-                (folder / _EXAMPLES).unlink(missing_ok=True)
+            with writable(log), log.open("a", encoding="utf-8") as file:
+                file.write(_line(step))
             yield step
+    _clean(folder)
 
 
 def find_runs() -> list[NamedRun]:
@@ -97,6 +99,8 @@ def read_steps(folder: Path) -> tuple[Step, ...]:
 
 def _read_run(folder: Path) -> NamedRun:
     finished = folder.name in trained_names()
+    if finished:
+        _clean(folder)
     try:
         base = read_config(folder).base or "" if finished else _plan(folder).base
         return NamedRun(folder.name, finished, base, read_steps(folder))
@@ -104,14 +108,11 @@ def _read_run(folder: Path) -> NamedRun:
         return NamedRun(folder.name, finished, problem=str(error))
 
 
-def _log(folder: Path, step: Step, before: Sequence[Step]) -> None:
-    """Add a step; the first after a kill repeats some of those that were made `before`."""
-    if kept := [one for one in before if one.number < step.number]:
-        write_atomically(folder / _STEPS, "".join(map(_line, kept)))
-    elif before:
-        (folder / _STEPS).unlink()
-    with writable(folder / _STEPS), (folder / _STEPS).open("a", encoding="utf-8") as file:
-        file.write(_line(step))
+def _clean(folder: Path) -> None:
+    """Remove from a finished run what it needed to go on; a kill may have come before."""
+    with suppress(OSError):
+        for name in (_EXAMPLES, RESUME_FILE):
+            (folder / name).unlink(missing_ok=True)
 
 
 def _line(step: Step) -> str:

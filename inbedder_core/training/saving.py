@@ -8,9 +8,8 @@ from inbedder_core.encoders import quiet
 from inbedder_core.paths import writable
 from inbedder_core.training.adapter import save_adapter
 from inbedder_core.training.card import write_card
-from inbedder_core.training.resume import RESUME_FILE
 from inbedder_core.training.run import Run
-from inbedder_core.training.step import Step
+from inbedder_core.training.step import RESUME_FILE, Step
 
 
 def finish(run: Run, steps: Sequence[Step]) -> None:

@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+RESUME_FILE = "resume.safetensors"
+"""Holds the steps of a run that is not finished, and what it needs to go on."""
+
 
 @dataclass(frozen=True)
 class HeldOut:

@@ -247,3 +247,10 @@ def test_the_zip_holds_the_same_files_and_is_the_same_each_time() -> None:
     tables = {name: file for name, file in pack_files(made) if not name.endswith("xlsx")}
     assert tables.items() <= kept.items()
     assert set(kept) == FILES
+
+
+def test_a_workbook_does_not_say_when_it_was_made() -> None:
+    content = dict(pack_files(evidence(("red", "blue"))))["tables.xlsx"]
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert {item.date_time[0] for item in archive.infolist()} == {1980}
+        assert set(re.findall(rb"\d{4}-\d\d-\d\dT", archive.read("docProps/core.xml"))) == {b"1980-01-01T"}

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from inbedder_core.studies.json_format import study_from_json, study_to_json
 from inbedder_core.studies.record import CorpusCard, Part, Study, Subset
 from inbedder_core.views.edits import Edit, Edits
 from inbedder_core.views.view import ViewConfig
+from tests.core.test_paths import full_disk
 from tests.fakes import FakeEncoder
 
 CORPUS = Corpus(
@@ -271,6 +273,23 @@ def test_a_damaged_study_does_not_hide_the_others(studies: Studies):
     assert studies.damaged() == [broken.id]
     studies.delete(broken.id)
     assert studies.damaged() == []
+
+
+def test_a_study_is_there_whole_or_not_at_all(studies: Studies):
+    documents = studies.folder / studies.save(STUDY, CORPUS).id / "corpus.jsonl"
+    with pytest.raises(StudyError, match="cannot write to"), full_disk(documents.stat().st_size):
+        studies.save(STUDY, CORPUS)
+    assert (len(studies.saved()), studies.damaged()) == (1, [])
+
+
+def test_what_a_kill_left_of_a_deleted_study_goes_with_the_next(studies: Studies):
+    kept = studies.save(STUDY, CORPUS)
+    aside = studies.folder / f"{'0' * 32}.part-killed"
+    (studies.folder / studies.save(STUDY, CORPUS).id).rename(aside)
+    os.utime(aside, (0, 0))
+    assert [study.id for study in studies.saved()] == [kept.id]
+    studies.delete(kept.id)
+    assert list(studies.folder.iterdir()) == []
 
 
 def test_documents_changed_on_disk_are_noticed(studies: Studies):

@@ -71,6 +71,51 @@ def test_steps_that_a_kill_took_back_are_not_counted_twice(config: TrainingConfi
     assert [step.number for step in read_steps(log.parent)] == [1, 2, 3, 4]
 
 
+def test_a_step_that_a_kill_kept_from_the_log_is_counted_all_the_same(config: TrainingConfig) -> None:
+    begin_run("signs", EXAMPLES, config)
+    run = continue_run("signs")
+    first = list(islice(run, 2))
+    run.close()
+    log = trained_folder("signs") / "steps.jsonl"
+    log.write_text(log.read_text().splitlines(keepends=True)[0])
+    list(continue_run("signs"))
+    steps = read_steps(log.parent)
+    assert [step.number for step in steps] == [1, 2, 3, 4]
+    assert list(steps[:2]) == first
+
+
+def test_a_run_stopped_after_its_last_step_becomes_a_model(config: TrainingConfig) -> None:
+    begin_run("signs", EXAMPLES, config)
+    run = continue_run("signs")
+    list(islice(run, 4))
+    run.close()
+    assert find_runs()[0].progress == 1
+    assert not find_runs()[0].finished
+    assert list(continue_run("signs")) == []
+    assert find_runs()[0].finished
+    assert [step.number for step in read_steps(trained_folder("signs"))] == [1, 2, 3, 4]
+
+
+def test_a_finished_run_that_was_killed_while_cleaning_up_forgets_its_examples(config: TrainingConfig) -> None:
+    begin_run("signs", EXAMPLES, config)
+    examples = trained_folder("signs") / "examples.jsonl"
+    content = examples.read_bytes()
+    list(continue_run("signs"))
+    examples.write_bytes(content)
+    assert find_runs()[0].finished
+    assert not examples.exists()
+
+
+def test_a_damaged_resume_point_is_named(config: TrainingConfig) -> None:
+    begin_run("signs", EXAMPLES, config)
+    run = continue_run("signs")
+    next(run)
+    run.close()
+    (trained_folder("signs") / "resume.safetensors").write_bytes(b"none")
+    with pytest.raises(TrainingError, match=r"resume.safetensors is damaged .*; delete it to begin the run anew"):
+        next(continue_run("signs"))
+
+
 def test_a_name_is_taken_once_there_is_something_to_lose(config: TrainingConfig) -> None:
     begin_run("signs", EXAMPLES, config)
     begin_run("signs", EXAMPLES, config)

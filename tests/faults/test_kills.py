@@ -2,121 +2,93 @@
 
 import random
 import re
-import subprocess
-import sys
-import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from inbedder_core.paths import CACHE_VARIABLE
 from tests.faults import KILLS, SEED
+from tests.faults.killed import End, work
+from tests.faults.work import KINDS, Results
 
-EMBED = """
-import sys, time
-from pathlib import Path
-from inbedder_core.corpus import Corpus
-from inbedder_core.encoders import CachedEncoder, Store
-from inbedder_core.errors import InBedderError
-from inbedder_core.exports import answers_jsonl, save_embeddings
-from tests.fakes import FakeEncoder
-
-class Slow(FakeEncoder):
-    def _encode(self, texts, instruction):
-        time.sleep(0.005)
-        return super()._encode(texts, instruction)
-
-folder = Path(sys.argv[1])
-corpus = Corpus.from_texts([f"{word} text number {n}" for n in range(200) for word in ("red", "green", "blue")])
-questions = ["Which colour?", "Which number?"]
-try:
-    encoder = CachedEncoder(Slow(batch=8), Store(folder / "store.sqlite"))
-    encodings = dict(zip(questions, encoder.encode(corpus.texts, questions), strict=True))
-    save_embeddings(folder / "embeddings.safetensors", encodings, encoder)
-    from inbedder_core.paths import write_atomically
-    answers = {name: encoding.answers for name, encoding in encodings.items()}
-    write_atomically(folder / "answers.jsonl", answers_jsonl(corpus, answers))
-except InBedderError as error:
-    sys.exit(f"said: {error}")
-"""
-EXPLORE = """
-import sys
-from pathlib import Path
-from inbedder_core.clusters import ClusteringConfig
-from inbedder_core.corpus import Corpus
-from inbedder_core.encoders import Store
-from inbedder_core.errors import InBedderError
-from inbedder_core.exports import documents_csv
-from inbedder_core.paths import write_atomically
-from inbedder_core.views import ViewConfig, explore
-from tests.fakes import FakeEncoder
-
-folder = Path(sys.argv[1])
-corpus = Corpus.from_texts([f"{word} text number {n}" for n in range(40) for word in ("red", "green", "blue")])
-config = ViewConfig(clustering=ClusteringConfig(method="kmeans", clusters=3))
-try:
-    views = explore(corpus, ["Which colour?"], FakeEncoder(batch=8), config, store=Store(folder / "store.sqlite"))
-    write_atomically(folder / "documents.csv", documents_csv(views))
-except InBedderError as error:
-    sys.exit(f"said: {error}")
-"""
-RESULTS = {EMBED: ("embeddings.safetensors", "answers.jsonl"), EXPLORE: ("documents.csv",)}
-LIMITED = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, resource.RLIM_INFINITY))\n"
+ROOMS = [0, 300, 3_000, 20_000, 60_000, 100_000, 400_000]
+FULL = r"cannot be written|cannot (open|read|write) the store|cannot write to|cannot make"
 
 
-def run(program: str, folder: Path, *, kill_after: float | None = None) -> tuple[int, str]:
-    """Run a program on a folder, and return its exit status and what it said; killed after so many seconds."""
-    folder.mkdir(exist_ok=True)
-    process = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", program, str(folder)], stderr=subprocess.PIPE, text=True
-    )
-    try:
-        _, said = process.communicate(timeout=kill_after)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        _, said = process.communicate()
-    return process.returncode, said
+@dataclass(frozen=True)
+class Whole:
+    """A kind of work, what it gives when nothing happens, and how that went."""
+
+    kind: str
+    made: Path
+    results: Results
+    end: End
 
 
-def results(program: str, folder: Path) -> dict[str, bytes]:
-    return {name: (folder / name).read_bytes() for name in RESULTS[program] if (folder / name).exists()}
+@pytest.fixture(scope="module", params=[kind for kind in KINDS if kind != "explore" or KILLS > 2])
+def whole(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Whole:
+    """Exploring takes ten times longer than the others, nearly all of it for maps."""
+    kind, made, folder = request.param, tmp_path_factory.mktemp("made"), tmp_path_factory.mktemp("whole")
+    KINDS[kind].make(made)
+    end = work(kind, folder, made)
+    assert (end.status, end.said) == (0, "")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(CACHE_VARIABLE, str(folder))
+        found = KINDS[kind].results(folder)
+    assert found
+    return Whole(kind, made, found, end)
 
 
-PROGRAMS = {"embed": EMBED, "explore": EXPLORE} if KILLS > 2 else {"embed": EMBED}
-"""Exploring takes ten times longer, nearly all of it for maps."""
+@pytest.fixture
+def own_cache() -> None:
+    """Each piece of work has a cache of its own."""
 
 
-@pytest.fixture(scope="module", params=PROGRAMS.values(), ids=PROGRAMS)
-def whole(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict, float]:
-    """A program, what it gives when nothing happens, and how many seconds that takes."""
-    folder = tmp_path_factory.mktemp("whole")
-    started = time.monotonic()
-    assert run(request.param, folder) == (0, "")
-    return request.param, results(request.param, folder), time.monotonic() - started
+def look(whole: Whole, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Results:
+    """Return what is taken for whole; all of it must be as it should."""
+    monkeypatch.setenv(CACHE_VARIABLE, str(folder))
+    found = KINDS[whole.kind].results(folder)
+    for name, result in found.items():
+        assert result == whole.results[name], f"{name} was taken for whole"
+    return found
 
 
-def test_work_killed_at_any_moment_goes_on_to_the_same_result(whole: tuple[str, dict, float], tmp_path: Path) -> None:
-    program, expected, seconds = whole
-    for number in range((KILLS + 1) // 2):
+def test_work_killed_at_any_moment_goes_on_to_the_same_result(
+    whole: Whole, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed = 0
+    for number in range(KILLS):
         chance = random.Random(f"{SEED} kill {number}")
-        folder = tmp_path / str(number)
+        folder, about = tmp_path / str(number), f"series {SEED}, kill {number}"
         for _ in range(chance.randint(1, 2)):
-            run(program, folder, kill_after=chance.uniform(0.3, 1.0) * seconds)
-            found = results(program, folder)
-            assert found.items() <= expected.items(), f"series {SEED}, kill {number}: a half-written result"
-        assert run(program, folder) == (0, ""), f"series {SEED}, kill {number}"
-        assert results(program, folder) == expected, f"series {SEED}, kill {number}"
+            if number % 2 and whole.end.touches:
+                touch = chance.randint(1, whole.end.touches)
+                about += f", before touch {touch}"
+                end = work(whole.kind, folder, whole.made, touch=touch)
+            else:
+                seconds = chance.uniform(0, whole.end.seconds)
+                about += f", after {seconds:.3f} s"
+                end = work(whole.kind, folder, whole.made, after=seconds)
+            print(about, end)
+            killed += end.killed
+            look(whole, folder, monkeypatch)
+        end = work(whole.kind, folder, whole.made)
+        assert (end.status, end.said) == (0, ""), about
+        assert look(whole, folder, monkeypatch) == whole.results, about
+    print(f"{whole.kind}: {killed} kills of {KILLS} pieces of work")
 
 
 def test_work_on_a_disk_that_fills_up_says_so_and_goes_on_to_the_same_result(
-    whole: tuple[str, dict, float], tmp_path: Path
+    whole: Whole, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    program, expected, _ = whole
     for number in range((KILLS + 1) // 2):
-        room = random.Random(f"{SEED} disk {number}").choice([0, 3_000, 20_000, 60_000, 100_000])
-        folder = tmp_path / str(number)
-        status, said = run(LIMITED.format(room=room) + program, folder)
-        if status:
-            assert re.fullmatch(r"said: .*(cannot be written|cannot (open|read|write) the store) .*\n", said), said
-        assert results(program, folder).items() <= expected.items(), f"series {SEED}, disk {number}: half a result"
-        assert run(program, folder) == (0, ""), f"series {SEED}, disk {number}, {room} bytes"
-        assert results(program, folder) == expected
+        room = random.Random(f"{SEED} {whole.kind} disk {number}").choice(ROOMS)
+        folder, about = tmp_path / str(number), f"series {SEED}, disk {number}, {room} bytes"
+        end = work(whole.kind, folder, whole.made, room=room)
+        assert end.status == 0, about
+        assert not end.said or re.search(FULL, end.said), about
+        look(whole, folder, monkeypatch)
+        end = work(whole.kind, folder, whole.made)
+        assert (end.status, end.said) == (0, ""), about
+        assert look(whole, folder, monkeypatch) == whole.results, about

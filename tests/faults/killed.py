@@ -1,0 +1,87 @@
+"""Processes that work, and are killed after some time, or just before they touch a file for the n-th time."""
+
+import os
+import resource
+import signal
+import sys
+import time
+from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from inbedder_core.errors import InBedderError
+from inbedder_core.paths import CACHE_VARIABLE
+
+_FORKS = get_context("forkserver")
+_FORKS.set_forkserver_preload(["tests.faults.work"])
+_TOUCHES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "os.utime", "os.link"}
+_WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+
+
+@dataclass(frozen=True)
+class End:
+    """How work ended: its exit status, what an error said, seconds it took, and how often it touched a file."""
+
+    status: int | None
+    said: str
+    seconds: float
+    touches: int
+
+    @property
+    def killed(self) -> bool:
+        return self.status == -signal.SIGKILL
+
+
+def work(
+    kind: str, folder: Path, made: Path, *, after: float | None = None, touch: int = 0, room: int | None = None
+) -> End:
+    """Do a kind of work in a folder; killed `after` seconds or at a `touch`, where files have `room` bytes at most."""
+    folder.mkdir(exist_ok=True)
+    here, there = _FORKS.Pipe()
+    process = _FORKS.Process(target=_work, args=(there, kind, folder, made, touch, room))
+    process.start()
+    there.close()
+    try:
+        here.recv()
+        started = time.monotonic()
+        if after is not None:
+            process.join(after)
+            process.kill()
+        said, touches = _last(here)
+        seconds = time.monotonic() - started
+    finally:
+        process.join()
+    return End(process.exitcode, said, seconds, touches)
+
+
+def _last(here: Connection) -> tuple[str, int]:
+    try:
+        return here.recv()
+    except EOFError:
+        return "", 0
+
+
+def _work(told: Connection, kind: str, folder: Path, made: Path, touch: int, room: int | None) -> None:
+    from tests.faults.work import KINDS
+
+    os.environ[CACHE_VARIABLE] = str(folder)
+    if room is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
+    touches = 0
+
+    def count(event: str, found: tuple) -> None:
+        nonlocal touches
+        if event in _TOUCHES or (event == "open" and isinstance(found[2], int) and found[2] & _WRITES):
+            touches += str(found[0]).startswith(str(folder)) or event in ("os.remove", "os.rmdir")
+            if touches == touch:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(count)
+    told.send("ready")
+    said = ""
+    try:
+        KINDS[kind].do(folder, made)
+    except InBedderError as error:
+        said = str(error)
+    told.send((said, touches))
