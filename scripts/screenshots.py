@@ -1,8 +1,8 @@
 """Takes pictures of the running app.
 
 `make screenshot` takes docs/screenshot.png: a sample, asked its questions by the real model; the first time takes
-minutes, later ones read the store. `scripts/screenshots.py --pages FOLDER` takes every page, wide and on a phone,
-asked by a stand-in for the model, and says which are wider than the screen.
+minutes, later ones read the store. `scripts/screenshots.py --pages FOLDER` takes every page at three
+widths, asked by a stand-in for the model, and says which are wider than the screen.
 """
 
 import argparse
@@ -25,7 +25,11 @@ from tests.browser.screen import draw_box, end_tour, maps, settle, wait_for_maps
 from tests.browser.server import serve  # noqa: E402
 
 MAIN: ViewportSize = {"width": 1600, "height": 1000}
-SIZES: dict[str, ViewportSize] = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+SIZES: dict[str, ViewportSize] = {
+    "wide": {"width": 1440, "height": 900},
+    "middle": {"width": 1024, "height": 768},
+    "phone": {"width": 390, "height": 844},
+}
 PAGES = ("", "compare", "movers", "contrast", "facets", "probe", "studies", "train", "about")
 ASKED = (
     ("sample", "debate_arguments"), ("limit", "240"), ("asked", "1"),
