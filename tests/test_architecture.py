@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 CORE = (
     {"errors", "fingerprint"},
-    {"paths"},
+    {"machine", "paths"},
     {"settings", "jobs"},
     {"corpus", "encoders"},
     {"clusters", "ecosystem", "shards"},
@@ -69,6 +69,7 @@ LIBRARIES = {
     "httpx2": {"inbedder_core.encoders.served"},
     "jinja2": {"inbedder_core.exports"},
     "ray": {"inbedder_core.shards.cluster"},
+    "psutil": {"inbedder_core.machine"},
     "rich": {"inbedder_core.cli"},
     "tqdm": {"inbedder_core.cli"},
     "streamlit": {"app.session", "app.server.resources", "app.widgets", "app.screens", "app.streamlit_app"},

@@ -1,16 +1,15 @@
 """Texts as a decoder has read them, kept so that a question asked later costs only its own tokens."""
 
-import os
 import threading
 from array import array
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
+from inbedder_core.machine import whole_memory
 from inbedder_core.settings import check, setting
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 _MEGABYTE = 10**6
 _USUAL, _SHARE = 1_000 * _MEGABYTE, 16
 _USUAL_ON_CARD, _SHARE_OF_CARD = 4_000 * _MEGABYTE, 8
-_LIMIT = Path("/sys/fs/cgroup/memory.max")
 
 
 @dataclass(frozen=True)
@@ -183,9 +181,4 @@ def _memory_of(device: "torch.device") -> int:
         import torch
 
         return int(torch.cuda.get_device_properties(device).total_memory)
-    whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    try:
-        allowed = _LIMIT.read_text(encoding="ascii").strip()
-    except OSError:
-        return whole
-    return min(whole, int(allowed)) if allowed.isdigit() else whole
+    return whole_memory()

@@ -1,15 +1,12 @@
 """Whether the views of a corpus fit into memory, found out before anything is read."""
 
-from contextlib import suppress
-from pathlib import Path
-
 from inbedder_core.errors import SettingError
+from inbedder_core.machine import free_memory
 
 _A_DOCUMENT = 7_000
 """Bytes of each document beside its text: its cells, neighbours, words and places on maps, whatever is asked."""
 _COPIES = 1.5
 """Embeddings are held once, and half of them once more while they are compared."""
-_MEMORY, _GROUP = Path("/proc/meminfo"), Path("/sys/fs/cgroup")
 _SPARED = 0.9
 """So much of what is free is taken at most."""
 
@@ -22,22 +19,10 @@ def needed_memory(documents: int, questions: int, dimension: int) -> int:
     return int(documents * (_A_DOCUMENT + _COPIES * questions * dimension * 4))
 
 
-def free_memory() -> int | None:
-    """Return the bytes this process may still take, by the machine and its control group; None where neither tells."""
-    found = []
-    with suppress(OSError, ValueError, StopIteration):
-        line = next(line for line in _MEMORY.read_text().splitlines() if line.startswith("MemAvailable"))
-        found.append(int(line.split()[1]) * 1024)
-    with suppress(OSError, ValueError):  # "max" where there is no limit
-        most = int((_GROUP / "memory.max").read_text())
-        found.append(most - int((_GROUP / "memory.current").read_text()))
-    return max(0, min(found)) if found else None
-
-
 def check_memory(documents: int, questions: int, dimension: int) -> None:
     """Raise SettingError for views that cannot fit into the memory that is free."""
     free, needed = free_memory(), needed_memory(documents, questions, dimension)
-    if free is not None and needed > _SPARED * free:
+    if needed > _SPARED * free:
         fitting = int(documents * _SPARED * free / needed)
         advice = f"ask at most {fitting:,} documents" if fitting else "close other programs"
         what = f"{documents:,} documents under {questions} question{'s' * (questions != 1)}"

@@ -2,9 +2,11 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from inbedder_core import machine
 from inbedder_core.corpus import Corpus
 from inbedder_core.errors import SettingError
 from inbedder_core.views import explore, memory
@@ -12,13 +14,11 @@ from tests.fakes import FakeEncoder
 
 
 @pytest.fixture
-def machine(tmp_path: Path, monkeypatch):
-    monkeypatch.setattr(memory, "_MEMORY", tmp_path / "meminfo")
-    monkeypatch.setattr(memory, "_GROUP", tmp_path)
+def here(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(machine, "_GROUP", tmp_path)
 
-    def make(*, free: int | None = None, most: str = "", used: int = 0) -> None:
-        if free is not None:
-            (tmp_path / "meminfo").write_text(f"MemTotal: 9 kB\nMemAvailable:   {free // 1024} kB\n")
+    def make(*, free: int, most: str = "", used: int = 0) -> None:
+        monkeypatch.setattr(machine.psutil, "virtual_memory", lambda: SimpleNamespace(total=8 * free, available=free))
         (tmp_path / "memory.max").write_text(most)
         (tmp_path / "memory.current").write_text(str(used))
 
@@ -26,23 +26,27 @@ def machine(tmp_path: Path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("given", "free"),
+    ("given", "whole", "free"),
     [
-        ({"free": 4 * 1024}, 4 * 1024),
-        ({"free": 4 * 1024, "most": "max\n"}, 4 * 1024),
-        ({"free": 4 * 1024, "most": "3000", "used": 1000}, 2000),
-        ({"free": 4 * 1024, "most": "3000", "used": 3001}, 0),
-        ({"most": "3000", "used": 1000}, 2000),
-        ({}, None),
+        ({"free": 4000}, 32_000, 4000),
+        ({"free": 4000, "most": "max\n"}, 32_000, 4000),
+        ({"free": 4000, "most": "3000\n", "used": 1000}, 3000, 2000),
+        ({"free": 4000, "most": "3000", "used": 3001}, 3000, 0),
+        ({"free": 4000, "most": "20000", "used": 1000}, 20_000, 4000),
     ],
 )
-def test_what_is_free_is_what_machine_and_control_group_leave(machine, given, free):
-    machine(**given)
-    assert memory.free_memory() == free
+def test_memory_is_what_machine_and_control_group_leave(here, given, whole, free):
+    here(**given)
+    assert (machine.whole_memory(), machine.free_memory()) == (whole, free)
 
 
-def test_what_does_not_fit_is_refused_before_it_is_read_and_what_fits_is_said(machine):
-    machine(free=1_024_000)
+def test_where_there_are_no_control_groups_the_machine_alone_decides(monkeypatch, tmp_path):
+    monkeypatch.setattr(machine, "_GROUP", tmp_path / "none")
+    assert 0 < machine.free_memory() <= machine.whole_memory()
+
+
+def test_what_does_not_fit_is_refused_before_it_is_read_and_what_fits_is_said(here):
+    here(free=1_024_000)
     encoder, corpus = FakeEncoder(), Corpus.from_texts([f"cats number {row}" for row in range(400)])
     with pytest.raises(SettingError, match=r"400 documents under 1 question need about 0.0 GB") as refused:
         explore(corpus, ["Which animal?"], encoder)
@@ -52,11 +56,6 @@ def test_what_does_not_fit_is_refused_before_it_is_read_and_what_fits_is_said(ma
     memory.check_memory(int(fitting), 1, encoder.dimension)
     with pytest.raises(SettingError):
         memory.check_memory(int(fitting) + 2, 1, encoder.dimension)
-
-
-def test_where_nothing_tells_nothing_is_refused(machine):
-    machine()
-    memory.check_memory(10**9, 8, 4096)
 
 
 def test_a_larger_model_and_more_questions_need_more():
