@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.server.explorations import Exploration, Explorations
-from inbedder_core.encoders import Encoder, LikelyAnswer, Progress
+from inbedder_core.encoders import Encoder, LikelyAnswer, Progress, explain_likely
 from inbedder_core.fingerprint import fingerprint
 from inbedder_core.jobs import Job, Jobs, Report
 from inbedder_core.probes import (
@@ -39,16 +39,21 @@ class WordsOfDocument:
 
 @dataclass(frozen=True)
 class LikelyOfAll:
-    """Of every document its likeliest answers, the likeliest first."""
+    """Of every document its likeliest answers, the likeliest first; `meaning` says what the probabilities are."""
 
     likely: tuple[tuple[LikelyAnswer, ...], ...]
+    meaning: str
 
 
 @dataclass(frozen=True)
 class LikelyOfDocument:
-    """Of one document, for each question, the likeliest answers, the likeliest first."""
+    """Of one document, for each question, the likeliest answers, the likeliest first.
+
+    `meaning` says to a person what the probabilities are.
+    """
 
     likely: tuple[tuple[LikelyAnswer, ...], ...]
+    meaning: str
 
 
 Found = WordsOfDocument | LikelyOfAll | LikelyOfDocument | Counterfactual | AnswerAxis | Layers
@@ -112,7 +117,8 @@ def _words(lookup: Lookup, encoder: Encoder, report: Report) -> Found:
 def _likely(lookup: Lookup, encoder: Encoder, report: Report) -> Found:
     view = lookup.view
     progress = _stage(ANSWERS, report)
-    return LikelyOfAll(tuple(likely_answers(encoder, view.corpus.texts, view.instruction, most=3, progress=progress)))
+    likely = likely_answers(encoder, view.corpus.texts, view.instruction, most=3, progress=progress)
+    return LikelyOfAll(tuple(likely), explain_likely(encoder))
 
 
 def _document(lookup: Lookup, encoder: Encoder, report: Report) -> Found:
@@ -122,7 +128,7 @@ def _document(lookup: Lookup, encoder: Encoder, report: Report) -> Found:
     for done, question in enumerate(questions):
         report(ANSWERS, done, len(questions))
         likely.append(likely_answers(encoder, [text], question, most=3)[0])
-    return LikelyOfDocument(tuple(likely))
+    return LikelyOfDocument(tuple(likely), explain_likely(encoder))
 
 
 def _wording(lookup: Lookup, encoder: Encoder, report: Report) -> Found:

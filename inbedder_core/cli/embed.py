@@ -26,7 +26,7 @@ def add_embed(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 def run_embed(arguments: argparse.Namespace) -> int:
     """Read, embed what the store does not hold yet, write both files; or write shards, without the store."""
-    from inbedder_core.encoders import CachedEncoder, close_answers, open_up
+    from inbedder_core.encoders import NO_TEXT, CachedEncoder, Question, close_answers, explain_likely
     from inbedder_core.exports import answers_jsonl, stream_embeddings
     from inbedder_core.probes import MOST_RUNNERS_UP, likely_answers
 
@@ -40,8 +40,11 @@ def run_embed(arguments: argparse.Namespace) -> int:
     corpus, _ = read(arguments, seed=arguments.seed)
     make_folder(arguments.out)
     encoder = CachedEncoder(load(arguments), open_store())
-    if arguments.likely:
-        open_up(encoder)  # A model that cannot is refused before anything is read.
+    # A model that cannot do what is asked is refused before anything is read.
+    meaning = explain_likely(encoder) if arguments.likely else ""
+    for instruction in instructions:
+        if Question.read(instruction).options:
+            close_answers(encoder, [NO_TEXT], instruction)
     embeddings, answers = arguments.out / "embeddings.safetensors", arguments.out / "answers.jsonl"
     with Bars() as bars, writing(arguments.out):
         said, closed = stream_embeddings(
@@ -61,4 +64,6 @@ def run_embed(arguments: argparse.Namespace) -> int:
         }
         write_atomically(answers, answers_jsonl(corpus, said, closed, read_on))
     say(f"Wrote {embeddings} and {answers}")
+    if meaning:
+        say(f"Likely answers: {meaning}")
     return 0

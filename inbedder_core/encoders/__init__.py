@@ -26,11 +26,20 @@ from inbedder_core.encoders.checkpoints.trained import (
     trained_folder,
     trained_names,
 )
-from inbedder_core.encoders.closed import ClosedAnswers, ScoresOptions, close_answers
+from inbedder_core.encoders.closed import NO_TEXT, ClosedAnswers, ScoresOptions, close_answers
 from inbedder_core.encoders.config import CONFIG_FILE, EncoderConfig, read_config
 from inbedder_core.encoders.costs import ModelCost, known_cost, measure_cost
 from inbedder_core.encoders.directions import unit_directions
-from inbedder_core.encoders.inner import InnerEncoder, LikelyAnswer, OpensUp, TokenGradients, open_up
+from inbedder_core.encoders.inner import (
+    BEGINNINGS,
+    InnerEncoder,
+    LikelyAnswer,
+    OpensUp,
+    TokenGradients,
+    explain_likely,
+    open_up,
+    say_likely,
+)
 from inbedder_core.encoders.load import DEFAULT, load_encoder, load_transformer
 from inbedder_core.encoders.masked import MaskedEncoder, read_masks
 from inbedder_core.encoders.prefix_cache import PrefixConfig, PrefixMemory
@@ -71,6 +80,7 @@ from inbedder_core.encoders.weights import check_finite
 __all__ = [
     "ADAPTER_FILE",
     "BASES",
+    "BEGINNINGS",
     "BITS",
     "CONFIG_FILE",
     "DEFAULT",
@@ -79,6 +89,7 @@ __all__ = [
     "MINILM",
     "MOST_CHARACTERS",
     "MOST_INSTRUCTIONS",
+    "NO_TEXT",
     "PRESETS",
     "Availability",
     "CachedEncoder",
@@ -129,6 +140,7 @@ __all__ = [
     "common_length",
     "compact_store",
     "delete_trained",
+    "explain_likely",
     "export_store",
     "fetch_base",
     "find_base",
@@ -154,6 +166,7 @@ __all__ = [
     "read_config",
     "read_masks",
     "sampling_encoders",
+    "say_likely",
     "sentence_encoder",
     "store_contents",
     "store_limit",

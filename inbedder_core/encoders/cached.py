@@ -8,7 +8,7 @@ import numpy as np
 
 from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoder, EncodesBatches, Encoding
 from inbedder_core.encoders.closed import ScoredRows, option_scorer
-from inbedder_core.encoders.inner import LikelyAnswer, LikelyRows, open_up
+from inbedder_core.encoders.inner import LikelyAnswer, LikelyRows, say_likely
 from inbedder_core.encoders.questions import check_instructions
 from inbedder_core.encoders.sound_rows import Row
 from inbedder_core.encoders.store import Store
@@ -95,6 +95,9 @@ class CachedEncoder(EncodesBatches):
 
     def score_options(self, texts: Sequence[str], question: str, options: Sequence[str]) -> Iterator[ScoredRows]:
         """Yield every row once: first those kept, then the rest as they are computed and committed."""
+        if isinstance(self.encoder, KeepsReplies):  # under what was asked, which its fingerprint does not tell
+            yield from option_scorer(self.encoder).score_options(texts, question, options)
+            return
 
         def score(missing: Sequence[str]) -> Iterator[tuple[Sequence[int], list[Row]]]:
             for rows, scores in option_scorer(self.encoder).score_options(missing, question, options):
@@ -108,9 +111,12 @@ class CachedEncoder(EncodesBatches):
 
     def likely_answers(self, texts: Sequence[str], question: str, *, most: int) -> Iterator[LikelyRows]:
         """Yield every row once: first those kept, then the rest as they are computed and committed."""
+        if isinstance(self.encoder, KeepsReplies):
+            yield from say_likely(self.encoder).likely_answers(texts, question, most=most)
+            return
 
         def read_on(missing: Sequence[str]) -> Iterator[tuple[Sequence[int], list[Row]]]:
-            for rows, likely in open_up(self.encoder).likely_answers(missing, question, most=most):
+            for rows, likely in say_likely(self.encoder).likely_answers(missing, question, most=most):
                 yield rows, [_row_of_likely(candidates) for candidates in likely]
 
         keys = fingerprints(texts, "likely 1", self.fingerprint, question, most)

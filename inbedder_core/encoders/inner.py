@@ -37,6 +37,8 @@ class TokenGradients:
     values: NDArray[np.float32]
 
 
+BEGINNINGS = "How likely the model is to begin its answer so; the rest of each answer is what it would go on with."
+"""What probabilities of likely answers are, unless an encoder explains its own."""
 LikelyRows = tuple[tuple[int, ...], tuple[tuple[LikelyAnswer, ...], ...]]
 """Some rows of the texts (positions, in any order), and of each its likeliest answers, the likeliest first."""
 LayerRows = tuple[tuple[int, ...], tuple[Embeddings, ...]]
@@ -44,12 +46,26 @@ LayerRows = tuple[tuple[int, ...], tuple[Embeddings, ...]]
 
 
 @runtime_checkable
-class OpensUp(Protocol):
-    """An encoder that lets itself be looked into."""
+class SaysLikely(Protocol):
+    """An encoder that says what else texts might have been answered."""
 
     def likely_answers(self, texts: Sequence[str], question: str, *, most: int) -> Iterator[LikelyRows]:
         """Yield every row once: of each the answers that follow its `most` likeliest first tokens."""
         ...
+
+
+@runtime_checkable
+class ExplainsLikely(SaysLikely, Protocol):
+    """One whose probabilities are not those of first tokens alone."""
+
+    def explain_likely(self) -> str:
+        """Say to a person what the probabilities are. Raises ModelError where there are none."""
+        ...
+
+
+@runtime_checkable
+class OpensUp(SaysLikely, Protocol):
+    """An encoder that lets itself be looked into."""
 
     def first_token_scores(self, texts: Sequence[str], question: str, *, answered: str) -> Iterator[ScoredRows]:
         """Yield every row once: log-probabilities (rows, 1) of the first token that the text `answered` is answered."""
@@ -68,9 +84,21 @@ def open_up(encoder: Encoder) -> OpensUp:
     """Return an encoder as one that can be looked into, out of whatever keeps its rows. Raises ModelError."""
     inner = getattr(encoder, "encoder", encoder)
     if not isinstance(inner, OpensUp):
-        message = f"{encoder.name} cannot be looked into: it does not answer word by word"
+        message = f"{encoder.name} cannot be looked into: that takes a model on this machine that answers word by word"
         raise ModelError(f"{message}; take a decoder, such as the built-in model")
     return inner
+
+
+def say_likely(encoder: Encoder) -> SaysLikely:
+    """Return an encoder as one that says likely answers, out of whatever keeps its rows. Raises ModelError."""
+    inner = getattr(encoder, "encoder", encoder)
+    return inner if isinstance(inner, SaysLikely) else open_up(inner)
+
+
+def explain_likely(encoder: Encoder) -> str:
+    """Say to a person what the probabilities of likely answers are. Raises ModelError for an encoder without."""
+    inner = say_likely(encoder)
+    return inner.explain_likely() if isinstance(inner, ExplainsLikely) else BEGINNINGS
 
 
 class InnerEncoder(TransformerEncoder):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from inbedder_core.encoders import CachedEncoder, Encoder, LikelyAnswer, Progress, Question, open_up
+from inbedder_core.encoders import CachedEncoder, Encoder, LikelyAnswer, Progress, Question, say_likely
 from inbedder_core.labels import answer_key
 
 MOST_RUNNERS_UP = 5
@@ -24,7 +24,7 @@ def likely_answers(
     that lead to the same answer. What an encoder with a store has read on is kept there. Raises ModelError for an
     encoder that cannot be looked into.
     """
-    opened = encoder if isinstance(encoder, CachedEncoder) else open_up(encoder)
+    opened = encoder if isinstance(encoder, CachedEncoder) else say_likely(encoder)
     question = Question.read(instruction).text
     distinct = list(dict.fromkeys(texts))
     answers: dict[str, tuple[LikelyAnswer, ...]] = {}

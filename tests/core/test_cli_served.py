@@ -65,13 +65,33 @@ def test_what_a_server_cannot_do_is_said_without_a_traceback(
     corpus_file: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked = ["embed", corpus_file, "-i", "Which animal?", "--out", str(Path(corpus_file).parent / "out"), "--model"]
-    with serving() as stub:
+    with serving(offers="/models /embeddings") as stub:
         assert main([*asked, stub.address, "--likely", "3"]) == 2
-        assert "cannot be looked into" in capsys.readouterr().err
+        assert "gives embeddings and no answers" in capsys.readouterr().err
+        assert main([*asked, stub.address, "-i", "Which animal? [cats | dogs]"]) == 2
+        assert "gives embeddings and no answers" in capsys.readouterr().err
+        assert not stub.of("/embeddings", holding="number"), "no text was sent"
+    with serving() as stub:
         assert main([*asked, stub.address, "--quantize", "4"]) == 2
         assert "quantize is up to the server" in capsys.readouterr().err
     assert main([*asked, "http://example.invalid/v1"]) == 2
     assert "leave this machine" in capsys.readouterr().err
+
+
+@pytest.mark.model
+def test_lists_and_likely_answers_are_had_of_a_server(
+    corpus_file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    command = ["embed", corpus_file, "-i", "Which animal? [owls | dogs | cats]", "--likely", "2", "--samples", "2"]
+    with serving(offers="/models /chat/completions", logprob=None) as stub:
+        assert main([*command, "--model", stub.address, "--out", str(out)]) == 0
+    assert "Likely answers: Shares of the 2 answers that were drawn" in capsys.readouterr().err
+    rows = [json.loads(line) for line in (out / "answers.jsonl").read_text().splitlines()]
+    for row, text in zip(rows, TEXTS, strict=True):
+        animal = text.split()[0].lower()
+        assert row["listed"]["Which animal? [owls | dogs | cats]"]["answer"] == animal
+        assert row["likely"]["Which animal? [owls | dogs | cats]"] == [{"answer": animal, "probability": 1.0}]
 
 
 @pytest.mark.model

@@ -155,3 +155,15 @@ def test_what_is_wrong_with_a_server_is_said_where_it_is_looked_at():
     app = press(run(app), "look_at_server")
     assert any("cannot be reached" in error.value for error in app.error)
     assert not has(app.button, "cancel")
+
+
+@pytest.mark.model
+def test_a_list_and_likely_answers_come_from_the_server_and_say_what_they_are():
+    with serving(offers="/models /chat/completions", logprob=None) as stub:
+        app = write(upload(open_app(), "animals.csv", CSV), "Which animal is it about? [dogs | cats | owls]")
+        app = ask(use(app, stub.url))
+        assert set(table(app, "documents")["1 listed"]) == {"cats (90%)", "dogs (90%)"}
+        session_of(app).read(0)
+        app = settle(run(app))
+        assert "100% likely" in plain(shown(app))
+        assert "Shares of the 5 answers that were drawn: this server tells no probabilities" in plain(shown(app))

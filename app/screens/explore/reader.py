@@ -13,7 +13,7 @@ from app.widgets import looked_up
 from inbedder_core.clusters import NOISE
 from inbedder_core.comparison import nearest_documents
 from inbedder_core.corpus import Corpus
-from inbedder_core.encoders import LikelyAnswer
+from inbedder_core.encoders import BEGINNINGS, LikelyAnswer
 from inbedder_core.labels import answer_key
 from inbedder_core.views import NOISE_LABEL, View
 
@@ -138,6 +138,8 @@ def _likely(exploration: Exploration, row: int, answers: Sequence[DeltaGenerator
         return
     for place, view, likely in zip(answers, exploration.views, found.likely, strict=True):
         place.caption(_likelihood(view.encoding.answers[row], likely))
+    if found.meaning != BEGINNINGS:
+        st.caption(escape_markdown(found.meaning))
 
 
 def _likelihood(answer: str, likely: Sequence[LikelyAnswer]) -> str:

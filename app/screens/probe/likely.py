@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import streamlit as st
 from pandas import DataFrame
 
+from app.charts import escape_markdown
 from app.server import Exploration, LikelyOfAll, Lookup
 from app.widgets import csv_button, looked_up, lookup_button
-from inbedder_core.encoders import LikelyAnswer
+from inbedder_core.encoders import BEGINNINGS, LikelyAnswer
 from inbedder_core.exports import likely_frame
 
 PROBABILITY = st.column_config.ProgressColumn(format="percent", min_value=0.0, max_value=1.0)
@@ -29,7 +30,7 @@ def likely_table(likely: Sequence[LikelyAnswer]) -> None:
         column_config={"probability": PROBABILITY},
         alt="The likeliest answers with their probabilities",
     )
-    st.caption("How likely the model is to begin its answer so; the rest of each answer is what it would go on with.")
+    st.caption(BEGINNINGS)
 
 
 def likely_section(exploration: Exploration, index: int) -> None:
@@ -53,6 +54,6 @@ def likely_section(exploration: Exploration, index: int) -> None:
     )
     st.caption(
         "`lead` is how much likelier the first answer is than the second: where it is near 0, the model might as well "
-        "have said the other. Beginnings are compared, so an answer that begins like another counts with it."
+        f"have said the other. {escape_markdown(found.meaning)}"
     )
     csv_button("likely", lambda: table)

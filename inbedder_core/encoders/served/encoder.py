@@ -3,50 +3,45 @@
 import copy
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inbedder_core.encoders.answering import ANSWERS_VERSION
 from inbedder_core.encoders.base import Embeddings, EncodedBatch, EncodesBatches, Encoding
+from inbedder_core.encoders.closed import NO_TEXT, ScoredRows
+from inbedder_core.encoders.inner import LikelyAnswer, LikelyRows
 from inbedder_core.encoders.questions import check_instructions
 from inbedder_core.encoders.reencode import read_answers
 from inbedder_core.encoders.sentence import SentenceEncoder, minilm
-from inbedder_core.encoders.served.ability import CHAT, EMBEDDINGS, NOBODY, PATHS, Ability
+from inbedder_core.encoders.served.ability import NOBODY, Ability
 from inbedder_core.encoders.served.address import ServerAddress
-from inbedder_core.encoders.served.client import Patience, Server, ServerError, UnreachableServerError
+from inbedder_core.encoders.served.asking import NOTHING, Asker
+from inbedder_core.encoders.served.choosing import listed_prompt, score_listed
+from inbedder_core.encoders.served.client import Patience, Server, ServerError
 from inbedder_core.encoders.served.config import STATE, ServedConfig
-from inbedder_core.encoders.served.finding_out import find_out
-from inbedder_core.encoders.served.replies import read_states
+from inbedder_core.encoders.served.facts import ServerFacts
+from inbedder_core.encoders.served.likely import explain, find_likely
 from inbedder_core.encoders.served.workers import as_they_come
-from inbedder_core.encoders.store import Row, Store
+from inbedder_core.encoders.store import Store
 from inbedder_core.encoders.tokens import cut_texts
 from inbedder_core.encoders.truncation import Truncation, find_truncation
+from inbedder_core.errors import ModelError
 from inbedder_core.fingerprint import fingerprint
-from inbedder_core.paths import cache_directory, write_atomically
 
 _WINDOW = 256
 """Texts asked about at a time."""
-_STATE, _ANSWER = "state", "answer"
 _MOST_SILENT = 8
-"""Times that nothing is answered, one after the other, that show that something is wrong with the server."""
-_NOTHING = np.empty(0, np.float32)
+"""Times that nothing of use is answered, one after the other, that show that something is wrong."""
+Made = TypeVar("Made")
 
 Answers = tuple[str, ...]
 """Of one text under one question: the likeliest, and those that were drawn."""
 Cells = dict[int, tuple[NDArray[np.float32], Answers]]
 """Of one text, by the number of the question: the state, if that is read, and the answers."""
-
-
-@dataclass
-class _Finding:
-    """What was found out of a server, once for all encoders that share this."""
-
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    ability: Ability | None = None
 
 
 class ServedEncoder(EncodesBatches):
@@ -73,7 +68,8 @@ class ServedEncoder(EncodesBatches):
         self._reencoder = reencoder
         self._server = Server(self.address, timeout=config.timeout, patience=patience)
         self._store: Store | None = None
-        self._finding = _Finding()
+        self._facts = ServerFacts(self._server, config)
+        self._loading = threading.Lock()
 
     def keeping(self, store: Store) -> "ServedEncoder":
         """Return this encoder as one that keeps every reply in a store as it comes, and asks nothing it keeps."""
@@ -86,7 +82,7 @@ class ServedEncoder(EncodesBatches):
         other = ServedEncoder(self.address, config, reencoder=self._reencoder, patience=self._server.patience)
         other._store = self._store
         if replace(config, max_text_tokens=self.config.max_text_tokens) == self.config:
-            other._finding = self._finding
+            other._facts = self._facts
         return other
 
     @property
@@ -98,7 +94,7 @@ class ServedEncoder(EncodesBatches):
     def description(self) -> str:
         """One line about the model for a person; nothing is sent for it."""
         where = "on this machine" if self.address.is_local else "texts leave this machine"
-        ability = self._finding.ability
+        ability = self._facts.known
         found = "" if ability is None else f": {'; '.join((ability.summary, *ability.notes))}"
         return f"{self.address.model}, asked of the server {self.address.url} ({where}){found}"
 
@@ -113,10 +109,7 @@ class ServedEncoder(EncodesBatches):
 
         Raises ModelError.
         """
-        with self._finding.lock:
-            if self._finding.ability is None:
-                self._finding.ability = self._find_out()
-            return self._finding.ability
+        return self._facts.ability
 
     @property
     def fingerprint(self) -> str:
@@ -145,6 +138,62 @@ class ServedEncoder(EncodesBatches):
         limit = self.config.max_text_tokens
         return find_truncation(texts, partial(cut_texts, self._sentence_encoder.tokenizer, most=limit), limit=limit)
 
+    def score_options(self, texts: Sequence[str], question: str, options: Sequence[str]) -> Iterator[ScoredRows]:
+        """Yield every row once: log-probabilities of the options, for a model that is told to choose one.
+
+        Without a text nothing is asked, and all are as likely. Raises ModelError where nothing can be asked, and when
+        none of the options is answered time after time.
+        """
+        ability, telling = self._that_answers(), self._facts.telling
+        nobody_said = np.zeros(len(options), np.float32)
+        strange = 0
+
+        def ask(text: str, stopped: threading.Event) -> NDArray[np.float32] | None:
+            if text.strip() == NO_TEXT:
+                return nobody_said
+            return score_listed(
+                self._asker, ability, telling, listed_prompt(ability, text, question, options), options, stopped
+            )
+
+        for row, scores in self._each(texts, ask):
+            if row is None:
+                yield (), np.empty((0, len(options)), np.float32)
+                continue
+            strange = strange + 1 if scores is None else 0
+            if strange == _MOST_SILENT:
+                raise ServerError(
+                    f"{self.address} answered {strange} times with none of the listed answers; list others, or take "
+                    "another model"
+                )
+            yield (row,), (nobody_said if scores is None else scores)[None]
+
+    def likely_answers(self, texts: Sequence[str], question: str, *, most: int) -> Iterator[LikelyRows]:
+        """Yield every row once: its likely answers, as far as the server tells. Raises ModelError."""
+        ability, telling = self._that_answers(), self._facts.telling
+
+        def ask(text: str, stopped: threading.Event) -> tuple[LikelyAnswer, ...]:
+            return find_likely(self._asker, ability, telling, ability.prompt(text, question), most, stopped)
+
+        for row, likely in self._each(texts, ask):
+            yield ((), ()) if row is None or likely is None else ((row,), (likely,))
+
+    def explain_likely(self) -> str:
+        """Say to a person what the probabilities of likely answers are. Raises ModelError where there are none."""
+        return explain(self._asker, self._that_answers(), self._facts.telling)
+
+    def _each(
+        self, texts: Sequence[str], ask: Callable[[str, threading.Event], Made]
+    ) -> Iterator[tuple[int, Made] | tuple[None, None]]:
+        """Yield the position of each text with what is asked of it, as it comes; (None, None) is a sign of life."""
+
+        def work(task: tuple[int, str], stopped: threading.Event) -> tuple[int, Made]:
+            return task[0], ask(task[1], stopped)
+
+        for start in range(0, len(texts), _WINDOW):
+            sent = list(enumerate(self._shorten(texts[start : start + _WINDOW]), start))
+            for made in as_they_come(sent, work, at_once=self.config.at_once):
+                yield (None, None) if made is None else made
+
     def _window(self, rows: range, texts: Sequence[str], questions: Sequence[str]) -> Iterator[EncodedBatch]:
         ability = self.ability
         sent = dict(zip(rows, self._shorten([texts[row] for row in rows]), strict=True))
@@ -153,10 +202,12 @@ class ServedEncoder(EncodesBatches):
         ready: list[int] = []
         silent = 0
 
-        def ask(cell: tuple[int, int], stopped: threading.Event) -> tuple[tuple[int, int], Any]:
+        def ask(
+            cell: tuple[int, int], stopped: threading.Event
+        ) -> tuple[tuple[int, int], tuple[NDArray[np.float32], Answers]]:
             row, column = cell
             prompt = ability.prompt(sent[row], questions[column])
-            state = self._state(ability, prompt, stopped) if ability.mode == STATE else _NOTHING
+            state = self._asker.state(ability, prompt, stopped) if ability.mode == STATE else NOTHING
             answers = () if ability.asked_by == NOBODY else self._answers(ability, prompt, stopped)
             return cell, (state, answers)
 
@@ -190,73 +241,25 @@ class ServedEncoder(EncodesBatches):
         embeddings = read_answers(self._sentence_encoder, drawn).mean(0, keepdims=True, dtype=np.float32)
         return Encoding(embeddings, answers[:1])
 
-    def _state(self, ability: Ability, prompt: str, stopped: threading.Event) -> NDArray[np.float32]:
-        def ask() -> Row:
-            reply = self._server.post(EMBEDDINGS, ability.state_body(self.address.model, prompt), stopped=stopped)
-            (state,) = read_states(reply, inputs=1, server=self.address.url)
-            if len(state) != ability.dimension:
-                found = (
-                    f"{self.address.url} answered with {len(state)} numbers where it gave {ability.dimension} before"
-                )
-                raise ServerError(f"{found}; was another model loaded? Run the same again")
-            return state, ""
-
-        return self._kept((_STATE, ability.state_body(self.address.model, prompt)), ask)[0]
-
     def _answers(self, ability: Ability, prompt: str, stopped: threading.Event) -> Answers:
         """Return the likeliest answer, and those drawn where it is not sure enough to stand for them."""
-        first, probability = self._answer(ability, prompt, None, stopped)
-        samples = self.config.samples
-        # Of as many draws, fewer than one is expected to be another answer.
-        sure = samples == 1 or (probability is not None and probability >= 1 - 1 / samples)
-        if ability.mode == STATE or sure:
+        first, probability = self._asker.answer(ability, prompt, stopped)
+        if ability.mode == STATE or self._asker.is_sure(probability):
             return (first,)
-        return (first, *(self._answer(ability, prompt, number, stopped)[0] for number in range(samples)))
+        return (first, *self._asker.drawn(ability, prompt, stopped))
 
-    def _answer(
-        self, ability: Ability, prompt: str, sample: int | None, stopped: threading.Event
-    ) -> tuple[str, float | None]:
-        body = ability.answer_body(self.address.model, prompt, sample=sample)
+    @property
+    def _asker(self) -> Asker:
+        return Asker(self._server, self._store, self.config.samples)
 
-        def ask() -> Row:
-            said = ability.read(
-                self._server.post(PATHS[ability.asked_by], body, stopped=stopped), server=self.address.url
+    def _that_answers(self) -> Ability:
+        """Return what the server can do. Raises ModelError where it gives embeddings alone."""
+        if self.ability.asked_by == NOBODY:
+            raise ModelError(
+                f"{self.name} gives embeddings and no answers, so none can be chosen from a list or be likely; serve "
+                "it with completions or chat too, or take a model on this machine"
             )
-            if said.is_thinking and ability.asked_by == CHAT:
-                raise ServerError(f"{self.address} thought up to its limit and answered nothing; run the same again")
-            told = _NOTHING if said.probability is None else np.array([said.probability], np.float32)
-            return told, ability.answer(said)
-
-        told, answer = self._kept((_ANSWER, ANSWERS_VERSION, body), ask)
-        return answer, float(told[0]) if len(told) else None
-
-    def _kept(self, request: tuple[object, ...], ask: Callable[[], Row]) -> Row:
-        """Return the reply that is kept of a request, else ask for it and keep it, whatever becomes of the others.
-
-        An answer of nothing is not kept: it may be a fault.
-        """
-        if self._store is None:
-            return ask()
-        key = fingerprint("reply 1", str(self.address), *request)
-        if kept := self._store.rows([key]).get(key):
-            return kept
-        state, answer = row = ask()
-        if answer or request[0] == _STATE:
-            self._store.put_rows([(key, state, answer)])
-        return row
-
-    def _find_out(self) -> Ability:
-        key = fingerprint("ability 1", str(self.address), self.config.parts())
-        file = cache_directory() / "servers" / f"{key}.json"
-        try:
-            found = find_out(self._server, self.config)
-        except UnreachableServerError:
-            if not file.exists():
-                raise
-            return Ability.from_json(file.read_text(encoding="utf-8"))
-        file.parent.mkdir(exist_ok=True, mode=0o700)
-        write_atomically(file, found.json(), private=True)
-        return found
+        return self.ability
 
     def _shorten(self, texts: Sequence[str]) -> list[str]:
         return cut_texts(self._sentence_encoder.tokenizer, texts, most=self.config.max_text_tokens)
@@ -266,7 +269,7 @@ class ServedEncoder(EncodesBatches):
 
     @property
     def _sentence_encoder(self) -> SentenceEncoder:
-        with self._finding.lock:
+        with self._loading:
             if self._reencoder is None:
                 self._reencoder = minilm()
             return self._reencoder

@@ -18,13 +18,15 @@ _THOUGHT = "</think>"
 class Completion:
     """What a model said: its `text`, whether it was cut at its limit, and of its tokens strings and log-probabilities.
 
-    `tokens` and `logprobs` are empty where the server does not tell them.
+    `alternatives` are, of each token, the likeliest that might have stood there with their probabilities, and itself.
+    What the server does not tell is empty.
     """
 
     text: str
     is_cut: bool
     tokens: tuple[str, ...] = ()
     logprobs: tuple[float, ...] = ()
+    alternatives: tuple[Mapping[str, float], ...] = ()
 
     @property
     def probability(self) -> float | None:
@@ -73,8 +75,7 @@ def read_chat(reply: Reply, *, server: str) -> Completion:
         raise ServerError(f"{server} answered without a message; it may be no OpenAI-compatible server")
     told = (choice.get("logprobs") or {}).get("content") if isinstance(choice.get("logprobs"), dict) else None
     told = told if isinstance(told, list) and all(isinstance(token, dict) for token in told) else []
-    tokens, logprobs = [token.get("token") for token in told], [token.get("logprob") for token in told]
-    return _completion(message.get("content") or "", choice, tokens, logprobs)
+    return _completion(message.get("content") or "", choice, *_columns(told))
 
 
 def read_completion(reply: Reply, *, server: str) -> Completion:
@@ -84,9 +85,20 @@ def read_completion(reply: Reply, *, server: str) -> Completion:
         raise ServerError(f"{server} answered without a text; it may be no OpenAI-compatible server")
     told: Any = choice.get("logprobs") if isinstance(choice.get("logprobs"), dict) else {}
     if isinstance(told.get("content"), list):  # as llama.cpp tells them
-        pairs = [(token.get("token"), token.get("logprob")) for token in told["content"] if isinstance(token, dict)]
-        return _completion(choice["text"], choice, [pair[0] for pair in pairs], [pair[1] for pair in pairs])
-    return _completion(choice["text"], choice, told.get("tokens") or [], told.get("token_logprobs") or [])
+        columns = _columns([token for token in told["content"] if isinstance(token, dict)])
+        return _completion(choice["text"], choice, *columns)
+    lists = [told.get(name) for name in ("tokens", "token_logprobs", "top_logprobs")]
+    return _completion(choice["text"], choice, *(each if isinstance(each, list) else [] for each in lists))
+
+
+def _columns(content: Sequence[Mapping[str, Any]]) -> tuple[list[object], list[object], list[object]]:
+    """Take apart what is said token by token."""
+    tops: list[object] = []
+    for token in content:
+        listed = token.get("top_logprobs")
+        listed = listed if isinstance(listed, list) else []
+        tops.append({top.get("token"): top.get("logprob") for top in listed if isinstance(top, dict)})
+    return [token.get("token") for token in content], [token.get("logprob") for token in content], tops
 
 
 def _choice(reply: Reply, server: str) -> dict[str, Any]:
@@ -98,11 +110,24 @@ def _choice(reply: Reply, server: str) -> dict[str, Any]:
 
 
 def _completion(
-    text: str, choice: Mapping[str, Any], tokens: Sequence[object], logprobs: Sequence[object]
+    text: str, choice: Mapping[str, Any], tokens: Sequence[object], logprobs: Sequence[object], tops: Sequence[object]
 ) -> Completion:
     said = text.rpartition(_THOUGHT)[2]
     strings = tuple(token for token in tokens if isinstance(token, str))
     numbers = tuple(float(number) for number in logprobs if isinstance(number, int | float) and np.isfinite(number))
     # Part of the tokens would make an answer look more likely than it is, and thoughts are no part of the answer.
     whole = said == text and len(strings) == len(tokens) == len(numbers) == len(logprobs)
-    return Completion(said, choice.get("finish_reason") == "length", strings if whole else (), numbers if whole else ())
+    is_cut = choice.get("finish_reason") == "length"
+    if not whole:
+        return Completion(said, is_cut)
+    alternatives = tuple(map(_alternatives, strings, numbers, tops)) if len(tops) == len(strings) and any(tops) else ()
+    return Completion(said, is_cut, strings, numbers, alternatives)
+
+
+def _alternatives(token: str, logprob: float, top: object) -> dict[str, float]:
+    numbers = {token: logprob, **(top if isinstance(top, dict) else {})}
+    return {
+        string: min(1.0, exp(number))
+        for string, number in numbers.items()
+        if isinstance(string, str) and isinstance(number, int | float) and not np.isnan(number)
+    }
