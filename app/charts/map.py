@@ -58,10 +58,12 @@ def view_map(
     positions = np.asarray(rows, dtype=np.intp)
     kind = "scattergl" if len(positions) > WEBGL_FROM else "scatter"
     clusters = view.clustering.marks_at(positions) if colored is None else colored.ids[positions].tolist()
+    named = {"meta": {"names": name_marks(view)}} if colored is None else {}
     if view.projection.dimension == 3:
         hovers = [_hover(view, row, quote=len(rows) <= TEXT_UP_TO) for row in rows]
         marks = Points(rows, [color(cluster) for cluster in clusters], hovers)
-        return _in_space(space(view, marks, highlighted=highlighted), _legend(colored, marks=False), height)
+        legend = _legend(colored, marks=False)
+        return _in_space(space(view, marks, highlighted=highlighted), legend, _layout(height) | named)
     points = {
         "type": kind,
         "x": view.projection.drawn[positions, 0],
@@ -82,8 +84,7 @@ def view_map(
         "selected": {"marker": {"opacity": 0.95}},
         "unselected": {"marker": {"opacity": 0.22, "color": NOISE_COLOR}},
     }
-    layout = _layout(height) | ({"meta": {"names": name_marks(view)}} if colored is None else {})
-    return {"data": [points, *_legend(colored)], "layout": layout}
+    return {"data": [points, *_legend(colored)], "layout": _layout(height) | named}
 
 
 def zoom(drawing: Drawing, view: View, rows: Sequence[int]) -> None:
@@ -114,10 +115,10 @@ def map_in_words(view: View) -> str:
     )
 
 
-def _in_space(points: Sequence[Scatter3d], legend: Sequence[dict[str, Any]], height: int) -> Drawing:
+def _in_space(points: Sequence[Scatter3d], legend: Sequence[dict[str, Any]], layout: dict[str, Any]) -> Drawing:
     names = [{**name, "type": "scatter3d", "z": [None]} for name in legend]
     data = [*(trace.to_plotly_json() for trace in points), *names]
-    return {"data": data, "layout": _layout(height) | {"scene": scene()}}
+    return {"data": data, "layout": layout | {"scene": scene()}}
 
 
 def _legend(colored: Coloring | None, *, marks: bool = True) -> list[dict[str, Any]]:

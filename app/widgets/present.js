@@ -143,7 +143,7 @@ function makeStage(dialog, { views, texts, ids, swatches, followed }) {
   function nameGroups() {
     const { color, fontFamily: family, backgroundColor: back } = getComputedStyle(dialog);
     const { xaxis, yaxis } = to;
-    const named = standingNames(views[shown].names, xaxis, yaxis, { color, family, back }, 1.4);
+    const named = standingNames(views[shown].names, flat(xaxis, yaxis), { color, family, back }, 1.4);
     find("names").replaceChildren(...named.map(({ box, spot }) => {
       const name = make("span", box.words);
       Object.assign(name.style, { left: `${spot.x}px`, top: `${spot.y}px`, fontSize: `${box.letters}px` });

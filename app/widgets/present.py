@@ -64,7 +64,7 @@ def present(
                 "spacing": view.projection.spacing,
                 "marks": marks_of_view,
                 "answers": [shorten(view.encoding.answers[row] or "no answer", _ANSWER) for row in rows],
-                "names": name_marks(view),
+                "names": name_marks(view, parts=False),
             }
             for view, finding, marks_of_view in zip(views, findings, marks, strict=True)
         ],

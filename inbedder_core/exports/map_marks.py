@@ -3,9 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from inbedder_core.clusters import Projection
 from inbedder_core.labels import separate_label
-from inbedder_core.views import View, map_names
+from inbedder_core.views import MapName, View, map_names, part_names
 
 _SMALLEST, _LARGEST, _FILLED = 3.0, 9.0, 1.1
 """Diameters of points in pixels, and how many times the distance to the nearest one is filled by a point."""
@@ -16,20 +18,19 @@ def point_size(projection: Projection, height: float) -> float:
     return round(min(max(_FILLED * projection.spacing * height, _SMALLEST), _LARGEST), 1)
 
 
-def name_marks(view: View) -> list[dict[str, Any]]:
-    """Return what `names.js` places on a flat map, the largest cluster first; nothing for maps in space."""
-    if view.projection.dimension != 2:
-        return []
-    return [
-        {
-            "text": name.text,
-            "short": separate_label(name.text)[0],
-            "size": name.size,
-            "x": name.anchor[0],
-            "y": name.anchor[1],
-        }
-        for name in map_names(view)
-    ]
+def name_marks(view: View, *, parts: bool = True) -> list[dict[str, Any]]:
+    """Return what `names.js` places on a map: clusters, the largest first, then their parts where these are wanted.
+
+    A part is named where no more than `within` of the map is seen: half its width or height.
+    """
+    halves = (np.ptp(view.projection.drawn, axis=0)[:2] / 2).astype(float).tolist()
+    inside = part_names(view) if parts else ()
+    return [*map(_mark, map_names(view)), *(_mark(name) | {"within": halves} for name in inside)]
+
+
+def _mark(name: MapName) -> dict[str, Any]:
+    place = dict(zip("xyz", name.anchor, strict=False))
+    return {"text": name.text, "short": separate_label(name.text)[0], "size": name.size, **place}
 
 
 def names_script() -> str:

@@ -1,9 +1,12 @@
 "use strict";
 // Names on a map: the most important first, none over another, as many as there is room for.
-// Shared by the app's maps and the report's. A figure's layout.meta.names are [{text, short, size, x, y}], the largest
-// first; they become annotations, so that exported pictures have them. The short text stands where the map is narrow.
+// Shared by the app's maps and the report's. A figure's layout.meta.names are [{text, short, size, x, y}], in space with
+// z, the largest first; they become annotations, so that exported pictures have them. The short text stands where the map
+// is narrow. Names of parts come last and have `within`: the width and height of the map's section up to which they stand.
 
 const NAME = { smallest: 11, largest: 15, padding: 2, widest: 0.5, mark: "name of a group" };
+const CLOSE = 1.2; // distance of the camera, which begins at 2.2, up to which parts have names in space
+const FRAMES = 60; // to wait for the first drawing of a map in space
 
 /**
  * Find the centers of boxes in a frame, in pixels from its top left: a pure function.
@@ -41,44 +44,81 @@ const NEARBY = [
 /** Put the names of a drawn figure on it, anew after each change of its size or zoom. `looks` has color and back. */
 async function showNames(place, looks) {
   const names = place.layout?.meta?.names ?? [];
-  const { xaxis, yaxis } = place._fullLayout ?? {};
-  const before = place.layout?.annotations ?? [];
-  const others = before.filter(isOther);
+  const { xaxis, yaxis, scene } = place._fullLayout ?? {};
   place.looks = looks;
-  const found = xaxis?.range && names.length ? annotate(names, xaxis, yaxis, looks) : [];
-  const wanted = [...others, ...found];
-  if (JSON.stringify(wanted) !== JSON.stringify(before)) await window.Plotly.relayout(place, { annotations: wanted });
+  const sight = names.length ? scene ? await space(place) : xaxis?.range && flat(xaxis, yaxis) : null;
+  const found = sight ? annotate(names, sight, looks) : [];
+  const [key, before] = scene
+    ? ["scene.annotations", place.layout.scene?.annotations ?? []]
+    : ["annotations", place.layout?.annotations ?? []];
+  const wanted = [...before.filter(isOther), ...found];
+  if (JSON.stringify(wanted) !== JSON.stringify(before)) await window.Plotly.relayout(place, { [key]: wanted });
 }
 
 const isOther = (note) => note.name !== NAME.mark;
 
-function annotate(names, xaxis, yaxis, looks) {
-  return standingNames(names, xaxis, yaxis, looks).map(({ name, box, spot }) => ({
+function annotate(names, sight, looks) {
+  return standingNames(names, sight, looks).map(({ name, box, spot }) => ({
     name: NAME.mark,
     text: escapeName(box.words),
-    x: name.x, y: name.y, xref: "x", yref: "y", showarrow: false,
+    ...(sight.space ? { x: name.x, y: name.y, z: name.z } : { x: name.x, y: name.y, xref: "x", yref: "y" }),
+    showarrow: false,
     xshift: Math.round(spot.x - box.x), yshift: Math.round(box.y - spot.y),
     borderpad: 0, captureevents: false,
-    font: { size: Math.round(box.letters), weight: 600, color: looks.color, shadow: halo(looks.back) },
+    font: { size: Math.round(box.letters), weight: box.weight, color: looks.color, shadow: halo(looks.back) },
   }));
 }
 
-/** Find the names that have room, each with its box {words, letters, x, y …} and the spot it stands on, in pixels. */
-function standingNames(names, xaxis, yaxis, looks, larger = 1) {
+/** What is seen of a flat map: the frame in pixels, where a place lies in it, and whether a part's name stands. */
+function flat(xaxis, yaxis) {
   const frame = { width: xaxis._length, height: yaxis._length };
-  const across = (value) => ((value - xaxis.range[0]) / (xaxis.range[1] - xaxis.range[0])) * frame.width;
-  const down = (value) => ((yaxis.range[1] - value) / (yaxis.range[1] - yaxis.range[0])) * frame.height;
+  const [left, right] = xaxis.range, [bottom, top] = yaxis.range;
+  return {
+    frame,
+    at: ({ x, y }) => [((x - left) / (right - left)) * frame.width, ((top - y) / (top - bottom)) * frame.height],
+    isNear: ([width, height]) => right - left <= width || top - bottom <= height,
+  };
+}
+
+/** The same of a map in space, as its camera stands; null while there is none, as where a browser draws no WebGL. */
+async function space(place) {
+  const camera = () => place._fullLayout?.scene?._scene?.glplot?.cameraParams;
+  for (let waited = 0; waited < FRAMES && camera()?._ortho === undefined; waited++) await new Promise(requestAnimationFrame);
+  if (camera()?._ortho === undefined) return null; // it is set as the first frame is drawn
+  const { _size: size, scene } = place._fullLayout;
+  const frame = { width: size.w, height: size.h };
+  const { dataScale } = scene._scene, { x, y, z } = scene._scene.getCamera().eye;
+  const { model, view, projection } = camera();
+  const times = (matrix, vector) => [0, 1, 2, 3].map((row) => vector.reduce((sum, v, at) => sum + matrix[4 * at + row] * v, 0));
+  return {
+    space: true,
+    frame,
+    at: (name) => {
+      const place = [name.x * dataScale[0], name.y * dataScale[1], name.z * dataScale[2], 1];
+      const [right, up, , depth] = [model, view, projection].reduce((vector, matrix) => times(matrix, vector), place);
+      return depth > 0 ? [(1 + right / depth) / 2 * frame.width, (1 - up / depth) / 2 * frame.height] : [-1, -1];
+    },
+    isNear: () => Math.hypot(x, y, z) <= CLOSE,
+  };
+}
+
+/** Find the names that have room, each with its box {words, letters, x, y …} and the spot it stands on, in pixels. */
+function standingNames(names, { frame, at, isNear }, looks, larger = 1) {
+  const wanted = names.filter(({ within }) => !within || isNear(within));
   const largest = Math.max(...names.map((name) => name.size), 1);
   const brush = document.createElement("canvas").getContext("2d");
-  const boxes = names.map(({ text, short, size, x, y }) => {
-    const letters = larger * (NAME.smallest + (NAME.largest - NAME.smallest) * Math.sqrt(size / largest));
-    brush.font = `600 ${letters}px ${looks.family}`;
+  const boxes = wanted.map((name) => {
+    const { text, short, size, within } = name;
+    const letters = larger * (NAME.smallest + (within ? 0 : (NAME.largest - NAME.smallest) * Math.sqrt(size / largest)));
+    const weight = within ? 400 : 600;
+    brush.font = `${weight} ${letters}px ${looks.family}`;
     const extent = (words) => brush.measureText(words).width * 1.06 + 2 * NAME.padding;
     const words = extent(text) > NAME.widest * frame.width ? short : text;
-    return { x: across(x), y: down(y), width: extent(words), height: letters * 1.35, letters, words };
+    const [x, y] = at(name);
+    return { x, y, width: extent(words), height: letters * 1.35, letters, weight, words };
   });
   return placeBoxes(boxes, frame).flatMap((spot, index) => {
-    return spot ? [{ name: names[index], box: boxes[index], spot }] : [];
+    return spot ? [{ name: wanted[index], box: boxes[index], spot }] : [];
   });
 }
 
@@ -108,11 +148,11 @@ function picture(place) {
   const { width, height, xaxis, yaxis } = place._fullLayout;
   const layout = { ...place.layout, width, height, paper_bgcolor: background(place) };
   layout.font = { ...layout.font, family: "sans-serif" };
-  if (xaxis?.range) {
+  if (xaxis?.range && !place._fullLayout.scene) {
     for (const [name, { range }] of Object.entries({ xaxis, yaxis }))
       layout[name] = { ...layout[name], range: [...range], autorange: false };
     const looks = { ...place.looks, family: "sans-serif" };
-    const named = annotate(layout.meta?.names ?? [], xaxis, yaxis, looks);
+    const named = annotate(layout.meta?.names ?? [], flat(xaxis, yaxis), looks);
     layout.annotations = [...(layout.annotations ?? []).filter(isOther), ...named];
   }
   return { data: place.data, layout };

@@ -4,7 +4,7 @@ from inbedder_core.views.belief import Belief
 from inbedder_core.views.editing import apply_edits, make_edit
 from inbedder_core.views.edits import LONGEST_LABEL, Edit, Edits
 from inbedder_core.views.layout import Layout, first_look, lay_out
-from inbedder_core.views.names import MapName, map_names
+from inbedder_core.views.names import MapName, map_names, part_names
 from inbedder_core.views.reading import StageProgress
 from inbedder_core.views.survey import Placement, Survey, survey
 from inbedder_core.views.view import NOISE_LABEL, STAGES, View, ViewConfig, explore, recluster
@@ -29,6 +29,7 @@ __all__ = [
     "lay_out",
     "make_edit",
     "map_names",
+    "part_names",
     "recluster",
     "survey",
 ]

@@ -1,4 +1,4 @@
-"""Where the names of clusters stand on a map."""
+"""Where the names of clusters, and of their parts, stand on a map."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from inbedder_core.views.view import View
 
 @dataclass(frozen=True)
 class MapName:
-    """A cluster's label, how many documents it stands for, and where it stands among the drawn coordinates."""
+    """A label, how many documents it stands for, and where it stands among the drawn coordinates."""
 
     text: str
     size: int
@@ -23,6 +23,17 @@ def map_names(view: View) -> tuple[MapName, ...]:
         MapName(cluster.label, cluster.size, _middle(view.projection.drawn[_largest_part(view, cluster.id)]))
         for cluster in view.clusters
     )
+
+
+def part_names(view: View) -> tuple[MapName, ...]:
+    """Name every part of a cluster at the document in its middle, the largest part first."""
+    drawn = view.projection.drawn
+    names = [
+        MapName(part.label, part.size, _middle(drawn[rows]))
+        for cluster, parts in enumerate(view.parts)
+        for part, rows in zip(parts, view.clustering.parts(cluster), strict=True)
+    ]
+    return tuple(sorted(names, key=lambda name: -name.size))
 
 
 def _largest_part(view: View, cluster: int) -> NDArray[np.intp]:

@@ -3,12 +3,15 @@
 import random
 from collections.abc import Iterator
 from itertools import combinations
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from inbedder_core.exports import names_script
+from tests.browser import steps
 from tests.browser.screen import MAPS, ask, settle
 
 pytestmark = pytest.mark.browser
@@ -63,6 +66,25 @@ def test_a_name_that_would_stick_out_is_moved_in(script: Page) -> None:
     assert spot == {"x": 40, "y": 290}
 
 
+def test_parts_are_named_once_half_of_the_map_or_less_is_seen_and_after_the_groups(script: Page) -> None:
+    names = [
+        {"text": "neutral", "short": "neutral", "size": 80, "x": 2, "y": 2},
+        {"text": "delay", "short": "delay", "size": 40, "x": 2, "y": 2, "within": [5, 5]},
+        {"text": "baggage", "short": "baggage", "size": 20, "x": 3, "y": 3, "within": [5, 5]},
+        {"text": "far", "short": "far", "size": 20, "x": 9, "y": 9, "within": [5, 5]},
+    ]
+    stand = """([names, most]) => {
+        const axis = { range: [0, most], _length: 400 };
+        return standingNames(names, flat(axis, axis), { family: "sans-serif" })
+            .map(({ name, box, spot }) => ({ text: name.text, weight: box.weight, x: spot.x, y: spot.y }));
+    }"""
+    assert [found["text"] for found in script.evaluate(stand, [names, 10])] == ["neutral"]
+    near = script.evaluate(stand, [names, 4])
+    assert [found["text"] for found in near] == ["neutral", "delay", "baggage"]
+    assert near[0]["weight"] > near[1]["weight"]
+    assert (near[0]["x"], near[0]["y"]) == (200, 200) != (near[1]["x"], near[1]["y"])
+
+
 def names_on(page: Page) -> list[str]:
     """The names that stand on the first map."""
     notes = "map => map.layout.annotations.filter(note => note.name === 'name of a group').map(note => note.text)"
@@ -104,3 +126,71 @@ def test_zooming_names_what_is_in_sight(page: Page) -> None:
     after = names_on(page)
     assert first["text"] in after or first["short"] in after
     assert len(after) <= len(before)
+
+
+SPACE = """map => {
+    const { scene, _size } = map._fullLayout, { dataScale, glplot } = scene._scene;
+    return scene.annotations.map(note => {
+        const drawn = [...map.querySelectorAll(`.annotation-scene[data-index="${note._index}"] text`)][0];
+        const box = drawn.getBoundingClientRect(), frame = map.getBoundingClientRect();
+        return {
+            text: note.text, color: getComputedStyle(drawn).fill, shadow: drawn.style.textShadow,
+            left: box.left - frame.left, top: box.top - frame.top, right: box.right - frame.left,
+            bottom: box.bottom - frame.top, width: _size.w, height: _size.h,
+        };
+    });
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_names_stand_in_space_and_make_room_for_each_other_as_it_is_turned(
+    browser: Browser, address: str, tmp_path: Path, scheme: str
+) -> None:
+    page = browser.new_page(color_scheme=scheme, viewport={"width": 1300, "height": 900})  # type: ignore[arg-type]
+    asked = {
+        "sample": "debate_arguments",
+        "limit": "120",
+        "map_dimension": "3",
+        "asked": "1",
+        "q": "Which word is first?",
+    }
+    page.goto(f"{address}/?{urlencode(asked)}")
+    page.wait_for_function("document.querySelector('.js-plotly-plot')?.layout?.scene?.annotations?.length > 1")
+    settle(page)
+    drawn = page.locator(MAPS).first
+    before = drawn.evaluate(SPACE)
+    drawn.evaluate("map => map.scrollIntoView({block: 'center'})")
+    box = drawn.bounding_box()
+    assert box
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(*middle)
+    page.mouse.down()
+    page.mouse.move(middle[0] + 150, middle[1] + 20, steps=8)
+    page.mouse.up()
+    page.wait_for_timeout(1000)
+    after = drawn.evaluate(SPACE)
+    assert [found["left"] for found in before] != [found["left"] for found in after]
+    for stand in (before, after):
+        assert len(stand) > 1
+        for found in stand:
+            assert found["left"] >= -2 and found["right"] <= found["width"] + 2
+            assert found["top"] >= -2 and found["bottom"] <= found["height"] + 2
+            assert brightness(found["color"]) < 200 if scheme == "light" else brightness(found["color"]) > 600
+            assert brightness(found["shadow"]) > 600 if scheme == "light" else brightness(found["shadow"]) < 200
+        for one, other in combinations(stand, 2):
+            across = one["right"] <= other["left"] + 1 or other["right"] <= one["left"] + 1
+            assert across or one["bottom"] <= other["top"] + 1 or other["bottom"] <= one["top"] + 1
+    with page.expect_download() as download:
+        drawn.locator("[data-title='Download as SVG']").dispatch_event("click")
+    picture = download.value.path().read_text(encoding="utf-8")
+    assert all(found["text"] in picture for found in after)
+    file = tmp_path / "report.html"
+    steps.download(page, "Report (HTML)").save_as(file)
+    page.goto(file.as_uri())
+    page.wait_for_function("document.querySelector('.js-plotly-plot')?.layout?.scene?.annotations?.length > 1")
+    page.close()
+
+
+def brightness(color: str) -> int:
+    """Add up red, green and blue, 0 to 765, of the first color that is named."""
+    return sum(map(int, color.partition("(")[2].partition(")")[0].split(",")[:3]))

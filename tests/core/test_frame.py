@@ -1,5 +1,7 @@
 """Maps whose far islands do not shrink the rest, and names at places that are some document's."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from inbedder_core.clusters.frame import close_gaps, spacing
 from inbedder_core.clusters.projection import Projection
 from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.exports.map_marks import name_marks, point_size
+from inbedder_core.views.layout import Layout
 from inbedder_core.views.names import map_names
 from tests.views import hand_made_view
 
@@ -53,4 +56,28 @@ def test_each_cluster_is_named_at_one_of_its_documents_the_largest_first() -> No
     assert [(mark["text"], mark["short"], mark["x"]) for mark in name_marks(view)] == [
         ("red", "red", 2),
         ("blue", "blue", 6),
+    ]
+
+
+def test_parts_are_named_after_all_clusters_where_half_of_the_map_is_seen() -> None:
+    words = ("red",) * 9 + ("blue",) * 3
+    texts = [f"{'wine' if row < 4 else 'car'} of {word} {'abcdefghijkl'[row]}" for row, word in enumerate(words)]
+    view = hand_made_view(Corpus.from_texts(texts), "Which?", [0] * 9 + [1] * 3, words)
+    assert not any("within" in mark for mark in name_marks(view))
+    dense = np.array([0] * 4 + [1] * 5 + [2] * 3)
+    parted = replace(view, clustering=replace(view.clustering, subclusters=dense))
+    marks = name_marks(parted)
+    assert [mark["short"] for mark in marks] == ["red", "blue", "car", "wine"]
+    assert [(mark["size"], mark["x"]) for mark in marks[2:]] == [(5, 6), (4, 1)]
+    assert [mark.get("within") for mark in marks] == [None, None, [5.5, 2.75], [5.5, 2.75]]
+
+
+def test_names_in_space_have_a_depth() -> None:
+    words = ("red",) * 5 + ("blue",) * 3
+    flat = hand_made_view(Corpus.from_texts(words), "Which?", [0] * 5 + [1] * 3, words)
+    places = np.arange(24, dtype=np.float32).reshape(8, 3)
+    view = replace(flat, layout=Layout(Projection(places, "umap"), flat.layout.reduction))
+    assert [(mark["text"], mark["x"], mark["y"], mark["z"]) for mark in name_marks(view)] == [
+        ("red", 6, 7, 8),
+        ("blue", 18, 19, 20),
     ]

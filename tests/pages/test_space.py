@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from app.charts.coloring import Coloring
 from app.charts.facets import facet_map
 from app.charts.map import view_map
 from inbedder_core.clusters.palette import NOISE_COLOR
@@ -45,6 +46,11 @@ def test_what_is_not_highlighted_turns_pale(view):
 def test_noise_put_into_a_cluster_is_hollow_in_space_too(view):
     (points,) = go.Figure(view_map(replace(view, assigned=(3,)), rows=range(4))).data
     assert list(points.marker.symbol) == ["circle", "circle", "circle", "circle-open"]
+
+
+def test_clusters_are_named_in_space_unless_colours_mean_something_else(view):
+    assert [name["text"] for name in view_map(view, rows=range(4))["layout"]["meta"]["names"]] == ["p", "q"]
+    assert "meta" not in view_map(view, rows=range(4), colored=Coloring(("x",), np.zeros(4, np.intp)))["layout"]
 
 
 def test_columns_colour_points_in_space(view):
