@@ -31,12 +31,14 @@ class Deciding:
     """A model that says whole answers with known chances, a word a token, after a list or without one.
 
     `keeps_to` is the field by which it can be kept to a list; others it refuses, or passes over where it is `lax`.
+    Where it is `unheld`, the chances it tells are those before it was kept to a list.
     """
 
     def __init__(
         self, chances: Mapping[str, float], *, keeps_to: str = "", tells: bool = True, most: int = 20, lax: bool = False
     ) -> None:
         self.chances, self.keeps_to, self.tells, self.most, self.lax = chances, keeps_to, tells, most, lax
+        self.unheld = False
 
     def __call__(self, path: str, body: dict[str, Any]) -> Reply | None:
         if path not in ("/chat/completions", "/completions"):
@@ -51,7 +53,8 @@ class Deciding:
         said = max(chances, key=lambda each: chances[each])
         if body.get("temperature"):
             said = list(chances)[body["seed"] % len(chances)]
-        return as_json({"choices": [self._choice(said, chances, begun, body)]})
+        told = {**chances, **self.chances} if self.unheld else chances
+        return as_json({"choices": [self._choice(said, told, begun, body)]})
 
     def _allowed(self, body: Mapping[str, Any]) -> dict[str, float]:
         if self.keeps_to == "response_format":
@@ -144,6 +147,14 @@ def test_options_that_begin_alike_share_what_is_told_of_their_beginning(encoder)
     with serving(fault=Deciding(chances), offers=CHAT_ONLY) as stub:
         found = close_answers(encoder(stub), TEXTS[:1], LISTED)
     np.testing.assert_allclose(found.probabilities[0], [0.175, 0.175, 0.65], atol=1e-5)
+
+
+def test_a_beginning_in_capitals_goes_on_as_the_same_in_small_letters(encoder):
+    chances = {"very good": 0.06, "very bad": 0.02, "Very well": 0.9, "poor": 0.02}
+    with serving(fault=Deciding(chances, keeps_to="guided_choice"), offers=CHAT_ONLY) as stub:
+        stub.fault.unheld = True
+        found = close_answers(encoder(stub), TEXTS[:1], LISTED)
+    np.testing.assert_allclose(found.probabilities[0], [0.98 * 0.75, 0.98 * 0.25, 0.02], atol=1e-5)
 
 
 def test_an_option_may_begin_another(encoder):

@@ -78,17 +78,20 @@ def token_shares(said: Completion, telling: Telling, options: Sequence[str]) -> 
     left = list(range(len(options)))
     for token, alternatives in zip(said.tokens, said.alternatives, strict=False):
         ended = [place for place in left if listed[place] == now.strip()]
+        longer = _beginning(telling.value(text + token))
+        led_to = [place for place in left if listed[place].startswith(longer)]
+        same_way = 0.0
         for other, probability in alternatives.items():
-            longer = _beginning(telling.value(text + other))
-            led_to = [place for place in left if longer != now and listed[place].startswith(longer)]
-            if other != token:
-                _share(masses, led_to or ended, path * probability)
+            begun = _beginning(telling.value(text + other))
+            others = [place for place in left if begun != now and listed[place].startswith(begun)] or ended
+            if other == token or (begun != now and others == led_to):
+                same_way += probability  # "The" goes on as "the" does
+            else:
+                _share(masses, others, path * probability)
         text += token
-        longer = _beginning(telling.value(text))
         if longer or now:  # what comes before the answer, such as a bracket, is the server's doing
-            path *= alternatives[token]
+            path *= same_way
         if longer != now:
-            led_to = [place for place in left if listed[place].startswith(longer)]
             left = led_to or ended
             now = longer if led_to else now
             if not led_to or len(left) == 1:
