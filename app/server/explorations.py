@@ -146,7 +146,7 @@ class Explorations:
 
     def _edit(self, exploration: Exploration, view: View, edits: Mapping[str, Edits]) -> View:
         request, by_hand = exploration.request, edits.get(view.instruction)
-        if by_hand is None:
+        if by_hand is None or not by_hand.changes:
             return view
         return self._views.get(
             fingerprint(_key(request), exploration.encoder, view.instruction, view.config.clustering, by_hand.key),

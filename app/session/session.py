@@ -35,7 +35,7 @@ from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import check_instructions
 from inbedder_core.errors import InBedderError
 from inbedder_core.studies import Subset, keep_wordings
-from inbedder_core.views import Edits
+from inbedder_core.views import Edit, Edits
 
 _KEY = "session"
 
@@ -202,6 +202,10 @@ class Session:
         """Change clusters by hand under a question; the selected documents stay selected."""
         self.work.edits = {**self.work.edits, instruction: edits}
         self.selection = self.selection.redrawn()
+
+    def note(self, instruction: str, note: Edit) -> None:
+        """Note something on a cluster under a question; what is ticked stays ticked."""
+        self.work.edits = {**self.work.edits, instruction: self.work.edits_of(instruction).then(note)}
 
     def color_by(self, by: str) -> None:
         """Color maps otherwise; charts that are drawn anew lose their boxes, the documents stay selected."""

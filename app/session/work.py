@@ -14,7 +14,7 @@ from inbedder_core.jobs import JobStatus
 from inbedder_core.paths import cache_directory
 from inbedder_core.settings import declared
 from inbedder_core.studies import CorpusCard, Part, Studies, Study, next_wave, studies_folder
-from inbedder_core.views import Edits
+from inbedder_core.views import Edits, Noted, View, clean_note
 
 _LATEST = 20
 """Studies that are looked through for questions that are being answered."""
@@ -25,7 +25,8 @@ COPIED = "The study was changed in another tab. What you do here is kept beside 
 class Work:
     """What becomes a study of its owner, and the study as it was saved last, None before anything was asked.
 
-    Groupings are by view, counted from 0, edits and earlier wordings by question; the title is "" for the corpus's.
+    Groupings are by view, counted from 0, edits and earlier wordings by question, notes on documents by id; the title
+    is "" for the corpus's.
     """
 
     owner: str
@@ -35,6 +36,9 @@ class Work:
     wordings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     title: str = ""
     notes: str = ""
+    document_notes: dict[int, str] = field(default_factory=dict)
+    document_notes_before: dict[int, str] = field(default_factory=dict)
+    """What they said before they were changed last, in this tab."""
     apart: bool = False
     """Whether the next study is to be one of its own, whatever is saved already."""
 
@@ -55,15 +59,30 @@ class Work:
         """Take a title ("" for the corpus's) and notes."""
         self.title, self.notes = title.strip(), notes
 
+    def note_document(self, id: int, text: str) -> None:
+        """Note something on a document; an empty text deletes the note. Raises EditError for one that is too long."""
+        note, before = clean_note(text), self.document_notes.get(id, "")
+        if note == before:
+            return
+        self.document_notes_before[id] = before
+        others = {other: text for other, text in self.document_notes.items() if other != id}
+        self.document_notes = others | ({id: note} if note else {})
+
+    def noted(self, views: Sequence[View]) -> Noted:
+        """Find the notes on the groups of views as they are now, and on documents."""
+        return Noted.of(views, self.edits, self.document_notes)
+
     def leave(self) -> None:
         """Begin afresh: what was changed so far stays in the study it belongs to."""
         self.study, self.edits, self.notes, self.title = None, {}, "", ""
         self.wordings, self.apart = {}, False
+        self.document_notes, self.document_notes_before = {}, {}
 
     def open(self, study: Study) -> Request:
         """Work on a study from now on, and return what it asks."""
         self.study, self.edits, self.notes, self.title = study, dict(study.edits), study.notes, study.title
         self.wordings, self.apart = dict(study.wordings), False
+        self.document_notes, self.document_notes_before = dict(study.document_notes), {}
         return self.request_of(study)
 
     def request_of(self, study: Study) -> Request:
@@ -152,7 +171,7 @@ class Work:
         if request.part and before is None:
             return ""
         study = self._with_part(before, request) if before and request.part else self._composed(request, corpus, title)
-        study = replace(study, title=self.title or title, notes=self.notes)
+        study = replace(study, title=self.title or title, notes=self.notes, document_notes=dict(self.document_notes))
         if study == before:
             return ""
         if before is None and not self.apart and (saved := self._same(study)):

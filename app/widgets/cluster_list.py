@@ -9,11 +9,11 @@ import pandas as pd
 from inbedder_core.clusters import NOISE
 from inbedder_core.exports import swatch
 from inbedder_core.labels import Cluster
-from inbedder_core.views import NOISE_LABEL, View
+from inbedder_core.views import NOISE_LABEL, Noted, View
 
 DOUBTFUL, BRANCH = "⚠", "└ "
 _COLUMNS = (
-    "mark", "label", "doubtful", "size", "selected",
+    "mark", "label", "doubtful", "size", "selected", "note",
     "answers", "agreement", "stability", "keywords", "entropy", "doubts",
 )  # fmt: skip
 
@@ -41,16 +41,21 @@ def documents_of(view: View, lines: Sequence[Line]) -> list[int]:
     return [int(row) for line in lines for row in _members(view, line)]
 
 
-def cluster_table(view: View, lines: Sequence[Line], selected: Collection[int] = ()) -> pd.DataFrame:
+def cluster_table(
+    view: View, lines: Sequence[Line], selected: Collection[int] = (), *, noted: Noted = Noted()
+) -> pd.DataFrame:
     """Show lines: mark, label, size, answers with agreement, keywords, entropy.
 
     `agreement` is the share that gives the most frequent answer, `entropy` the bits an answer takes, `stability` the
     share that comes back in other draws of the documents. A cluster with `doubts` has a sign in `doubtful`.
-    `selected` counts its documents among the selected ones.
+    `selected` counts its documents among the selected ones; `note` is what is noted on it.
     """
     inside = set(selected)
     counts = (len(inside.intersection(_members(view, line))) if inside else 0 for line in lines)
-    rows = [{**dict(_row(view, line)), "selected": count} for line, count in zip(lines, counts, strict=True)]
+    rows = [
+        {**dict(_row(view, line)), "selected": count, "note": _note(view, line, noted)}
+        for line, count in zip(lines, counts, strict=True)
+    ]
     return pd.DataFrame(rows, columns=[*_COLUMNS])
 
 
@@ -58,6 +63,10 @@ def _members(view: View, line: Line) -> Sequence[int]:
     clustering = view.clustering
     rows = clustering.members(line.cluster) if line.part is None else clustering.parts(line.cluster)[line.part]
     return rows.tolist()  # type: ignore[no-any-return]
+
+
+def _note(view: View, line: Line, noted: Noted) -> str:
+    return "" if line.part is not None else "\n".join(map(str, noted.on(view, line.cluster)))
 
 
 def _row(view: View, line: Line) -> Iterator[tuple[str, Any]]:

@@ -15,13 +15,18 @@ from inbedder_core.views import View
 FROM_NOISE = " (from noise)"
 
 
-def document_table(views: Sequence[View], rows: Sequence[int]) -> pd.DataFrame:
-    """List documents: id, text, then for each view the answer, that out of its list, and the cluster, then metadata."""
+def document_table(views: Sequence[View], rows: Sequence[int], notes: Mapping[int, str] = {}) -> pd.DataFrame:
+    """List documents: id, text, then for each view the answer, that out of its list, and the cluster, then metadata.
+
+    Where any document has one, notes, by id, stand after the text.
+    """
     corpus = same_corpus(*views)
     columns: dict[str, list[object]] = {
         "id": [corpus.ids[row] for row in rows],
         "text": [shorten(corpus.texts[row], 300) for row in rows],
     }
+    if notes:
+        columns["note"] = [notes.get(corpus.ids[row], "") for row in rows]
     for number, view in enumerate(views, 1):
         columns[answer_column(number)] = [view.encoding.answers[row] for row in rows]
         if view.closed is not None:
@@ -52,6 +57,7 @@ def document_columns(questions: Mapping[str, str]) -> dict[str, ColumnConfig]:
     return {
         "id": st.column_config.NumberColumn("id", width=52, format="%d"),
         "text": st.column_config.TextColumn("text", width=420),
+        "note": st.column_config.TextColumn("note", width=200),
         **columns,
     }
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from inbedder_core.cli.asking import write_files
 from inbedder_core.cli.bars import Bars
 from inbedder_core.cli.flags import add_reading
-from inbedder_core.cli.shared import add_hardware, load, make_folder, open_store, say, writing
+from inbedder_core.cli.shared import add_hardware, load, make_folder, open_store, printable, say, writing
 from inbedder_core.corpus import Corpus, read_corpus
 from inbedder_core.encoders import DEFAULT, trained_names
 from inbedder_core.errors import ModelError, SettingError
@@ -54,6 +54,8 @@ def run_study(arguments: argparse.Namespace) -> int:
         say(study.reading_note)
     if study.notes:
         print(f"{study.notes}\n")
+    for id, note in sorted(study.document_notes.items()):
+        print(printable(f"On document {id}: {note}"))
     # Whether the questions list answers decides what is kept of texts.
     arguments.instructions = [instruction for one in asked for instruction in one.instructions]
     read_by = [
@@ -96,13 +98,15 @@ def _evidence(
         command=command,
         notes=study.notes,
         trail=trail,
+        noted=study.noted(views, part if isinstance(part, Part) else None),
     )
 
 
 def _print(evidence: "Evidence") -> None:
-    from inbedder_core.cli.table import view_table
+    from inbedder_core.cli.table import note_lines, view_table
 
-    print("\n\n".join([*evidence.trail, *(view_table(view) for view in evidence.views)]) + "\n")
+    tables = ("\n".join([view_table(view), *note_lines(view, evidence.noted)]) for view in evidence.views)
+    print("\n\n".join([*evidence.trail, *tables]) + "\n")
 
 
 def _model(part: Study | Part) -> str | None:

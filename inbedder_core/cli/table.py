@@ -9,7 +9,7 @@ from inbedder_core.clusters import NOISE
 from inbedder_core.comparison import SIGNIFICANT, Comparison, Contrast, CrossTable, Difference, Differences, Side
 from inbedder_core.findings import Findings
 from inbedder_core.labels import Cluster
-from inbedder_core.views import NOISE_LABEL, View
+from inbedder_core.views import NOISE_LABEL, Noted, View
 
 _LEAST = 40
 _BRANCH = "└ "
@@ -37,6 +37,15 @@ def view_table(view: View, *, width: int | None = None) -> str:
     """Draw a view's clusters, largest first, and noise, in at most `width` columns (else the terminal's)."""
     title = f"{printable(view.instruction)}  ({len(view):,} documents, {_count(view.clustering.n_clusters)})"
     return "\n".join([title, *_draw(_CLUSTERS, _rows(view), width=width), *view.notes])
+
+
+def note_lines(view: View, noted: Noted) -> list[str]:
+    """Say what a person noted on the groups of a view."""
+    lines = []
+    for note in noted.groups.get(view.instruction, ()):
+        where = "" if note.cluster is None else f"On “{view.cluster(note.cluster).label}”: "
+        lines.append(printable(str(note) if note.former else f"{where}{note.text}"))
+    return lines
 
 
 def findings_lines(findings: Findings) -> str:

@@ -25,7 +25,7 @@ from inbedder_core.exports.formats import (
     table_files,
     workbook,
 )
-from inbedder_core.exports.frames import clusters_frame, documents_frame
+from inbedder_core.exports.frames import clusters_frame, documents_frame, notes_frame
 from inbedder_core.exports.likely import likely_frame
 from inbedder_core.exports.map_marks import name_marks, names_script, point_size
 from inbedder_core.exports.pack import pack_files, zip_pack
@@ -64,6 +64,7 @@ __all__ = [
     "movers_frame",
     "name_marks",
     "names_script",
+    "notes_frame",
     "pack_files",
     "parquet_bytes",
     "placed_parquet",

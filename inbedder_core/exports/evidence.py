@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from inbedder_core.corpus import Corpus, DataReport, same_corpus
 from inbedder_core.encoders import Encoder
-from inbedder_core.views import View
+from inbedder_core.views import Noted, View
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ class Evidence:
 
     `out_of` counts the documents before some were drawn; `command` is a line for the shell that repeats the work, ""
     where there is none; `notes` are a person's own words; `trail` says step by step how documents were selected,
-    where they were; `made` is the time, in UTC. Raises ValueError for no views, or views of different corpora.
+    where they were; `noted` are notes on groups and documents; `made` is the time, in UTC. Raises ValueError for no
+    views, or views of different corpora.
     """
 
     views: Sequence[View]
@@ -40,6 +41,7 @@ class Evidence:
     command: str = ""
     notes: str = ""
     trail: Sequence[str] = ()
+    noted: Noted = field(default_factory=Noted)
     made: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def __post_init__(self) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from inbedder_core.errors import InBedderError
 from inbedder_core.exports.frames import documents_frame
-from inbedder_core.views import View
+from inbedder_core.views import Noted, View
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -25,9 +25,9 @@ _ABOUT, _TIME = "docProps/core.xml", re.compile(rb"\d{4}-\d\d-\d\dT[\d:.]+Z")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def documents_csv(views: Sequence[View]) -> bytes:
+def documents_csv(views: Sequence[View], noted: Noted = Noted()) -> bytes:
     """Return `documents_frame` as csv."""
-    return csv_bytes(documents_frame(views))
+    return csv_bytes(documents_frame(views, noted))
 
 
 def csv_bytes(frame: "DataFrame") -> bytes:

@@ -10,20 +10,22 @@ from inbedder_core.clusters import NOISE
 from inbedder_core.corpus import Corpus, same_corpus
 from inbedder_core.encoders import ClosedAnswers
 from inbedder_core.labels import Cluster
-from inbedder_core.views import NOISE_LABEL, Belief, View
+from inbedder_core.views import NOISE_LABEL, Belief, Noted, View
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 _AXES = ("x", "y", "z")
+_NOTE = ("on", "question", "group", "former", "document", "text", "note")
 _MEASURED = ("stability", "precision", "coverage", "distance")
 
 
-def documents_frame(views: Sequence[View]) -> "DataFrame":
+def documents_frame(views: Sequence[View], noted: Noted = Noted()) -> "DataFrame":
     """Put every document on a row: id, text, metadata, then for each view answer, cluster (-1: noise), label, x, y.
 
     A view whose question lists answers has each document's "listed answer" and its "probability" too; one whose
-    clusters have parts says which part a document is in.
+    clusters have parts says which part a document is in. Where documents are noted, a column after the text has the
+    notes.
 
     A view's columns carry its instruction ("answer: What is it about?"); a metadata column whose name is taken gets a
     number. Views in three dimensions have a z too; those in which noise was put into clusters say of which documents.
@@ -33,6 +35,8 @@ def documents_frame(views: Sequence[View]) -> "DataFrame":
 
     corpus = same_corpus(*views)
     columns: dict[str, Any] = {"id": list(corpus.ids), "text": whole(corpus.texts)}
+    if noted.documents:
+        columns["note"] = whole([noted.documents.get(id, "") for id in corpus.ids])
     for name, cells in corpus.metadata.items():
         columns[_free(whole([name])[0], columns)] = whole(cells)
     for view in views:
@@ -41,24 +45,60 @@ def documents_frame(views: Sequence[View]) -> "DataFrame":
     return DataFrame(columns)
 
 
-def clusters_frame(views: Sequence[View]) -> "DataFrame":
+def clusters_frame(views: Sequence[View], noted: Noted = Noted()) -> "DataFrame":
     """Put every cluster of every view on a row, largest first, noise (-1) last.
 
     `share` and `agreement` are 0 to 1, and so is how far the cluster is to be believed (Belief): `stability`,
     `precision` and `coverage`, empty where they say nothing, and `distance`, 0 to 2, of the `nearest` cluster; `doubts`
     say why not to rely on it; answers with their counts, keywords, decoded words and the ids of typical and
-    borderline documents are lists, and so are the labels of its `parts` and their sizes, the largest first. Raises
-    ValueError for views of different corpora.
+    borderline documents are lists, and so are the labels of its `parts` and their sizes, the largest first. Where
+    groups are noted, `note` has what stands with each. Raises ValueError for views of different corpora.
     """
     from pandas import DataFrame
 
     same_corpus(*views)
     rows = [
-        {"view": number, "question": view.instruction, **row}
+        {"view": number, "question": view.instruction, **row, **_note(view, row["cluster"], noted)}
         for number, view in enumerate(views, 1)
         for row in (*_clusters(view), _noise(view))
     ]
     return DataFrame(rows)
+
+
+def notes_frame(views: Sequence[View], noted: Noted) -> "DataFrame":
+    """Put every note on a row: what it is `on`, the question and the group it stands with, and id and text.
+
+    A note on a group that is none any more says what that was called (`former`), and stands with the group that most of
+    its documents are in, if there is one. Texts of documents that were not read are empty.
+    """
+    from pandas import DataFrame
+
+    corpus = same_corpus(*views)
+    rows = [
+        {
+            "on": "former group" if note.former else "group",
+            "question": view.instruction,
+            "group": "" if note.cluster is None else whole([view.cluster(note.cluster).label])[0],
+            "former": note.name if note.former else "",
+            "document": "",
+            "text": "",
+            "note": note.text,
+        }
+        for view in views
+        for note in noted.groups.get(view.instruction, ())
+    ]
+    texts = dict(zip(corpus.ids, corpus.texts, strict=True))
+    about = {"on": "document", "question": "", "group": "", "former": ""}
+    rows += [
+        {**about, "document": str(id), "text": texts.get(id, ""), "note": text}
+        for id, text in sorted(noted.documents.items())
+    ]
+    return DataFrame([dict(zip(row, whole(list(row.values())), strict=True)) for row in rows], columns=list(_NOTE))
+
+
+def _note(view: View, cluster: int, noted: Noted) -> dict[str, str]:
+    """Say what is noted on a cluster, where anything is on any."""
+    return {"note": whole(["\n".join(map(str, noted.on(view, cluster)))])[0]} if noted.groups else {}
 
 
 def _view_columns(view: View) -> dict[str, Any]:

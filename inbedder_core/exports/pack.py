@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from inbedder_core.exports.comparison_frames import comparison_frames
 from inbedder_core.exports.evidence import Evidence
 from inbedder_core.exports.formats import table_files, workbook
-from inbedder_core.exports.frames import clusters_frame, documents_frame
+from inbedder_core.exports.frames import clusters_frame, documents_frame, notes_frame
 from inbedder_core.exports.report import report_html
 from inbedder_core.exports.run import run_json
 
@@ -15,15 +15,17 @@ MOST_IN_WORKBOOK = 50_000
 
 
 def pack_files(evidence: Evidence) -> Iterator[tuple[str, bytes]]:
-    """Yield the name and content of each file, as it is made: report, run, then documents, clusters, comparisons.
+    """Yield the name and content of each file, as it is made: report, run, then tables.
 
-    One view has nothing to be compared with; the workbook, slow to write and to open, is for at most 50,000 documents.
+    These are documents, clusters, notes where there are any, and comparisons where there are two views. The workbook,
+    slow to write and to open, is for at most 50,000 documents.
     """
     yield "report.html", report_html(evidence)
     yield "run.json", run_json(evidence).encode("utf-8", "backslashreplace")
     frames = {
-        "documents": documents_frame(evidence.views),
-        "clusters": clusters_frame(evidence.views),
+        "documents": documents_frame(evidence.views, evidence.noted),
+        "clusters": clusters_frame(evidence.views, evidence.noted),
+        **({"notes": notes_frame(evidence.views, evidence.noted)} if evidence.noted else {}),
         **comparison_frames(evidence.views, seed=evidence.seed),
     }
     yield from table_files(frames)

@@ -55,6 +55,7 @@ def report_html(evidence: Evidence) -> bytes:
         views=[_shown(evidence, number, view) for number, view in enumerate(evidence.views, 1)],
         sentences=[finding.text for finding in findings.findings],
         differences=[findings.tell(gap) for gap in findings.differences],
+        documents=list(_noted_documents(evidence)),
         board=_board(evidence),
         drawn=len(drawn),
         limits=list(_limits(evidence)),
@@ -82,6 +83,7 @@ def _shown(evidence: Evidence, number: int, view: View) -> dict[str, Any]:
         "noise_swatch": swatch(NOISE),
         "clusters": view.clustering.n_clusters,
         "notes": view.notes,
+        "former": evidence.noted.on(view, None),
         "edits": view.edits,
         "settings": _settings(view),
     }
@@ -93,6 +95,7 @@ def _rows(evidence: Evidence, view: View) -> Iterator[dict[str, Any]]:
     for cluster, belief, parts in zip(view.clusters, view.beliefs, view.parts, strict=True):
         yield {
             "id": cluster.id,
+            "notes": evidence.noted.on(view, cluster.id),
             "doubts": belief.doubts,
             "swatch": swatch(view.clustering.mark(cluster.id)),
             "label": cluster.label,
@@ -105,6 +108,15 @@ def _rows(evidence: Evidence, view: View) -> Iterator[dict[str, Any]]:
             "typical": [(corpus.ids[row], corpus.texts[row]) for row in cluster.exemplars],
             "borderline": [(corpus.ids[row], corpus.texts[row]) for row in cluster.borderline],
         }
+
+
+def _noted_documents(evidence: Evidence) -> Iterator[dict[str, Any]]:
+    """Yield each document that is noted: text and groups as far as it was read, and the note."""
+    rows = {id: row for row, id in enumerate(evidence.corpus.ids)}
+    for id, note in sorted(evidence.noted.documents.items()):
+        row = rows.get(id)
+        groups = [] if row is None else [view.cluster_label(row) for view in evidence.views]
+        yield {"id": id, "text": "" if row is None else evidence.corpus.texts[row], "groups": groups, "note": note}
 
 
 def _board(evidence: Evidence) -> list[list[Agreement | None]]:

@@ -26,8 +26,8 @@ def pack(study: bytes, documents: bytes) -> bytes:
 
 
 def export_study(study: Study, corpus: Corpus) -> bytes:
-    """Write a study and its documents as one file, as the app exports it."""
-    return pack(study_to_json(study).encode(), corpus_to_jsonl(corpus))
+    """Write a study and its documents as one file, as the app exports it: notes without what they said before."""
+    return pack(study_to_json(study.without_old_notes()).encode(), corpus_to_jsonl(corpus))
 
 
 def read_study(path: Path) -> tuple[Study, Corpus]:

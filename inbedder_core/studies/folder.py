@@ -77,9 +77,9 @@ class Studies:
                 raise StudyError(f"cannot delete the study ({error.strerror}); it may be gone already") from error
 
     def export(self, id: str) -> bytes:
-        """Return a study with its documents as one zip file."""
-        place = self._path(id)
-        return pack(_bytes(place / STUDY), _bytes(place / DOCUMENTS))
+        """Return a study with its documents as one zip file: notes without what they said before."""
+        study = study_to_json(self.open(id).without_old_notes())
+        return pack(study.encode(), _bytes(self._path(id) / DOCUMENTS))
 
     def take(self, content: bytes, name: str = "the file") -> Study:
         """Keep a study somebody exported, as a new one. Raises StudyError for anything else."""

@@ -9,7 +9,7 @@ from inbedder_core.clusters import ALL, REPLACED_METHODS, ClusteringConfig, say_
 from inbedder_core.errors import InBedderError, StudyError
 from inbedder_core.settings import declared
 from inbedder_core.studies.record import CorpusCard, Part, Study, Subset
-from inbedder_core.views import Edits, ViewConfig
+from inbedder_core.views import Edits, ViewConfig, clean_note
 
 FORMAT = "inbedder study 1"
 Config = TypeVar("Config", ViewConfig, ClusteringConfig)
@@ -21,6 +21,7 @@ def study_to_json(study: Study) -> str:
         "format": FORMAT,
         **{name: getattr(study, name) for name in ("id", "title", "changed", "revision", "model", "limit", "notes")},
         "corpus": asdict(study.corpus),
+        "document_notes": sorted(study.document_notes.items()),
         "origin": dict(study.origin),
         **_asked_to_data(study),
         "parts": {name: _part_to_data(part) for name, part in study.parts.items()},
@@ -90,6 +91,7 @@ def _study(data: Mapping[str, Any]) -> Study:
         edits=_edits(data),
         wordings=_wordings(data),
         notes=_text(data["notes"]),
+        document_notes=_document_notes(data),
         parts={_text(name): _part(part) for name, part in data.get("parts", {}).items()},
         origin={_text(key): _text(value) for key, value in data["origin"].items()},
         id=_text(data["id"]),
@@ -97,6 +99,11 @@ def _study(data: Mapping[str, Any]) -> Study:
         changed=_text(data["changed"]),
         reading_note=say_replaced(_methods(data)),
     )
+
+
+def _document_notes(data: Mapping[str, Any]) -> dict[int, str]:
+    """Read notes on documents, by id; earlier versions had none."""
+    return {int(id): note for id, text in data.get("document_notes", ()) if (note := clean_note(_text(text)))}
 
 
 def _part(data: Mapping[str, Any]) -> Part:

@@ -1,16 +1,26 @@
 """A study, and how its views are made again."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from inbedder_core.clusters import ClusteringConfig
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import Encoder, Store, check_instructions
 from inbedder_core.errors import StudyError
 from inbedder_core.studies.wordings import Wordings
-from inbedder_core.views import Edits, StageProgress, View, ViewConfig, apply_edits, explore, recluster
+from inbedder_core.views import (
+    Edits,
+    Noted,
+    StageProgress,
+    View,
+    ViewConfig,
+    apply_edits,
+    check_note,
+    explore,
+    recluster,
+)
 
-LONGEST_TITLE, LONGEST_NOTES, MOST_PARTS = 200, 100_000, 500
+LONGEST_TITLE, LONGEST_NOTES, MOST_PARTS, MOST_NOTED = 200, 100_000, 500, 10_000
 
 
 @dataclass(frozen=True)
@@ -78,11 +88,12 @@ class Part:
 class Study:
     """One study. `groupings` and `edits` are by instruction; `limit` is how many documents are drawn (None: all).
 
+    Notes on groups are among the edits; `document_notes` are on documents, by id, of parts too, read or not.
     `wordings` are what instructions were asked as before they were reworded, by instruction, latest first.
     `parts` are selected documents that were asked something of their own, under whatever names their keeper uses.
     `origin` says where the corpus was found, in whatever words its keeper uses. `id`, `revision` and `changed` (UTC,
     ISO 8601) are given when it is saved. `reading_note` tells a person what could not be read as it was written; it is
-    not kept. Raises StudyError or InstructionError for what no study can be.
+    not kept. Raises StudyError, InstructionError or EditError for what no study can be.
     """
 
     title: str
@@ -96,6 +107,7 @@ class Study:
     edits: Mapping[str, Edits] = field(default_factory=dict)
     wordings: Wordings = field(default_factory=dict)
     notes: str = ""
+    document_notes: Mapping[int, str] = field(default_factory=dict)
     parts: Mapping[str, Part] = field(default_factory=dict)
     origin: Mapping[str, str] = field(default_factory=dict)
     id: str = ""
@@ -112,8 +124,24 @@ class Study:
             raise StudyError(f"the notes have {len(self.notes):,} characters; shorten them to {LONGEST_NOTES:,}")
         if len(self.parts) > MOST_PARTS:
             raise StudyError(f"the study has {len(self.parts)} parts, expected at most {MOST_PARTS}; begin another")
+        if len(self.document_notes) > MOST_NOTED:
+            raise StudyError(
+                f"there are notes on {len(self.document_notes):,} documents, expected at most {MOST_NOTED:,}"
+            )
+        for note in self.document_notes.values():
+            check_note(note)
         if self.limit is not None and self.limit < 1:
             raise StudyError(f"the study reads {self.limit} documents; it must read at least 1")
+
+    def noted(self, views: Sequence[View], part: Part | None = None) -> Noted:
+        """Find what is noted on the groups of its views, or of a part's, and on documents: of a part on its own."""
+        noted = Noted.of(views, (part or self).edits, self.document_notes)
+        return noted.within(views[0].corpus) if part else noted
+
+    def without_old_notes(self) -> "Study":
+        """Forget what notes said before they were written anew, deleted or undone."""
+        parts = {name: replace(part, edits=_without_old_notes(part)) for name, part in self.parts.items()}
+        return replace(self, edits=_without_old_notes(self), parts=parts)
 
     def drawn(self, corpus: Corpus) -> Corpus:
         """Take the documents that are read, of all there are."""
@@ -127,6 +155,10 @@ class Study:
         `corpus` are all documents; with the store that has their rows nothing is computed twice.
         """
         return _views(self, self.drawn(corpus), encoder, store, progress)
+
+
+def _without_old_notes(part: Study | Part) -> dict[str, Edits]:
+    return {instruction: edits.without_old_notes() for instruction, edits in part.edits.items()}
 
 
 def _views(

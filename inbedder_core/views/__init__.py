@@ -2,7 +2,8 @@
 
 from inbedder_core.views.belief import Belief
 from inbedder_core.views.editing import apply_edits, make_edit
-from inbedder_core.views.edits import LONGEST_LABEL, Edit, Edits
+from inbedder_core.views.edits import LONGEST_LABEL, LONGEST_NOTE, Edit, Edits, check_note, clean_note
+from inbedder_core.views.group_notes import GroupNote, Noted, delete_note, find_notes, make_note
 from inbedder_core.views.layout import Layout, first_look, lay_out
 from inbedder_core.views.names import MapName, map_names, part_names
 from inbedder_core.views.reading import StageProgress
@@ -11,23 +12,31 @@ from inbedder_core.views.view import NOISE_LABEL, STAGES, View, ViewConfig, expl
 
 __all__ = [
     "LONGEST_LABEL",
+    "LONGEST_NOTE",
     "NOISE_LABEL",
     "STAGES",
     "Belief",
     "Edit",
     "Edits",
+    "GroupNote",
     "Layout",
     "MapName",
+    "Noted",
     "Placement",
     "StageProgress",
     "Survey",
     "View",
     "ViewConfig",
     "apply_edits",
+    "check_note",
+    "clean_note",
+    "delete_note",
     "explore",
+    "find_notes",
     "first_look",
     "lay_out",
     "make_edit",
+    "make_note",
     "map_names",
     "part_names",
     "recluster",

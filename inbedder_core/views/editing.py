@@ -16,10 +16,9 @@ from inbedder_core.encoders import Encoder
 from inbedder_core.errors import EditError
 from inbedder_core.labels import Cluster, answer_forms, number_duplicates
 from inbedder_core.views.edits import Edit, Edits, Ids
+from inbedder_core.views.recognition import recognize
 from inbedder_core.views.view import NOISE_LABEL, View, regroup
 
-SAME = 0.5
-"""Clusters that share more than this of the documents in either of them are taken for the same."""
 _SPOKEN = 0.1
 """An answer that this share of a cluster gives (and two documents at least) becomes a cluster of its own."""
 
@@ -29,7 +28,7 @@ def make_edit(
 ) -> Edit:
     """Describe a change to a view as it is now: `clusters` by id, documents by their positions.
 
-    Raises EditError when it cannot be made, or would change nothing.
+    Raises EditError when it cannot be made, or would change nothing. Notes are made by `make_note`.
     """
     ids = np.asarray(view.corpus.ids, dtype=np.int64)
     members = tuple(tuple(ids[view.clustering.members(id)].tolist()) for id in clusters)
@@ -47,16 +46,16 @@ def make_edit(
 def apply_edits(view: View, edits: Edits, encoder: Encoder) -> View:
     """Return a view with its clusters changed and explained anew; names a person gave stay.
 
-    What no longer makes sense is left out, and said in the view's notes. Without edits it is the same view. Raises
-    EditError for edits of another corpus.
+    What no longer makes sense is left out, and said in the view's notes. Without edits it is the same view; notes,
+    which `find_notes` finds, change nothing. Raises EditError for edits of another corpus.
     """
-    if not edits.done:
+    if not edits.changes:
         return view
-    if foreign := [edit for edit in edits.done if edit.corpus not in ("", view.corpus.origin.fingerprint)]:
+    if foreign := [edit for edit in edits.changes if edit.corpus not in ("", view.corpus.origin.fingerprint)]:
         name = view.corpus.name
         raise EditError(f"{foreign[0]}: done to other documents than {name}; open the study it belongs to, or undo it")
     groups = _Groups(view)
-    problems = [(edit, groups.make(edit)) for edit in edits.done]
+    problems = [(edit, groups.make(edit)) for edit in edits.changes]
     made = tuple(str(edit) for edit, problem in problems if not problem)
     left = tuple(f"Left out: {edit}, because {problem}." for edit, problem in problems if problem)
     clustering, names = groups.result()
@@ -201,16 +200,8 @@ class _Groups:
 
     def _same(self, documents: Ids, edit: Edit) -> int | None:
         """Find the cluster that shares more than half of its documents with one there was when an edit was made."""
-        rows = self._present(documents)
-        inside = self.assignments[rows]
-        counts = np.bincount(inside[inside >= 0])
-        if not counts.size:
-            return None
-        id = int(counts.argmax())
-        members = self._ids[self.assignments == id]
-        there = int((members < edit.before).sum()) if edit.before else len(members)
-        either = len(rows) + there - int(counts[id])
-        return id if counts[id] / either > SAME else None
+        cluster = recognize(self._present(documents), self.assignments, self._ids, before=edit.before)
+        return cluster.id if cluster and cluster.same else None
 
     def _present(self, documents: Ids) -> NDArray[np.intp]:
         return np.array([self._rows[id] for id in documents if id in self._rows], np.intp)

@@ -1,5 +1,6 @@
 """One change to the clusters of a view, and the list of them that can be undone and written as JSON."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
@@ -9,7 +10,9 @@ from inbedder_core.errors import EditError
 from inbedder_core.fingerprint import fingerprint
 
 Ids = tuple[int, ...]
-LONGEST_LABEL = 60
+LONGEST_LABEL, LONGEST_NOTE = 60, 2_000
+NOTE = "note"
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 class _Rule(NamedTuple):
@@ -29,6 +32,7 @@ KINDS: Mapping[str, _Rule] = {
     "gather": _Rule(0, 0, True, "{documents} made a group"),
     "set aside": _Rule(0, 0, True, "{documents} marked as noise"),
     "assign noise": _Rule(0, 0, False, "noise put into its nearest groups"),
+    NOTE: _Rule(1, 200, False, "note on {clusters}"),
 }
 """Every kind of edit: how many clusters it is about, whether documents too, and how it is told."""
 
@@ -38,9 +42,10 @@ class Edit:
     """One change: its `kind`, and ids of documents, so that it means the same on another grouping of them.
 
     `clusters` are the documents each cluster held when the edit was made, `names` the labels then; `documents` are
-    those moved, `label` a new name; `corpus` is the fingerprint of all documents there were, "" when it was made by an
-    earlier version or is about no documents. Documents with an id from `before` on came later; 0 where none did. Raises
-    EditError when parts are missing.
+    those moved, `label` a new name, or the words of a note: on the first of the clusters, in place of those on any of
+    them, which it only deletes where it is empty. `corpus` is the fingerprint of all documents there were, "" when it
+    was made by an earlier version or is about no documents. Documents with an id from `before` on came later; 0 where
+    none did. Raises EditError when parts are missing.
     """
 
     kind: str
@@ -63,13 +68,17 @@ class Edit:
             raise EditError(f"{self.kind!r} needs {'documents; select some' if rule.documents else 'no documents'}")
         if self.kind == "rename" and not 0 < len(self.label.strip()) <= LONGEST_LABEL:
             raise EditError(f"a name has 1 to {LONGEST_LABEL} characters, not {len(self.label)}; write another")
+        if self.kind == NOTE:
+            check_note(self.label)
 
     def __str__(self) -> str:
         """Say what was done, in a few words."""
-        clusters = ", ".join(f"“{name}”" for name in self.names)
+        names = self.names[:1] if self.kind == NOTE else self.names
+        clusters = ", ".join(f"“{name}”" for name in names)
         n = len(self.documents)
         documents = f"{n:,} document{'' if n == 1 else 's'}"
-        return KINDS[self.kind].says.format(clusters=clusters, documents=documents, label=self.label)
+        said = KINDS[self.kind].says.format(clusters=clusters, documents=documents, label=self.label)
+        return f"{said} deleted" if self.kind == NOTE and not self.label else said
 
 
 @dataclass(frozen=True)
@@ -80,9 +89,26 @@ class Edits:
     undone: tuple[Edit, ...] = ()
 
     @cached_property
+    def changes(self) -> tuple[Edit, ...]:
+        """What was done to clusters themselves: all but notes."""
+        return tuple(edit for edit in self.done if edit.kind != NOTE)
+
+    @cached_property
+    def notes(self) -> tuple[Edit, ...]:
+        """Those notes that were neither replaced nor deleted since, in order."""
+        last: dict[Ids, Edit] = {}
+        for edit in self.done:
+            if edit.kind == NOTE:
+                for cluster in edit.clusters:
+                    last.pop(cluster, None)
+                if edit.label:
+                    last[edit.clusters[0]] = edit
+        return tuple(last.values())
+
+    @cached_property
     def key(self) -> str:
-        """Equal for equal lists of what was done."""
-        return fingerprint(repr(self.done))
+        """Equal for equal changes of clusters."""
+        return fingerprint(repr(self.changes))
 
     def then(self, edit: Edit) -> "Edits":
         """Do one more; what was undone is forgotten."""
@@ -100,6 +126,11 @@ class Edits:
         """Take back every edit of a kind."""
         return Edits(tuple(edit for edit in self.done if edit.kind != kind))
 
+    def without_old_notes(self) -> "Edits":
+        """Forget what notes said before, and those that were deleted or undone."""
+        done = (edit for edit in self.done if edit.kind != NOTE or edit in self.notes)
+        return Edits(tuple(done), tuple(edit for edit in self.undone if edit.kind != NOTE))
+
     def moved(self, corpus: str, *, before: int) -> "Edits":
         """Make them changes of a corpus, by its fingerprint, that holds later documents, too: ids from `before` on."""
         return Edits(*(tuple(_moved(edit, corpus, before) for edit in some) for some in (self.done, self.undone)))
@@ -115,6 +146,18 @@ class Edits:
             return cls(*(tuple(_edit(item) for item in data[name]) for name in ("done", "undone")))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise EditError(f"edits cannot be read ({error!r}); expected lists of edits, done and undone") from error
+
+
+def clean_note(text: str) -> str:
+    """Return a note without control characters and blanks around it. Raises EditError where it is too long."""
+    return check_note(_CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip())
+
+
+def check_note(text: str) -> str:
+    """Return a note. Raises EditError where it is too long."""
+    if len(text) > LONGEST_NOTE:
+        raise EditError(f"a note has at most {LONGEST_NOTE:,} characters, not {len(text):,}; shorten it")
+    return text
 
 
 def _edit(item: Any) -> Edit:

@@ -64,7 +64,7 @@ def documents(views: Sequence[View]) -> None:
     listed = list(rows)[:MOST_LISTED]
     if len(listed) < len(rows):
         st.caption(f"The first {MOST_LISTED:,} of {len(rows):,} are listed; the download has all.")
-    _table(document_table(views, listed), views)
+    _table(document_table(views, listed, session.work.document_notes), views)
     with words:  # counting them takes seconds the first time, and nothing else need wait for it
         _words(views[0], selection.rows)
 

@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 
 from app.screens.explore.evidence import evidence
+from app.screens.explore.notes_box import noted_now
 from app.server import Exploration
 from app.session import get_session, way_in_words
 from inbedder_core.exports import (
@@ -14,6 +15,7 @@ from inbedder_core.exports import (
     documents_csv,
     documents_frame,
     jsonl_bytes,
+    notes_frame,
     parquet_bytes,
     report_html,
     workbook,
@@ -27,7 +29,8 @@ def downloads(exploration: Exploration) -> None:
     """Offer the report, the tables, and all of it in one file."""
     # Files are made in a thread that has no session, so what they say of it is read here.
     work, way = get_session().work, way_in_words(exploration.request.part)
-    pack = partial(evidence, exploration, title=work.title, notes=work.notes, way=way)
+    noted = noted_now(exploration)
+    pack = partial(evidence, exploration, title=work.title, notes=work.notes, noted=noted, way=way)
     with st.popover("Download", icon=":material/download:", key="downloads"):
         st.markdown("**To show**")
         for name, (label, help, make) in _TO_SHOW.items():
@@ -35,7 +38,7 @@ def downloads(exploration: Exploration) -> None:
         st.markdown("**To work with**")
         for name, make in _TO_WORK_WITH.items():
             _button(name, partial(_made, pack, make))
-        st.caption("Files hold the documents' texts. Groups are as you see them now, with your edits.")
+        st.caption("Files hold the documents' texts. Groups are as you see them now, with your edits and notes.")
 
 
 def _button(name: str, make: Callable[[], bytes], *, label: str = "", help: str | None = None) -> None:
@@ -49,7 +52,9 @@ def _made(pack: Callable[[], Evidence], make: Make) -> bytes:
 
 
 def _tables(pack: Evidence) -> bytes:
-    return workbook({"documents": documents_frame(pack.views), "clusters": clusters_frame(pack.views)})
+    views, noted = pack.views, pack.noted
+    notes = {"notes": notes_frame(views, noted)} if noted else {}
+    return workbook({"documents": documents_frame(views, noted), "clusters": clusters_frame(views, noted), **notes})
 
 
 _TO_SHOW: dict[str, tuple[str, str, Make]] = {
@@ -65,8 +70,8 @@ _TO_SHOW: dict[str, tuple[str, str, Make]] = {
     ),
 }
 _TO_WORK_WITH: dict[str, Make] = {
-    "documents.csv": lambda pack: documents_csv(pack.views),
+    "documents.csv": lambda pack: documents_csv(pack.views, pack.noted),
     "tables.xlsx": _tables,
-    "documents.jsonl": lambda pack: jsonl_bytes(documents_frame(pack.views)),
-    "documents.parquet": lambda pack: parquet_bytes(documents_frame(pack.views)),
+    "documents.jsonl": lambda pack: jsonl_bytes(documents_frame(pack.views, pack.noted)),
+    "documents.parquet": lambda pack: parquet_bytes(documents_frame(pack.views, pack.noted)),
 }

@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from app.charts import count, escape_markdown
 from app.screens.explore.detail import shown_lines
+from app.screens.explore.notes import group_note
 from app.session import get_session, widget
 from app.widgets import show_error
 from inbedder_core.clusters import NOISE
@@ -35,6 +36,7 @@ def edit_bar(index: int, view: View) -> None:
         _button("dissolve", index, view, clusters)
         _move(index, view)
         _history(index, view)
+        group_note(index, view, clusters)
         _find(index, view)
     if problem := session.refused.pop(index, ""):
         show_error(problem)

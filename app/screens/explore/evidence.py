@@ -6,12 +6,16 @@ from app.server import Exploration
 from inbedder_core.corpus import sample
 from inbedder_core.encoders import DEFAULT
 from inbedder_core.exports import Evidence, Model, explore_command
+from inbedder_core.views import Noted
 
 
-def evidence(exploration: Exploration, *, title: str = "", notes: str = "", way: Sequence[str] = ()) -> Evidence:
+def evidence(
+    exploration: Exploration, *, title: str = "", notes: str = "", noted: Noted = Noted(), way: Sequence[str] = ()
+) -> Evidence:
     """Put together what was read, by what, and what came of it.
 
-    `title` and `notes` are those of the study, if a person gave any; `way` leads to selected documents.
+    `title`, `notes` and those on groups and documents are the study's, if a person gave any; `way` leads to selected
+    documents.
     """
     return Evidence(
         exploration.views,
@@ -22,6 +26,7 @@ def evidence(exploration: Exploration, *, title: str = "", notes: str = "", way:
         command=_command(exploration),
         notes=notes,
         trail=way,
+        noted=noted,
     )
 
 

@@ -111,8 +111,13 @@ def _keep_ticked(index: int) -> None:
 def _clusters(index: int, view: View, *, marked: bool) -> None:
     """List the clusters, with their marks where the map shows these."""
     selection = get_session().selection
-    table = cluster_table(view, shown_lines(index, view), selection.rows)
-    hidden = {*(() if marked else ["mark"]), *(() if selection.active else ["selected"])}
+    noted = get_session().work.noted([view])
+    table = cluster_table(view, shown_lines(index, view), selection.rows, noted=noted)
+    hidden = {
+        *(() if marked else ["mark"]),
+        *(() if selection.active else ["selected"]),
+        *(() if noted.groups else ["note"]),
+    }
     _keep_ticked(index)
     st.dataframe(
         table,
@@ -130,6 +135,7 @@ def _clusters(index: int, view: View, *, marked: bool) -> None:
             ),
             "size": st.column_config.NumberColumn("size", width=44, help="Documents in the group"),
             "selected": st.column_config.NumberColumn("selected", width=58, help="How many of them are selected"),
+            "note": st.column_config.TextColumn("note", width=160, help="What you noted on the group"),
             "answers": st.column_config.TextColumn("answers", width=200, help="Most frequent answers, with counts"),
             "agreement": st.column_config.NumberColumn(
                 "agree", width=52, format="%d%%", help="Share of the group that gives its most frequent answer"
@@ -147,6 +153,8 @@ def _clusters(index: int, view: View, *, marked: bool) -> None:
         },
         alt=f"Groups for the question: {view.instruction}",
     )
+    for note in noted.on(view, None):
+        st.caption(f":material/sticky_note_2: {escape_markdown(str(note))}")
 
 
 def _caption(view: View) -> str:

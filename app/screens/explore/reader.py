@@ -7,6 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from app.charts import escape_markdown, shorten
 from app.screens.explore.edit_bar import move_documents, place_name, places
+from app.screens.explore.notes import document_note
 from app.server import Exploration, LikelyOfDocument, Lookup, probing
 from app.session import get_session, set_widget, widget
 from app.widgets import looked_up
@@ -52,6 +53,7 @@ def reader(exploration: Exploration) -> None:
             )
         _text(corpus.texts[row])
         _metadata(corpus, row)
+        document_note(corpus.ids[row])
         answers = [_answer(index, view, row) for index, view in enumerate(views)]
         _nearest(views, row)
         _own_question(exploration, row)

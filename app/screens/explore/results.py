@@ -12,6 +12,7 @@ from app.screens.explore.findings import findings
 from app.screens.explore.grouping import grouping_form
 from app.screens.explore.map_switcher import map_switcher
 from app.screens.explore.next_questions import next_questions
+from app.screens.explore.notes_box import notes_box
 from app.screens.explore.panel import panel, read_panel
 from app.screens.explore.presentation import present_button, presentation
 from app.screens.explore.reader import open_linked, reader
@@ -70,6 +71,7 @@ def _head(exploration: Exploration) -> None:
         present_button()
         _look(exploration.corpus)
         study_box(request)
+        notes_box(exploration)
         downloads(exploration)
 
 

@@ -76,11 +76,14 @@ def _card(study: Study, export: Callable[[], bytes]) -> None:
             next_wave(study)
             _delete(study.id, f"“{study.title}”")
         by_hand = (study.edits, *(part.edits for part in study.parts.values()))
-        changes = sum(len(edits.done) for changed in by_hand for edits in changed.values())
+        edits = [own for changed in by_hand for own in changed.values()]
+        changes = sum(len(own.changes) for own in edits)
+        notes = sum(len(own.notes) for own in edits) + len(study.document_notes)
         facts = [
             _read(study),
             title(study.model) if study.model else "",
             count(changes, "change") + " by hand" if changes else "",
+            count(notes, "note") if notes else "",
             f"changed {study.changed.replace('T', ' ').replace('+00:00', ' UTC')}",
         ]
         st.caption(" · ".join(escape_markdown(fact) for fact in facts if fact))
