@@ -78,8 +78,10 @@ class Studies:
 
     def export(self, id: str) -> bytes:
         """Return a study with its documents as one zip file: notes without what they said before."""
-        study = study_to_json(self.open(id).without_old_notes())
-        return pack(study.encode(), _bytes(self._path(id) / DOCUMENTS))
+        study, place = self.open(id), self._path(id)
+        handed = study.without_old_notes()
+        written = _bytes(place / STUDY) if handed == study else study_to_json(handed).encode()
+        return pack(written, _bytes(place / DOCUMENTS))
 
     def take(self, content: bytes, name: str = "the file") -> Study:
         """Keep a study somebody exported, as a new one. Raises StudyError for anything else."""

@@ -59,6 +59,24 @@ def test_an_exported_study_is_made_again_with_its_edits_and_notes(tmp_path, mode
     assert run["views"][0]["edits"] == ["“all” renamed to “Whole Ark”"]
 
 
+def test_notes_on_groups_and_documents_are_printed_and_written(tmp_path, model, capsys):
+    out, everything = tmp_path / "out", tuple(range(9))
+    edits = STUDY.edits[ASKED].then(Edit("note", (everything,), ("all",), label="Ask the\nkeeper."))
+    edits = edits.then(Edit("note", ((50, 51),), ("fish",), label="None left."))
+    study = replace(STUDY, edits={ASKED: edits}, document_notes={5: "Quote this one.", 77: "=1+1"})
+    assert main(["study", exported(tmp_path, study), "--model", model, "--dtype", "float32", "--out", str(out)]) == 0
+    printed = capsys.readouterr().out
+    assert "On “Whole Ark”: Ask the keeper." in printed
+    assert "On the former group “fish”: None left." in printed
+    assert "On document 5: Quote this one." in printed
+    assert "Quote this one." in (out / "documents.csv").read_text(encoding="utf-8")
+    assert "'=1+1" in (out / "notes.csv").read_text(encoding="utf-8")
+    part = (out / "part-1" / "notes.csv").read_text(encoding="utf-8")
+    assert "Quote this one." in part
+    assert "=1+1" not in part, "which has other documents"
+    assert "None left." in (out / "report.html").read_text(encoding="utf-8")
+
+
 def test_its_parts_are_made_again_beside_it(tmp_path, model, capsys):
     out = tmp_path / "out"
     assert main(["study", exported(tmp_path), "--model", model, "--dtype", "float32", "--out", str(out)]) == 0

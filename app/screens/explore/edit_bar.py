@@ -31,12 +31,12 @@ def edit_bar(index: int, view: View) -> None:
     clusters = [line.cluster for line in ticked if line.cluster != NOISE and line.part is None]
     with st.container(horizontal=True, gap="xsmall", key=f"edit_{index}"):
         _rename(index, view, clusters)
+        group_note(index, view, clusters)
         _button("merge", index, view, clusters)
         _split(index, view, clusters)
         _button("dissolve", index, view, clusters)
         _move(index, view)
         _history(index, view)
-        group_note(index, view, clusters)
         _find(index, view)
     if problem := session.refused.pop(index, ""):
         show_error(problem)
