@@ -16,6 +16,10 @@ from inbedder_core.labels.words import words
 OTHER = -1
 LIFT = 1.2
 """How many times as frequent as outside an answer must be to stand for a cluster."""
+MAJORITY = 0.5
+"""What more than this share of a cluster answers stands for it, however many answer so elsewhere."""
+COMMONPLACE = 0.8
+"""What would stand for more than this share of the documents in clusters tells them apart no more: docs/groups.md."""
 MOST_GROUPS = 8
 
 
@@ -53,8 +57,9 @@ def group_answers(answers: Sequence[str], *, most: int = MOST_GROUPS) -> AnswerG
 def spoken_answers(keys: Sequence[str], clustering: Clustering) -> list[str]:
     """Return the answer that speaks for each cluster, by its key; "" where none does.
 
-    It is the one that most of its documents give among those more frequent inside than outside, and at least three in
-    ten give it. `keys` are the documents' answers.
+    It is the one that most of its documents give among those that three in ten give and that are more frequent inside
+    than outside, or that more than half give, unless it would then speak for nearly all clusters. `keys` are the
+    documents' answers.
     """
     vocabulary, codes = np.unique(np.array(keys, dtype=object), return_inverse=True)
     counts = np.zeros((clustering.n_clusters, len(vocabulary)))
@@ -63,7 +68,10 @@ def spoken_answers(keys: Sequence[str], clustering: Clustering) -> list[str]:
     sizes = np.array(clustering.sizes)[:, None]
     shares = counts / np.maximum(sizes, 1)
     outside = (np.bincount(codes.ravel(), minlength=len(vocabulary)) - counts) / np.maximum(len(keys) - sizes, 1)
-    speaking = (shares >= UNDECIDED) & (shares >= LIFT * outside) & (vocabulary != "")
+    own = (shares >= UNDECIDED) & (shares >= LIFT * outside)
+    most = own | (shares > MAJORITY)
+    telling = (most * sizes).sum(axis=0) <= COMMONPLACE * sizes.sum()
+    speaking = (own | (most & telling)) & (vocabulary != "")
     best = np.where(speaking, shares, 0.0)
     return [str(vocabulary[row.argmax()]) if row.any() else "" for row in best]
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from inbedder_core.clusters import LISTED, Clustering
 from inbedder_core.corpus import is_placeholder
 from inbedder_core.encoders import ClosedAnswers, Embeddings, Encoding
-from inbedder_core.labels.answers import LIFT
+from inbedder_core.labels.answers import LIFT, MAJORITY
 from inbedder_core.labels.encoded_corpus import EncodedCorpus
 from inbedder_core.labels.forms import NOT_SAID, answer_forms, shown_answers
 from inbedder_core.labels.keywords import CLEARLY, WordCounts, count_values, find_keywords, log_odds
@@ -21,13 +21,12 @@ from inbedder_core.labels.words import words
 Decode = Callable[[Embeddings], list[tuple[str, ...]]]
 """States (n, dimension) -> the words nearest each: an encoder's `decode`."""
 
-EXPLANATION_VERSION = 4
+EXPLANATION_VERSION = 5
 """Part of the key of every explanation in a store: raise it with each change to what `explain` returns."""
 _ANSWERS = 10
 _EXEMPLARS = 5
 _BORDERLINE = 3
 _DENIALS = ("no", "nothing")
-_MAJORITY = 0.5
 _SPOKEN = 0.08
 """What fewer than this share of a cluster answers does not stand for it."""
 
@@ -76,7 +75,8 @@ def explain(
     phrases = _AnswerTable([core_phrases[answer] for answer in encoding.answers], clustering)
     keywords = find_keywords(encoded.words, clustering.assignments)
     decoded = _decoded_centroids(encoding.embeddings, clustering, decode)
-    named = (_naming_answers(phrases.distinctive(id), keywords[id]) for id in range(clustering.n_clusters))
+    own = (phrases.distinctive(id, common=not within) for id in range(clustering.n_clusters))
+    named = (_naming_answers(answers, words) for answers, words in zip(own, keywords, strict=True))
     covering = _most_covering(keywords, encoded.words, clustering)
     near = (tuple(word for word in row if words(word)) for row in decoded)
     if encoded.closed is not None and clustering.config.method == LISTED:
@@ -127,21 +127,22 @@ class _AnswerTable:
         shares = self._inside[id][self._inside[id] > 0] / self._inside[id].sum()
         return float(-(shares * np.log2(shares)).sum()) + 0.0
 
-    def distinctive(self, id: int) -> tuple[tuple[str, float], ...]:
+    def distinctive(self, id: int, *, common: bool) -> tuple[tuple[str, float], ...]:
         """Return the most frequent answers that are clearly more frequent here than elsewhere, with their shares.
 
-        What the model answers everywhere names nothing, however often it is said.
+        What the model answers everywhere names nothing, however often it is said; but where what is `common` counts,
+        first comes what more than half answer, of this cluster alone.
         """
+        prevails = self._inside > MAJORITY * self._sizes[:, None]
+        shares, most = self._inside[id] / self._sizes[id], common & prevails[id] & (prevails.sum(axis=0) == 1)
         own = [
             index
             for index in self._order(id)
-            if self._inside[id, index] >= _SPOKEN * self._sizes[id]
-            if self._alone or (self._clearness[id, index] > CLEARLY and self._lift[id, index] >= LIFT)
+            if shares[index] >= _SPOKEN
+            if self._alone or most[index] or (self._clearness[id, index] > CLEARLY and self._lift[id, index] >= LIFT)
         ]
-        own.sort(key=lambda index: -self._apart[id, index])
-        return tuple(
-            (self._shown[self._forms[index]], float(self._inside[id, index] / self._sizes[id])) for index in own
-        )
+        own.sort(key=lambda index: (not most[index], -self._apart[id, index]))
+        return tuple((self._shown[self._forms[index]], float(shares[index])) for index in own)
 
     def _order(self, id: int) -> list[int]:
         present = np.flatnonzero(self._inside[id])
@@ -213,7 +214,7 @@ def _naming_answers(answers: tuple[tuple[str, float], ...], keywords: Sequence[s
 
 def _is_telling(answer: str, share: float) -> bool:
     if answer == NOT_SAID:
-        return share > _MAJORITY
+        return share > MAJORITY
     return answer.lower() in _DENIALS or not is_placeholder(answer)
 
 

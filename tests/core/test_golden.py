@@ -33,6 +33,7 @@ GOLDEN = {
         2: "93523ec58dc2e1daf91a8d01b99da9c543c6288929ad3ed5cd87c88d853948c2",
         3: "c1d2a9b9495822b25c318ab73f5132347ec2ee0f45885a49aa11b6c3bfe2b99a",
         4: "ab412ad54bef3e2fffe436b8085bdfcda04429a98395bb0b8612938cc4c98965",
+        5: "20052930ef78f85e04014ee7e0ea86e474653ab2a60777fee2588a40f40742af",
     },
     "LAYOUT_VERSION": {2: "b94f2acf01ddfcc2c5ed55dbba2ba19f81d0e698e274503a1100d159dd9c5f8b"},
 }
@@ -90,6 +91,7 @@ FORMS = (
     *("not mentioned", "a wrong invoice", "wrong invoices", "none mentioned"),
 )
 SHARED = ("upset", "upset", "late", "late", "upset", "upset", "shoes", "", "upset", "fee", "fee", "")
+COMMON = ("calm", "calm", "calm", "late", "calm", "calm", "shoes", "", "calm", "fee", "cost", "calm")
 
 
 def explanations() -> list[Any]:
@@ -102,12 +104,14 @@ def explanations() -> list[Any]:
     single = clustering.Clustering(np.zeros(12, np.intp), strengths, ClusteringConfig())
     encoded = EncodedCorpus(Corpus.from_texts(TEXTS), encoding)
     shared = EncodedCorpus(Corpus.from_texts(TEXTS), Encoding(encoding.embeddings, SHARED))
+    common = EncodedCorpus(Corpus.from_texts(TEXTS), Encoding(encoding.embeddings, COMMON))
     told = EncodedCorpus(Corpus.from_texts(TEXTS), Encoding(encoding.embeddings, FORMS))
     made = [
         *explain(encoded, found, decode=axes),
         *explain(encoded, single),
         *explain(told, found),
         *explain(shared, found),
+        *explain(common, found),
     ]
     return [rounded(asdict(cluster), 6) for cluster in made]
 

@@ -86,8 +86,51 @@ def test_parts_outlast_changes_by_hand(view: View) -> None:
 def test_an_answer_speaks_for_a_cluster_when_three_in_ten_give_it_and_few_others_do(view: View) -> None:
     clustering = recluster(view, ClusteringConfig("kmeans", clusters=2), FakeEncoder()).clustering
     inside, outside = clustering.members(0), clustering.members(1)
-    keys = np.full(len(view), "same", dtype=object)
+    keys = np.array([f"answer {row}" for row in range(len(view))], dtype=object)
     keys[inside[: round(0.3 * len(inside))]] = "own"
-    assert spoken_answers(keys.tolist(), clustering) == ["own", "same"]
+    assert spoken_answers(keys.tolist(), clustering) == ["own", ""]
     keys[outside[: len(outside) // 2]] = "own"
-    assert spoken_answers(keys.tolist(), clustering)[0] == "same"
+    assert spoken_answers(keys.tolist(), clustering) == ["", "own"]
+
+
+def test_what_more_than_half_of_a_cluster_answer_speaks_for_it_though_as_many_others_answer_so(view: View) -> None:
+    clustering = recluster(view, ClusteringConfig("kmeans", clusters=4), FakeEncoder()).clustering
+    keys = np.full(len(view), "same", dtype=object)
+    first, last = clustering.members(0), clustering.members(3)
+    keys[first], keys[last[: len(last) // 2]] = "own", "own"
+    assert spoken_answers(keys.tolist(), clustering) == ["own", "same", "same", ""]
+    keys[last[0]] = "same"
+    assert spoken_answers(keys.tolist(), clustering) == ["own", "same", "same", "same"]
+
+
+def mostly_neutral(happy: int) -> View:
+    """Five dense groups, far apart in meaning: four of 20 are mostly "neutral", as many of the last are, too."""
+    chance = np.random.default_rng(0)
+    groups = np.repeat(np.arange(len(ABOUT)), [EACH] * 4 + [happy])
+    rows = groups[:, None] * np.array([40.0, 0]) + chance.normal(size=(len(groups), 2))
+    texts = [f"the {ABOUT[group]} number {row}" for row, group in enumerate(groups)]
+    neutral = [row % EACH < (12 if group < 4 else 9) for row, group in enumerate(groups)]
+    others = ["happy" if group == 4 else f"odd {row}" for row, group in enumerate(groups)]
+    answers = ["neutral" if chosen else other for chosen, other in zip(neutral, others, strict=True)]
+    encoding = Encoding(np.eye(len(ABOUT), dtype=np.float32)[groups], tuple(answers))
+    encoded = EncodedCorpus(Corpus.from_texts(texts), encoding)
+    layout = Layout(Projection(rows.astype(np.float32), "umap"), rows.astype(np.float32))
+    clustering = find_groups(layout.distinct, Meaning.of(encoded), ClusteringConfig())
+    return View(encoded, "How do they feel?", layout, clustering, explain(encoded, clustering))
+
+
+def test_groups_that_mostly_give_the_commonest_answer_are_one_named_by_it_with_parts_by_topic() -> None:
+    view = mostly_neutral(happy=EACH)
+    assert [(cluster.label, cluster.size) for cluster in view.clusters] == [("neutral", 80), ("happy", 20)]
+    assert {part.label.split(" · ")[0] for part in view.parts[0]} == set(ABOUT[:4])
+
+
+def test_an_answer_that_would_make_nearly_all_one_group_puts_nothing_together() -> None:
+    view = mostly_neutral(happy=10)
+    assert view.clustering.n_clusters == len(ABOUT)
+    assert {cluster.label.split(" · ")[0] for cluster in view.clusters} >= set(ABOUT[:4])
+
+
+def test_side_by_side_what_several_groups_mostly_answer_names_none_of_them() -> None:
+    found = recluster(mostly_neutral(happy=EACH), ClusteringConfig(detail="all", min_cluster_size=5), FakeEncoder())
+    assert {cluster.label.split(" · ")[0] for cluster in found.clusters} == {*ABOUT[:4], "happy"}
