@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from plotly.graph_objects import Scatter3d
 
 from app.charts.coloring import Coloring
-from app.charts.drawing import BARE, FLAT_AXES, HOVER_LABEL, MODEBAR, Drawing
+from app.charts.drawing import BARE, FLAT_AXES, HOVER_LABEL, MODEBAR, Drawing, faint
 from app.charts.space import Points, scene, space
 from app.charts.text import count, escape_hover
 from inbedder_core.clusters import NOISE
 from inbedder_core.exports import NOISE_COLOR, color, name_marks, point_size, symbol
-from inbedder_core.views import View
+from inbedder_core.views import Density, View
 
 MOST_POINTS = 20_000
 """Points drawn in one map: more overlap, and take the browser long."""
@@ -48,12 +48,14 @@ def view_map(
     rows: Sequence[int],
     highlighted: Sequence[int] | None = None,
     colored: Coloring | None = None,
+    density: Density | None = None,
     height: int = 380,
 ) -> Drawing:
     """Draw a view's documents at these positions; those `highlighted` keep their colour, the rest turns grey.
 
     Colours go by cluster, whose names stand where the browser places them (`names.js` of the exports), unless `colored`
-    otherwise. Each point carries its position in the corpus as customdata; `height` is in pixels.
+    otherwise. Each point carries its position in the corpus as customdata; behind flat maps is the `density` of more
+    documents; `height` is in pixels.
     """
     positions = np.asarray(rows, dtype=np.intp)
     kind = "scattergl" if len(positions) > WEBGL_FROM else "scatter"
@@ -84,7 +86,7 @@ def view_map(
         "selected": {"marker": {"opacity": 0.95}},
         "unselected": {"marker": {"opacity": 0.22, "color": NOISE_COLOR}},
     }
-    return {"data": [points, *_legend(colored)], "layout": _layout(height) | named}
+    return {"data": [points, *_legend(colored), *_shade(density)], "layout": _layout(height) | named}
 
 
 def zoom(drawing: Drawing, view: View, rows: Sequence[int]) -> None:
@@ -135,6 +137,24 @@ def _legend(colored: Coloring | None, *, marks: bool = True) -> list[dict[str, A
         }
         for index, name in enumerate(colored.names if colored else ())
     ]
+
+
+def _shade(density: Density | None) -> list[dict[str, Any]]:
+    """Shade where documents are, the darker the more, each step of which is ten times as many."""
+    if density is None:
+        return []
+    logs = np.log10(1 + density.counts).round(2)
+    shade = {
+        "type": "heatmap",
+        "x": density.x.round(3).tolist(),
+        "y": density.y.round(3).tolist(),
+        "z": [[value or None for value in row] for row in logs.tolist()],
+        "colorscale": [[0, faint(NOISE_COLOR, 0.06)], [1, faint(NOISE_COLOR, 0.6)]],
+        "zmin": 0,
+        "showscale": False,
+        "hoverinfo": "skip",
+    }
+    return [shade]
 
 
 def _symbols(view: View, positions: NDArray[np.intp], clusters: Sequence[int]) -> list[str]:

@@ -5,7 +5,7 @@ from app.server.explorations import LOADING, Exploration
 from app.server.limits import MAP_LIMITS
 from app.server.model_jobs import fetching, measuring
 from app.server.models import BUILT_IN, DEFAULT_NAME, ModelFacts, base_names, cost_of, model_names, title
-from app.server.probing import LikelyOfAll, LikelyOfDocument, Lookup, WordsOfDocument
+from app.server.probing import FoundEverywhere, LikelyOfAll, LikelyOfDocument, Lookup, WordsOfDocument
 from app.server.request import (
     Request,
     Source,
@@ -25,6 +25,7 @@ __all__ = [
     "MAP_LIMITS",
     "TEMPLATE",
     "Exploration",
+    "FoundEverywhere",
     "LikelyOfAll",
     "LikelyOfDocument",
     "Lookup",

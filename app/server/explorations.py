@@ -14,7 +14,7 @@ from inbedder_core.corpus import Corpus, DataReport
 from inbedder_core.encoders import CachedEncoder, Encoding, Store, keep_to_limit
 from inbedder_core.fingerprint import fingerprint
 from inbedder_core.jobs import Job, Jobs, JobState, JobStatus, Report
-from inbedder_core.views import Edits, View, apply_edits, explore, first_look, recluster, survey
+from inbedder_core.views import Edits, Survey, View, apply_edits, explore, first_look, recluster, survey
 
 MOST_VIEWS, MOST_LOOKS = 64, 8
 LOADING = "Loading the model"
@@ -36,6 +36,8 @@ class Exploration:
     encoder: str
     original_views: tuple[View, ...]
     views: tuple[View, ...]
+    survey: Survey | None = None
+    """Where all rows of a folder of encodings are, in the original views."""
 
     @property
     def corpus(self) -> Corpus:
@@ -173,9 +175,11 @@ class Explorations:
             )
         finally:
             self._read.pop(key, None)
+        surveyed = None
         if request.source.encodings and not request.part:
             folder = open_encodings(request.source.encodings).folder
-            views, out_of = survey(folder, views, progress=report).views, len(folder)
+            surveyed = survey(folder, views, progress=report)
+            views, out_of = surveyed.views, len(folder)
         for view in views:
             view.beliefs  # noqa: B018 - measured here, so that no page waits for it
         return Exploration(
@@ -187,6 +191,7 @@ class Explorations:
             encoder=encoder.fingerprint,
             original_views=tuple(views),
             views=tuple(views),
+            survey=surveyed,
         )
 
     def _take_said(self) -> tuple[str, ...]:

@@ -4,8 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from app.server.encodings import open_encodings
 from app.server.explorations import Exploration, Explorations
+from inbedder_core.clusters import NOISE
 from inbedder_core.encoders import Encoder, LikelyAnswer, Progress, explain_likely
+from inbedder_core.errors import CorpusError
 from inbedder_core.fingerprint import fingerprint
 from inbedder_core.jobs import Job, Jobs, Report
 from inbedder_core.probes import (
@@ -21,11 +26,12 @@ from inbedder_core.probes import (
     look_through_layers,
     span_axis,
 )
+from inbedder_core.shards import FoundRows, search_folder
 from inbedder_core.views import View
 
 MOST_KEPT = 32
 WORDS, CURVE, ANSWERS, WORDING = "Dropping words", "Dropping many words", "Reading on", "Reading it"
-AXIS, LAYERS = "Reading every document", "Reading all layers"
+AXIS, LAYERS, LOOKING = "Reading every document", "Reading all layers", "Looking through all"
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,19 @@ class LikelyOfDocument:
     meaning: str
 
 
-Found = WordsOfDocument | LikelyOfAll | LikelyOfDocument | Counterfactual | AnswerAxis | Layers
+@dataclass(frozen=True)
+class FoundEverywhere:
+    """Rows of a folder of encodings that hold what was looked for.
+
+    Of each original view, `sizes` are how many are in each cluster, noise last, and `answers` those of the first.
+    """
+
+    found: FoundRows
+    sizes: tuple[tuple[int, ...], ...]
+    answers: tuple[tuple[str, ...], ...]
+
+
+Found = FoundEverywhere | WordsOfDocument | LikelyOfAll | LikelyOfDocument | Counterfactual | AnswerAxis | Layers
 
 
 @dataclass(frozen=True)
@@ -147,11 +165,31 @@ def _layers(lookup: Lookup, encoder: Encoder, report: Report) -> Found:
     return look_through_layers(lookup.view, encoder, seed=seed, progress=_stage(LAYERS, report))
 
 
+def _everywhere(lookup: Lookup, encoder: Encoder, report: Report) -> Found:
+    """Look through all rows, or those of a group, for words in the texts, or in the answers to a question."""
+    question, query, group = lookup.detail
+    exploration = lookup.exploration
+    views, surveyed = exploration.original_views, exploration.survey
+    if surveyed is None:
+        raise CorpusError("these are all documents there are; search above")
+    folder = open_encodings(exploration.request.source.encodings).folder
+    numbers = folder.check_questions([view.instruction for view in views])
+    within = None if group is None else surveyed.placements[group[0]].assignments == group[1]
+    found = search_folder(folder, query, question=question, within=within, progress=_stage(LOOKING, report))
+    sizes = []
+    for view, placement in zip(views, surveyed.placements, strict=True):
+        groups = placement.assignments[found.rows].astype(np.intp)
+        groups[groups == NOISE] = view.clustering.n_clusters
+        sizes.append(tuple(np.bincount(groups, minlength=view.clustering.n_clusters + 1).tolist()))
+    return FoundEverywhere(found, tuple(sizes), tuple(found.answers[number] for number in numbers))
+
+
 def _stage(name: str, report: Report) -> Progress:
     return lambda done, total: report(name, done, total)
 
 
 _KINDS: dict[str, Callable[[Lookup, Encoder, Report], Found]] = {
+    "everywhere": _everywhere,
     "words": _words,
     "likely": _likely,
     "document": _document,

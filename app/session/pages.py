@@ -22,6 +22,7 @@ class Look:
     per_row: int | None = None
     color_by: str = ""
     zooms: bool = True
+    shades: bool = True
     """Whether a map shows the surroundings of the clusters ticked in its list."""
     names: bool = True
     """Whether the names of clusters stand on maps."""

@@ -65,9 +65,13 @@ class EncodedFolder:
     def shards(self, question: str) -> Iterator[ShardRows]:
         """Yield what the shards hold under a question, one after the other."""
         (index,) = self.check_questions([question])
-        for number in range(len(self.manifest.records)):
-            table = self._table(number, ["id", f"answer_{index + 1}", f"embedding_{index + 1}"])
+        for table in self.tables(["id", f"answer_{index + 1}", f"embedding_{index + 1}"]):
             yield ShardRows(table.column("id").to_numpy(), table.column(1).to_pylist(), _matrix(table.column(2)))
+
+    def tables(self, columns: list[str]) -> Iterator[Any]:
+        """Yield columns of the shards as Arrow tables, one after the other."""
+        for number in range(len(self.manifest.records)):
+            yield self._table(number, columns)
 
     def draw(self, limit: int, *, seed: int = 0) -> "DrawnRows":
         """Draw texts at random, all of them where there are no more, with all that was said of them."""

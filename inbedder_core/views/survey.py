@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,18 @@ from inbedder_core.views.reading import StageProgress
 from inbedder_core.views.view import NOISE_LABEL, View, Views
 
 PLACING = "Placing"
+DENSITY_CELLS = 96
+"""Cells of a density map from side to side."""
 _NAMED = 12
+
+
+@dataclass(frozen=True, eq=False)
+class Density:
+    """How many rows lie in each cell of a flat map: `counts` (cells of y, cells of x), and the middles of cells."""
+
+    counts: NDArray[np.int64]
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +38,13 @@ class Placement:
 
     coordinates: NDArray[np.float32]
     assignments: NDArray[np.int16]
+
+    @cached_property
+    def density(self) -> Density:
+        """All rows on the flat map, or the first two axes of one in space; computed once."""
+        x, y = self.coordinates[:, 0], self.coordinates[:, 1]
+        counts, across, up = np.histogram2d(x, y, bins=DENSITY_CELLS)
+        return Density(counts.T.astype(np.int64), (across[1:] + across[:-1]) / 2, (up[1:] + up[:-1]) / 2)
 
     def sizes(self, clusters: int) -> tuple[int, ...]:
         """Count the rows of each cluster, by id."""

@@ -9,8 +9,16 @@ from pyarrow import parquet
 
 from inbedder_core.cli import main
 from inbedder_core.clusters import ClusteringConfig, SearchCells, find_nearest
-from inbedder_core.errors import InstructionError
-from inbedder_core.shards import EncodedFolder, Location, ShardConfig, TableSource, plan_shards, write_shards
+from inbedder_core.errors import Cancelled, InstructionError
+from inbedder_core.shards import (
+    EncodedFolder,
+    Location,
+    ShardConfig,
+    TableSource,
+    plan_shards,
+    search_folder,
+    write_shards,
+)
 from inbedder_core.views import Survey, ViewConfig, explore, survey
 from tests.fakes import FakeEncoder
 
@@ -123,3 +131,45 @@ def test_what_cannot_be_done_is_refused(
     monkeypatch.chdir(tmp_path)
     assert main(arguments) == 2
     assert said in capsys.readouterr().err
+
+
+def test_all_rows_are_searched_by_their_texts_and_answers(folder: Path) -> None:
+    opened = EncodedFolder.open(str(folder))
+    found = search_folder(opened, "cats -1")
+    wanted = [f"cats {n}" for n in range(300) if not str(n).startswith("1")]
+    assert len(found.rows) == len(wanted)
+    assert len(found.texts) == len(found.answers[0]) == 189 == len(wanted)
+    assert sorted(found.texts) == sorted(wanted)
+    assert set(found.answers[0]) == {"cats"}
+    by_answer = search_folder(opened, "dogs", question=ASKED)
+    assert len(by_answer.rows) == 200
+    none = search_folder(opened, "whales")
+    assert len(none.rows) == len(none.texts) == 0
+
+
+def test_more_rows_may_be_found_than_are_held_and_they_are_those_of_the_folder(folder: Path) -> None:
+    opened, surveyed = EncodedFolder.open(str(folder)), look(folder)
+    found = search_folder(opened, "")
+    assert (len(found.rows), len(found.texts)) == (660, 200)
+    np.testing.assert_array_equal(found.ids, surveyed.ids[found.rows])
+    cluster = surveyed.placements[0].assignments
+    within = search_folder(opened, "", within=cluster == 1)
+    assert set(within.answers[0]) == {"dogs"}
+    assert len(within.rows) == 200
+
+
+def test_the_density_of_all_rows_counts_each_once_where_it_lies(folder: Path) -> None:
+    placement = look(folder).placements[0]
+    density = placement.density
+    assert density.counts.sum() == sum(SHARES)
+    x, y = placement.coordinates[0]
+    column, row = np.abs(density.x - x).argmin(), np.abs(density.y - y).argmin()
+    assert density.counts[row, column] > 0
+
+
+def test_a_search_is_stopped(folder: Path) -> None:
+    def stop(done: int, total: int) -> None:
+        raise Cancelled("stopped by the user")
+
+    with pytest.raises(Cancelled):
+        search_folder(EncodedFolder.open(str(folder)), "cats", progress=stop)

@@ -56,6 +56,10 @@ def test_a_folder_is_opened_under_its_questions_and_all_of_it_placed() -> None:
     assert len(figures(again)) == 1
 
 
+def frame(app, column: str):
+    return next(table.value for table in app.dataframe if column in table.value)
+
+
 def notes(app) -> tuple[str, ...]:
     from app.server import explorations
 
@@ -81,6 +85,27 @@ def test_a_folder_that_is_not_there_is_named_and_others_are_not_reached(tmp_path
 
 def test_there_are_none_by_themselves() -> None:
     assert "Encodings" not in kinds(open_app())
+
+
+@pytest.mark.usefixtures("folder")
+def test_all_documents_are_searched_and_counted_and_shade_the_map() -> None:
+    app = ask(choose(open_app(), "animals"), documents=40)
+    (drawing,) = figures(app)
+    assert [trace["type"] for trace in drawing["data"]].count("heatmap") == 1
+    assert "shade: all 80" in said(app, "caption")
+    app.text_input(key="everywhere_query").set_value("dogs -1")
+    app = settle(run(app))
+    assert "**9** of 80 documents (11.2%)" in said(app, "markdown")
+    table = frame(app, "found")
+    assert dict(zip(table["group"], table["found"], strict=True))["dogs"] == 9
+    assert set(frame(app, "1 group")["1 answer"]) == {"dogs"}
+    app.text_input(key="everywhere_query").set_value("")
+    next(box for box in app.selectbox if box.key == "everywhere_group").set_value((0, 0))
+    app = settle(run(app))
+    assert "**20** of 80 documents" in said(app, "markdown")
+    app.toggle(key="maps_shades").set_value(False)
+    (drawing,) = figures(run(app))
+    assert "heatmap" not in [trace["type"] for trace in drawing["data"]]
 
 
 @pytest.mark.usefixtures("folder")

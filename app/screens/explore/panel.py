@@ -21,15 +21,15 @@ from app.widgets import (
     plot,
     ticked_rows,
 )
-from inbedder_core.views import View
+from inbedder_core.views import Density, View
 
 LISTED, LIST_HEIGHT = 6, 250
 HEIGHTS = {1: 560, 2: 400, 3: 330}
 LEGEND = 50
 
 
-def panel(index: int, view: View, rows: Sequence[int]) -> None:
-    """Draw the view of an index, counted from 0; `rows` are the positions drawn."""
+def panel(index: int, view: View, rows: Sequence[int], density: Density | None = None) -> None:
+    """Draw the view of an index, counted from 0; `rows` are the positions drawn, over a `density` of more."""
     colored = coloring(view, get_session().look.color_by)
     with st.container(border=True, key=f"panel_{index}"):
         st.markdown(f":gray[{index + 1}]  **{escape_markdown(view.instruction)}**")
@@ -39,7 +39,7 @@ def panel(index: int, view: View, rows: Sequence[int]) -> None:
         # Where one map has the width of the page, its list stands beside it.
         left, right = st.columns([3, 2]) if get_session().per_row() == 1 else (st.container(), st.container())
         with left:
-            _map(index, view, rows, colored)
+            _map(index, view, rows, colored, density)
         with right:
             group_everything(index, view)
             detail_bar(index, view)
@@ -47,7 +47,7 @@ def panel(index: int, view: View, rows: Sequence[int]) -> None:
             edit_bar(index, view)
 
 
-def _map(index: int, view: View, rows: Sequence[int], colored: Coloring | None) -> None:
+def _map(index: int, view: View, rows: Sequence[int], colored: Coloring | None, density: Density | None) -> None:
     session = get_session()
     shown = session.selection.panels[index]
     figure = view_map(
@@ -55,6 +55,7 @@ def _map(index: int, view: View, rows: Sequence[int], colored: Coloring | None) 
         rows=rows,
         highlighted=shown.rows,
         colored=colored,
+        density=density,
         height=HEIGHTS[session.per_row()] + (LEGEND if colored else 0),
     )
     if not session.look.names:
@@ -68,7 +69,8 @@ def _map(index: int, view: View, rows: Sequence[int], colored: Coloring | None) 
         config=SELECTING_CHART,
         selecting=Selecting(shown.map_version, click=lambda row: session.read(row, index), ringed=_ringed(view)),
     )
-    st.caption(_caption(view))
+    shade = f" · shade: all {int(density.counts.sum()):,}" if density is not None else ""
+    st.caption(f"{_caption(view)}{shade}")
     for note in view.notes:
         st.caption(f":material/info: {escape_markdown(note)}")
 

@@ -1,12 +1,11 @@
 """Views side by side, what can be done with them, and the documents selected in them."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from app.charts import CLUSTER, MOST_POINTS, WEBGL_FROM, colorings, count, drawn_rows, escape_markdown, says
 from app.screens.explore.documents import documents, read_documents
 from app.screens.explore.downloads import downloads
+from app.screens.explore.everywhere import everywhere
 from app.screens.explore.filters import filter_bar, find_linked
 from app.screens.explore.findings import findings
 from app.screens.explore.grouping import grouping_form
@@ -20,10 +19,9 @@ from app.screens.explore.study_box import save_study, study_box
 from app.server import Exploration, title
 from app.session import get_session, set_widget, widget
 from app.widgets import as_now, map_limits
-from inbedder_core.corpus import Corpus
-from inbedder_core.views import View
 
 PER_ROW, COLOR, NAMES, ZOOM = "maps_a_row", "maps_coloured_by", "maps_names", "maps_zoom"
+SHADES = "maps_shades"
 MOST_MAPS = 4
 """Maps on screen at once: browsers keep only so many WebGL canvases alive."""
 
@@ -43,7 +41,8 @@ def results(made: Exploration) -> None:
     findings(exploration)
     filter_bar(exploration.corpus)
     grouping_form(exploration)
-    _panels(exploration.views, seed=exploration.seed)
+    everywhere(exploration)
+    _panels(exploration)
     map_limits()
     next_questions(exploration)
     documents(exploration.views)
@@ -69,15 +68,15 @@ def _head(exploration: Exploration) -> None:
             on_change=_choose_per_row,
         )  # fmt: skip
         present_button()
-        _look(exploration.corpus)
+        _look(exploration)
         study_box(request)
         notes_box(exploration)
         downloads(exploration)
 
 
-def _look(corpus: Corpus) -> None:
+def _look(exploration: Exploration) -> None:
     """Choose what colors mean, and whether maps follow the lists."""
-    options, look = colorings(corpus), get_session().look
+    options, look = colorings(exploration.corpus), get_session().look
     set_widget(COLOR, look.color_by if look.color_by in options else CLUSTER)
     set_widget(NAMES, look.names)
     set_widget(ZOOM, look.zooms)
@@ -85,6 +84,9 @@ def _look(corpus: Corpus) -> None:
         st.selectbox("Colour by", options, key=COLOR, format_func=says, on_change=_choose_color)
         st.toggle("Names on the maps", key=NAMES, on_change=_choose_names)
         st.toggle("Zoom to ticked groups", key=ZOOM, on_change=_choose_zoom)
+        if exploration.survey is not None:
+            set_widget(SHADES, look.shades)
+            st.toggle("Shade where all documents are", key=SHADES, on_change=_choose_shades)
 
 
 def _choose_per_row() -> None:
@@ -103,9 +105,14 @@ def _choose_zoom() -> None:
     get_session().look.zooms = bool(widget(ZOOM))
 
 
-def _panels(views: Sequence[View], *, seed: int) -> None:
+def _choose_shades() -> None:
+    get_session().look.shades = bool(widget(SHADES))
+
+
+def _panels(exploration: Exploration) -> None:
+    views, surveyed = exploration.views, exploration.survey
     n = len(views[0])
-    rows = drawn_rows(n, seed=seed)
+    rows = drawn_rows(n, seed=exploration.seed)
     if len(rows) < n:
         st.caption(f"Maps show {MOST_POINTS:,} of {n:,} documents, drawn at random; everything else counts all.")
     indices = list(range(len(views)))
@@ -118,4 +125,6 @@ def _panels(views: Sequence[View], *, seed: int) -> None:
         map_switcher([views[index].instruction for index in indices], per_row=get_session().per_row())
         with st.container(key="maps"):
             for index in indices:
-                panel(index, views[index], rows)
+                shaded = get_session().look.shades and views[index].projection.dimension == 2
+                density = surveyed.placements[index].density if surveyed and shaded else None
+                panel(index, views[index], rows, density)
