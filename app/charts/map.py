@@ -48,14 +48,12 @@ def view_map(
     rows: Sequence[int],
     highlighted: Sequence[int] | None = None,
     colored: Coloring | None = None,
-    density: Density | None = None,
     height: int = 380,
 ) -> Drawing:
     """Draw a view's documents at these positions; those `highlighted` keep their colour, the rest turns grey.
 
     Colours go by cluster, whose names stand where the browser places them (`names.js` of the exports), unless `colored`
-    otherwise. Each point carries its position in the corpus as customdata; behind flat maps is the `density` of more
-    documents; `height` is in pixels.
+    otherwise. Each point carries its position in the corpus as customdata; `height` is in pixels.
     """
     positions = np.asarray(rows, dtype=np.intp)
     kind = "scattergl" if len(positions) > WEBGL_FROM else "scatter"
@@ -86,7 +84,7 @@ def view_map(
         "selected": {"marker": {"opacity": 0.95}},
         "unselected": {"marker": {"opacity": 0.22, "color": NOISE_COLOR}},
     }
-    return {"data": [points, *_legend(colored), *_shade(density)], "layout": _layout(height) | named}
+    return {"data": [points, *_legend(colored)], "layout": _layout(height) | named}
 
 
 def zoom(drawing: Drawing, view: View, rows: Sequence[int]) -> None:
@@ -99,6 +97,22 @@ def zoom(drawing: Drawing, view: View, rows: Sequence[int]) -> None:
     margin = max(_MARGIN * float((most - least).max()), _LEAST_MARGIN * float(np.ptp(coordinates, axis=0).max()))
     for axis, low, high in zip(("xaxis", "yaxis"), least, most, strict=True):
         drawing["layout"][axis] = drawing["layout"][axis] | {"range": [float(low) - margin, float(high) + margin]}
+
+
+def shade(drawing: Drawing, density: Density) -> None:
+    """Shade a flat map behind its points where documents are: the darker the more, in steps of ten times as many."""
+    logs = np.log10(1 + density.counts).round(2)
+    cells = {
+        "type": "heatmap",
+        "x": density.x.round(3).tolist(),
+        "y": density.y.round(3).tolist(),
+        "z": [[value or None for value in row] for row in logs.tolist()],
+        "colorscale": [[0, faint(NOISE_COLOR, 0.06)], [1, faint(NOISE_COLOR, 0.6)]],
+        "zmin": 0,
+        "showscale": False,
+        "hoverinfo": "skip",
+    }
+    drawing["data"].append(cells)
 
 
 def without_names(drawing: Drawing) -> None:
@@ -137,24 +151,6 @@ def _legend(colored: Coloring | None, *, marks: bool = True) -> list[dict[str, A
         }
         for index, name in enumerate(colored.names if colored else ())
     ]
-
-
-def _shade(density: Density | None) -> list[dict[str, Any]]:
-    """Shade where documents are, the darker the more, each step of which is ten times as many."""
-    if density is None:
-        return []
-    logs = np.log10(1 + density.counts).round(2)
-    shade = {
-        "type": "heatmap",
-        "x": density.x.round(3).tolist(),
-        "y": density.y.round(3).tolist(),
-        "z": [[value or None for value in row] for row in logs.tolist()],
-        "colorscale": [[0, faint(NOISE_COLOR, 0.06)], [1, faint(NOISE_COLOR, 0.6)]],
-        "zmin": 0,
-        "showscale": False,
-        "hoverinfo": "skip",
-    }
-    return [shade]
 
 
 def _symbols(view: View, positions: NDArray[np.intp], clusters: Sequence[int]) -> list[str]:

@@ -69,7 +69,7 @@ class FoundEverywhere:
     Of each original view, `sizes` are how many are in each cluster, noise last, and `answers` those of the first.
     """
 
-    found: FoundRows
+    matches: FoundRows
     sizes: tuple[tuple[int, ...], ...]
     answers: tuple[tuple[str, ...], ...]
 

@@ -28,5 +28,7 @@ def _pattern(term: str) -> regex.Pattern[str]:
 
 
 def _plain(text: str) -> str:
+    if text.isascii():  # the same, in a tenth of the time
+        return " ".join(text.lower().split())
     letters = unicodedata.normalize("NFKD", text).casefold()
     return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())

@@ -47,9 +47,9 @@ def search_folder(
     first: list[list[str]] = [[] for _ in names]
     done = 0
     for table in folder.tables(["id", *names]):
-        found = _matches(table.column(looked_in).to_pylist(), query)
-        if within is not None:
-            found = found[within[done + found]]
+        wanted = np.arange(table.num_rows) if within is None else np.flatnonzero(within[done : done + table.num_rows])
+        cells = table.column(looked_in).take(wanted)
+        found = wanted[_matches(cells.to_pylist(), query)] if query.strip() else wanted
         rows.append(done + found)
         ids.append(table.column("id").to_numpy()[found])
         shown = table.take(found[: MOST_FIRST - len(first[0])])

@@ -60,7 +60,7 @@ def _group_name(views: Sequence[View], group: Group | None) -> str:
 
 
 def _show(exploration: Exploration, everywhere: FoundEverywhere) -> None:
-    found, survey = everywhere.found, exploration.survey
+    found, survey = everywhere.matches, exploration.survey
     assert survey is not None
     n, all_rows = len(found.rows), len(survey.ids)
     st.markdown(f"**{n:,}** of {all_rows:,} documents ({n / all_rows:.1%})")
@@ -100,7 +100,7 @@ def _by_group(view: View, sizes: Sequence[int], of_all: Sequence[int], rows: int
 
 
 def _first(exploration: Exploration, everywhere: FoundEverywhere) -> DataFrame:
-    found = everywhere.found
+    found = everywhere.matches
     columns: dict[str, Sequence[object]] = {
         "id": found.ids[:MOST_FIRST].tolist(),
         "text": [shorten(text, _LONGEST) for text in found.texts],
@@ -111,16 +111,16 @@ def _first(exploration: Exploration, everywhere: FoundEverywhere) -> DataFrame:
     return DataFrame(columns)
 
 
-def _groups(exploration: Exploration, index: int, found: FoundRows, *, most: int | None = None) -> list[str]:
+def _groups(exploration: Exploration, index: int, matches: FoundRows, *, most: int | None = None) -> list[str]:
     """Name the groups of a view that the rows found, or the first of them, are in."""
     survey, names = exploration.survey, [cluster.label for cluster in exploration.original_views[index].clusters]
     assert survey is not None
     # Noise, -1, is the last.
-    return [[*names, NOISE_LABEL][id] for id in survey.placements[index].assignments[found.rows[:most]].tolist()]
+    return [[*names, NOISE_LABEL][id] for id in survey.placements[index].assignments[matches.rows[:most]].tolist()]
 
 
 def _all(exploration: Exploration, everywhere: FoundEverywhere) -> DataFrame:
-    columns: dict[str, object] = {"id": everywhere.found.ids}
+    columns: dict[str, object] = {"id": everywhere.matches.ids}
     for index in range(len(exploration.original_views)):
-        columns[f"{index + 1} group"] = _groups(exploration, index, everywhere.found)
+        columns[f"{index + 1} group"] = _groups(exploration, index, everywhere.matches)
     return DataFrame(columns)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.charts import Coloring, coloring, count, escape_markdown, map_in_words, view_map, without_names, zoom
+from app.charts import Coloring, coloring, count, escape_markdown, map_in_words, shade, view_map, without_names, zoom
 from app.screens.explore.check import question_check
 from app.screens.explore.detail import detail_bar, shown_lines
 from app.screens.explore.edit_bar import edit_bar
@@ -55,9 +55,10 @@ def _map(index: int, view: View, rows: Sequence[int], colored: Coloring | None, 
         rows=rows,
         highlighted=shown.rows,
         colored=colored,
-        density=density,
         height=HEIGHTS[session.per_row()] + (LEGEND if colored else 0),
     )
+    if density is not None:
+        shade(figure, density)
     if not session.look.names:
         without_names(figure)
     if shown.ticked and shown.rows and session.look.zooms:
@@ -69,8 +70,8 @@ def _map(index: int, view: View, rows: Sequence[int], colored: Coloring | None, 
         config=SELECTING_CHART,
         selecting=Selecting(shown.map_version, click=lambda row: session.read(row, index), ringed=_ringed(view)),
     )
-    shade = f" · shade: all {int(density.counts.sum()):,}" if density is not None else ""
-    st.caption(f"{_caption(view)}{shade}")
+    shaded = f" · shade: all {int(density.counts.sum()):,}" if density is not None else ""
+    st.caption(f"{_caption(view)}{shaded}")
     for note in view.notes:
         st.caption(f":material/info: {escape_markdown(note)}")
 
