@@ -9,8 +9,8 @@ RUN pip install --no-cache-dir -r requirements.txt \
 COPY sample_corpora sample_corpora
 COPY .streamlit .streamlit
 
-RUN useradd --create-home inbedder && mkdir /cache && chown inbedder /cache
-USER inbedder
+RUN useradd --uid 1000 --create-home inbedder && mkdir /cache && chown 1000 /cache
+USER 1000
 ENV INBEDDER_CACHE=/cache NUMBA_CACHE_DIR=/cache/numba STREAMLIT_SERVER_MAX_UPLOAD_SIZE=50
 VOLUME /cache
 EXPOSE 8501
