@@ -203,6 +203,7 @@ def test_the_report_has_notes_beside_their_groups_and_documents_as_text_alone() 
     page = report_html(evidence).decode()
     blue, green = page.index(">blue</button>"), page.index(">green</button>")
     assert blue < page.index(ASK_OPERATIONS) < green < page.index("=cmd|")
+    assert f'<span class="soft">Note:</span> {ASK_OPERATIONS}' in page
     assert "On the former group “cyan”:</span> old words" in page
     assert "Notes on documents" in page and "not among the documents read" in page
     assert "<script>alert" not in page

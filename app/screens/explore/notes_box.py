@@ -23,7 +23,10 @@ def notes_box(exploration: Exploration) -> None:
     if not noted:
         return
     number = sum(map(len, noted.groups.values())) + len(noted.documents)
-    with st.popover(f"Notes ({number})", icon=":material/sticky_note_2:", key="notes_box"):
+    with (
+        st.popover(f"Notes ({number})", icon=":material/sticky_note_2:", key="notes_box"),
+        st.container(gap="xsmall", key="notes_list"),
+    ):
         for index, view in enumerate(views):
             _groups(index, view, noted)
         if noted.documents:
@@ -49,7 +52,7 @@ def _groups(index: int, view: View, noted: Noted) -> None:
                 on_click=_select,
                 args=(index, view, note),
             )
-            st.caption(escape_markdown(shorten(note.text, _NOTE)))
+            st.markdown(escape_markdown(shorten(note.text, _NOTE)))
 
 
 def _documents(view: View, noted: Noted) -> None:
@@ -67,7 +70,7 @@ def _documents(view: View, noted: Noted) -> None:
             )
         else:
             st.markdown(f"{id}  :gray[not among the documents read]")
-        st.caption(escape_markdown(shorten(note, _NOTE)))
+        st.markdown(escape_markdown(shorten(note, _NOTE)))
 
 
 def _select(index: int, view: View, note: GroupNote) -> None:
