@@ -15,6 +15,8 @@ def check_given(arguments: argparse.Namespace) -> None:
         raise SettingError("give either FILE, with questions (-i), or --encodings FOLDER")
     if arguments.encodings and arguments.model:
         raise SettingError("--model says who reads a FILE; encodings were read before, so leave it out")
+    if arguments.all_rows and not arguments.encodings:
+        raise SettingError("--all-rows says how the rows of --encodings get their groups; leave it out, or give these")
     if arguments.limit is not None and arguments.limit < 1:
         raise SettingError(f"--limit is {arguments.limit}; it must be at least 1")
 
@@ -26,7 +28,7 @@ def open_encodings(arguments: argparse.Namespace) -> tuple[Asked, dict[str, byte
     """
     from inbedder_core.exports import placed_parquet
     from inbedder_core.shards import EncodedFolder
-    from inbedder_core.views import explore, survey
+    from inbedder_core.views import NEIGHBORS, explore, survey
 
     config = view_config(arguments)
     folder = EncodedFolder.open(arguments.encodings)
@@ -39,6 +41,6 @@ def open_encodings(arguments: argparse.Namespace) -> tuple[Asked, dict[str, byte
     rows = folder.draw(min(arguments.limit or config.map_sample, config.map_sample), seed=config.seed)
     with Bars() as bars:
         views = explore(rows.corpus, instructions, rows.encoder, config, store=open_store(), progress=bars)
-        found = survey(folder, views, progress=bars)
+        found = survey(folder, views, how=arguments.all_rows or NEIGHBORS, progress=bars)
     files = {"placed.parquet": placed_parquet(found)} if arguments.out else {}
     return Asked(None, rows.encoder, found.views, config, len(folder)), files

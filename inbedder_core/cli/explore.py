@@ -18,6 +18,12 @@ def add_explore(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     parser.add_argument(
         "--encodings", metavar="FOLDER", help="instead of FILE: what `inbedder embed --shards` wrote, of any size"
     )
+    parser.add_argument(
+        "--all-rows",
+        choices=("neighbors", "kmeans"),
+        help="with --encodings: texts that were not drawn are in the group of those they are most like (neighbors), or "
+        "of the nearest center, moved by k-means over all of them, which leaves none in noise",
+    )
     add_out(parser, "the report and its tables")
     parser.set_defaults(run=run_explore)
 
@@ -50,7 +56,7 @@ def run_explore(arguments: argparse.Namespace) -> int:
 
 
 def _command(arguments: argparse.Namespace, answered: Asked) -> str:
-    names = ("encodings", "text", "limit", "model", "device", "dtype", "out")
+    names = ("encodings", "all_rows", "text", "limit", "model", "device", "dtype", "out")
     options = {name: getattr(arguments, name) for name in names}
     instructions = [view.instruction for view in answered.views]
     return explore_command(

@@ -28,6 +28,7 @@ from inbedder_core.clusters.projection import (
     warm_up_maps,
 )
 from inbedder_core.clusters.rows import DistinctRows, distinct_rows
+from inbedder_core.clusters.streamed import StreamedKMeans
 from inbedder_core.clusters.sweep import SweepPoint, sweep
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "Projection",
     "Projector",
     "SearchCells",
+    "StreamedKMeans",
     "SweepPoint",
     "align",
     "color",

@@ -7,12 +7,14 @@ from inbedder_core.views.group_notes import GroupNote, Noted, delete_note, find_
 from inbedder_core.views.layout import Layout, first_look, lay_out
 from inbedder_core.views.names import MapName, map_names, part_names
 from inbedder_core.views.reading import StageProgress
-from inbedder_core.views.survey import Density, Placement, Survey, survey
+from inbedder_core.views.survey import KMEANS, NEIGHBORS, Density, Placement, Survey, survey
 from inbedder_core.views.view import NOISE_LABEL, STAGES, View, ViewConfig, explore, recluster
 
 __all__ = [
+    "KMEANS",
     "LONGEST_LABEL",
     "LONGEST_NOTE",
+    "NEIGHBORS",
     "NOISE_LABEL",
     "STAGES",
     "Belief",

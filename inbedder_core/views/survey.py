@@ -7,13 +7,15 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from inbedder_core.clusters import NOISE, SearchCells, nearness
+from inbedder_core.clusters import NOISE, SearchCells, StreamedKMeans, nearness
 from inbedder_core.encoders import unit_directions
 from inbedder_core.shards import EncodedFolder
 from inbedder_core.views.reading import StageProgress
 from inbedder_core.views.view import NOISE_LABEL, View, Views
 
 PLACING = "Placing"
+NEIGHBORS, KMEANS = "neighbors", "kmeans"
+"""How rows that were not drawn get their clusters."""
 DENSITY_CELLS = 96
 """Cells of a density map from side to side."""
 _NAMED = 12
@@ -60,15 +62,19 @@ class Survey:
     ids: NDArray[np.int64]
 
 
-def survey(folder: EncodedFolder, views: Sequence[View], *, progress: StageProgress | None = None) -> Survey:
+def survey(
+    folder: EncodedFolder, views: Sequence[View], *, how: str = NEIGHBORS, progress: StageProgress | None = None
+) -> Survey:
     """Place all rows of a folder in views of documents drawn from it, which then say how all of them divide.
 
+    With `how` KMEANS a row is in the cluster of the nearest center instead, and in none (-1) is nobody: the centers
+    begin as those of the drawn documents' clusters and are moved by k-means over all rows, which takes another pass.
     Memory is that of one shard, and per row 8 bytes and 10 for each question, 14 in space. Raises InstructionError for
     questions the folder does not answer.
     """
     placings, ids = [], np.zeros(len(folder), np.int64)
     for number, view in enumerate(views):
-        placing = _Placing(view, len(folder))
+        placing = _Placing(view, len(folder), _centers(folder, view) if how == KMEANS else None)
         for found in folder.shards(view.instruction):
             ids[placing.done : placing.done + len(found.ids)] = found.ids
             placing.add(found.embeddings)
@@ -77,7 +83,7 @@ def survey(folder: EncodedFolder, views: Sequence[View], *, progress: StageProgr
         placings.append(placing)
     placements = tuple(placing.placement for placing in placings)
     placed = (
-        replace(view, notes=(*view.notes, _sizes(view, placement)))
+        replace(view, notes=(*view.notes, _sizes(view, placement, how)))
         for view, placement in zip(views, placements, strict=True)
     )
     return Survey(Views(placed), placements, ids)
@@ -86,9 +92,8 @@ def survey(folder: EncodedFolder, views: Sequence[View], *, progress: StageProgr
 class _Placing:
     """Rows placed in a view, shard by shard."""
 
-    def __init__(self, view: View, rows: int) -> None:
-        embeddings = view.encoding.embeddings
-        self._view, self._mean = view, embeddings.mean(axis=0, keepdims=True, dtype=np.float64)
+    def __init__(self, view: View, rows: int, centers: StreamedKMeans | None) -> None:
+        self._view, self._mean, self._centers = view, _mean(view), centers
         self._cells = SearchCells(view.encoding.directions, seed=view.config.seed)
         self.done = 0
         drawn = view.projection.drawn
@@ -104,20 +109,40 @@ class _Placing:
         near = self._cells.nearest(directions, view.config.neighbors)
         weights = nearness(near)
         self.placement.coordinates[where] = (view.projection.drawn[near.indices] * weights[:, :, None]).sum(axis=1)
+        if self._centers is not None:
+            self.placement.assignments[where] = self._centers.nearest(directions)
+            return
         clusters = view.clustering.assignments[near.indices] + 1
         votes = np.zeros((len(embeddings), view.clustering.n_clusters + 1))
         np.add.at(votes, (np.arange(len(embeddings))[:, None], clusters), weights)
         self.placement.assignments[where] = votes.argmax(axis=1) - 1
 
 
-def _sizes(view: View, placement: Placement) -> str:
+def _centers(folder: EncodedFolder, view: View) -> StreamedKMeans | None:
+    """Move the centers of a view's clusters to all rows; None where there is no cluster."""
+    if not view.clustering.n_clusters:
+        return None
+    mean = _mean(view)
+    centers = StreamedKMeans(view.encoding.group_centers(view.clustering.assignments), seed=view.config.seed)
+    for found in folder.shards(view.instruction):
+        centers.learn(unit_directions(found.embeddings, mean=mean))
+    return centers
+
+
+def _mean(view: View) -> NDArray[np.float64]:
+    mean: NDArray[np.float64] = view.encoding.embeddings.mean(axis=0, keepdims=True, dtype=np.float64)
+    return mean
+
+
+def _sizes(view: View, placement: Placement, how: str) -> str:
     """Say how all rows divide."""
     sizes, n = placement.sizes(view.clustering.n_clusters), len(placement.assignments)
     order = np.argsort(-np.array(sizes, np.intp), kind="stable")[:_NAMED].tolist()
     named = [f"{view.clusters[id].label} {sizes[id]:,}" for id in order]
     more = [f"{len(sizes) - len(order)} more groups"] if len(sizes) > len(order) else []
     parts = ", ".join([*named, *more, f"{NOISE_LABEL.lower()} {n - sum(sizes):,}"])
+    by = ", by k-means on all, begun with these groups" if how == KMEANS else ""
     return (
         f"These are {len(view):,} of {n:,} documents, drawn at random. The others were put beside those they are most "
-        f"like; all of them divide so: {parts}."
+        f"like; all of them divide so{by}: {parts}."
     )

@@ -8,7 +8,7 @@ import pytest
 from pyarrow import parquet
 
 from inbedder_core.cli import main
-from inbedder_core.clusters import ClusteringConfig, SearchCells, find_nearest
+from inbedder_core.clusters import ClusteringConfig, SearchCells, StreamedKMeans, find_nearest
 from inbedder_core.errors import Cancelled, InstructionError
 from inbedder_core.shards import (
     EncodedFolder,
@@ -100,12 +100,13 @@ def test_the_command_writes_shards_and_opens_them(tmp_path: Path, capsys: pytest
     asked = ["-i", ASKED, "--text", "words", "--shards", str(shards), "--shard-rows", "20"]
     assert main(["embed", str(file), *asked]) == 0
     assert "Wrote 80 texts in 4 shards" in capsys.readouterr().err
-    grouped = ["--limit", "40", "--clusterer", "kmeans", "--clusters", "4", "--out", str(out)]
+    grouped = ["--limit", "40", "--clusterer", "kmeans", "--clusters", "4", "--all-rows", "kmeans", "--out", str(out)]
     assert main(["explore", "--encodings", str(shards), *grouped]) == 0
     assert "These are 40 of 80 documents" in capsys.readouterr().out
     placed = parquet.read_table(out / "placed.parquet").to_pydict()
     assert placed["id"] == list(range(80))
     assert len({tuple(placed["cluster_1"][start : start + 20]) for start in range(0, 80, 20)}) == 4
+    assert "--all-rows kmeans" in (out / "run.json").read_text(encoding="utf-8")
     assert f"--encodings {shards}" in (out / "run.json").read_text(encoding="utf-8")
     assert "40 of 80 documents were read" in (out / "report.html").read_text(encoding="utf-8")
 
@@ -117,6 +118,7 @@ def test_the_command_writes_shards_and_opens_them(tmp_path: Path, capsys: pytest
         (["explore"], "give either FILE"),
         (["explore", "a.csv", "--encodings", "folder"], "give either FILE"),
         (["explore", "--encodings", "folder", "--model", "fast"], "leave it out"),
+        (["explore", "a.csv", "-i", "What?", "--all-rows", "kmeans"], "--all-rows says how"),
         (["explore", "--encodings", "folder", "--limit", "0"], "--limit is 0"),
         (["explore", "--encodings", "nowhere"], "has no manifest.json"),
         (["embed", "a.csv", "-i", "What?"], "say where to write"),
@@ -131,6 +133,30 @@ def test_what_cannot_be_done_is_refused(
     monkeypatch.chdir(tmp_path)
     assert main(arguments) == 2
     assert said in capsys.readouterr().err
+
+
+def test_k_means_on_all_rows_moves_the_centers_of_the_groups_drawn(folder: Path) -> None:
+    opened = EncodedFolder.open(str(folder))
+    rows = opened.draw(150)
+    views = explore(rows.corpus, [ASKED], rows.encoder, KMEANS)
+    found = survey(opened, views, how="kmeans")
+    sizes = dict(zip([cluster.label for cluster in views[0].clusters], found.placements[0].sizes(4), strict=True))
+    assert sizes == dict(zip(ANIMALS, SHARES, strict=True))
+    assert "by k-means on all" in found.views[0].notes[-1]
+
+
+def test_streamed_k_means_finds_the_centers_of_rows_that_others_were_drawn_from() -> None:
+    chance = np.random.default_rng(0)
+    centers = np.array([[0, 0], [10, 0], [0, 10]], np.float32)
+    rows = (centers[chance.integers(3, size=6000)] + chance.normal(size=(6000, 2))).astype(np.float32)
+    begun = centers + np.float32(3)
+    fitted = StreamedKMeans(begun)
+    for start in range(0, 6000, 500):
+        fitted.learn(rows[start : start + 500])
+    fitted.learn(rows[:2])
+    np.testing.assert_array_equal(fitted.nearest(centers), range(3))
+    middle = np.array([[5.5, 0.0]], np.float32)  # nearer to the second center, of the begun ones to the first
+    assert (StreamedKMeans(begun).nearest(middle).item(), fitted.nearest(middle).item()) == (0, 1)
 
 
 def test_all_rows_are_searched_by_their_texts_and_answers(folder: Path) -> None:
