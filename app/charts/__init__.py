@@ -12,7 +12,7 @@ from app.charts.movers import MOST_BEHIND, movers_map
 from app.charts.probes import axis_chart, axis_map, layer_curves, layer_map, layers_in_words, moved_map
 from app.charts.sketch import sketch, sketch_in_words
 from app.charts.sweep import sweep_in_words, sweep_strip
-from app.charts.text import count, duration, escape_markdown, shorten
+from app.charts.text import count, duration, escape_markdown, says_how_much, shorten
 from app.charts.training import describe_training, training_curves
 from app.charts.words import deletion, highlighted, highlights_in_words
 
@@ -57,6 +57,7 @@ __all__ = [
     "movers_map",
     "plotly_script",
     "says",
+    "says_how_much",
     "separating",
     "shade",
     "shorten",

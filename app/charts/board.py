@@ -31,7 +31,7 @@ def board(comparison: Comparison, measure: str, *, dark: bool = False) -> go.Fig
     return grid(
         Cells(values, texts, hovers, (0.0, 1.0)),
         rows=Axis("question", names),
-        columns=Axis("question", names),
+        columns=Axis("question", [str(number) for number in range(1, n + 1)]),
         title=f"How far questions group documents alike ({MEASURES[measure]}; 0 is chance, 1 is the same)",
         dark=dark,
     )

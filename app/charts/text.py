@@ -4,6 +4,7 @@ import html
 import re
 import textwrap
 from functools import lru_cache
+from math import inf
 
 _JOINER = "\N{WORD JOINER}"
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|>~$^=<&])")
@@ -11,6 +12,8 @@ _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|>~$^=<&])")
 _TRIGGERS = re.compile(r"(:|@|\bwww(?=\\?\.))", re.IGNORECASE)
 _KEPT = 50_000
 """Hover texts remembered: those of a few maps, which are drawn again at every touch."""
+_DEGREES = ((0.1, "almost nothing"), (0.3, "something"), (0.6, "much"), (inf, "nearly everything"))
+"""What is said of a measure below each of these."""
 _BLANKS = re.compile(r"\s+")
 
 
@@ -37,6 +40,13 @@ def escape_hover(text: str, *, most: int = 80, width: int = 40) -> str:
 def count(number: int, noun: str) -> str:
     """Say how many: "1 document", "1,200 documents"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def says_how_much(share: float, *, about: str, beyond_chance: bool) -> str:
+    """Say how much one grouping tells about another: nothing at 0, everything at 1."""
+    degree = next(word for most, word in _DEGREES if share < most)
+    chance = "more than chance explains" if beyond_chance else "no more than chance would give"
+    return f"{degree} about {about} ({chance})"
 
 
 def duration(seconds: float) -> str:

@@ -42,7 +42,7 @@ def choose_numbers(key: str, names: Mapping[str, str]) -> str:
     first = next(iter(names))
     numbers = st.segmented_control(
         "Number in a cell", list(names), key=key, default=first, required=True, format_func=names.__getitem__,
-        persist_state="session", wrap=True,
+        persist_state="session", wrap=True, width="content",
         help="Departure from chance: the adjusted standardised residual. Beyond ±2, chance hardly explains the cell.",
     )  # fmt: skip
     return numbers or first

@@ -1,9 +1,10 @@
 """Figures of the Compare page."""
 
-from app.charts.board import MOST_GROUPS, crossed, drawn_groups
+from app.charts.board import MOST_GROUPS, board, crossed, drawn_groups
 from app.charts.flow import flow
 from app.charts.movers import MOST_BEHIND, movers_map
 from inbedder_core.clusters.clustering import NOISE
+from inbedder_core.comparison.agreement import compare
 from inbedder_core.comparison.crosstab import contingency
 from inbedder_core.corpus.corpus import Corpus
 from tests.views import hand_made_view
@@ -59,3 +60,13 @@ def test_movers_glide_from_where_they_were_to_where_they_are():
     assert list(before.marker.line.color) != list(after.marker.line.color)
     assert len(figure.data[0].x) == MOST_BEHIND
     assert len(figure.data[1].x) == 2 * 3, "an arrow is two ends and a gap"
+
+
+def test_cells_fill_a_grid_and_columns_of_questions_are_their_numbers():
+    first, second = pair(12, [row % 2 for row in range(12)], [row // 6 for row in range(12)])
+    figure = crossed(contingency(first, second), (1, 2), "documents")
+    assert figure.layout.xaxis.range == (-0.5, 1.5)
+    assert figure.layout.yaxis.range == (1.5, -0.5), "the first row is at the top"
+    names = board(compare([first, second]), "ami").layout
+    assert list(names.xaxis.ticktext) == ["1", "2"], "whole questions do not fit under a cell on a phone"
+    assert names.yaxis.ticktext[1].startswith("2 ")

@@ -94,6 +94,7 @@ def test_a_click_on_the_board_chooses_its_two_questions(compared):
     click(compared, "compare_board", [2, 1])
     assert [compared.selectbox(key=key).value for key in ("compare_first", "compare_second")] == [2, 1]
     assert "AMI 1\\.00" in shown(compared) or "AMI 1.00" in shown(compared)
+    assert "says nearly everything about its group under the other (more than chance explains)" in shown(compared)
 
 
 def test_choosing_the_other_question_swaps_the_two(compared):

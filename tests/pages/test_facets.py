@@ -38,6 +38,7 @@ def look(app, name):
 
 def test_a_column_is_crossed_with_the_clusters_at_once():
     app = explored()
+    assert "kind says almost nothing about the group (no more than chance would give)" in shown(app)
     assert "Cramér's V" in shown(app)
     assert "10 documents" in shown(app)
     counts = app.dataframe[0].value

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app.charts.text import count, escape_hover, escape_markdown, shorten
+from app.charts.text import count, escape_hover, escape_markdown, says_how_much, shorten
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,15 @@ def test_a_short_text_is_not_cut():
 def test_one_is_singular():
     assert count(1, "document") == "1 document"
     assert count(1200, "document") == "1,200 documents"
+
+
+def test_a_measure_is_said_in_words_before_its_number():
+    said = [says_how_much(share, about="it", beyond_chance=share > 0.2) for share in (-0.01, 0.29, 0.3, 1.0)]
+    assert [words.split(" about it ")[0] for words in said] == [
+        "almost nothing",
+        "something",
+        "much",
+        "nearly everything",
+    ]
+    assert said[0].endswith("(no more than chance would give)")
+    assert said[1].endswith("(more than chance explains)")

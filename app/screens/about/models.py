@@ -18,8 +18,11 @@ def models_here() -> None:
             if base and base.name == name:
                 offer_base(name)
                 continue
-            left, right = st.columns([4, 1], vertical_alignment="center")
-            words = availability(name).words
-            left.caption(f"{escape_markdown(words[:1].upper() + words[1:])}. {escape_markdown(cost_of(name))}")
+            where = availability(name)
+            # What is not ready is not measured: its words have the whole width.
+            left, right = st.columns([4, 1], vertical_alignment="center") if where.ready else (st.container(),) * 2
+            left.caption(
+                f"{escape_markdown(where.words[:1].upper() + where.words[1:])}. {escape_markdown(cost_of(name))}"
+            )
             with right:
                 offer_measuring(name)

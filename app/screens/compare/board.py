@@ -17,12 +17,12 @@ HELP = (
 
 def board_section(comparison: Comparison) -> None:
     """Draw the board; a click on a cell chooses its two questions."""
-    left, right = st.columns([4, 1], vertical_alignment="bottom")
-    left.markdown("#### Questions against questions")
-    measure = right.segmented_control(
-        "Measure", list(MEASURES), key=MEASURE, default="ami", required=True, format_func=MEASURES.__getitem__,
-        help=HELP, persist_state="session",
-    )  # fmt: skip
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        st.markdown("#### Questions against questions", width="content")
+        measure = st.segmented_control(
+            "Measure", list(MEASURES), key=MEASURE, default="ami", required=True, format_func=MEASURES.__getitem__,
+            help=HELP, persist_state="session", width="content",
+        )  # fmt: skip
     key = f"{BOARD}_{measure}"
     get_session().comparing.read_board(key, clicked_cell(key))
     with sideways("board", len(comparison.instructions)):
@@ -43,9 +43,9 @@ def board_section(comparison: Comparison) -> None:
 
 def _legend(comparison: Comparison) -> str:
     lines = [
-        f"Click a cell to look into its two questions. {SIGNIFICANT_MARK} more alike than chance: p ≤ {SIGNIFICANT} "
-        f"after Holm's correction for {count(len(comparison.pairs), 'pair')}, against {comparison.permutations:,} "
-        f"random arrangements of groups of the same sizes (seed {comparison.seed}). Chance gives 0 on average. "
+        f"Click a cell to look into its two questions. {SIGNIFICANT_MARK} more alike than chance explains: hardly any "
+        f"of {comparison.permutations:,} random arrangements of groups of the same sizes are so (p ≤ {SIGNIFICANT} "
+        f"after Holm's correction for {count(len(comparison.pairs), 'pair')}, seed {comparison.seed}). "
         "Documents that are noise under either question are left out of a pair; identical documents count one by one.",
         *(
             f"– {pair.indices[0] + 1} and {pair.indices[1] + 1} not defined: {escape_markdown(pair.undefined)}."

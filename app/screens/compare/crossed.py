@@ -18,10 +18,8 @@ MOST_CELLS = 200
 
 def crossed_section(pair: QuestionPair) -> None:
     """Draw how many documents two clusters share, against chance; a click on a cell lists them."""
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
-    with left:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         shown = choose_numbers(VALUES, CELL_VALUES)
-    with right:
         table, context = _table(pair)
     if not _has_groups(table):
         return

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.charts import escape_markdown
+from app.charts import escape_markdown, says_how_much
 from app.screens.compare.crossed import crossed_section, flow_section
 from app.screens.compare.movers import movers_section
 from app.screens.compare.question_pair import QuestionPair
@@ -14,6 +14,7 @@ from app.widgets import numbered
 from inbedder_core.comparison import Agreement, Comparison
 
 CROSSED, FLOW, MOVERS = "Groups crossed", "Flow", "Movers"
+OTHER = "its group under the other"
 LOOK, SIDES = "compare_look", ("compare_first", "compare_second")
 _SECTIONS = {CROSSED: crossed_section, FLOW: flow_section, MOVERS: movers_section}
 
@@ -61,10 +62,13 @@ def agreement_in_words(pair: Agreement, n: int) -> str:
     if ami is None or ari is None:
         return f"How far they agree is not defined: {escape_markdown(pair.undefined)}."
     scores = [
-        f"**{name} {score.value:z.2f}** (by chance {score.null_mean:z.2f} ± {score.null_sd:.2f}, p = {score.p:.3g})"
+        f"{name} {score.value:z.2f} (by chance {score.null_mean:z.2f} ± {score.null_sd:.2f}, p = {score.p:.3g})"
         for name, score in (("AMI", ami), ("ARI", ari))
     ]
+    left_out = f"; {pair.left_out:,} are noise under one of the two and left out" if pair.left_out else ""
     return (
-        f"{' · '.join(scores)}  \nover {pair.compared:,} of {n:,} documents; "
-        f"{pair.left_out:,} are noise under one of the two and left out."
+        f"**A document's group under one says {says_how_much(ami.value, about=OTHER, beyond_chance=ami.significant)}.**"
+        "  \n"
+        f":gray[From 0, chance, to 1, the same groups: {' · '.join(scores)}, "
+        f"over {pair.compared:,} of {n:,} documents{left_out}.]"
     )

@@ -10,12 +10,15 @@ from inbedder_core.exports import contrast_frame
 from inbedder_core.views import View
 
 HOW = (
+    "The longer a bar, the more clearly its word sets a group apart; pale bars chance may explain. "
     "Bars are log-odds ratios with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008): how much more "
     "often documents of one group hold a word, shrunk towards the whole corpus, in standard errors. Strong colours are "
     "differences that stay clear when all are tested at once (Fisher's exact test, at most 5 % false discoveries by "
     "Benjamini and Hochberg). Groups were found from the answers, so between groups this describes, and "
     "does not prove."
 )
+Z = "How clearly the term sets a group apart, as the bar shows it: log-odds ratio in standard errors"
+Q = "Share of mistakes to expect where every term with a q up to this one is called clear"
 
 
 def contrast_result(view: View, contrast: Contrast) -> None:
@@ -66,10 +69,12 @@ def _terms(differences: Differences, terms: str, sides: tuple[Side, Side]) -> No
             _table(differences, names),
             hide_index=True,
             key=f"contrast_table_{terms}",
-            column_config={"z": st.column_config.NumberColumn(format="%.1f"),
-                           "q": st.column_config.NumberColumn(format="%.2g")},
+            column_config={
+                "z": st.column_config.NumberColumn(format="%.1f", help=Z),
+                "q": st.column_config.NumberColumn(format="%.2g", help=Q),
+            },
             alt=f"{terms.capitalize()} with counts in both groups, z and q",
-        )  # fmt: skip
+        )
 
 
 def _table(differences: Differences, names: tuple[str, str]) -> DataFrame:
@@ -91,9 +96,10 @@ def _row(difference: Difference) -> dict[str, object]:
 def _documents(view: View, side: Side, other: Side) -> None:
     name = escape_markdown(side.group.name)
     st.markdown(f"##### {name}")
+    are = "is" if side.misplaced == 1 else "are"
     st.caption(
-        f"{count(side.misplaced, 'document')} of {len(side.group):,} nearer the centre of "
-        f"{escape_markdown(other.group.name)} than its own."
+        f"{side.misplaced:,} of {count(len(side.group), 'document')} {are} nearer the centre of "
+        f"“{escape_markdown(other.group.name)}” than of this group."
     )
     st.markdown("**Typical**")
     for row in side.typical:
@@ -108,4 +114,4 @@ def _document(view: View, row: int) -> None:
     with st.container(border=True, key=f"contrast_document_{row}"):
         st.text(shorten(view.corpus.texts[row], 400))
         answer = escape_markdown(view.encoding.answers[row] or "no answer")
-        st.caption(f"document {view.corpus.ids[row]} · {answer}")
+        st.caption(f"document {view.corpus.ids[row]} · answer: {answer}")

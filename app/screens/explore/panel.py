@@ -26,6 +26,7 @@ from inbedder_core.views import Density, View
 LISTED, LIST_HEIGHT = 6, 250
 HEIGHTS = {1: 560, 2: 400, 3: 330}
 LEGEND = 50
+_NOISE = "Noise: documents near no dense group, small and grey on the map. “Group differently” makes it more or less."
 
 
 def panel(index: int, view: View, rows: Sequence[int], density: Density | None = None) -> None:
@@ -71,7 +72,7 @@ def _map(index: int, view: View, rows: Sequence[int], colored: Coloring | None, 
         selecting=Selecting(shown.map_version, click=lambda row: session.read(row, index), ringed=_ringed(view)),
     )
     shaded = f" · shade: all {int(density.counts.sum()):,}" if density is not None else ""
-    st.caption(f"{_caption(view)}{shaded}")
+    st.caption(f"{_caption(view)}{shaded}", help=_NOISE if view.clustering.noise_share else None)
     for note in view.notes:
         st.caption(f":material/info: {escape_markdown(note)}")
 

@@ -29,5 +29,5 @@ def document_card(view: View, row: int) -> None:
         st.markdown(
             f":gray[{escape_markdown(view.instruction)}]  \n"
             f"**{escape_markdown(view.encoding.answers[row] or 'no answer')}** · "
-            f"{escape_markdown(view.cluster_label(row))}"
+            f"in the group “{escape_markdown(view.cluster_label(row))}”"
         )
