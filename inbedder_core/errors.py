@@ -4,6 +4,8 @@ import re
 
 _BEGINNING, _END = 800, 400
 _WORD = re.compile(r"\S{200,}")
+_ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Controls, line ends, changes of direction that reach beyond the text, half characters."""
 _JOINERS = "\u200c\u200d"
 """Invisible, but spelling in some scripts and part of many emoji."""
 
@@ -21,6 +23,19 @@ def visible(text: str) -> str:
         )
     text = _WORD.sub(lambda word: f"{word[0][:120]}…{word[0][-40:]}", text)
     return text if len(text) <= _BEGINNING + _END else f"{text[:_BEGINNING]} … {text[-_END:]}"
+
+
+def without_controls(text: str) -> str:
+    """Put blanks for what moves, colours or reverses what stands around a text; its lines stay.
+
+    Joiners stay: they are spelling, and part of many emoji.
+    """
+    return _ACTING.sub(" ", text)
+
+
+def printable(text: str) -> str:
+    """Return a text as one line without controls."""
+    return " ".join(without_controls(text).split())
 
 
 class InBedderError(Exception):

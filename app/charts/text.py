@@ -6,6 +6,8 @@ import textwrap
 from functools import lru_cache
 from math import inf
 
+from inbedder_core.errors import printable
+
 _JOINER = "\N{WORD JOINER}"
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|>~$^=<&])")
 # Emoji codes, directives and links are found in text after escapes are gone: only breaking them up helps.
@@ -14,18 +16,16 @@ _KEPT = 50_000
 """Hover texts remembered: those of a few maps, which are drawn again at every touch."""
 _DEGREES = ((0.1, "almost nothing"), (0.3, "something"), (0.6, "much"), (inf, "nearly everything"))
 """What is said of a measure below each of these."""
-_BLANKS = re.compile(r"\s+")
 
 
 def escape_markdown(text: str) -> str:
     """Return one line that Streamlit's Markdown shows as it is: no link, image, colour, formula, emoji or heading."""
-    line = _BLANKS.sub(" ", text).strip()
-    return _TRIGGERS.sub(rf"\1{_JOINER}", _MARKS.sub(r"\\\1", line))
+    return _TRIGGERS.sub(rf"\1{_JOINER}", _MARKS.sub(r"\\\1", printable(text)))
 
 
 def shorten(text: str, width: int) -> str:
     """Cut to at most `width` characters on one line."""
-    line = _BLANKS.sub(" ", text).strip()
+    line = printable(text)
     return line if len(line) <= width else f"{line[: width - 1].rstrip()}…"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from inbedder_core.checks import QuestionCheck
-from inbedder_core.cli.shared import printable
+from inbedder_core.errors import printable
 
 
 def check_lines(check: QuestionCheck) -> str:

@@ -117,8 +117,3 @@ def writing(folder: Path) -> Iterator[None]:
 def say(line: str) -> None:
     """Tell a person something that is not the result."""
     print(visible(line), file=sys.stderr)
-
-
-def printable(text: str) -> str:
-    """Replace what would move the cursor or colour the terminal: texts come from anybody."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

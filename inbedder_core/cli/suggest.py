@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from inbedder_core.checks import FEWEST_DOCUMENTS
 from inbedder_core.cli.asking import add_out, write_tables
 from inbedder_core.cli.bars import Bars
-from inbedder_core.cli.shared import add_corpus_arguments, load, make_folder, open_store, printable, read, say
+from inbedder_core.cli.shared import add_corpus_arguments, load, make_folder, open_store, read, say
 from inbedder_core.encoders import check_instructions
+from inbedder_core.errors import printable
 from inbedder_core.suggestions import DOCUMENTS, MOST_DOCUMENTS, PROPOSED
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from inbedder_core.cli.shared import printable
 from inbedder_core.clusters import NOISE
 from inbedder_core.comparison import SIGNIFICANT, Comparison, Contrast, CrossTable, Difference, Differences, Side
+from inbedder_core.errors import printable
 from inbedder_core.findings import Findings
 from inbedder_core.labels import Cluster
 from inbedder_core.views import NOISE_LABEL, Noted, View
@@ -15,6 +15,8 @@ _LEAST = 40
 _BRANCH = "└ "
 _MOST_TERMS = 10
 _MOST_CELLS = 20
+_LONGEST = 600
+"""Letters of a line that is not in columns."""
 
 Row = tuple[str, ...]
 
@@ -35,8 +37,8 @@ _CELLS = _Columns({"documents": 9, "expected": 8, "departure": 9}, {"value": 50,
 
 def view_table(view: View, *, width: int | None = None) -> str:
     """Draw a view's clusters, largest first, and noise, in at most `width` columns (else the terminal's)."""
-    title = f"{printable(view.instruction)}  ({len(view):,} documents, {_count(view.clustering.n_clusters)})"
-    return "\n".join([title, *_draw(_CLUSTERS, _rows(view), width=width), *view.notes])
+    title = f"{_line(view.instruction)}  ({len(view):,} documents, {_count(view.clustering.n_clusters)})"
+    return "\n".join([title, *_draw(_CLUSTERS, _rows(view), width=width), *map(_line, view.notes)])
 
 
 def note_lines(view: View, noted: Noted) -> list[str]:
@@ -50,8 +52,8 @@ def note_lines(view: View, noted: Noted) -> list[str]:
 
 def findings_lines(findings: Findings) -> str:
     """Say in a sentence what was found under each question, and what differs most."""
-    lines = [f"{printable(finding.instruction)}  {printable(finding.text)}" for finding in findings.findings]
-    return "\n".join([*lines, *(f"- {printable(findings.tell(gap))}" for gap in findings.differences)])
+    lines = [f"{_line(finding.instruction)}  {_line(finding.text)}" for finding in findings.findings]
+    return "\n".join([*lines, *(f"- {_line(findings.tell(gap))}" for gap in findings.differences)])
 
 
 def agreement_lines(comparison: Comparison) -> str:
@@ -72,20 +74,20 @@ def contrast_lines(view: View, contrast: Contrast, *, width: int | None = None) 
     """Say which answers and words separate two groups, the most telling first, and which documents speak for it."""
     sides = contrast.first, contrast.second
     names = " against ".join(f"“{side.group.name}” ({len(side.group):,} documents)" for side in sides)
-    lines = [printable(view.instruction), printable(names)]
+    lines = [_line(view.instruction), _line(names)]
     if contrast.shared:
         lines.append(f"{contrast.shared:,} documents of both groups left out")
     for kind, differences in (("answer", contrast.answers), ("word", contrast.words)):
         rows = map(_term, (*differences.first[:_MOST_TERMS], *differences.second[:_MOST_TERMS]))
         lines += ["", _clear(differences, kind), *_draw(_Columns(_TERMS, {kind: 1}), rows, width=width)]
     for side in sides:
-        lines += ["", printable(f"“{side.group.name}”"), *_draw(_DOCUMENTS, _spoken(view, side), width=width)]
+        lines += ["", _line(f"“{side.group.name}”"), *_draw(_DOCUMENTS, _spoken(view, side), width=width)]
     return "\n".join(lines)
 
 
 def facets_lines(crossed: Sequence[CrossTable], *, width: int | None = None) -> str:
     """Say how far each facet goes with each question's groups."""
-    undefined = [printable(f"{one.facet.column}: {one.undefined}") for one in crossed if one.undefined]
+    undefined = [_line(f"{one.facet.column}: {one.undefined}") for one in crossed if one.undefined]
     head = "Cramér's V, 0: the column says nothing about the groups, 1: everything; p over permutations"
     return "\n".join([head, *_draw(_FACETS, map(_facet, crossed), width=width), *undefined])
 
@@ -93,7 +95,7 @@ def facets_lines(crossed: Sequence[CrossTable], *, width: int | None = None) -> 
 def facet_cells_lines(crossed: CrossTable, *, width: int | None = None) -> str:
     """Say which values of a facet go with which groups, those furthest from chance first."""
     names = crossed.table.instructions
-    lines = [printable(f"{names[0]} against: {names[1]}")]
+    lines = [_line(f"{names[0]} against: {names[1]}")]
     cells = crossed.table.cells()
     rows = (
         (f"{cell.documents:,}", f"{cell.expected:.1f}", f"{cell.residual:+.1f}", cell.first.label, cell.second.label)
@@ -104,7 +106,12 @@ def facet_cells_lines(crossed: CrossTable, *, width: int | None = None) -> str:
         lines.append(f"{len(cells) - _MOST_CELLS:,} more pairs, nearer to chance; --out writes all")
     if crossed.table.left_out:
         lines.append(f"{crossed.table.left_out:,} documents without a value left out")
-    return "\n".join([*lines, *filter(None, [crossed.facet.note])])
+    return "\n".join([*lines, *map(_line, filter(None, [crossed.facet.note]))])
+
+
+def _line(text: str) -> str:
+    line = printable(text)
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 
 def _rows(view: View) -> Iterator[Row]:

@@ -80,7 +80,7 @@ def _pairs(views: Sequence[View]) -> Iterator[tuple[int, int]]:
 
 def _names(instructions: Sequence[str], indices: tuple[int, int]) -> dict[str, Any]:
     first, second = indices
-    values = first + 1, second + 1, instructions[first], instructions[second]
+    values = first + 1, second + 1, *whole([instructions[first], instructions[second]])
     return dict(zip(_PAIR, values, strict=True))
 
 

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from inbedder_core.clusters import NOISE_COLOR, color
-from inbedder_core.errors import SettingError, not_installed
-from inbedder_core.exports.frames import whole
+from inbedder_core.errors import SettingError, not_installed, printable
 from inbedder_core.views import NOISE_LABEL, View
 
 _WIDEST = 32
@@ -78,5 +77,5 @@ def _colors(view: View) -> Any:
 
 
 def _plain(text: str) -> str:
-    """Keep dollars from being read as formulas."""
-    return str(whole([text])[0]).replace("$", r"\$")
+    """Keep dollars from being read as formulas, and fonts from being asked for controls."""
+    return printable(text).replace("$", r"\$")

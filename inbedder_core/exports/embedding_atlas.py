@@ -43,8 +43,9 @@ def embedding_atlas_frame(views: Sequence[View]) -> "DataFrame":
             raise SettingError("Embedding Atlas draws flat maps, but these are in space; ask with --map-dimension 2")
     frame = documents_frame(views)
     for view in views:
-        frame[f"x: {view.instruction}"], frame[f"y: {view.instruction}"] = view.projection.drawn.T
-        frame[f"neighbors: {view.instruction}"] = _neighbors(view)
+        asked = whole([view.instruction])[0]
+        frame[f"x: {asked}"], frame[f"y: {asked}"] = view.projection.drawn.T
+        frame[f"neighbors: {asked}"] = _neighbors(view)
     frame.columns = _quoted(frame.columns)
     return frame
 

@@ -41,7 +41,7 @@ def documents_frame(views: Sequence[View], noted: Noted = Noted()) -> "DataFrame
         columns[_free(whole([name])[0], columns)] = whole(cells)
     for view in views:
         for name, values in _view_columns(view).items():
-            columns[_free(f"{name}: {view.instruction}", columns)] = values
+            columns[_free(whole([f"{name}: {view.instruction}"])[0], columns)] = values
     return DataFrame(columns)
 
 
@@ -58,7 +58,7 @@ def clusters_frame(views: Sequence[View], noted: Noted = Noted()) -> "DataFrame"
 
     same_corpus(*views)
     rows = [
-        {"view": number, "question": view.instruction, **row, **_note(view, row["cluster"], noted)}
+        {"view": number, "question": whole([view.instruction])[0], **row, **_note(view, row["cluster"], noted)}
         for number, view in enumerate(views, 1)
         for row in (*_clusters(view), _noise(view))
     ]

@@ -6,11 +6,14 @@ from typing import Any
 import numpy as np
 
 from inbedder_core.clusters import Projection
+from inbedder_core.errors import printable
 from inbedder_core.labels import separate_label
 from inbedder_core.views import MapName, View, map_names, part_names
 
 _SMALLEST, _LARGEST, _FILLED = 3.0, 9.0, 1.1
 """Diameters of points in pixels, and how many times the distance to the nearest one is filled by a point."""
+_LONGEST = 200
+"""Letters of a name that are drawn."""
 
 
 def point_size(projection: Projection, height: float) -> float:
@@ -30,7 +33,8 @@ def name_marks(view: View, *, parts: bool = True) -> list[dict[str, Any]]:
 
 def _mark(name: MapName) -> dict[str, Any]:
     place = dict(zip("xyz", name.anchor, strict=False))
-    return {"text": name.text, "short": separate_label(name.text)[0], "size": name.size, **place}
+    text = printable(name.text)[:_LONGEST]
+    return {"text": text, "short": separate_label(text)[0], "size": name.size, **place}
 
 
 def names_script() -> str:

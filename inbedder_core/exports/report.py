@@ -14,6 +14,7 @@ import numpy as np
 from inbedder_core import __version__
 from inbedder_core.clusters import NOISE, color, swatch, symbol
 from inbedder_core.comparison import Agreement, compare
+from inbedder_core.errors import without_controls
 from inbedder_core.exports.evidence import Evidence
 from inbedder_core.exports.map_marks import name_marks, names_script, point_size
 from inbedder_core.exports.run import run_json
@@ -43,6 +44,7 @@ def report_html(evidence: Evidence) -> bytes:
     environment = Environment(
         loader=FileSystemLoader(_FOLDER),
         autoescape=True,
+        finalize=_seen,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -63,7 +65,7 @@ def report_html(evidence: Evidence) -> bytes:
         version=__version__,
         versions=versions(),
         # Everything marked as safe is ours, or has its < > & escaped.
-        data=Markup(_harmless_json(_points(evidence, drawn, findings))),
+        data=Markup(_harmless_json(_seen(_points(evidence, drawn, findings)))),
         plotly=Markup(plotly),
         script=Markup(script),
         style=Markup(f"{(_FOLDER / 'report.css').read_text(encoding='utf-8')}{shares_style()}"),
@@ -212,6 +214,15 @@ def _drawn_rows(n: int) -> Sequence[int]:
 
 def _cut(text: str) -> str:
     return text if len(text) <= _TEXT else f"{text[: _TEXT - 1].rstrip()}…"
+
+
+def _seen(content: Any) -> Any:
+    """Take controls out of all texts; what is marked as safe is ours."""
+    if isinstance(content, str) and not hasattr(content, "__html__"):
+        return without_controls(content)
+    if isinstance(content, dict):
+        return {name: _seen(value) for name, value in content.items()}
+    return [_seen(value) for value in content] if isinstance(content, list) else content
 
 
 def _harmless_json(content: object) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inbedder_core.clusters import NOISE, color, drawing, swatch
+from inbedder_core.errors import printable
 from inbedder_core.views.names import map_names
 from inbedder_core.views.view import NOISE_LABEL, View
 
@@ -54,7 +55,7 @@ def _point(view: View, row: int, center: NDArray[np.float64]) -> str:
     mark, scale = view.clustering.mark(cluster), _POINT / 16
     left, top = center - _POINT / 2
     opacity = 0.5 if cluster == NOISE else 0.85
-    told = _safe(f"{view.cluster_label(row)}: {_short(view.corpus.texts[row])}")
+    told = escape(f"{_short(view.cluster_label(row))}: {_short(view.corpus.texts[row])}", quote=True)
     return (
         f'<g transform="translate({left:.1f} {top:.1f}) scale({scale})" fill="{color(mark)}" opacity="{opacity}">'
         f"<title>{told}</title>{drawing(mark)}</g>"
@@ -123,9 +124,9 @@ def _drawn_rows(count: int) -> NDArray[np.intp]:
 
 
 def _short(text: str, most: int = _TEXT) -> str:
-    line = " ".join(text[: 4 * most].split())
+    line = printable(text[: 4 * most])
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
 def _safe(text: str) -> str:
-    return escape(text, quote=True)
+    return escape(_short(text), quote=True)

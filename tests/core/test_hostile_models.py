@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ from inbedder_core.encoders.checkpoints.availability import availability, missin
 from inbedder_core.encoders.load import load_encoder
 from inbedder_core.errors import ModelError
 from tests.core.test_adapters import make_adapter
+from tests.gguf_files import write_gguf
 from tests.models import tiny_llama
 
 Damage = Callable[[Path], None]
@@ -190,6 +192,58 @@ def test_a_gguf_file_that_claims_what_it_has_not_is_refused(content: bytes, tmp_
     (tmp_path / "a.gguf").write_bytes(content)
     with pytest.raises(ModelError, match=r"a\.gguf cannot be read .*give a GGUF file"):
         use(tmp_path / "a.gguf")
+
+
+def gguf_claiming(*parts: int | bytes, tensors: int = 0) -> bytes:
+    """A GGUF file of one field "a.b"; whole numbers are of 8 bytes, kinds and text are given as bytes."""
+    field = b"".join(part.to_bytes(8, "little") if isinstance(part, int) else part for part in (3, b"a.b", *parts))
+    counts = tensors.to_bytes(8, "little") + (1).to_bytes(8, "little")
+    return b"GGUF" + (3).to_bytes(4, "little") + counts + field + bytes(100)
+
+
+def kind(number: int) -> bytes:
+    return number.to_bytes(4, "little")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        pytest.param(gguf_claiming(kind(8), 2**60), "claims 1,152,921,504,606,846,976 bytes more", id="a text"),
+        pytest.param(gguf_claiming(kind(9), kind(0), 2**60), "list 'a.b' claims", id="a list of bytes"),
+        pytest.param(gguf_claiming(kind(9), kind(12), 2**60), "list 'a.b' claims", id="a list of numbers"),
+        pytest.param(gguf_claiming(kind(9), kind(8), 2**60), "list 'a.b' claims", id="a list of texts"),
+        pytest.param(gguf_claiming(kind(9), kind(12), 2_000_000), "claims 16,000,000 bytes more", id="a long list"),
+        pytest.param(gguf_claiming(kind(9), kind(8), 1, 2**60), "bytes more where", id="a text in a list"),
+        pytest.param(gguf_claiming(kind(9), kind(9), 1), "neither text nor number", id="a list of lists"),
+        pytest.param(gguf_claiming(kind(77)), "unknown kind, 77", id="an unknown kind"),
+        pytest.param(
+            gguf_claiming(kind(8), 0, tensors=2**60), "claims 1,152,921,504,606,846,976 tensors", id="tensors"
+        ),
+        pytest.param(
+            gguf_claiming(kind(8), 0, 1, b"t", kind(2**31), tensors=1), "claims 2,147,483,648 dimensions", id="a tensor"
+        ),
+    ],
+)
+def test_a_gguf_file_that_claims_much_is_refused_before_it_costs_anything(
+    content: bytes, said: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a.gguf").write_bytes(content)
+    with pytest.raises(ModelError, match=rf"a\.gguf cannot be read .*{re.escape(said)}.*give a GGUF file"):
+        use(tmp_path / "a.gguf")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("block_count", 10**6), ("embedding_length", 2**31), ("feed_forward_length", 2**31), ("vocab_size", 2**31)],
+)
+def test_a_gguf_file_of_a_network_that_it_cannot_hold_is_refused(field: str, value: int, tmp_path: Path) -> None:
+    file = write_gguf(tmp_path / "a.gguf", tiny_llama(tmp_path / "llama", tied=False))
+    name = f"llama.{field}".encode()
+    content = file.read_bytes()
+    at = content.index(name) + len(name) + 4
+    file.write_bytes(content[:at] + value.to_bytes(4, "little") + content[at + 4 :])
+    with pytest.raises(ModelError, match=rf"a\.gguf cannot be read .*{field} is {value:,}"):
+        use(file)
 
 
 def test_where_a_model_that_cannot_be_stands_is_said_too(folder: Path) -> None:

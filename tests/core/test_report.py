@@ -16,13 +16,15 @@ import pytest
 from inbedder_core.cli.asking import write_files
 from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.corpus.read import read_corpus
+from inbedder_core.errors import without_controls
 from inbedder_core.exports.evidence import Evidence, Model
 from inbedder_core.exports.pack import pack_files, zip_pack
 from inbedder_core.exports.report import report_html
 from tests.fakes import FakeEncoder
+from tests.hostile import ACTING, HOSTILE
 from tests.views import hand_made_view
 
-HOSTILE = "</script><script>alert(1)</script><img src=http://example.invalid/x onerror=alert(2)>"
+SCRIPT = HOSTILE["script"]
 TABLES = ("documents", "clusters", "agreement", "crossed", "movers")
 FILES = {"report.html", "run.json", "tables.xlsx"} | {
     f"{table}.{ending}" for table in TABLES for ending in ("csv", "jsonl", "parquet")
@@ -108,17 +110,24 @@ def test_only_the_reports_own_scripts_may_run(plain: Page) -> None:
     assert "Plotly.react" in own
 
 
-@pytest.mark.parametrize("place", ["text", "answer", "question", "name"])
-def test_hostile_texts_stay_text(plain: Page, place: str) -> None:
-    texts = (HOSTILE if place == "text" else "red", "blue", "red")
-    made = evidence(texts, answers=(HOSTILE, "blue", "red") if place == "answer" else None)
-    if place == "question":
-        view = hand_made_view(made.corpus, HOSTILE, (0, 0, 0), texts)
-        made = Evidence([view, view], made.model)
-    if place == "name":
-        made = Evidence(made.views, Model(HOSTILE, "0", HOSTILE), title=HOSTILE, command=HOSTILE)
-    page = Page(report_html(made))
-    assert "alert(1)" in page.text + page.scripts[0]
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_texts_stay_text(plain: Page, name: str) -> None:
+    """As text, answer, label, question, name of corpus and model, title, trail, notes and command at once."""
+    hostile = HOSTILE[name]
+    corpus = Corpus(hostile, (hostile, "blue", "red"), (0, 1, 2), {hostile: (hostile, "x", "y")})
+    views = [hand_made_view(corpus, f"{hostile} {number}", (0, 0, -1), (hostile, hostile, "red")) for number in (1, 2)]
+    model = Model(hostile, "0", hostile)
+    page = Page(report_html(Evidence(views, model, hostile, 9, None, hostile, hostile, [hostile, hostile])))
+    assert without_controls(hostile)[:150].strip() in page.text
+    assert not ACTING.search(page.text)
+    data = json.loads(page.scripts[0])
+    assert data["texts"][0][:150] == without_controls(hostile)[:150]
+    assert not ACTING.search(json.dumps(data, ensure_ascii=False))
+    assert {tag for tag, _ in page.elements} <= {tag for tag, _ in plain.elements} | {
+        "details",
+        "summary",
+        "blockquote",
+    }
     assert len(page.scripts) == len(plain.scripts)
     assert page.scripts[1:] == plain.scripts[1:]
     assert not any(name.startswith("on") for _, attributes in page.elements for name in attributes)
@@ -185,8 +194,8 @@ def test_the_report_says_how_questions_relate() -> None:
 
 
 def test_a_persons_notes_are_told_as_they_were_written() -> None:
-    made = evidence(("red", "blue"), notes=f"Ask *again*.\n{HOSTILE}")
-    assert f"Ask *again*.\n{HOSTILE}" in Page(report_html(made)).text
+    made = evidence(("red", "blue"), notes=f"Ask *again*.\n{SCRIPT}")
+    assert f"Ask *again*.\n{SCRIPT}" in Page(report_html(made)).text
     assert json.loads(dict(pack_files(made))["run.json"])["notes"].startswith("Ask *again*.")
     assert "Notes" not in Page(report_html(evidence(("red", "blue")))).text
 

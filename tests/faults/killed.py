@@ -1,6 +1,7 @@
 """Processes that work, and are killed after some time, or just before they touch a file for the n-th time."""
 
 import os
+import random
 import resource
 import signal
 import sys
@@ -16,6 +17,7 @@ from inbedder_core.paths import CACHE_VARIABLE
 _FORKS = get_context("forkserver")
 _FORKS.set_forkserver_preload(["tests.faults.work"])
 _TOUCHES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "os.utime", "os.link"}
+_TEN_YEARS = 3e8
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 
@@ -34,12 +36,22 @@ class End:
 
 
 def work(
-    kind: str, folder: Path, made: Path, *, after: float | None = None, touch: int = 0, room: int | None = None
+    kind: str,
+    folder: Path,
+    made: Path,
+    *,
+    after: float | None = None,
+    touch: int = 0,
+    room: int | None = None,
+    jumps: bool = False,
 ) -> End:
-    """Do a kind of work in a folder; killed `after` seconds or at a `touch`, where files have `room` bytes at most."""
+    """Do a kind of work in a folder; killed `after` seconds or at a `touch`, where files have `room` bytes at most.
+
+    The clock `jumps` by up to ten years, back and forth, whenever it is read.
+    """
     folder.mkdir(exist_ok=True)
     here, there = _FORKS.Pipe()
-    process = _FORKS.Process(target=_work, args=(there, kind, folder, made, touch, room))
+    process = _FORKS.Process(target=_work, args=(there, kind, folder, made, touch, room, jumps))
     process.start()
     there.close()
     try:
@@ -62,12 +74,15 @@ def _last(here: Connection) -> tuple[str, int]:
         return "", 0
 
 
-def _work(told: Connection, kind: str, folder: Path, made: Path, touch: int, room: int | None) -> None:
+def _work(told: Connection, kind: str, folder: Path, made: Path, touch: int, room: int | None, jumps: bool) -> None:
     from tests.faults.work import KINDS
 
     os.environ[CACHE_VARIABLE] = str(folder)
     if room is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
+    if jumps:
+        true, chance = time.time, random.Random(0)
+        time.time = lambda: true() + chance.uniform(-1, 1) * _TEN_YEARS
     touches = 0
 
     def count(event: str, found: tuple) -> None:

@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from inbedder_core.encoders.checkpoints.gguf_header import check_header
 from inbedder_core.encoders.checkpoints.seal import is_whole, seal
 from inbedder_core.encoders.checkpoints.tying import tie_words
 from inbedder_core.encoders.config import EncoderConfig
@@ -73,6 +74,7 @@ def _read(file: Path) -> tuple[Any, Any]:
     from gguf import GGUFReader
     from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
 
+    check_header(file)
     reader = GGUFReader(file)
     options = {"quantization_config": GgufConfig(dequantize=True), "dtype": _dtype(reader)}
     network = load_network(AutoModelForCausalLM, file.parent, options, file=file.name)
