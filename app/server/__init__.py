@@ -13,7 +13,17 @@ from app.server.request import (
     settings_of_request,
     with_settings,
 )
-from app.server.resources import checks, comparisons, corpora, explorations, model_jobs, probing, suggesting, trainings
+from app.server.resources import (
+    checks,
+    comparisons,
+    corpora,
+    explorations,
+    model_jobs,
+    most_megabytes,
+    probing,
+    suggesting,
+    trainings,
+)
 from app.server.subsets import find_subset, keep_subset
 from app.server.trainings import TEMPLATE, Order, Trainings
 from app.server.uploads import Uploads
@@ -51,6 +61,7 @@ __all__ = [
     "measuring",
     "model_jobs",
     "model_names",
+    "most_megabytes",
     "open_encodings",
     "probing",
     "settings_in",

@@ -9,7 +9,9 @@ from inbedder_core.encoders import ServerAddress, is_address, model_path, traine
 from inbedder_core.errors import ModelError, SettingError
 
 DOCUMENTS, QUESTIONS, FOLDERS = "INBEDDER_MOST_DOCUMENTS", "INBEDDER_MOST_QUESTIONS", "INBEDDER_LOCAL_MODELS"
-SERVERS = "INBEDDER_MODEL_SERVERS"
+SERVERS, UPLOADS = "INBEDDER_MODEL_SERVERS", "INBEDDER_UPLOAD_MEGABYTES"
+_OWN, _SHARED = 200, 50
+"""Megabytes of an upload on a machine of one's own, and where others upload too."""
 _YES_NO = {"yes": True, "no": False}
 
 
@@ -18,13 +20,14 @@ class Policy:
     """The most `documents` and `questions` one person may ask at once, None for no limit but the app's own.
 
     `folders` says whether models in folders of the server may be named, and `servers` at which addresses other servers
-    may be asked for models, None for all.
+    may be asked for models, None for all. An upload has at most so many `megabytes`.
     """
 
     documents: int | None = None
     questions: int | None = None
     folders: bool = True
     servers: tuple[str, ...] | None = None
+    megabytes: int = _OWN
 
     def check(self, request: Request, *, documents: int) -> None:
         """Raise SettingError for a request of more than is allowed; `documents` are those it reads."""
@@ -61,10 +64,11 @@ class Policy:
 def read_policy(address: str | None) -> Policy:
     """Read what is allowed on a server that listens to an address, None for all.
 
-    Folders and any servers are, by themselves, where only this machine reaches it. Raises SettingError for a variable
-    that cannot be read.
+    Folders, any servers and large uploads are, by themselves, where only this machine reaches it. Raises SettingError
+    for a variable that cannot be read.
     """
-    return Policy(_number(DOCUMENTS), _number(QUESTIONS), _folders(address), _servers(address))
+    megabytes = _number(UPLOADS) or (_OWN if _is_here(address) else _SHARED)
+    return Policy(_number(DOCUMENTS), _number(QUESTIONS), _folders(address), _servers(address), megabytes)
 
 
 def _number(variable: str) -> int | None:

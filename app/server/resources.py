@@ -96,6 +96,11 @@ def _uploads() -> Uploads:
     return Uploads(cache_directory() / "uploads")
 
 
+def most_megabytes() -> int:
+    """Return how large an upload may be: what the owner allows, and never more than the server takes at all."""
+    return min(_policy().megabytes, int(st.get_option("server.maxUploadSize")))
+
+
 def _policy() -> Policy:
     return read_policy(st.get_option("server.address"))
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from inbedder_core.cli.asking import write_files
 from inbedder_core.cli.bars import Bars
 from inbedder_core.cli.flags import add_reading
-from inbedder_core.cli.shared import add_hardware, load, make_folder, open_store, printable, say, writing
+from inbedder_core.cli.shared import add_hardware, load, make_folder, open_store, say, writing
 from inbedder_core.corpus import Corpus, read_corpus
 from inbedder_core.encoders import DEFAULT, trained_names
-from inbedder_core.errors import ModelError, SettingError
+from inbedder_core.errors import ModelError, SettingError, printable
 from inbedder_core.paths import write_atomically
 from inbedder_core.studies import Part, Study
 

@@ -19,13 +19,20 @@ PATIENCE = 180
 @contextmanager
 def serve(environment: Mapping[str, str], log: Path) -> Iterator[str]:
     """Start a server on a free port, give its address once it is healthy, and end it afterwards."""
+    with started(environment, log) as (url, _):
+        yield url
+
+
+@contextmanager
+def started(environment: Mapping[str, str], log: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Do the same, and give the process too."""
     port = _free_port()
     command = [sys.executable, *COMMAND, "--server.port", str(port), "--server.headless", "true"]
     with log.open("w") as output:
         server = subprocess.Popen(command, cwd=ROOT, env=dict(environment), stdout=output, stderr=subprocess.STDOUT)
         try:
             _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server, log)
-            yield f"http://127.0.0.1:{port}"
+            yield f"http://127.0.0.1:{port}", server
         finally:
             server.terminate()
             server.wait(timeout=30)

@@ -50,6 +50,15 @@ def test_a_variable_that_cannot_be_read_is_named(monkeypatch):
         read_policy("localhost")
 
 
+def test_an_upload_is_as_large_as_the_owner_allows(monkeypatch):
+    monkeypatch.setenv("INBEDDER_UPLOAD_MEGABYTES", "7")
+    app = open_app()
+    next(control for control in app.segmented_control if control.key == "corpus_kind").set_value("Upload")
+    assert run(app).file_uploader[0].proto.max_upload_size_mb == 7
+    monkeypatch.setenv("INBEDDER_UPLOAD_MEGABYTES", "700")
+    assert run(app).file_uploader[0].proto.max_upload_size_mb == 200, "more than the server takes at all"
+
+
 @pytest.mark.parametrize(
     ("address", "folders"),
     [
@@ -62,4 +71,5 @@ def test_a_variable_that_cannot_be_read_is_named(monkeypatch):
     ],
 )
 def test_folders_and_any_servers_may_be_named_where_only_this_machine_reaches_the_server(address, folders: bool):
-    assert read_policy(address) == Policy(folders=folders, servers=None if folders else ())
+    megabytes = 200 if folders else 50
+    assert read_policy(address) == Policy(folders=folders, servers=None if folders else (), megabytes=megabytes)

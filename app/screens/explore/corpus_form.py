@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.charts import count, escape_markdown
 from app.screens.explore.reading_form import choose_reading
-from app.server import corpora, encodings_names, open_encodings
+from app.server import corpora, encodings_names, most_megabytes, open_encodings
 from app.session import COLUMN, ENCODINGS, ENCODINGS_NAME, KIND, SAMPLE_NAME, STUDY, UPLOAD, get_session, widget
 from app.widgets import show_error
 from inbedder_core.corpus import SUFFIXES, Corpus, DataReport, sample, sample_names
@@ -109,6 +109,7 @@ def _uploader() -> None:
         type=[suffix.removeprefix(".") for suffix in SUFFIXES],
         key=f"upload_{form.epoch}",  # a new name frees what the old one held
         label_visibility="collapsed",
+        max_upload_size=most_megabytes(),
         help="A table, records, a conversation or texts; a zip may hold many texts. It stays on this machine.",
     )
     if file is not None:

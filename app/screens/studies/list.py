@@ -8,7 +8,7 @@ import streamlit as st
 
 from app.charts import count, escape_markdown, shorten
 from app.screens.studies.wave import next_wave
-from app.server import title
+from app.server import most_megabytes, title
 from app.session import get_session
 from app.widgets import EXPLORE, nothing_yet, parts_list, show_error, show_notice, watch_failed_downloads
 from inbedder_core.errors import StudyError
@@ -21,7 +21,10 @@ def bring_in() -> None:
     page = session.studies_page
     with st.expander("Bring in a study from a file", icon=":material/upload_file:", key="bring_in"):
         file = st.file_uploader(
-            "A study exported here or elsewhere (.zip)", type=["zip"], key=f"import_{page.imports}", max_upload_size=200
+            "A study exported here or elsewhere (.zip)",
+            type=["zip"],
+            key=f"import_{page.imports}",
+            max_upload_size=most_megabytes(),
         )
         if file is None:
             return

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app.charts import escape_markdown
+from app.server import most_megabytes
 from app.session import get_session
 from app.widgets import EXPLORE, show_error
 from inbedder_core.corpus import SUFFIXES
@@ -24,6 +25,7 @@ def next_wave(study: Study) -> None:
             "The new documents, in a file like the first",
             type=[suffix.removeprefix(".") for suffix in SUFFIXES],
             key=f"wave_{study.id}_{page.imports}",
+            max_upload_size=most_megabytes(),
         )
         if file is None:
             return

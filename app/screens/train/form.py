@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from app.charts import count, escape_markdown
-from app.server import DEFAULT_NAME, TEMPLATE, Order, Trainings, base_names, title
+from app.server import DEFAULT_NAME, TEMPLATE, Order, Trainings, base_names, most_megabytes, title
 from app.session import get_session, set_widget, widget
 from app.widgets import offer_base, setting_field, show_error, with_name
 from inbedder_core.errors import CorpusError, InBedderError, TrainingError
@@ -84,7 +84,13 @@ def _uploader(trainings: Trainings) -> None:
         "A file to fill in", data=TEMPLATE, file_name="examples.csv", mime="text/csv", key="examples_template",
         icon=":material/download:", type="tertiary", on_click="ignore",
     )  # fmt: skip
-    file = st.file_uploader("Examples", type=FORMATS, key=f"train_upload_{page.epoch}", label_visibility="collapsed")
+    file = st.file_uploader(
+        "Examples",
+        type=FORMATS,
+        key=f"train_upload_{page.epoch}",
+        label_visibility="collapsed",
+        max_upload_size=most_megabytes(),
+    )
     if file is None:
         return
     try:
