@@ -12,8 +12,8 @@ from app.charts.drawing import BARE, HOVER_LABEL, MODEBAR
 from app.charts.text import escape_hover
 
 _PAPER, _NIGHT = "#F3F5F8", "#20262F"
-_BLUE, _ORANGE = ("#0072B2", "#56B4E9"), ("#D55E00", "#E69F00")
-"""On light and on dark: orange against blue is told apart by people with any colour vision."""
+_BLUE, _ORANGE = ("#0072B2", "#2C77A8"), ("#C05400", "#AD5C00")
+"""On light and on dark, strong enough for white numbers: told apart by people with any colour vision."""
 TITLE = 42
 """Letters of a title that fit into a line on a phone."""
 MOST_GROUPS = 24

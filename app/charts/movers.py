@@ -47,7 +47,7 @@ def _dots(view: View, rows: Sequence[int]) -> go.Scatter:
         marker={
             "color": [color(mark) for mark in view.clustering.marks_at(np.asarray(positions, np.intp))],
             "size": 5,
-            "opacity": 0.28,
+            "opacity": 0.4,
         },
         hoverinfo="skip",
     )

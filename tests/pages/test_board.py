@@ -1,5 +1,8 @@
 """Figures of the Compare page."""
 
+import numpy as np
+import pytest
+
 from app.charts.board import MOST_GROUPS, board, crossed, drawn_groups
 from app.charts.flow import flow
 from app.charts.movers import MOST_BEHIND, movers_map
@@ -70,3 +73,18 @@ def test_cells_fill_a_grid_and_columns_of_questions_are_their_numbers():
     names = board(compare([first, second]), "ami").layout
     assert list(names.xaxis.ticktext) == ["1", "2"], "whole questions do not fit under a cell on a phone"
     assert names.yaxis.ticktext[1].startswith("2 ")
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_white_numbers_can_be_read_on_the_strongest_cells(dark):
+    first, second = pair(12, [row % 2 for row in range(12)], [row // 6 for row in range(12)])
+    scale = crossed(contingency(first, second), (1, 2), "residual", dark=dark).data[0].colorscale
+    for strongest in (scale[0][1], scale[-1][1]):
+        assert 1.05 / (luminance(strongest) + 0.05) >= 4.5
+
+
+def luminance(color: str) -> float:
+    """Relative luminance of a color "#RRGGBB" (WCAG 2)."""
+    channels = np.array([int(color[start : start + 2], 16) for start in (1, 3, 5)]) / 255
+    linear = np.where(channels <= 0.03928, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return float(linear @ (0.2126, 0.7152, 0.0722))
