@@ -91,6 +91,8 @@ def _take_pages(browser: Browser, address: str, folder: Path, *, scheme: Literal
     first = browser.new_context()
     page = first.new_page()
     page.goto(address)
+    page.get_by_text("Tour, 1 of").wait_for()
+    _still(page)
     page.screenshot(path=folder / "tour.png")
     end_tour(page)
     page.goto(f"{address}/?{urlencode(ASKED)}")

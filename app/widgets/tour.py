@@ -20,8 +20,8 @@ class TourStep:
 STEPS = (
     TourStep(
         "Pick a corpus",
-        "In the panel on the left (**»** opens it on a small screen), choose a sample or upload a file of your own: "
-        "csv, xlsx, jsonl, text and others. A sample of reviews is ready to be asked.",
+        "In the panel on the left (**Pages and panel** opens it on a small screen), choose a sample or upload a file "
+        "of your own: csv, xlsx, jsonl, text and others. A sample of reviews is ready to be asked.",
     ),
     TourStep(
         "Ask it several questions",

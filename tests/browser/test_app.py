@@ -211,6 +211,13 @@ def test_maps_stand_two_a_row_on_a_small_screen_and_one_at_a_time_on_a_phone(pag
     page.set_viewport_size({"width": 1024, "height": 768})
     page.wait_for_timeout(500)
     assert [tops().count(top) for top in dict.fromkeys(tops())] == [2, 1]
+    widths = lambda places: [box["width"] for box in (place.bounding_box() for place in places.all()) if box]  # noqa: E731
+    first, _, last = widths(panels)
+    assert last > 2 * first, "the map alone in its row has all of it"
+    open_panel(page)
+    page.wait_for_timeout(500)
+    assert min(widths(page.locator(".st-key-findings [data-testid=stColumn]"))) >= 270, "findings are not squeezed"
+    page.get_by_test_id("stSidebarCollapseButton").locator("button").click()
     page.set_viewport_size({"width": 390, "height": 844})
     switch = page.locator(".map-switcher label")
     for place in (2, 1, 0):

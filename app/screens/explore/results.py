@@ -53,7 +53,8 @@ def results(made: Exploration) -> None:
 def _head(exploration: Exploration) -> None:
     n, request = len(exploration.corpus), exploration.request
     drawn = "" if n == exploration.out_of else f" of {exploration.out_of:,}, drawn at random"
-    left, right = st.columns([3, 7], vertical_alignment="bottom")
+    with st.container(key="results_head"):
+        left, right = st.columns([3, 7], vertical_alignment="bottom")
     with left:
         st.markdown(f"### {escape_markdown(exploration.title)}")
         st.caption(
