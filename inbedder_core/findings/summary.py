@@ -1,5 +1,6 @@
 """What was found: for each view its groups with their shares, one sentence, quotations; and what differs most."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from inbedder_core.findings.gaps import ShareGap, Trait, share_gaps, view_traits
 from inbedder_core.findings.growth import growth_sentence
 from inbedder_core.findings.quotes import quotation
 from inbedder_core.findings.wording import Manner, manner, percent
-from inbedder_core.labels import NOT_SAID, Cluster, answer_key, separate_label
+from inbedder_core.labels import NOT_SAID, Cluster, answer_key, separate_label, shown_answers
 from inbedder_core.views import View
 
 MOST_DIFFERENCES = 5
@@ -93,6 +94,8 @@ def _finding(index: int, view: View, gaps: Sequence[ShareGap]) -> Finding:
     silent = sum(key in ("", NOT_SAID) for key in view.encoded.answer_keys) / len(view)
     ungrouped = view.clustering.noise_share
     sentence = _sentence(groups, view_traits(index, view), gaps=gaps, ungrouped=ungrouped, silent=silent)
+    if common := _commonplace(view, groups):
+        sentence = f"{common}; {sentence}"
     return Finding(view.instruction, groups, sentence, ungrouped, silent, growth_sentence(view))
 
 
@@ -117,6 +120,19 @@ def _typical(view: View, cluster: Cluster) -> int | None:
     wanted, keys = answer_key(separate_label(cluster.label)[0]), view.encoded.answer_keys
     fitting = (row for row in cluster.exemplars if keys[row] == wanted)
     return next(fitting, next(iter(cluster.exemplars), None))
+
+
+def _commonplace(view: View, groups: Sequence[GroupShare]) -> str:
+    """Say what most documents answer where no name tells it, for names tell what sets groups apart; else nothing."""
+    if not groups or view.closed is not None:
+        return ""
+    keys = view.encoded.answer_keys
+    key, count = Counter(keys).most_common(1)[0]
+    named = sum(group.size for group in groups if answer_key(separate_label(group.label)[0]) == key)
+    if key in ("", NOT_SAID) or count <= _MOSTLY * len(view) or named > _MOSTLY * count:
+        return ""
+    answers = [answer for answer, own in zip(view.encoding.answers, keys, strict=True) if own == key]
+    return f"{percent(count / len(view))} answer “{next(iter(shown_answers(answers).values()))}”, whatever their group"
 
 
 def _sentence(

@@ -1,6 +1,7 @@
 """What was found, in words that a person who never saw an embedding reads."""
 
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -40,6 +41,26 @@ def test_a_sentence_says_shares_what_goes_with_the_largest_group_and_who_does_no
         "60% feel frustrated, mostly about delays; 30% happy; 10% do not say.",
         "50% are about delays, mostly frustrated; 50% bags.",
     ]
+
+
+def named(view, *labels):
+    pairs = zip(view.clusters, labels, strict=True)
+    return replace(view, clusters=tuple(replace(cluster, label=label) for cluster, label in pairs))
+
+
+def test_what_most_answer_is_said_first_where_names_tell_what_sets_groups_apart():
+    groups = [0] * 40 + [1] * 60
+    answers = ["angry"] * 10 + ["neutral"] * 30 + ["sad"] * 20 + ["Neutral"] * 40
+    view = hand_made_view(corpus_of(), FEEL, groups, answers)
+    (said,) = sentences(named(view, "angry · charged", "sad · fee"))
+    assert said.startswith("70% answer “Neutral”, whatever their group; 60% are in the group “sad · fee”")
+    assert "whatever" not in sentences(view)[0], "a group is called so"
+    fewer = hand_made_view(
+        corpus_of(), FEEL, groups, ["angry"] * 30 + ["neutral"] * 10 + ["sad"] * 20 + ["neutral"] * 40
+    )
+    assert "whatever" not in sentences(named(fewer, "angry", "sad"))[0], "not by so few as half"
+    silent = hand_made_view(corpus_of(), FEEL, groups, ["not said"] * 100)
+    assert "whatever" not in sentences(named(silent, "angry", "sad"))[0]
 
 
 def test_what_goes_together_by_chance_is_left_out():
