@@ -93,9 +93,8 @@ def _finding(index: int, view: View, gaps: Sequence[ShareGap]) -> Finding:
     groups = tuple(_group(view, cluster) for cluster in sorted(view.clusters, key=lambda cluster: -cluster.size))
     silent = sum(key in ("", NOT_SAID) for key in view.encoded.answer_keys) / len(view)
     ungrouped = view.clustering.noise_share
-    sentence = _sentence(groups, view_traits(index, view), gaps=gaps, ungrouped=ungrouped, silent=silent)
-    if common := _commonplace(view, groups):
-        sentence = f"{common}; {sentence}"
+    common, others = _commonplace(view, groups)
+    sentence = common + _sentence(others, view_traits(index, view), gaps=gaps, ungrouped=ungrouped, silent=silent)
     return Finding(view.instruction, groups, sentence, ungrouped, silent, growth_sentence(view))
 
 
@@ -122,17 +121,22 @@ def _typical(view: View, cluster: Cluster) -> int | None:
     return next(fitting, next(iter(cluster.exemplars), None))
 
 
-def _commonplace(view: View, groups: Sequence[GroupShare]) -> str:
-    """Say what most documents answer where no name tells it, for names tell what sets groups apart; else nothing."""
+def _commonplace(view: View, groups: Sequence[GroupShare]) -> tuple[str, Sequence[GroupShare]]:
+    """Say what most documents answer where names, which tell what sets groups apart, do not; and keep other groups.
+
+    Else say nothing, and keep all groups.
+    """
     if not groups or view.closed is not None:
-        return ""
+        return "", groups
     keys = view.encoded.answer_keys
     key, count = Counter(keys).most_common(1)[0]
-    named = sum(group.size for group in groups if answer_key(separate_label(group.label)[0]) == key)
+    others = [group for group in groups if answer_key(separate_label(group.label)[0]) != key]
+    named = sum(group.size for group in groups) - sum(group.size for group in others)
     if key in ("", NOT_SAID) or count <= _MOSTLY * len(view) or named > _MOSTLY * count:
-        return ""
+        return "", groups
     answers = [answer for answer, own in zip(view.encoding.answers, keys, strict=True) if own == key]
-    return f"{percent(count / len(view))} answer “{next(iter(shown_answers(answers).values()))}”, whatever their group"
+    (shown,) = shown_answers(answers).values()
+    return f"{percent(count / len(view))} answer “{shown}”, whatever their group; ", others
 
 
 def _sentence(

@@ -49,14 +49,16 @@ def named(view, *labels):
 
 
 def test_what_most_answer_is_said_first_where_names_tell_what_sets_groups_apart():
-    groups = [0] * 40 + [1] * 60
-    answers = ["angry"] * 10 + ["neutral"] * 30 + ["sad"] * 20 + ["Neutral"] * 40
+    groups = [0] * 30 + [1] * 70
+    answers = ["angry"] * 5 + ["neutral"] * 25 + ["sad"] * 25 + ["Neutral"] * 45
     view = hand_made_view(corpus_of(), FEEL, groups, answers)
     (said,) = sentences(named(view, "angry · charged", "sad · fee"))
-    assert said.startswith("70% answer “Neutral”, whatever their group; 60% are in the group “sad · fee”")
-    assert "whatever" not in sentences(view)[0], "a group is called so"
+    assert said.startswith("70% answer “Neutral”, whatever their group; 70% are in the group “sad · fee”")
+    (said,) = sentences(named(view, "neutral · charged", "sad · fee"))
+    assert said == "70% answer “Neutral”, whatever their group; 70% are in the group “sad · fee”."
+    assert "whatever" not in sentences(view)[0], "the groups are called so"
     fewer = hand_made_view(
-        corpus_of(), FEEL, groups, ["angry"] * 30 + ["neutral"] * 10 + ["sad"] * 20 + ["neutral"] * 40
+        corpus_of(), FEEL, groups, ["angry"] * 25 + ["neutral"] * 5 + ["sad"] * 25 + ["neutral"] * 45
     )
     assert "whatever" not in sentences(named(fewer, "angry", "sad"))[0], "not by so few as half"
     silent = hand_made_view(corpus_of(), FEEL, groups, ["not said"] * 100)
