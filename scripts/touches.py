@@ -137,7 +137,7 @@ def _choose(key: str, option: str) -> Do:
 
 def _crossed(page: Page) -> None:
     open_page(page, "Compare")
-    _choose("compare_look", "Clusters crossed")(page)
+    _choose("compare_look", "Groups crossed")(page)
 
 
 def _ticks_mover(*lines: int) -> Do:
