@@ -18,6 +18,7 @@ from inbedder_core.shards import (
     plan_shards,
     write_shards,
     write_shards_on_cluster,
+    write_shards_with_workers,
 )
 
 
@@ -35,7 +36,11 @@ def add_shards(parser: argparse.ArgumentParser) -> None:
         "--ray", metavar="ADDRESS", help="let the workers of a Ray cluster write them; local: of one on this machine"
     )
     group.add_argument(
-        "--workers", type=int, metavar="N", help="with --ray: encoders at work (else one a card, or every four cores)"
+        "--workers",
+        type=int,
+        metavar="N",
+        help="processes at work, each with a model of its own (1); with --ray: encoders (else one a card, or every "
+        "four cores)",
     )
 
 
@@ -48,8 +53,8 @@ def embed_to_shards(arguments: argparse.Namespace, instructions: Sequence[str]) 
     if is_address(arguments.model):
         raise SettingError("a model on a server is asked with --out, whose store keeps every reply; not with --shards")
     cluster = ClusterConfig(arguments.ray, arguments.workers) if arguments.ray else None
-    if cluster is None and arguments.workers is not None:
-        raise SettingError("--workers says how many a Ray cluster has; give --ray too, or leave it out")
+    if arguments.workers is not None and arguments.workers < 1:
+        raise SettingError(f"--workers is {arguments.workers}; it must be at least 1")
     source = TableSource.find(arguments.file, arguments.text[0] if arguments.text else None)
     say(f"{source.location.name}: {len(source):,} rows in {len(source.parts):,} files")
     encoder = load(arguments)
@@ -59,9 +64,11 @@ def embed_to_shards(arguments: argparse.Namespace, instructions: Sequence[str]) 
         def progress(done: int, total: int) -> None:
             bars("Shards", done, total)
 
+        loader = _Loader(arguments.model, arguments.device, arguments.dtype, reading_from(arguments))
         if cluster:
-            loader = _Loader(arguments.model, arguments.device, arguments.dtype, reading_from(arguments))
             made = write_shards_on_cluster(run, loader, cluster, progress=progress)
+        elif (arguments.workers or 1) > 1:
+            made = write_shards_with_workers(run, loader, arguments.workers, progress=progress)
         else:
             made = write_shards(run, encoder, progress=progress)
     say(f"Wrote {made.rows:,} texts in {len(made.records):,} shards to {arguments.shards}")

@@ -6,6 +6,7 @@ from inbedder_core.shards.manifest import Manifest, ShardConfig, ShardPlan, Shar
 from inbedder_core.shards.read import DrawnRows, EncodedFolder, WrittenEncoder
 from inbedder_core.shards.search import MOST_FIRST, FoundRows, search_folder
 from inbedder_core.shards.sources import TableSource
+from inbedder_core.shards.workers import write_shards_with_workers
 from inbedder_core.shards.write import ShardRun, plan_shards, write_shards
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "search_folder",
     "write_shards",
     "write_shards_on_cluster",
+    "write_shards_with_workers",
 ]

@@ -66,7 +66,7 @@ def write_shards(run: ShardRun, encoder: Encoder, *, progress: ShardProgress | N
     report = progress or _ignore
     report(len(records), run.plan.shards)
     missing = [number for number in range(run.plan.shards) if number not in records]
-    for number, table in _partition(run, missing):
+    for number, table in partition(run, missing):
         records[number] = make_shard(run.folder, run.plan, number, table, encoder)
         report(len(records), run.plan.shards)
     return finish(run.folder, run.plan, records)
@@ -93,7 +93,7 @@ def make_shard(folder: Location, plan: ShardPlan, number: int, table: Any, encod
     return keep(folder, plan, number, content, rows=len(texts))
 
 
-def _partition(run: ShardRun, wanted: Sequence[int]) -> Iterator[tuple[int, Any]]:
+def partition(run: ShardRun, wanted: Sequence[int]) -> Iterator[tuple[int, Any]]:
     """Sort texts into the shards that are wanted: pairs of a shard's number and its Arrow table of id and text."""
     import pyarrow as pa
 

@@ -163,9 +163,11 @@ def test_a_cluster_takes_ray(
     asked = ["embed", str(tmp_path / "source"), "-i", "What?", "--shards", str(tmp_path / "out")]
     for more, said in (
         (["--ray", "local", "--workers", "0"], "workers is 0"),
-        (["--workers", "2"], "give --ray too"),
+        (["--workers", "0"], "--workers is 0"),
         (["--model", "http://localhost:1/v1#m"], "not with --shards"),
     ):
         assert main([*asked, *more]) == 2
         assert said in capsys.readouterr().err
+    assert main(["embed", "a.csv", "-i", "What?", "--out", "out", "--workers", "2"]) == 2
+    assert "how many processes write --shards" in capsys.readouterr().err
     assert main(["embed", "a.csv", "-i", "What?", "--out", "out", "--ray", "local"]) == 2

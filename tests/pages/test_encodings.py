@@ -1,5 +1,6 @@
 """Folders of encodings in the app: those the server's owner names are opened, and answer what was asked of them."""
 
+import time
 from pathlib import Path
 
 import pyarrow as pa
@@ -8,7 +9,7 @@ from pyarrow import parquet
 
 from inbedder_core.shards import Location, ShardConfig, TableSource, plan_shards, write_shards
 from tests.fakes import FakeEncoder
-from tests.pages.journey import ask, figures, open_app, press, questions, run, session_of, settle, write_questions
+from tests.pages.journey import ask, figures, has, open_app, press, questions, run, session_of, settle, write_questions
 
 ASKED = "Which animal?"
 
@@ -56,6 +57,14 @@ def test_a_folder_is_opened_under_its_questions_and_all_of_it_placed() -> None:
     assert len(figures(again)) == 1
 
 
+def looked_through(app):
+    end = time.monotonic() + 80
+    while has(run(app).button, "everywhere_found_stop"):
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    return app
+
+
 def frame(app, column: str):
     return next(table.value for table in app.dataframe if column in table.value)
 
@@ -94,14 +103,14 @@ def test_all_documents_are_searched_and_counted_and_shade_the_map() -> None:
     assert [trace["type"] for trace in drawing["data"]].count("heatmap") == 1
     assert "shade: all 80" in said(app, "caption")
     app.text_input(key="everywhere_query").set_value("dogs -1")
-    app = settle(run(app))
+    app = looked_through(app)
     assert "**9** of 80 documents (11.2%)" in said(app, "markdown")
     table = frame(app, "found")
     assert dict(zip(table["group"], table["found"], strict=True))["dogs"] == 9
     assert set(frame(app, "1 group")["1 answer"]) == {"dogs"}
     app.text_input(key="everywhere_query").set_value("")
     next(box for box in app.selectbox if box.key == "everywhere_group").set_value((0, 0))
-    app = settle(run(app))
+    app = looked_through(app)
     assert "**20** of 80 documents" in said(app, "markdown")
     app.toggle(key="maps_shades").set_value(False)
     (drawing,) = figures(run(app))

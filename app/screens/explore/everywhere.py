@@ -73,7 +73,10 @@ def _show(exploration: Exploration, everywhere: FoundEverywhere) -> None:
             hide_index=True,
             key=f"everywhere_groups_{index}",
             alt="Documents found by group",
-            column_config={"share": st.column_config.NumberColumn(format="percent", help="Of the whole group")},
+            column_config={
+                **dict.fromkeys(("found", "of"), st.column_config.NumberColumn(format="localized")),
+                "share": st.column_config.NumberColumn(format="percent", help="Of the whole group"),
+            },
         )
     if not n:
         return

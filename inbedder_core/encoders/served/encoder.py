@@ -162,7 +162,7 @@ class ServedEncoder(EncodesBatches):
             strange = strange + 1 if scores is None else 0
             if strange == _MOST_SILENT:
                 raise ServerError(
-                    f"{self.address} answered {strange} times with none of the listed answers; list others, or take "
+                    f"{self.name} answered {strange} times with none of the listed answers; list others, or take "
                     "another model"
                 )
             yield (row,), (nobody_said if scores is None else scores)[None]
