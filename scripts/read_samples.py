@@ -4,8 +4,8 @@
 
 writes samples.sqlite beside the default model: its answers and float16 rows, and the maps made of them, for every
 store to find (`inbedder_core.encoders.shipped`). Run it when the default model has changed, or what makes maps: tests
-say so. Rows are computed in float32, which fits every machine, and stay in the user's cache, so that a run that was
-stopped goes on.
+say so. Rows of the same model that are shipped already are taken over; others are computed in float32, which fits every
+machine, and stay in the user's cache, so that a run that was stopped goes on.
 """
 
 import argparse
@@ -47,8 +47,8 @@ def main() -> None:
     parser.add_argument("samples", nargs="*", default=SAMPLES, help=f"which samples (else {', '.join(SAMPLES)})")
     parser.add_argument("--out", type=Path, default=SHIPPED, help="the file that is written")
     given = parser.parse_args()
-    encoder: Encoder = ExactEncoder()
-    with tempfile.TemporaryDirectory() as scratch, Bars() as bars:
+    with tempfile.TemporaryDirectory() as scratch, Bars() as bars, closing(Store(Path(scratch) / "kept")) as kept:
+        encoder: Encoder = CachedEncoder(ExactEncoder(), kept)
         rows, maps = Path(scratch) / "rows.sqlite", Path(scratch) / "maps.sqlite"
         read = [read_ahead(name, encoder, bars) for name in given.samples]
         ship(rows, read)
