@@ -12,7 +12,7 @@ from inbedder_core.findings.gaps import ShareGap, Trait, share_gaps, view_traits
 from inbedder_core.findings.growth import growth_sentence
 from inbedder_core.findings.quotes import quotation
 from inbedder_core.findings.wording import Manner, manner, percent
-from inbedder_core.labels import NOT_SAID, Cluster, answer_key, separate_label, shown_answers
+from inbedder_core.labels import NOT_SAID, Cluster, answer_key, group_answers, separate_label
 from inbedder_core.views import View
 
 MOST_DIFFERENCES = 5
@@ -135,7 +135,7 @@ def _commonplace(view: View, groups: Sequence[GroupShare]) -> tuple[str, Sequenc
     if key in ("", NOT_SAID) or count <= _MOSTLY * len(view) or named > _MOSTLY * count:
         return "", groups
     answers = [answer for answer, own in zip(view.encoding.answers, keys, strict=True) if own == key]
-    (shown,) = shown_answers(answers).values()
+    (shown,) = group_answers(answers, most=1).names
     return f"{percent(count / len(view))} answer “{shown}”, whatever their group; ", others
 
 

@@ -65,6 +65,15 @@ def test_what_most_answer_is_said_first_where_names_tell_what_sets_groups_apart(
     assert "whatever" not in sentences(named(silent, "angry", "sad"))[0]
 
 
+def test_what_most_answer_is_one_thing_though_it_is_worded_in_two_ways():
+    moods = ("happy", "sad", "tired", "calm", "angry", "glad")
+    framed = [f"The passenger seems {mood}" for mood in moods for _ in range(4)]
+    answers = [*framed, *["The passenger seems neutral"] * 26, *["neutral"] * 50]
+    view = hand_made_view(corpus_of(), FEEL, HALF, answers)
+    (said,) = sentences(named(view, "angry", "sad"))
+    assert said.startswith("76% answer “neutral”, whatever their group; ")
+
+
 def test_what_goes_together_by_chance_is_left_out():
     feel = view_of(FEEL, HALF, ["frustrated", "happy"])
     first, _ = sentences(feel, view_of(ABOUT, QUARTERS, ["a", "b", "c", "d"], feel.corpus))
