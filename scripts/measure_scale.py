@@ -37,34 +37,10 @@ from inbedder_core.shards import (
 DIMENSION, TOPICS, NOISE = 64, 40, 4096
 QUESTIONS = ("What is it about?", "How does the writer feel?")
 WORDS = [
-    "the",
-    "order",
-    "arrived",
-    "late",
-    "and",
-    "the",
-    "box",
-    "was",
-    "open",
-    "but",
-    "support",
-    "answered",
-    "quickly",
-    "and",
-    "sent",
-    "another",
-    "one",
-    "free",
-    "of",
-    "charge",
-    "we",
-    "would",
-    "buy",
-    "again",
-    "although",
-    "prices",
+    "the", "order", "arrived", "late", "and", "the", "box", "was", "open", "but", "support", "answered", "quickly",
+    "and", "sent", "another", "one", "free", "of", "charge", "we", "would", "buy", "again", "although", "prices",
     "rose",
-]
+]  # fmt: skip
 
 
 class MadeEncoder(EncodesBatches):

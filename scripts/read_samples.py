@@ -48,9 +48,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=SHIPPED, help="the file that is written")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch, Bars() as bars, closing(Store(Path(scratch) / "kept")) as kept:
-        encoder: Encoder = CachedEncoder(ExactEncoder(), kept)
+        encoder = ExactEncoder()
         rows, maps = Path(scratch) / "rows.sqlite", Path(scratch) / "maps.sqlite"
-        read = [read_ahead(name, encoder, bars) for name in given.samples]
+        read = [read_ahead(name, CachedEncoder(encoder, kept), bars) for name in given.samples]
         ship(rows, read)
         with closing(Store(maps, shipped=ShippedRows(rows))) as store:
             for name in given.samples:

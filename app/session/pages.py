@@ -22,8 +22,9 @@ class Look:
     per_row: int | None = None
     color_by: str = ""
     zooms: bool = True
-    shades: bool = True
     """Whether a map shows the surroundings of the clusters ticked in its list."""
+    shades: bool = True
+    """Whether maps of some documents are shaded where all are."""
     names: bool = True
     """Whether the names of clusters stand on maps."""
     presents: bool = False

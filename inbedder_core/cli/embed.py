@@ -26,7 +26,7 @@ def add_embed(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 def run_embed(arguments: argparse.Namespace) -> int:
     """Read, embed what the store does not hold yet, write both files; or write shards, without the store."""
-    from inbedder_core.encoders import NO_TEXT, CachedEncoder, Question, close_answers, explain_likely
+    from inbedder_core.encoders import CachedEncoder, Question, check_choosing, close_answers, explain_likely
     from inbedder_core.exports import answers_jsonl, stream_embeddings
     from inbedder_core.probes import MOST_RUNNERS_UP, likely_answers
 
@@ -44,9 +44,7 @@ def run_embed(arguments: argparse.Namespace) -> int:
     encoder = CachedEncoder(load(arguments), open_store())
     # A model that cannot do what is asked is refused before anything is read.
     meaning = explain_likely(encoder) if arguments.likely else ""
-    for instruction in instructions:
-        if Question.read(instruction).options:
-            close_answers(encoder, [NO_TEXT], instruction)
+    check_choosing(encoder, [Question.read(instruction) for instruction in instructions])
     embeddings, answers = arguments.out / "embeddings.safetensors", arguments.out / "answers.jsonl"
     with Bars() as bars, writing(arguments.out):
         said, closed = stream_embeddings(

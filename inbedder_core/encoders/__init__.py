@@ -26,7 +26,7 @@ from inbedder_core.encoders.checkpoints.trained import (
     trained_folder,
     trained_names,
 )
-from inbedder_core.encoders.closed import NO_TEXT, ClosedAnswers, ScoresOptions, close_answers
+from inbedder_core.encoders.closed import ClosedAnswers, ScoresOptions, check_choosing, close_answers
 from inbedder_core.encoders.config import CONFIG_FILE, EncoderConfig, read_config
 from inbedder_core.encoders.costs import ModelCost, known_cost, measure_cost
 from inbedder_core.encoders.directions import unit_directions
@@ -89,7 +89,6 @@ __all__ = [
     "MINILM",
     "MOST_CHARACTERS",
     "MOST_INSTRUCTIONS",
-    "NO_TEXT",
     "PRESETS",
     "Availability",
     "CachedEncoder",
@@ -131,6 +130,7 @@ __all__ = [
     "availability",
     "builtin",
     "check_adapter",
+    "check_choosing",
     "check_finite",
     "check_instructions",
     "check_options",

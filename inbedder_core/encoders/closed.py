@@ -111,6 +111,16 @@ def close_answers(
     return ClosedAnswers(listed, _softmax(scores)[[distinct[text] for text in texts]])
 
 
+def check_choosing(encoder: Encoder, questions: Sequence[Question]) -> None:
+    """Raise ModelError for an encoder that cannot choose, where questions list answers, before it reads any text.
+
+    Nothing but an empty text is read, whose scores calibrate what follows.
+    """
+    for question in questions:
+        if question.options:
+            close_answers(encoder, [NO_TEXT], str(question))
+
+
 def option_scorer(encoder: Encoder) -> ScoresOptions:
     """Return an encoder as one that scores options. Raises ModelError where it cannot."""
     if not isinstance(encoder, ScoresOptions):

@@ -113,6 +113,8 @@ class _AnswerTable:
         everywhere = counted.in_all()
         self._alone = clustering.n_clusters == 1 and clustering.noise_share == 0
         self._clearness = log_odds(self._inside, everywhere) if self._forms else self._inside
+        prevails = self._inside > MAJORITY * self._sizes[:, None]
+        self._prevails_alone = prevails & (prevails.sum(axis=0) == 1)
         beyond = np.maximum(len(clustering) - self._sizes, 1)[:, None]
         self._apart = self._inside / self._sizes[:, None] - (everywhere - self._inside) / beyond
         self._lift = (self._inside / self._sizes[:, None]) / np.maximum((everywhere - self._inside) / beyond, 1e-9)
@@ -133,8 +135,7 @@ class _AnswerTable:
         What the model answers everywhere names nothing, however often it is said; but where what is `common` counts,
         first comes what more than half answer, of this cluster alone.
         """
-        prevails = self._inside > MAJORITY * self._sizes[:, None]
-        shares, most = self._inside[id] / self._sizes[id], common & prevails[id] & (prevails.sum(axis=0) == 1)
+        shares, most = self._inside[id] / self._sizes[id], common & self._prevails_alone[id]
         own = [
             index
             for index in self._order(id)

@@ -5,7 +5,15 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 import numpy as np
 
-from inbedder_core.encoders import NO_TEXT, CachedEncoder, ClosedAnswers, Encoder, Encoding, Question, close_answers
+from inbedder_core.encoders import (
+    CachedEncoder,
+    ClosedAnswers,
+    Encoder,
+    Encoding,
+    Question,
+    check_choosing,
+    close_answers,
+)
 
 READING = "Embedding"
 FIRST = 150
@@ -39,9 +47,7 @@ def read_texts(
         report(READING, before + done, steps)
 
     progress(0, 0)
-    for question in questions:
-        if question.options:  # a model that cannot choose is refused before it reads anything
-            close_answers(encoder, [NO_TEXT], str(question))
+    check_choosing(encoder, questions)
     for portion in _portions(read.distinct, known, seed=seed if so_far else None):
         is_known = portion[0] in known
         read.add(portion, encoder.encode(portion, instructions, progress=None if is_known else progress))

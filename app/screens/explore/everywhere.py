@@ -116,10 +116,10 @@ def _first(exploration: Exploration, everywhere: FoundEverywhere) -> DataFrame:
 
 def _groups(exploration: Exploration, index: int, matches: FoundRows, *, most: int | None = None) -> list[str]:
     """Name the groups of a view that the rows found, or the first of them, are in."""
-    survey, names = exploration.survey, [cluster.label for cluster in exploration.original_views[index].clusters]
+    survey, clusters = exploration.survey, exploration.original_views[index].clusters
     assert survey is not None
-    # Noise, -1, is the last.
-    return [[*names, NOISE_LABEL][id] for id in survey.placements[index].assignments[matches.rows[:most]].tolist()]
+    names = [*(cluster.label for cluster in clusters), NOISE_LABEL]  # noise, -1, is the last
+    return [names[id] for id in survey.placements[index].assignments[matches.rows[:most]].tolist()]
 
 
 def _all(exploration: Exploration, everywhere: FoundEverywhere) -> DataFrame:

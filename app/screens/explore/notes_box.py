@@ -6,7 +6,7 @@ from app.charts import count, escape_markdown, shorten
 from app.screens.explore.notes import former_note
 from app.server import Exploration
 from app.session import get_session
-from inbedder_core.views import GroupNote, Noted, View
+from inbedder_core.views import Noted, View
 
 _NAME, _NOTE = 60, 300
 
@@ -50,7 +50,7 @@ def _groups(index: int, view: View, noted: Noted) -> None:
                 type="tertiary",
                 help="Select its documents",
                 on_click=_select,
-                args=(index, view, note),
+                args=(index, view, note.cluster),
             )
             st.markdown(escape_markdown(shorten(note.text, _NOTE)))
 
@@ -73,8 +73,7 @@ def _documents(view: View, noted: Noted) -> None:
         st.markdown(escape_markdown(shorten(note, _NOTE)))
 
 
-def _select(index: int, view: View, note: GroupNote) -> None:
-    session = get_session()
-    cluster = view.cluster(note.cluster or 0)
-    rows = view.clustering.members(cluster.id).tolist()
-    session.selection = session.selection.given(rows, origin=f"by the note on “{cluster.label}”, view {index + 1}")
+def _select(index: int, view: View, cluster: int) -> None:
+    session, rows = get_session(), view.clustering.members(cluster).tolist()
+    label = view.cluster(cluster).label
+    session.selection = session.selection.given(rows, origin=f"by the note on “{label}”, view {index + 1}")
