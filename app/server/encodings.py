@@ -1,18 +1,21 @@
 """Folders of encodings that the server's owner lets people open, by name. Knows no Streamlit."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.server.cache import LRUCache
 from inbedder_core.clusters import EXACT_NEIGHBORS
+from inbedder_core.comparison import FolderFacet, facet_folder
 from inbedder_core.encoders import Encoder
 from inbedder_core.errors import CorpusError, InBedderError
+from inbedder_core.fingerprint import fingerprint
 from inbedder_core.shards import DrawnRows, EncodedFolder, Location
 
 FOLDERS = "INBEDDER_ENCODINGS"
 """Paths or addresses of folders, separated by semicolons."""
 _AS_MODEL = "encodings:"
-_MOST_OPEN = 2
+_MOST_OPEN, _MOST_FACETS = 2, 8
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class OpenEncodings:
 
 
 _open: LRUCache[OpenEncodings] = LRUCache(_MOST_OPEN)
+_facets: LRUCache[FolderFacet] = LRUCache(_MOST_FACETS)
 
 
 def encodings_names() -> list[str]:
@@ -42,6 +46,13 @@ def open_encodings(name: str) -> OpenEncodings:
         raise
     except InBedderError as error:
         raise CorpusError(str(error)) from error
+
+
+def facet_of(name: str, column: str, progress: Callable[[int, int], None]) -> FolderFacet:
+    """Return a column of all rows of a folder as groups. Raises InBedderError, and what `progress` raises."""
+    folder = open_encodings(name).folder
+    key = fingerprint(folder.fingerprint, column)
+    return _facets.get(key, lambda: facet_folder(folder, column, progress=progress))
 
 
 def as_model(name: str) -> str:

@@ -14,7 +14,7 @@ from inbedder_core.corpus import Corpus, DataReport
 from inbedder_core.encoders import CachedEncoder, Encoding, Store, keep_to_limit
 from inbedder_core.fingerprint import fingerprint
 from inbedder_core.jobs import Job, Jobs, JobState, JobStatus, Report
-from inbedder_core.views import Edits, Survey, View, apply_edits, explore, first_look, recluster, survey
+from inbedder_core.views import NEIGHBORS, Edits, Survey, View, apply_edits, explore, first_look, recluster, survey
 
 MOST_VIEWS, MOST_LOOKS = 64, 8
 LOADING = "Loading the model"
@@ -178,7 +178,7 @@ class Explorations:
         surveyed = None
         if request.source.encodings and not request.part:
             folder = open_encodings(request.source.encodings).folder
-            surveyed = survey(folder, views, progress=report)
+            surveyed = survey(folder, views, how=request.source.all_rows or NEIGHBORS, progress=report)
             views, out_of = surveyed.views, len(folder)
         for view in views:
             view.beliefs  # noqa: B018 - measured here, so that no page waits for it

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from app.server.encodings import open_encodings
+from app.server.encodings import facet_of, open_encodings
 from app.server.explorations import Exploration, Explorations
 from inbedder_core.clusters import NOISE
+from inbedder_core.comparison import FolderFacet
 from inbedder_core.encoders import Encoder, LikelyAnswer, Progress, explain_likely
 from inbedder_core.errors import CorpusError
 from inbedder_core.fingerprint import fingerprint
@@ -32,6 +33,7 @@ from inbedder_core.views import View
 MOST_KEPT = 32
 WORDS, CURVE, ANSWERS, WORDING = "Dropping words", "Dropping many words", "Reading on", "Reading it"
 AXIS, LAYERS, LOOKING = "Reading every document", "Reading all layers", "Looking through all"
+COUNTING = "Reading the column of all"
 
 
 @dataclass(frozen=True)
@@ -67,14 +69,25 @@ class FoundEverywhere:
     """Rows of a folder of encodings that hold what was looked for.
 
     Of each original view, `sizes` are how many are in each cluster, noise last, and `answers` those of the first.
+    `facet` is the column that was asked for, of all rows.
     """
 
     matches: FoundRows
     sizes: tuple[tuple[int, ...], ...]
     answers: tuple[tuple[str, ...], ...]
+    facet: FolderFacet | None = None
 
 
-Found = FoundEverywhere | WordsOfDocument | LikelyOfAll | LikelyOfDocument | Counterfactual | AnswerAxis | Layers
+Found = (
+    FoundEverywhere
+    | FolderFacet
+    | WordsOfDocument
+    | LikelyOfAll
+    | LikelyOfDocument
+    | Counterfactual
+    | AnswerAxis
+    | Layers
+)
 
 
 @dataclass(frozen=True)
@@ -166,22 +179,32 @@ def _layers(lookup: Lookup, encoder: Encoder, report: Report) -> Found:
 
 
 def _everywhere(lookup: Lookup, encoder: Encoder, report: Report) -> Found:
-    """Look through all rows, or those of a group, for words in the texts, or in the answers to a question."""
-    question, query, group = lookup.detail
+    """Look through all rows, or those of a group or with values, for words in texts or in answers to a question."""
+    question, query, group, column, values = lookup.detail
     exploration = lookup.exploration
     views, surveyed = exploration.original_views, exploration.survey
     if surveyed is None:
         raise CorpusError("these are all documents there are; search above")
-    folder = open_encodings(exploration.request.source.encodings).folder
+    name, progress = exploration.request.source.encodings, _stage(LOOKING, report)
+    folder = open_encodings(name).folder
     numbers = folder.check_questions([view.instruction for view in views])
+    facet = facet_of(name, column, progress) if column else None
     within = None if group is None else surveyed.placements[group[0]].assignments == group[1]
-    found = search_folder(folder, query, question=question, within=within, progress=_stage(LOOKING, report))
+    if facet and values:
+        within = facet.among(values) if within is None else within & facet.among(values)
+    found = search_folder(folder, query, question=question, within=within, progress=progress)
     sizes = []
     for view, placement in zip(views, surveyed.placements, strict=True):
         groups = placement.assignments[found.rows].astype(np.intp)
         groups[groups == NOISE] = view.clustering.n_clusters
         sizes.append(tuple(np.bincount(groups, minlength=view.clustering.n_clusters + 1).tolist()))
-    return FoundEverywhere(found, tuple(sizes), tuple(found.answers[number] for number in numbers))
+    return FoundEverywhere(found, tuple(sizes), tuple(found.answers[number] for number in numbers), facet)
+
+
+def _column(lookup: Lookup, encoder: Encoder, report: Report) -> Found:
+    """Group all rows by a column."""
+    (column,) = lookup.detail
+    return facet_of(lookup.exploration.request.source.encodings, column, _stage(COUNTING, report))
 
 
 def _stage(name: str, report: Report) -> Progress:
@@ -190,6 +213,7 @@ def _stage(name: str, report: Report) -> Progress:
 
 _KINDS: dict[str, Callable[[Lookup, Encoder, Report], Found]] = {
     "everywhere": _everywhere,
+    "column": _column,
     "words": _words,
     "likely": _likely,
     "document": _document,

@@ -10,7 +10,7 @@ from inbedder_core.encoders import DEFAULT, ServerAddress, is_address
 from inbedder_core.errors import CorpusError, ModelError
 from inbedder_core.fingerprint import fingerprint
 from inbedder_core.settings import check, declared, setting
-from inbedder_core.views import ViewConfig
+from inbedder_core.views import KMEANS, ViewConfig
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _STUDY = re.compile(r"[0-9a-f]{32}/[0-9a-f]{32}")
@@ -23,7 +23,8 @@ class Source:
 
     `columns` hold an upload's texts, none to have them guessed, and `reading` says how else it is read. `study` names
     documents that a study keeps, "owner/study"; no address holds it, for whoever may see them is known to the server
-    alone. Raises CorpusError for a name or hash that can be none of these.
+    alone. `all_rows` says how those of encodings that were not drawn get their groups, "" for the usual way. Raises
+    CorpusError for a name or hash that can be none of these.
     """
 
     sample: str = ""
@@ -32,6 +33,7 @@ class Source:
     study: str = ""
     reading: ReadOptions = field(default_factory=ReadOptions)
     encodings: str = ""
+    all_rows: str = ""
 
     def __post_init__(self) -> None:
         """Refuse anything that could be read as a path."""
@@ -41,6 +43,8 @@ class Source:
             raise CorpusError("the address names an upload in a way that cannot be; upload the file again")
         if self.study and not _STUDY.fullmatch(self.study):
             raise CorpusError("the study's documents are named in a way that cannot be; open the study again")
+        if self.all_rows not in ("", KMEANS) or (self.all_rows and not self.encodings):
+            raise CorpusError(f"all rows of encodings are grouped by {KMEANS}, or as usual; choose one of these")
 
 
 @dataclass(frozen=True)

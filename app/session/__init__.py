@@ -2,6 +2,7 @@
 
 from app.session.breadcrumbs import breadcrumbs, way_in_words
 from app.session.form import (
+    ALL_ROWS,
     COLUMN,
     ENCODINGS,
     ENCODINGS_NAME,
@@ -26,6 +27,7 @@ from app.session.state import set_widget, widget
 from app.session.tour import READING, TOUR_COOKIE
 
 __all__ = [
+    "ALL_ROWS",
     "COLUMN",
     "ENCODINGS",
     "ENCODINGS_NAME",

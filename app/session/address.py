@@ -14,6 +14,7 @@ from inbedder_core.corpus import ReadOptions
 from inbedder_core.encoders import DEFAULT
 from inbedder_core.errors import CorpusError, ModelError, SettingError
 from inbedder_core.settings import declared, kind_of
+from inbedder_core.views import KMEANS
 
 Parameters = Mapping[str, Sequence[str]]
 STUDY_PARAMETER = "study"
@@ -40,7 +41,7 @@ def to_parameters(request: Request) -> dict[str, list[str]]:
     """Write a request as parameters of an address; settings at their default are left out."""
     source = request.source
     where = {"sample": source.sample, "upload": source.upload, "encodings": source.encodings}
-    where |= {"reading": reading_to_text(source.reading)}
+    where |= {"all_rows": source.all_rows, "reading": reading_to_text(source.reading)}
     columns = {"column": list(source.columns)} if source.columns else {}
     plain = Request(source, request.instructions)
     changed = {
@@ -62,8 +63,9 @@ def from_parameters(parameters: Parameters) -> Request | None:
     try:
         reading = reading_from_text(first.get("reading", ""))
         columns = tuple(parameters.get("column", ()))
-        named = first.get("encodings", "")
-        source = Source(first.get("sample", ""), first.get("upload", ""), columns, reading=reading, encodings=named)
+        named = {name: first.get(name, "") for name in ("sample", "upload", "encodings")}
+        by_centers = named["encodings"] and first.get("all_rows") == KMEANS
+        source = Source(**named, columns=columns, reading=reading, all_rows=KMEANS if by_centers else "")
     except CorpusError:
         return None
     request = Request(source, tuple(parameters.get("q", ())))

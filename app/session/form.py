@@ -20,9 +20,10 @@ from inbedder_core.corpus import ReadOptions, sample, sample_names
 from inbedder_core.encoders import DEFAULT, MOST_INSTRUCTIONS, ServerAddress, check_instructions, is_address
 from inbedder_core.errors import CorpusError
 from inbedder_core.settings import declared
+from inbedder_core.views import KMEANS
 
 SAMPLE, UPLOAD, STUDY, ENCODINGS = "Sample", "Upload", "Study", "Encodings"
-ENCODINGS_NAME = "encodings_name"
+ENCODINGS_NAME, ALL_ROWS = "encodings_name", "encodings_all_rows"
 SERVER_URL, SERVER_MODEL = "server_url", "server_model"
 KIND, SAMPLE_NAME, COLUMN, SUGGESTION, MODEL = "corpus_kind", "sample", "text_column", "suggestion", "model"
 FURTHER_COLUMNS = "further_text_columns"
@@ -113,7 +114,7 @@ class Form:
         if widget(KIND) == STUDY:
             return Source(study=self.study)
         if widget(KIND) == ENCODINGS:
-            return Source(encodings=self.encodings())
+            return Source(encodings=self.encodings(), all_rows=KMEANS if widget(ALL_ROWS) else "")
         if widget(KIND) == UPLOAD:
             columns = (widget(COLUMN), *(widget(FURTHER_COLUMNS) or ()))
             return Source(upload=self.upload, columns=tuple(filter(None, columns)), reading=self.reading())
@@ -169,6 +170,7 @@ class Form:
         set_widget(KIND, next((kind for kind, chosen in kinds.items() if chosen), SAMPLE))
         if source.encodings in encodings_names():
             set_widget(ENCODINGS_NAME, source.encodings)
+        set_widget(ALL_ROWS, source.all_rows == KMEANS)
         set_widget(SAMPLE_NAME, source.sample if source.sample in sample_names() else sample_names()[0])
         if source.upload:
             self._set_reading(source.columns, source.reading)

@@ -14,7 +14,7 @@ from inbedder_core.jobs import JobStatus
 from inbedder_core.paths import cache_directory
 from inbedder_core.settings import declared
 from inbedder_core.studies import CorpusCard, Part, Studies, Study, next_wave, studies_folder
-from inbedder_core.views import Edits, Noted, View, clean_note
+from inbedder_core.views import KMEANS, Edits, Noted, View, clean_note
 
 _LATEST = 20
 """Studies that are looked through for questions that are being answered."""
@@ -210,6 +210,7 @@ class Work:
             "sample": source.sample,
             "upload": source.upload,
             "encodings": source.encodings,
+            "all_rows": source.all_rows,
             "column": columns,
             "reading": reading,
         }
@@ -239,7 +240,8 @@ class Work:
         if name in sample_names() and read_sample(name)[0].fingerprint == study.corpus.fingerprint:
             return Source(sample=name)
         if (encodings := study.origin.get("encodings", "")) in encodings_names():
-            return Source(encodings=encodings)
+            all_rows = KMEANS if study.origin.get("all_rows") == KMEANS else ""
+            return Source(encodings=encodings, all_rows=all_rows)
         try:
             Uploads(cache_directory() / "uploads").find(upload)
             columns = tuple(filter(None, study.origin.get("column", "").split("\n")))

@@ -33,6 +33,8 @@ def run_embed(arguments: argparse.Namespace) -> int:
     instructions = check_instructions(arguments.instructions)
     if arguments.shards:
         return embed_to_shards(arguments, instructions)
+    if arguments.columns is not None:
+        raise SettingError("--columns says what goes into --shards; give that too, or leave it out")
     if arguments.workers is not None:
         raise SettingError("--workers says how many processes write --shards; give that too, or leave it out")
     if arguments.out is None or arguments.ray:

@@ -31,6 +31,12 @@ def add_shards(parser: argparse.ArgumentParser) -> None:
         help="write parquet shards there instead, and go on where a run was killed; FILE is then a parquet, csv or "
         "jsonl file or a folder of them, here or in s3://… or gs://…, and FOLDER may be there too",
     )
+    group.add_argument(
+        "--columns",
+        nargs="*",
+        metavar="NAME",
+        help="the columns that go with the texts into shards (else all of single values; without a name: none)",
+    )
     add_settings(group, ShardConfig)
     group.add_argument(
         "--ray", metavar="ADDRESS", help="let the workers of a Ray cluster write them; local: of one on this machine"
@@ -55,8 +61,13 @@ def embed_to_shards(arguments: argparse.Namespace, instructions: Sequence[str]) 
     cluster = ClusterConfig(arguments.ray, arguments.workers) if arguments.ray else None
     if arguments.workers is not None and arguments.workers < 1:
         raise SettingError(f"--workers is {arguments.workers}; it must be at least 1")
-    source = TableSource.find(arguments.file, arguments.text[0] if arguments.text else None)
+    source = TableSource.find(arguments.file, arguments.text[0] if arguments.text else None, arguments.columns)
     say(f"{source.location.name}: {len(source):,} rows in {len(source.parts):,} files")
+    say(
+        f"With the texts go the columns {', '.join(source.columns)}"
+        if source.columns
+        else "No columns go with the texts"
+    )
     encoder = load(arguments)
     run = plan_shards(source, Location(arguments.shards), encoder, instructions, settings_from(arguments, ShardConfig))
     with Bars() as bars:

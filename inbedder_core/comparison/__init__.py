@@ -16,6 +16,7 @@ from inbedder_core.comparison.contrast import (
 )
 from inbedder_core.comparison.crosstab import Cell, Contingency, Group, contingency, shared_documents
 from inbedder_core.comparison.facet_columns import EMPTY, OTHER, Facet, facet, facet_columns, unusable_columns
+from inbedder_core.comparison.facet_folder import FolderFacet, facet_folder
 from inbedder_core.comparison.facet_times import PERIODS
 from inbedder_core.comparison.facets import GROUPINGS, Association, CrossTable, cross, share_interval, wilson
 from inbedder_core.comparison.movers import Movers, movers, nearest_documents
@@ -38,6 +39,7 @@ __all__ = [
     "Differences",
     "DocumentSet",
     "Facet",
+    "FolderFacet",
     "Group",
     "Movers",
     "Side",
@@ -50,6 +52,7 @@ __all__ = [
     "differences",
     "facet",
     "facet_columns",
+    "facet_folder",
     "fisher",
     "movers",
     "nearest_documents",

@@ -62,7 +62,7 @@ def write_shards_on_cluster(
                 report(len(records), run.plan.shards)
     for number in missing:  # By chance of the hashes, no text is in these.
         if number not in records:
-            records[number] = make_shard(run.folder, run.plan, number, empty_texts(), None)
+            records[number] = make_shard(run.folder, run.plan, number, empty_texts(run.plan), None)
     return finish(run.folder, run.plan, records)
 
 

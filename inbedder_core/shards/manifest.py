@@ -50,16 +50,23 @@ class ShardPlan:
     questions: tuple[str, ...]
     floats: str
     shards: int
+    columns: tuple[str, ...] = ()
+    """Of the source, those that go with the texts."""
 
     @property
     def fingerprint(self) -> str:
         """Equal for plans whose shards are interchangeable; the name of the source does not count."""
-        return fingerprint(FORMAT, asdict(self) | {"source": ""})
+        values = asdict(self) | {"source": ""}
+        if not self.columns:
+            del values["columns"]  # folders from before there were any
+        return fingerprint(FORMAT, values)
 
     @property
     def words(self) -> str:
         """Say it to a person."""
-        return f"{self.rows:,} rows of {self.source}, {len(self.questions)} questions, {self.model}, {self.floats}"
+        held = f"columns {', '.join(self.columns)}" if self.columns else "no columns"
+        what = f"{self.rows:,} rows of {self.source}, {len(self.questions)} questions"
+        return f"{what}, {self.model}, {self.floats}, {held}"
 
 
 @dataclass(frozen=True)
@@ -187,8 +194,8 @@ def _plan(parsed: Mapping[str, Any], folder: Location) -> ShardPlan:
         found = parsed.get("format")
         raise InBedderError(f"{folder} is written as {found!r}, expected {FORMAT!r}; use the version that wrote it")
     try:
-        values = parsed["plan"] | {name: tuple(parsed["plan"][name]) for name in ("languages", "questions")}
-        return ShardPlan(**values)
+        values = {"columns": (), **parsed["plan"]}
+        return ShardPlan(**values | {name: tuple(values[name]) for name in ("languages", "questions", "columns")})
     except (KeyError, TypeError) as error:
         raise _unreadable(folder) from error
 

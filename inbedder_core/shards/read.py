@@ -1,6 +1,6 @@
 """A folder of encodings, opened: any of its rows without holding all of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import EncodedBatch, EncodesBatches, Encoding
-from inbedder_core.errors import InBedderError, InstructionError, ModelError
+from inbedder_core.errors import CorpusError, InBedderError, InstructionError, ModelError
 from inbedder_core.fingerprint import fingerprint
+from inbedder_core.shards.files import column_name
 from inbedder_core.shards.locations import Location
 from inbedder_core.shards.manifest import Manifest, read_manifest
 
@@ -50,6 +51,11 @@ class EncodedFolder:
         return self.manifest.plan.questions
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """The source's columns that are there for every text."""
+        return self.manifest.plan.columns
+
+    @property
     def fingerprint(self) -> str:
         """Hash of all it holds."""
         return fingerprint([(record.rows, record.sha256) for record in self.manifest.records])
@@ -68,6 +74,21 @@ class EncodedFolder:
         for table in self.tables(["id", f"answer_{index + 1}", f"embedding_{index + 1}"]):
             yield ShardRows(table.column("id").to_numpy(), table.column(1).to_pylist(), _matrix(table.column(2)))
 
+    def cells(self, column: str, *, progress: Callable[[int, int], None] | None = None) -> list[str]:
+        """Return a column's cells of all rows, equal ones as one string. Raises CorpusError where there is no such."""
+        if column not in self.columns:
+            raise CorpusError(f"{self.location} has no column {column!r}; its columns are {', '.join(self.columns)}")
+        name = column_name(1 + self.columns.index(column))
+        known: dict[str, str] = {}
+        cells: list[str] = []
+        for table in self.tables([name]):
+            for chunk in table.column(name).dictionary_encode().chunks:
+                values = [known.setdefault(value, value) for value in chunk.dictionary.to_pylist()]
+                cells += [values[index] for index in chunk.indices.to_pylist()]
+            if progress:
+                progress(len(cells), len(self))
+        return cells
+
     def tables(self, columns: list[str]) -> Iterator[Any]:
         """Yield columns of the shards as Arrow tables, one after the other."""
         for number in range(len(self.manifest.records)):
@@ -78,6 +99,7 @@ class EncodedFolder:
         wanted = np.sort(np.random.default_rng(seed).choice(len(self), min(limit, len(self)), replace=False))
         starts = np.cumsum([0, *(record.rows for record in self.manifest.records)])
         ids, texts = [], []
+        columns: dict[str, list[str]] = {column: [] for column in self.columns}
         answers: list[list[str]] = [[] for _ in self.questions]
         embeddings: list[list[NDArray[np.float32]]] = [[] for _ in self.questions]
         for number, start in enumerate(starts[:-1].tolist()):
@@ -87,6 +109,8 @@ class EncodedFolder:
             table = self._table(number).take(wanted[first:last] - start)
             ids += table.column("id").to_pylist()
             texts += table.column("text").to_pylist()
+            for index, held in enumerate(columns.values(), 1):
+                held += table.column(column_name(index)).to_pylist()
             for index in range(len(self.questions)):
                 answers[index] += table.column(f"answer_{index + 1}").to_pylist()
                 embeddings[index].append(_matrix(table.column(f"embedding_{index + 1}")))
@@ -95,7 +119,12 @@ class EncodedFolder:
             Encoding(np.concatenate(part), tuple(said)).take(order)
             for part, said in zip(embeddings, answers, strict=True)
         )
-        corpus = Corpus(self.manifest.plan.source, tuple(texts[row] for row in order), tuple(ids[row] for row in order))
+        corpus = Corpus(
+            self.manifest.plan.source,
+            texts=tuple(texts[row] for row in order),
+            ids=tuple(ids[row] for row in order),
+            metadata={column: tuple(cells[row] for row in order) for column, cells in columns.items()},
+        )
         return DrawnRows(corpus, WrittenEncoder(self.manifest, corpus.texts, encodings))
 
     def _table(self, number: int, columns: list[str] | None = None) -> Any:

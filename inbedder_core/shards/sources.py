@@ -1,7 +1,6 @@
 """Tables too large to be read at once, piece by piece: parquet, csv and jsonl files, one or a folder of them."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +9,9 @@ from numpy.typing import NDArray
 
 from inbedder_core.errors import CorpusError
 from inbedder_core.fingerprint import fingerprint
+from inbedder_core.shards.files import FORMATS, FileHead, read_head, read_tables
 from inbedder_core.shards.locations import Location
 
-_FORMATS = (".parquet", ".csv", ".jsonl")
-_BATCH = 10_000
 TEXT = "text"
 
 
@@ -30,53 +28,55 @@ class TablePart:
 class TableSource:
     """The texts of a `column` in parquet, csv or jsonl files at a place; a text's id is its row, counted from 0.
 
-    `fingerprint` changes when a file does. Texts of nothing but blanks are left out.
+    `columns` are those that go with the texts. `fingerprint` changes when a file does. Texts of nothing but blanks are
+    left out.
     """
 
     location: Location
     column: str
     parts: tuple[TablePart, ...]
     fingerprint: str
+    columns: tuple[str, ...] = ()
 
     @classmethod
-    def find(cls, address: str, column: str | None = None) -> "TableSource":
-        """List the files and count their rows. Raises CorpusError where there are none, or without such a column."""
+    def find(cls, address: str, column: str | None = None, columns: Sequence[str] | None = None) -> "TableSource":
+        """List the files and count their rows; `columns` are those to take along, all of single values for None.
+
+        Raises CorpusError where there are no files, or no such columns.
+        """
         location = Location(address)
-        files = [file for file in location.files() if file.path.endswith(_FORMATS)]
+        files = [file for file in location.files() if file.path.endswith(FORMATS)]
         if not files:
-            raise CorpusError(f"{location} holds no {', '.join(_FORMATS)} file; shards are made of such files alone")
+            raise CorpusError(f"{location} holds no {', '.join(FORMATS)} file; shards are made of such files alone")
         name = column or TEXT
-        parts, first = [], 0
-        for file in files:
-            rows = _count(location, file.path, name)
-            parts.append(TablePart(file.path, rows, first))
-            first += rows
-        if not first:
+        heads = [read_head(location, file.path, name) for file in files]
+        firsts = np.cumsum([0, *(head.rows for head in heads)]).tolist()
+        if not firsts[-1]:
             raise CorpusError(f"the files at {location} have no rows; give some that do")
+        parts = (
+            TablePart(file.path, head.rows, first) for file, head, first in zip(files, heads, firsts, strict=False)
+        )
         states = [(file.name, file.size, file.changed) for file in files]
-        return cls(location, name, tuple(parts), fingerprint(name, states))
+        return cls(location, name, tuple(parts), fingerprint(name, states), _taken(location, name, heads, columns))
 
     def __len__(self) -> int:
         """Count the rows, texts of blanks included."""
         return sum(part.rows for part in self.parts)
 
     def read(self, part: TablePart) -> Iterator[Any]:
-        """Yield a file's texts as Arrow tables of id (int64) and text (large_string), without blank ones."""
+        """Yield a file's rows as Arrow tables of id (int64), text and column_1, … (large_string), without blank texts.
+
+        Raises CorpusError.
+        """
         import pyarrow as pa
         from pyarrow import compute
 
         row = part.first
-        with _told(part.path):
-            for batch in _batches(self.location, part.path, [self.column]):
-                texts = batch.column(0)
-                if not (pa.types.is_string(texts.type) or pa.types.is_large_string(texts.type)):
-                    raise CorpusError(f"column {self.column!r} of {part.path} holds {texts.type}, expected texts")
-                ids = pa.array(np.arange(row, row + len(texts)), pa.int64())
-                row += len(texts)
-                blank = compute.match_substring_regex(texts, r"^\s*$")
-                has_text = compute.invert(compute.fill_null(blank, True))
-                table = pa.table({"id": ids, "text": texts.cast(pa.large_string())})
-                yield table.filter(has_text)
+        for table in read_tables(self.location, part.path, self.column, self.columns):
+            ids = pa.array(np.arange(row, row + len(table)), pa.int64())
+            row += len(table)
+            blank = compute.match_substring_regex(table.column("text"), r"^\s*$")
+            yield table.add_column(0, "id", ids).filter(compute.invert(compute.fill_null(blank, True)))
 
 
 def shard_numbers(texts: Sequence[str], shards: int) -> NDArray[np.int64]:
@@ -87,54 +87,22 @@ def shard_numbers(texts: Sequence[str], shards: int) -> NDArray[np.int64]:
     return np.array([int.from_bytes(digest, "big") % shards for digest in digests], np.int64)
 
 
-def _count(location: Location, path: str, column: str) -> int:
-    """Count the rows of a file that has the column."""
-    with _told(path):
-        if path.endswith(".parquet"):
-            from pyarrow import parquet
-
-            with location.open(path) as file:
-                metadata = parquet.ParquetFile(file)
-                _check(metadata.schema_arrow.names, column, path)
-                return int(metadata.metadata.num_rows)
-        rows = 0
-        for batch in _batches(location, path, None):
-            _check(batch.schema.names, column, path)
-            rows += len(batch)
-        return rows
-
-
-def _batches(location: Location, path: str, columns: list[str] | None) -> Iterator[Any]:
-    from pyarrow import csv, parquet
-
-    with location.open(path) as file:
-        if path.endswith(".parquet"):
-            yield from parquet.ParquetFile(file).iter_batches(_BATCH, columns=columns)
-        elif path.endswith(".csv"):
-            types = {name: "string" for name in columns or ()}
-            convert = csv.ConvertOptions(include_columns=columns or [], column_types=types, strings_can_be_null=False)
-            parse = csv.ParseOptions(newlines_in_values=True)
-            yield from csv.open_csv(file, convert_options=convert, parse_options=parse)
-        else:
-            from pyarrow import json
-
-            yield from (
-                batch.select(columns) if columns else batch for batch in json.read_json(file).to_batches(_BATCH)
+def _taken(location: Location, text: str, heads: Sequence[FileHead], wanted: Sequence[str] | None) -> tuple[str, ...]:
+    """Choose the columns that go with the texts; they need not be in every file."""
+    names = [name for name in dict.fromkeys(name for head in heads for name in head.names) if name != text]
+    nested = frozenset[str]().union(*(head.nested for head in heads))
+    single = [name for name in names if name not in nested]
+    if wanted is None:
+        return tuple(name for name in single if name.strip())
+    for name in wanted:
+        if name not in single:
+            why = (
+                "holds lists, records or bytes"
+                if name in nested
+                else "is the texts'"
+                if name == text
+                else "is not there"
             )
-
-
-def _check(names: Sequence[str], column: str, path: str) -> None:
-    if column not in names:
-        columns = ", ".join(names)
-        raise CorpusError(f"{path} has no column {column!r}; its columns are {columns}; name one with --text")
-
-
-@contextmanager
-def _told(path: str) -> Iterator[None]:
-    import pyarrow as pa
-
-    try:
-        yield
-    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        told = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise CorpusError(f"{path} cannot be read: {told}") from error
+            others = ", ".join(single) or "none"
+            raise CorpusError(f"column {name!r} of {location} {why}; those that can go with the texts are {others}")
+    return tuple(dict.fromkeys(wanted))

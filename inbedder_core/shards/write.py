@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from inbedder_core.encoders import Encoder, Encoding, Question, check_instructions
 from inbedder_core.errors import ModelError, SettingError
+from inbedder_core.shards.files import column_name
 from inbedder_core.shards.locations import Location
 from inbedder_core.shards.manifest import (
     Manifest,
@@ -20,6 +21,9 @@ from inbedder_core.shards.manifest import (
     keep,
 )
 from inbedder_core.shards.sources import TableSource, shard_numbers
+
+MOST_HELD = 256_000_000
+"""Bytes of texts and columns that are held at once, about."""
 
 ShardProgress = Callable[[int, int], None]
 """Called with (shards that are written, all); may raise Cancelled to stop."""
@@ -52,6 +56,7 @@ def plan_shards(
         questions=questions,
         floats=config.floats,
         shards=max(1, -(-len(source) // config.shard_rows)),
+        columns=source.columns,
     )
     return ShardRun(source, folder, plan)
 
@@ -59,8 +64,9 @@ def plan_shards(
 def write_shards(run: ShardRun, encoder: Encoder, *, progress: ShardProgress | None = None) -> Manifest:
     """Write what is missing of a run, shard by shard, and the manifest when all are there.
 
-    The texts are held in memory, of the embeddings those of one shard. Killed at any moment and run again, it goes on
-    and gives the same shards.
+    Memory does not grow with the source: it is that of some texts, for which the source is read again and again where
+    it has more, and of the embeddings of one shard. Killed at any moment and run again, it goes on and gives the same
+    shards.
     """
     records = begin(run.folder, run.plan)
     report = progress or _ignore
@@ -73,51 +79,88 @@ def write_shards(run: ShardRun, encoder: Encoder, *, progress: ShardProgress | N
 
 
 def make_shard(folder: Location, plan: ShardPlan, number: int, table: Any, encoder: Encoder | None) -> ShardRecord:
-    """Encode the texts of a shard, an Arrow table of id and text in any order, and write it.
+    """Encode the texts of a shard, an Arrow table of id, text and columns in any order, and write it.
 
     Equal texts are read once. What is in the shard depends on the plan and the texts alone, so that whoever makes it
     makes the same. No texts take no encoder. Raises ModelError when a number is not finite, or too large for float16.
     """
     import pyarrow as pa
 
-    table = table.select(["id", "text"]).sort_by("id").combine_chunks()
+    carried = _column_names(plan)
+    table = table.select(["id", "text", *carried]).sort_by("id").combine_chunks()
     texts: list[str] = table.column("text").to_pylist()
     row_of = {text: row for row, text in enumerate(dict.fromkeys(texts))}
     encodings = encoder.encode(list(row_of), plan.questions) if encoder and texts else _nothing(plan)
     rows = [row_of[text] for text in texts]
-    columns: dict[str, Any] = {"id": table.column("id"), "text": table.column("text")}
+    columns: dict[str, Any] = {name: table.column(name) for name in table.column_names}
     for index, encoding in enumerate(encodings, 1):
         columns[f"answer_{index}"] = pa.array([encoding.answers[row] for row in rows], pa.large_string())
         columns[f"embedding_{index}"] = _fixed(_rounded(encoding.embeddings, plan)[rows])
-    content = _parquet(pa.table(columns))
+    content = _parquet(pa.table(columns), repeated=carried)
     return keep(folder, plan, number, content, rows=len(texts))
 
 
-def partition(run: ShardRun, wanted: Sequence[int]) -> Iterator[tuple[int, Any]]:
-    """Sort texts into the shards that are wanted: pairs of a shard's number and its Arrow table of id and text."""
-    import pyarrow as pa
+def partition(run: ShardRun, wanted: Sequence[int], *, most: int = MOST_HELD) -> Iterator[tuple[int, Any]]:
+    """Sort texts into the shards that are wanted: pairs of a shard's number and its Arrow table of id, text, columns.
 
-    if not wanted:
-        return
-    numbers, tables = [], [empty_texts()]
-    for part in run.source.parts:
-        for table in run.source.read(part):
-            found = shard_numbers(table.column("text").to_pylist(), run.plan.shards)
-            is_wanted = np.isin(found, wanted)
-            numbers.append(found[is_wanted])
-            tables.append(table.filter(pa.array(is_wanted)))
-    texts, own = pa.concat_tables(tables), np.concatenate([np.zeros(0, np.int64), *numbers])
-    order = np.argsort(own, kind="stable")
-    bounds = np.searchsorted(own[order], np.arange(run.plan.shards + 1))
-    for number in wanted:
-        yield number, texts.take(pa.array(order[bounds[number] : bounds[number + 1]]))
+    About `most` bytes of them are held at once; the source is read once more for each further part.
+    """
+    left = list(wanted)
+    while left:
+        held = _Held(run.plan, left, most)
+        for part in run.source.parts:
+            for table in run.source.read(part):
+                held.add(table)
+        yield from held.tables()
+        left = left[len(held.wanted) :]
 
 
-def empty_texts() -> Any:
+class _Held:
+    """Rows of the first of some shards: of as many as there is room for."""
+
+    def __init__(self, plan: ShardPlan, wanted: Sequence[int], most: int) -> None:
+        self.wanted = wanted
+        self._plan, self._most, self._bytes = plan, most, 0
+        self._sorted: list[tuple[NDArray[np.int64], Any]] = []
+
+    def add(self, table: Any) -> None:
+        """Take the rows that are wanted, sorted by shard; where they are too many, half of the shards are let go."""
+        numbers = shard_numbers(table.column("text").to_pylist(), self._plan.shards)
+        self._keep(numbers, table)
+        while self._bytes > self._most and len(self.wanted) > 1:
+            self.wanted = self.wanted[: len(self.wanted) // 2]
+            before, self._sorted, self._bytes = self._sorted, [], 0
+            before.reverse()
+            while before:
+                self._keep(*before.pop())
+
+    def tables(self) -> Iterator[tuple[int, Any]]:
+        """Yield the rows of each shard."""
+        import pyarrow as pa
+
+        for number in self.wanted:
+            slices = []
+            for numbers, table in self._sorted:
+                first, last = np.searchsorted(numbers, [number, number + 1]).tolist()
+                slices.append(table.slice(first, last - first))
+            yield number, pa.concat_tables([empty_texts(self._plan), *slices]).combine_chunks()
+
+    def _keep(self, numbers: NDArray[np.int64], table: Any) -> None:
+        import pyarrow as pa
+
+        rows = np.flatnonzero(np.isin(numbers, self.wanted))
+        rows = rows[np.argsort(numbers[rows], kind="stable")]
+        held = table.take(pa.array(rows)).combine_chunks()
+        self._sorted.append((numbers[rows], held))
+        self._bytes += held.nbytes
+
+
+def empty_texts(plan: ShardPlan) -> Any:
     """Return a table of no texts."""
     import pyarrow as pa
 
-    return pa.table({"id": pa.array([], pa.int64()), "text": pa.array([], pa.large_string())})
+    texts = dict.fromkeys(["text", *_column_names(plan)], pa.array([], pa.large_string()))
+    return pa.table({"id": pa.array([], pa.int64()), **texts})
 
 
 def _nothing(plan: ShardPlan) -> list[Encoding]:
@@ -140,15 +183,20 @@ def _fixed(rows: NDArray[np.floating]) -> Any:
     return pa.FixedSizeListArray.from_arrays(pa.array(rows.ravel()), rows.shape[1])
 
 
-def _parquet(table: Any) -> bytes:
+def _column_names(plan: ShardPlan) -> list[str]:
+    return [column_name(number) for number in range(1, len(plan.columns) + 1)]
+
+
+def _parquet(table: Any, *, repeated: list[str]) -> bytes:
     import pyarrow as pa
     from pyarrow import parquet
 
-    texts = [name for name in table.column_names if name == "text" or name.startswith("answer_")]
     sink = pa.BufferOutputStream()
-    # Embeddings hardly compress, and are quick to read as they are.
+    # Numbers hardly compress, and are quick to read as they are.
+    texts = [field.name for field in table.schema if pa.types.is_large_string(field.type)]
     compression = {name: "zstd" if name in texts else "none" for name in table.column_names}
-    parquet.write_table(table, sink, compression=compression, use_dictionary=False, row_group_size=1 << 20)
+    dictionary = repeated or False
+    parquet.write_table(table, sink, compression=compression, use_dictionary=dictionary, row_group_size=1 << 20)
     content: bytes = sink.getvalue().to_pybytes()
     return content
 

@@ -16,9 +16,10 @@ ASKED = "Which animal?"
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Eighty texts of four animals, read before."""
+    """Eighty texts of four animals with two columns, read before."""
     texts = [f"{animal} {number}" for animal in ("cats", "dogs", "birds", "fish") for number in range(20)]
-    parquet.write_table(pa.table({"text": texts}), tmp_path / "texts.parquet")
+    columns = {"size": ["small", "large"] * 40, "day": [f"2024-0{1 + row % 4}-11" for row in range(80)]}
+    parquet.write_table(pa.table({"text": texts, **columns}), tmp_path / "texts.parquet")
     encoder, source = FakeEncoder(), TableSource.find(str(tmp_path / "texts.parquet"))
     run_ = plan_shards(source, Location(str(tmp_path / "animals")), encoder, [ASKED], ShardConfig(shard_rows=30))
     write_shards(run_, encoder)
@@ -59,23 +60,31 @@ def test_a_folder_is_opened_under_its_questions_and_all_of_it_placed() -> None:
 
 def looked_through(app):
     end = time.monotonic() + 80
-    while has(run(app).button, "everywhere_found_stop"):
+    while any(has(run(app).button, f"{kind}_found_stop") for kind in ("column", "everywhere")):
         assert time.monotonic() < end
         time.sleep(0.1)
     return app
+
+
+def box(app, key: str):
+    return next(found for found in app.selectbox if found.key == key)
 
 
 def frame(app, column: str):
     return next(table.value for table in app.dataframe if column in table.value)
 
 
-def notes(app) -> tuple[str, ...]:
+def exploration(app):
     from app.server import explorations
 
     session = session_of(app)
     job = explorations().find(session.request, session.viewer)
     assert job is not None
-    return job.result.views[0].notes
+    return job.result
+
+
+def notes(app) -> tuple[str, ...]:
+    return exploration(app).views[0].notes
 
 
 @pytest.mark.usefixtures("folder")
@@ -115,6 +124,50 @@ def test_all_documents_are_searched_and_counted_and_shade_the_map() -> None:
     app.toggle(key="maps_shades").set_value(False)
     (drawing,) = figures(run(app))
     assert "heatmap" not in [trace["type"] for trace in drawing["data"]]
+
+
+@pytest.mark.usefixtures("folder")
+def test_all_documents_are_counted_by_a_column_and_found_by_its_values() -> None:
+    app = ask(choose(open_app(), "animals"), documents=40)
+    box(app, "everywhere_column").set_value("size")
+    app = looked_through(app)
+    assert "**80** of 80 documents" in said(app, "markdown")
+    table = frame(app, "value")
+    assert dict(zip(table["value"], table["found"], strict=True)) == {"large": 40, "small": 40, "(no value)": 0}
+    box(app, "everywhere_group").set_value((0, 0))
+    next(control for control in app.multiselect if control.key == "everywhere_values_size").set_value(["small"])
+    app = looked_through(app)
+    assert "**10** of 80 documents" in said(app, "markdown")
+    assert set(frame(app, "1 group")["value: size"]) == {"small"}
+    box(app, "everywhere_column").set_value("day")
+    app = looked_through(app)
+    assert "**20** of 80 documents" in said(app, "markdown")
+    table = frame(app, "value")
+    assert dict(zip(table["value"], table["found"], strict=True))["2024-W11"] == 5
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_columns_of_the_documents_drawn_are_facets_and_filters() -> None:
+    from inbedder_core.comparison import facet_columns
+
+    app = ask(choose(open_app(), "animals"), documents=40)
+    assert facet_columns(exploration(app).corpus) == ["size", "day"]
+    assert box(app, "filter_column").options == ["size", "day"]
+
+
+@pytest.mark.usefixtures("folder")
+def test_all_documents_are_grouped_by_k_means_on_request() -> None:
+    app = choose(open_app(), "animals")
+    app.toggle(key="encodings_all_rows").set_value(True)
+    app = ask(app, documents=40)
+    assert "by k-means on all" in notes(app)[-1]
+    assert "kmeans" in app.query_params["all_rows"]
+    address = {"encodings": ["animals"], "q": [ASKED], "limit": ["40"], "asked": ["1"]}
+    again = settle(open_app(address | {"all_rows": ["kmeans"]}))
+    assert again.toggle(key="encodings_all_rows").value
+    assert "by k-means on all" in notes(again)[-1]
+    other = settle(open_app(address | {"all_rows": ["else"]}))
+    assert not other.toggle(key="encodings_all_rows").value
 
 
 @pytest.mark.usefixtures("folder")

@@ -5,7 +5,18 @@ import streamlit as st
 from app.charts import count, escape_markdown
 from app.screens.explore.reading_form import choose_reading
 from app.server import corpora, encodings_names, most_megabytes, open_encodings
-from app.session import COLUMN, ENCODINGS, ENCODINGS_NAME, KIND, SAMPLE_NAME, STUDY, UPLOAD, get_session, widget
+from app.session import (
+    ALL_ROWS,
+    COLUMN,
+    ENCODINGS,
+    ENCODINGS_NAME,
+    KIND,
+    SAMPLE_NAME,
+    STUDY,
+    UPLOAD,
+    get_session,
+    widget,
+)
 from app.widgets import show_error
 from inbedder_core.corpus import SUFFIXES, Corpus, DataReport, sample, sample_names
 from inbedder_core.errors import CorpusError
@@ -69,6 +80,13 @@ def _encodings() -> Corpus:
         f"{escape_markdown(plan.source)}: {count(len(opened.folder), 'text')}, read before by "
         f"{escape_markdown(plan.model)} under {count(len(plan.questions), 'question')}: ask these. Maps are fitted to "
         "some, drawn at random; all others are placed among them."
+    )
+    st.toggle(
+        "Group all by k-means",
+        key=ALL_ROWS,
+        persist_state="session",
+        help="All texts join the nearest center, and none is noise, instead of the group of the drawn ones they are "
+        "most like. That takes another pass over the folder, and no more memory.",
     )
     return opened.rows.corpus
 

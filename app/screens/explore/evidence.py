@@ -40,7 +40,7 @@ def _command(exploration: Exploration) -> str:
     if request.part or source.study:
         return ""
     if source.encodings:
-        given = {"encodings": source.encodings, "limit": request.limit}
+        given = {"encodings": source.encodings, "limit": request.limit, "all_rows": source.all_rows or None}
         return explore_command(None, request.instructions, request.config, options=given)
     file = f"sample_corpora/{sample(source.sample).path.name}" if source.sample else exploration.title
     model = None if request.model == DEFAULT else request.model
