@@ -47,6 +47,15 @@ def test_a_column_that_few_answered_wins_over_closed_answers():
     assert len(corpus) == 4
 
 
+def test_of_two_open_questions_the_one_that_more_answered_wins():
+    rows = "".join(
+        f"{n},The lift {n} was broken for weeks,{'' if n % 2 else f'Nothing else came up {n}'}\n" for n in range(40)
+    )
+    corpus, report = read_corpus(f"No.,What could be better?,Any other comments?\n{rows}".encode(), name="a.csv")
+    assert report.text_column == "What could be better?"
+    assert len(corpus) == 40
+
+
 def test_the_likeliest_columns_are_offered():
     source = records(title=lambda n, _: f"Case of {n} lifts", body=lambda _, text: text, id=lambda n, _: str(n))
     assert preview(source).candidates == ("body", "title")

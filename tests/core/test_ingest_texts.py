@@ -1,6 +1,7 @@
 """Texts that come in no table: subtitles, chats, transcripts, documents; and what a program holds in memory."""
 
 import io
+from email.message import EmailMessage
 
 import pandas as pd
 import pyarrow as pa
@@ -49,6 +50,12 @@ def test_exported_chats_are_messages_with_time_and_speaker(form):
     assert any("notices of the program" in note for note in report.notes)
 
 
+def test_chats_whose_messages_run_over_several_lines_are_chats():
+    lines = [f"1/{n + 1}/26, 2:00 PM - +49 170 1: {text}\nand more\nand more" for n, text in enumerate(TEXTS)]
+    corpus, _ = read_corpus("\n".join(lines).encode(), name="chat.txt")
+    assert corpus.texts == tuple(f"{text}\nand more\nand more" for text in TEXTS)
+
+
 def test_a_transcript_is_turns_with_speakers():
     lines = [f"[00:0{n}:10] {'Ann' if n % 2 else 'Interviewer'}: {text}\n" for n, text in enumerate(TEXTS + TEXTS)]
     corpus, _ = read_corpus("\n".join(lines).encode(), name="talk.txt")
@@ -92,6 +99,58 @@ def test_a_folder_and_a_zip_of_documents_give_a_document_each(tmp_path):
         }
 
 
+def mailed(text: str, *, subject: str, html: str = "") -> bytes:
+    message = EmailMessage()
+    message["From"], message["Subject"] = "Ann Ä <ann@example.org>", subject
+    message["Date"] = "Mon, 05 Oct 2026 10:00:00 +0000"
+    message.set_content(text)
+    if html:
+        message.add_alternative(html, subtype="html")
+    return message.as_bytes()
+
+
+MAILS = (
+    mailed(
+        "Größe passt nicht.\n\nFrom now on: no.\n\nOn Monday, Help wrote:\n> What size?\n-- \nAnn\n", subject="Größe"
+    ),
+    mailed("", subject="Refund", html=""),
+    mailed("plain words", subject="Two ways", html="<p>marked up</p>"),
+)
+
+
+def test_a_mailbox_is_its_messages_in_their_own_words():
+    postmark = b"From ann@example.org Mon Oct  5 10:00:00 2026\n"
+    box = b"".join(postmark + mail.replace(b"\nFrom now", b"\n>From now") + b"\n" for mail in MAILS)
+    corpus, report = read_corpus(box, name="in.mbox")
+    assert corpus.texts == ("Größe passt nicht.\n\nFrom now on: no.", "Refund", "plain words")
+    assert corpus.metadata["subject"] == ("Größe", "Refund", "Two ways")
+    assert corpus.metadata["from"][0] == "Ann Ä <ann@example.org>"
+    assert any("Left out of 1 message" in note for note in report.notes)
+
+
+def test_messages_of_a_zip_or_a_folder_are_documents(tmp_path):
+    (tmp_path / "a.eml").write_bytes(MAILS[0])
+    (tmp_path / "b.eml").write_bytes(b"Subject: hi\nContent-Type: text/html\n\n<p>One<br>two</p><style>p {}</style>")
+    packed = zipped(a_dot_eml=MAILS[0], b_dot_eml=(tmp_path / "b.eml").read_bytes())
+    for source, name in ((tmp_path, None), (packed, "mails.zip")):
+        corpus, _ = read_corpus(source, name=name)
+        assert corpus.metadata["subject"] == ("Größe", "hi")
+        assert corpus.texts[1] == "One\ntwo"
+    (tmp_path / "c.txt").write_text("A letter.")
+    assert "A letter." in read_corpus(tmp_path)[0].texts
+    assert "Größe passt nicht.\n\nFrom now on: no." in read_corpus(tmp_path)[0].texts
+
+
+def test_a_damaged_message_is_left_out_and_said():
+    nested = b"".join(
+        b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (depth, depth) for depth in range(3_000)
+    )
+    postmark = b"From ann@example.org Mon Oct  5 10:00:00 2026\n"
+    corpus, report = read_corpus(postmark + nested + b"\n\n" + postmark + MAILS[2], name="a.mbox")
+    assert corpus.texts == ("plain words",)
+    assert any("Damaged and left out: message 1" in note for note in report.notes)
+
+
 def test_a_word_document_is_its_paragraphs():
     assert read_corpus(word(*TEXTS), name="a.docx")[0].texts == TEXTS
     with pytest.raises(CorpusError, match="damaged Word document"):
@@ -103,7 +162,8 @@ def test_a_word_document_is_its_paragraphs():
     [
         (b"<!DOCTYPE html><p>hi", "a.txt", "is a web page.*save its table as xlsx or csv"),
         (b"<?xml version='1.0'?><a/>", "a", "is XML"),
-        (b"From: ann\n\nhi", "a.eml", "is mail"),
+        (b"mail", "a.msg", "save the messages as eml"),
+        (b"no header", "a.eml", "named as mail but begins with no header"),
         (b"{\\rtf1 hi}", "a.doc", "RTF"),
     ],
 )
@@ -119,6 +179,12 @@ def test_garbled_letters_are_noticed_and_mended_on_request():
     assert any("Letters look garbled in lines 2, 3" in note for note in report.notes)
     mended, _ = read_corpus(garbled.encode(), name="a.csv", options=ReadOptions(repair=True))
     assert mended.texts == ("I don’t like it", "Café was closed", "A naïve façade")
+
+
+def test_what_reads_alike_in_many_encodings_is_read_in_the_commonest():
+    rows = "".join(f'05.10.2026;Köln;"Größe passt nicht; Rücksendung kostet {euros} €"\n' for euros in range(40))
+    _, report = read_corpus(f"Datum;Filiale;Kommentar\n{rows}".encode("cp1252"), name="a.csv")
+    assert report.encoding == "cp1252"
 
 
 @pytest.mark.parametrize(

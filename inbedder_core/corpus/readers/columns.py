@@ -112,5 +112,7 @@ def _promise(column: str) -> float:
     words = " ".join(re.findall(r"[^\W\d_]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", column).lower()))
     if _OTHERS.search(words):
         return 1 / 3
+    if column.rstrip().endswith("?") and " " in column.strip():  # a question that the cells answer
+        return 3.0
     # What lies deeper in a record is further from what the record is about.
     return (3.0 if _TEXTS.search(words) else 1.0) * 0.6 ** column.count(".")

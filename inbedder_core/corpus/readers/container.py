@@ -12,8 +12,8 @@ from typing import NamedTuple
 from inbedder_core.corpus.limits import IngestLimits
 from inbedder_core.errors import CorpusError
 
-FORMATS = "csv, tsv, jsonl, json, parquet, xlsx, xls, ods, srt, vtt, docx or txt"
-DOCUMENTS = (".txt", ".md", ".docx")
+FORMATS = "csv, tsv, jsonl, json, parquet, xlsx, xls, ods, srt, vtt, eml, mbox, docx or txt"
+DOCUMENTS = (".txt", ".md", ".docx", ".eml")
 """Files of which a folder or a zip may hold many, each a document."""
 _CODE = (".pkl", ".pickle", ".joblib", ".pt", ".pth", ".ckpt", ".npy", ".npz", ".dill")
 _ZIP, _GZIP, _OLE = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
@@ -33,7 +33,7 @@ _FOREIGN = {
 _NO_TABLES = {
     (".html", ".htm", ".mhtml"): ("a web page", "open it in a spreadsheet program and save its table as xlsx or csv"),
     (".xml",): ("XML", "export the table as csv, or its records as json"),
-    (".eml", ".mbox", ".msg"): ("mail", "export the messages as a table, such as csv"),
+    (".msg",): ("mail in a form of one program", "save the messages as eml, or export them as a table"),
     (".doc", ".rtf", ".odt", ".pages"): ("a word processor's file", "save it as docx or txt"),
 }
 _BEGINNINGS = {b"<!doctype html": ".html", b"<html": ".html", b"<?xml": ".xml"}

@@ -36,7 +36,7 @@ def conversation_format(text: str) -> str | None:
     lines = [line for line in text[:20_000].splitlines() if line.strip()][:_LOOKED_AT]
     if len(lines) < 2:
         return None
-    if _MESSAGE.fullmatch(lines[0]) and sum(bool(_MESSAGE.fullmatch(line)) for line in lines) > len(lines) / 2:
+    if _MESSAGE.fullmatch(lines[0]) and sum(bool(_MESSAGE.fullmatch(line)) for line in lines) >= len(lines) / 5:
         return "chat"
     turns = [match for line in lines if (match := _TURN.fullmatch(line))]
     speakers = {match[2] for match in turns}

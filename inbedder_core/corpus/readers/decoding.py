@@ -127,6 +127,6 @@ def _legacy(data: bytes) -> str:
         encoding = codecs.lookup(chardet.detect(sample)["encoding"] or "cp1252").name
     except LookupError:
         return "cp1252"
-    if encoding.startswith("utf"):
+    if encoding.startswith("utf") or sample.decode(encoding, "replace") == sample.decode("cp1252", "replace"):
         return "cp1252"
     return _AS_WINDOWS_WRITES.get(encoding, encoding)

@@ -14,6 +14,7 @@ from inbedder_core.corpus.limits import IngestLimits
 from inbedder_core.corpus.options import ReadOptions
 from inbedder_core.corpus.readers.container import File, check_expansion, office_format
 from inbedder_core.corpus.readers.decoding import clean, decode
+from inbedder_core.corpus.readers.mail import is_mail, read_mail
 from inbedder_core.corpus.readers.table import Row, Table
 from inbedder_core.errors import CorpusError
 
@@ -87,6 +88,8 @@ def _joined(lines: list[str]) -> Iterator[tuple[int, str]]:
 def _text_of(file: File, options: ReadOptions, limits: IngestLimits, notes: list[str]) -> str:
     if office_format(file.data) == "docx":
         return "\n\n".join(_paragraphs(file.data, file.name, limits))
+    if is_mail([file]):
+        return "\n\n".join(row.cells[0] for row in read_mail([file], notes).rows if row.cells)
     said: list[str] = []
     text, _ = decode(file.data, said, encoding=options.encoding, repair=options.repair)
     notes.extend(f"{file.name}: {note}" for note in said)

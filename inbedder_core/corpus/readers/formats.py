@@ -15,6 +15,7 @@ from inbedder_core.corpus.readers.delimited import delimited_rows, looks_delimit
 from inbedder_core.corpus.readers.documents import read_docx, read_files, read_lines
 from inbedder_core.corpus.readers.frames import read_memory
 from inbedder_core.corpus.readers.layout import lay_out
+from inbedder_core.corpus.readers.mail import MAIL, is_mail, read_mail
 from inbedder_core.corpus.readers.parquet import read_parquet
 from inbedder_core.corpus.readers.structured import read_json, read_jsonl
 from inbedder_core.corpus.readers.table import Row, Table
@@ -34,7 +35,7 @@ _TEXT_FORMATS = {
     ".md": "txt",
 }
 _BINARY_FORMATS = (".parquet", ".pq", ".xlsx", ".xlsm", ".xls", ".ods", ".docx")
-SUFFIXES = (*_TEXT_FORMATS, *_BINARY_FORMATS, ".gz", ".zip")
+SUFFIXES = (*_TEXT_FORMATS, *_BINARY_FORMATS, *MAIL, ".gz", ".zip")
 """How the names of files end that can be read."""
 _SOURCES = "a path, bytes, an open file, a frame or series, or a list of texts or records"
 
@@ -69,6 +70,8 @@ def _open(source: Any, *, name: str | None, options: ReadOptions, limits: Ingest
         raise CorpusError(f"found a {type(source).__name__}, expected {_SOURCES}")
     shown = name or (source.name if isinstance(source, Path) else "upload")
     files, notes = unpack(source, source.name if isinstance(source, Path) else shown, limits)
+    if is_mail(files):
+        return read_mail(files, notes), shown
     if len(files) > 1 or (isinstance(source, Path) and source.is_dir()):
         return read_files(files, options=options, limits=limits, notes=notes), shown
     return _read(files[0], options=options, limits=limits, notes=notes, most=most), shown
