@@ -1,11 +1,16 @@
-"""Processes that work, and are killed after some time, or just before they touch a file for the n-th time."""
+"""Processes that work, and are killed after some time, or just before they touch a file for the n-th time.
+
+None may print a traceback or speak to another machine, however it ends.
+"""
 
 import os
 import random
+import re
 import resource
 import signal
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -17,6 +22,8 @@ from inbedder_core.paths import CACHE_VARIABLE
 _FORKS = get_context("forkserver")
 _FORKS.set_forkserver_preload(["tests.faults.work"])
 _TOUCHES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "os.utime", "os.link"}
+_ASKS = {"socket.connect", "socket.getaddrinfo", "socket.sendto"}
+_REMOTE = "asked another machine"
 _TEN_YEARS = 3e8
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
@@ -47,24 +54,36 @@ def work(
 ) -> End:
     """Do a kind of work in a folder; killed `after` seconds or at a `touch`, where files have `room` bytes at most.
 
-    The clock `jumps` by up to ten years, back and forth, whenever it is read.
+    The clock `jumps` by up to ten years, back and forth, whenever it is read. Fails where the process ends of itself in
+    another way than well, prints a traceback, or speaks to another machine.
     """
     folder.mkdir(exist_ok=True)
     here, there = _FORKS.Pipe()
-    process = _FORKS.Process(target=_work, args=(there, kind, folder, made, touch, room, jumps))
+    errors, to_errors = _FORKS.Pipe(duplex=False)
+    process = _FORKS.Process(target=_work, args=(there, to_errors, kind, folder, made, touch, room, jumps))
     process.start()
     there.close()
-    try:
-        here.recv()
-        started = time.monotonic()
-        if after is not None:
-            process.join(after)
-            process.kill()
-        said, touches = _last(here)
-        seconds = time.monotonic() - started
-    finally:
-        process.join()
+    to_errors.close()
+    with ThreadPoolExecutor(1) as pool:
+        printed = pool.submit(_read, errors)
+        try:
+            here.recv()
+            started = time.monotonic()
+            if after is not None:
+                process.join(after)
+                process.kill()
+            said, touches = _last(here)
+            seconds = time.monotonic() - started
+        finally:
+            process.join()
+    assert process.exitcode in (0, -signal.SIGKILL), printed.result()
+    assert not re.search(f"Traceback|{_REMOTE}", printed.result()), printed.result()
     return End(process.exitcode, said, seconds, touches)
+
+
+def _read(errors: Connection) -> str:
+    with os.fdopen(os.dup(errors.fileno()), encoding="utf-8", errors="replace") as file:
+        return file.read()
 
 
 def _last(here: Connection) -> tuple[str, int]:
@@ -74,9 +93,20 @@ def _last(here: Connection) -> tuple[str, int]:
         return "", 0
 
 
-def _work(told: Connection, kind: str, folder: Path, made: Path, touch: int, room: int | None, jumps: bool) -> None:
+def _work(
+    told: Connection,
+    errors: Connection,
+    kind: str,
+    folder: Path,
+    made: Path,
+    touch: int,
+    room: int | None,
+    jumps: bool,
+) -> None:
     from tests.faults.work import KINDS
 
+    os.dup2(errors.fileno(), sys.stderr.fileno())
+    errors.close()
     os.environ[CACHE_VARIABLE] = str(folder)
     if room is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
@@ -91,6 +121,8 @@ def _work(told: Connection, kind: str, folder: Path, made: Path, touch: int, roo
             touches += str(found[0]).startswith(str(folder)) or event in ("os.remove", "os.rmdir")
             if touches == touch:
                 os.kill(os.getpid(), signal.SIGKILL)
+        if event in _ASKS and not isinstance(found[-1], str | bytes):
+            print(_REMOTE, event, found, file=sys.stderr, flush=True)
 
     sys.addaudithook(count)
     told.send("ready")
