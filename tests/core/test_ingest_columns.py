@@ -93,3 +93,14 @@ def test_texts_that_say_nothing_are_counted():
     corpus, dropped = read_corpus(texts, options=ReadOptions(drop_placeholders=True))
     assert (corpus.texts, dropped.placeholders, dropped.dropped) == (("Nothing works",), 0, 8)
     assert "8 placeholders such as [deleted] or N/A in place of a text, kept" in report.lines()
+
+
+def test_cells_that_look_like_many_addresses_are_told_in_a_moment():
+    """The pattern for an address tried each of a cell's parts with each other."""
+    row = ",".join(["a@a." * 48 + " x"] * 20)
+    lines = [
+        ",".join([*(f"c{n}" for n in range(20)), "said"]),
+        *(f"{row},The lift broke {n} times" for n in range(1000)),
+    ]
+    corpus, report = read_corpus("\n".join(lines).encode(), name="a.csv")
+    assert (report.text_column, len(corpus)) == ("said", 1000)

@@ -83,11 +83,12 @@ def _position(columns: Sequence[str], text: str, name: str) -> int:
 
 
 def _look(position: int, column: str, cells: Sequence[str]) -> ColumnLook:
-    filled = [cell.strip() for cell in cells if cell_kind(cell) != CellKind.MISSING]
+    kinds = [cell_kind(cell) for cell in cells]
+    filled = [cell.strip() for cell, kind in zip(cells, kinds, strict=True) if kind != CellKind.MISSING]
     if not filled:
         return ColumnLook(position, 0.0, by_name=False, mean_characters=0.0)
     promise = _promise(column)
-    worded = sum(1 for cell in filled if cell_kind(cell) == CellKind.WORDS) / len(filled)
+    worded = kinds.count(CellKind.WORDS) / len(filled)
     spaced = sum(1 for cell in filled if " " in cell) / len(filled)
     mean = sum(map(len, filled)) / len(filled)
     # Length counts up to a paragraph; scripts without spaces keep half.
