@@ -53,7 +53,11 @@ STEPS = (
 )
 
 _LASTING = "; max-age=34560000"
-_REMEMBER = """<script>document.cookie = "NAME=STATE; path=/; samesite=strict";</script>"""
+_REMEMBER = """
+<script>
+document.cookie = "NAME=STATE; path=/; samesite=strict" + (location.protocol === "https:" ? "; secure" : "");
+</script>
+"""
 
 
 @st.fragment

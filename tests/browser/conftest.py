@@ -1,7 +1,9 @@
 """The app as a person has it: started by the documented command, looked at in Chromium."""
 
 import os
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -12,12 +14,23 @@ from tests.conftest import IN_CI
 
 
 @pytest.fixture(scope="package")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start a server with a cache of its own and an instant encoder; give its address."""
-    folder = tmp_path_factory.mktemp("app")
-    own = {"INBEDDER_CACHE": str(folder / "cache"), "INBEDDER_APP_ENCODER": "tests.browser.encoders:make"}
-    with serve({**os.environ, **own}, folder / "log.txt") as found:
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Name the file that holds what the server prints."""
+    return tmp_path_factory.mktemp("app") / "log.txt"
+
+
+@pytest.fixture(scope="package")
+def address(log: Path) -> Iterator[str]:
+    """Start a server with a cache of its own and an instant encoder; give its address.
+
+    Whatever the tests do: it prints no traceback, nothing of an address, no token, and no place of what people keep.
+    """
+    cache = log.with_name("cache")
+    own = {"INBEDDER_CACHE": str(cache), "INBEDDER_APP_ENCODER": "tests.browser.encoders:make"}
+    with serve({**os.environ, **own}, log) as found:
         yield found
+    printed = log.read_text()
+    assert not re.search(rf"Traceback|[?&]q=|[0-9a-f]{{32}}|{cache}", printed), printed
 
 
 @pytest.fixture(scope="package")
