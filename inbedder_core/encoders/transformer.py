@@ -23,6 +23,7 @@ from inbedder_core.encoders.prefix_cache import PrefixConfig
 from inbedder_core.encoders.prompts import CHAT, PromptTemplate
 from inbedder_core.encoders.questions import check_instructions
 from inbedder_core.encoders.quiet import quiet
+from inbedder_core.encoders.room import check_room, count_weights
 from inbedder_core.encoders.sampling import draws
 from inbedder_core.encoders.tokens import Pair, TokenIds, cut_texts, first_words, fit_prompts
 from inbedder_core.encoders.truncation import Truncation, find_truncation
@@ -264,7 +265,9 @@ class TransformerEncoder(EncodesBatches, ABC):
                 "quantization_config": quantization(self._quantize, self.dtype),
                 "device_map": {"": self.device},
             }
-        return load_network(kind, self.checkpoint.model_folder, options, begun=self.checkpoint.begun, left=left)
+        folder = self.checkpoint.model_folder
+        check_room(count_weights(folder), self._quantize / 8 if self._quantize else options["dtype"].itemsize, folder)
+        return load_network(kind, folder, options, begun=self.checkpoint.begun, left=left)
 
     def tokenize(self, texts: Sequence[str], instructions: Sequence[str]) -> list[list[TokenIds]]:
         """Turn texts into prompts[row][instruction]."""

@@ -12,6 +12,7 @@ from inbedder_core.encoders.checkpoints.tying import tie_words
 from inbedder_core.encoders.config import EncoderConfig
 from inbedder_core.encoders.foreign_files import understood
 from inbedder_core.encoders.quiet import quiet
+from inbedder_core.encoders.room import check_room
 from inbedder_core.encoders.weights import load_network
 from inbedder_core.errors import ModelError
 from inbedder_core.fingerprint import fingerprint_file
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from gguf import GGUFReader
 
 SUFFIX = ".gguf"
+_CONVERTING = 7
+"""Bytes of memory for each weight of a file that is converted: 3.5 GB were measured for 494 million."""
 _ROOM = "make room there, or set INBEDDER_CACHE to a folder on another disk"
 
 
@@ -76,6 +79,7 @@ def _read(file: Path) -> tuple[Any, Any]:
 
     check_header(file)
     reader = GGUFReader(file)
+    check_room(sum(int(tensor.n_elements) for tensor in reader.tensors), _CONVERTING, file)
     options = {"quantization_config": GgufConfig(dequantize=True), "dtype": _dtype(reader)}
     network = load_network(AutoModelForCausalLM, file.parent, options, file=file.name)
     tie_words(network, reader)
