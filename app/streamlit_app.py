@@ -1,41 +1,25 @@
-"""The frame: page settings and navigation. Start it with `python -m streamlit run app/streamlit_app.py`."""
+"""The server: the app, and beside it Plotly's script, which browsers keep.
+
+Start it with `python -m streamlit run app/streamlit_app.py`.
+"""
 
 from pathlib import Path
 
 import streamlit as st
+from starlette.requests import Request
+from starlette.responses import FileResponse
+from starlette.routing import Route
 
-from app.widgets import login_page, login_wanted, plotly_library, remember_browser, show_error, tour
-from inbedder_core.errors import InBedderError
+from app.charts import PLOTLY, plotly_file
 
-# A Material icon would be fetched from the network; fonts and pictures must come from this machine.
-ICON = Path(__file__).with_name("icon.svg")
+_KEPT = {"Cache-Control": "public, max-age=31536000, immutable"}
 
-st.set_page_config(page_title="InBedder Explorer", page_icon=str(ICON), layout="wide", initial_sidebar_state=350)
-st.html(Path(__file__).with_name("style.css"))
-try:
-    if login_wanted():
-        login_page()
-        st.stop()
-    remember_browser()
-except InBedderError as error:
-    show_error(str(error))
-    st.stop()
-plotly_library()
-page = st.navigation(
-    [
-        st.Page("screens/explore/explore.py", title="Explore", icon=":material/scatter_plot:", default=True),
-        st.Page("screens/compare/compare.py", title="Compare", icon=":material/compare_arrows:"),
-        st.Page("screens/contrast/contrast.py", title="Contrast", icon=":material/contrast:"),
-        st.Page("screens/facets/facets.py", title="Facets", icon=":material/table_chart:"),
-        st.Page("screens/probe/probe.py", title="Probe", icon=":material/biotech:"),
-        st.Page("screens/studies/studies.py", title="Studies", icon=":material/bookmarks:"),
-        st.Page("screens/train/train.py", title="Train", icon=":material/model_training:"),
-        st.Page("screens/about/about.py", title="About the method", icon=":material/info:"),
-    ],
-    position="top",
+
+async def _plotly(request: Request) -> FileResponse:
+    return FileResponse(plotly_file(), media_type="text/javascript", headers=_KEPT)
+
+
+_base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+app = st.App(
+    Path(__file__).with_name("frame.py"), routes=[Route(f"/{_base}/{PLOTLY}" if _base else f"/{PLOTLY}", _plotly)]
 )
-try:
-    tour()
-    page.run()
-except InBedderError as error:  # what no page can do without is missing, such as a place for the store
-    show_error(str(error))

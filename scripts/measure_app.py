@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-_FRAME = Path(__file__).resolve().parent.parent / "app" / "streamlit_app.py"
+_FRAME = Path(__file__).resolve().parent.parent / "app" / "frame.py"
 
 
 def main() -> None:
@@ -36,7 +36,7 @@ def _starts() -> list[dict[str, Any]]:
 
 
 def _map(size: int) -> dict[str, Any]:
-    from app.charts.drawing import as_json
+    from app.charts.figure_json import figure_json
     from app.charts.map import view_map
     from inbedder_core.bench import Planted, made_texts, view_of_components
     from inbedder_core.corpus import Corpus
@@ -44,7 +44,7 @@ def _map(size: int) -> dict[str, Any]:
     corpus = Corpus.from_texts(made_texts(size, 20))
     view = view_of_components(corpus, Planted())
     start = time.perf_counter()
-    drawn = as_json(view_map(view, rows=range(size)))
+    drawn = figure_json(view_map(view, rows=range(size)))
     return _timed(f"one map as JSON, {len(drawn) / 1e6:.1f} MB", size, time.perf_counter() - start)
 
 

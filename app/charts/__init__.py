@@ -3,8 +3,9 @@
 from app.charts.board import CELL_VALUES, MEASURES, SIGNIFICANT_MARK, board, crossed, drawn_groups
 from app.charts.coloring import CLUSTER, Coloring, coloring, colorings, says
 from app.charts.contrast import separating
-from app.charts.drawing import Drawing, Figure, as_json, plotly_script
+from app.charts.drawing import PLOTLY, Drawing, Figure, plotly_file
 from app.charts.facets import FACET_VALUES, facet_grid, facet_map, trend
+from app.charts.figure_json import SharedTexts, figure_json
 from app.charts.flow import MOST_FLOWS, flow
 from app.charts.heat import MOST_GROUPS
 from app.charts.map import MOST_POINTS, WEBGL_FROM, drawn_rows, map_in_words, shade, view_map, without_names, zoom
@@ -25,12 +26,13 @@ __all__ = [
     "MOST_FLOWS",
     "MOST_GROUPS",
     "MOST_POINTS",
+    "PLOTLY",
     "SIGNIFICANT_MARK",
     "WEBGL_FROM",
     "Coloring",
     "Drawing",
     "Figure",
-    "as_json",
+    "SharedTexts",
     "axis_chart",
     "axis_map",
     "board",
@@ -46,6 +48,7 @@ __all__ = [
     "escape_markdown",
     "facet_grid",
     "facet_map",
+    "figure_json",
     "flow",
     "highlighted",
     "highlights_in_words",
@@ -55,7 +58,7 @@ __all__ = [
     "map_in_words",
     "moved_map",
     "movers_map",
-    "plotly_script",
+    "plotly_file",
     "says",
     "says_how_much",
     "separating",

@@ -4,15 +4,30 @@ Maps are drawn anew at every touch, and having Plotly check a figure takes ten t
 them: `go.Figure(drawing)`.
 """
 
+from importlib.resources import files
+from pathlib import Path
 from typing import Any, TypedDict
 
+from plotly import __version__
 from plotly.colors import hex_to_rgb
 from plotly.graph_objects import Figure
 from plotly.io.json import to_json_plotly
-from plotly.offline import get_plotlyjs
 
-__all__ = ["BARE", "FLAT_AXES", "HOVER_LABEL", "MODEBAR", "Drawing", "Figure", "as_json", "faint", "plotly_script"]
+__all__ = [
+    "BARE",
+    "FLAT_AXES",
+    "HOVER_LABEL",
+    "MODEBAR",
+    "PLOTLY",
+    "Drawing",
+    "Figure",
+    "as_json",
+    "faint",
+    "plotly_file",
+]
 
+PLOTLY = f"plotly-{__version__}.js"
+"""The name of Plotly's script, which browsers keep: another version's is another file."""
 _CLEAR = "rgba(0,0,0,0)"
 BARE: dict[str, Any] = {"paper_bgcolor": _CLEAR, "plot_bgcolor": _CLEAR}
 """The page shows through, light or dark."""
@@ -42,7 +57,6 @@ def as_json(drawing: Drawing | Figure) -> str:
     return written
 
 
-def plotly_script() -> str:
-    """Return Plotly's script from the installed package; it sets `window.Plotly`."""
-    script: str = get_plotlyjs()
-    return script
+def plotly_file() -> Path:
+    """Find Plotly's script in the installed package; it sets `window.Plotly`."""
+    return Path(str(files("plotly"))) / "package_data" / "plotly.min.js"

@@ -55,12 +55,12 @@ def view_map(
     Colours go by cluster, whose names stand where the browser places them (`names.js` of the exports), unless `colored`
     otherwise. Each point carries its position in the corpus as customdata; `height` is in pixels.
     """
-    positions = np.asarray(rows, dtype=np.intp)
+    positions, quote = np.asarray(rows, dtype=np.intp), len(rows) <= TEXT_UP_TO
     kind = "scattergl" if len(positions) > WEBGL_FROM else "scatter"
     clusters = view.clustering.marks_at(positions) if colored is None else colored.ids[positions].tolist()
     named = {"meta": {"names": name_marks(view)}} if colored is None else {}
     if view.projection.dimension == 3:
-        hovers = [_hover(view, row, quote=len(rows) <= TEXT_UP_TO) for row in rows]
+        hovers = [_head(view, row) + _tail(view, row, quote=quote) for row in rows]
         marks = Points(rows, [color(cluster) for cluster in clusters], hovers)
         legend = _legend(colored, marks=False)
         return _in_space(space(view, marks, highlighted=highlighted), legend, _layout(height) | named)
@@ -77,8 +77,9 @@ def view_map(
             "line": {"width": 0},
         },
         "customdata": positions.tolist(),
-        "hovertext": [_hover(view, row, quote=len(rows) <= TEXT_UP_TO) for row in rows],
-        "hoverinfo": "text",
+        "hovertext": [_head(view, row) for row in rows],
+        "text": [_tail(view, row, quote=quote) for row in rows],
+        "hovertemplate": "%{hovertext}%{text}<extra></extra>",
         "showlegend": False,
         "selectedpoints": None if highlighted is None else _places(positions, highlighted),
         "selected": {"marker": {"opacity": 0.95}},
@@ -167,11 +168,17 @@ def _places(positions: NDArray[np.intp], highlighted: Sequence[int]) -> list[int
     return np.flatnonzero(np.isin(positions, np.asarray(highlighted, dtype=np.intp))).tolist()
 
 
-def _hover(view: View, row: int, *, quote: bool) -> str:
+def _head(view: View, row: int) -> str:
+    """Say what is beside the pointer of a document in this view."""
     answer = escape_hover(view.encoding.answers[row] or "no answer", most=60)
     label = escape_hover(view.cluster_label(row), most=60)
+    return f"<b>{answer}</b><br>{label}"
+
+
+def _tail(view: View, row: int, *, quote: bool) -> str:
+    """Say what is there in every view."""
     text = f"<br><br>{escape_hover(view.corpus.texts[row])}" if quote else ""
-    return f"<b>{answer}</b><br>{label}{text}<br>document {view.corpus.ids[row]}"
+    return f"{text}<br>document {view.corpus.ids[row]}"
 
 
 def _layout(height: int) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from app.widgets.messages import show_error, show_messages, show_notice
 from app.widgets.model_form import with_name
 from app.widgets.model_jobs import offer_base, offer_measuring
 from app.widgets.parts_list import parts_list
-from app.widgets.plot import Selecting, boxed_rows, plot, plotly_library
+from app.widgets.plot import Selecting, boxed_rows, plot
 from app.widgets.present import present
 from app.widgets.progress import watch
 from app.widgets.settings_form import setting_field, settings_form
@@ -74,7 +74,6 @@ __all__ = [
     "offer_measuring",
     "parts_list",
     "plot",
-    "plotly_library",
     "present",
     "preview_table",
     "remember_browser",

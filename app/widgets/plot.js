@@ -10,6 +10,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   place.answer = (rows) => setStateValue("selected", { version: data.version, rows });
   place.click = (row) => setTriggerValue("clicked", row);
   place.wanted = data;
+  if (Object.keys(data.texts).length) window.plotTexts = data.texts;
   place.drawings = (place.drawings ?? 0) + 1;
   const next = () => draw(place, data).finally(() => (place.drawings -= 1));
   place.drawing = (place.drawing ?? Promise.resolve()).then(next, next); // one change after the other
@@ -17,7 +18,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
 }
 
 async function draw(place, sent) {
-  const plotly = window.Plotly ?? (await arrival());
+  const plotly = window.Plotly ?? (await arrival(sent.script));
   if (place.wanted !== sent || !place.isConnected) return; // another change has come, or the page has gone
   const { figure, config, selects, version } = sent;
   const style = getComputedStyle(place);
@@ -28,6 +29,7 @@ async function draw(place, sent) {
   if (all.every((part, at) => part === place.drawn?.[at])) return selects ? ring(place, sent.ringed, color) : undefined;
   place.drawn = all;
   const { data, layout } = JSON.parse(figure);
+  data.forEach(unfold);
   place.height = layout.height;
   // Zoom and turning outlast a change (the figure's uirevision), what was selected only while the version is the same.
   const font = { color, family };
@@ -39,6 +41,14 @@ async function draw(place, sent) {
   await showNames(place, looks);
 }
 
+/** Put every entry in its place where only the few different ones were sent, and texts that another figure brought. */
+function unfold(trace) {
+  const whole = (entries) => (entries?.of ? entries.at.map((place) => entries.of[place]) : entries);
+  for (const name of Object.keys(trace.marker ?? {})) trace.marker[name] = whole(trace.marker[name]);
+  if (trace.hovertext) trace.hovertext = whole(trace.hovertext);
+  if (trace.text?.shared) trace.text = window.plotTexts[trace.text.shared];
+}
+
 function listen(place, selects) {
   if (selects) {
     place.on("plotly_selected", (event) => event && place.answer(event.points.map((point) => point.customdata)));
@@ -46,6 +56,7 @@ function listen(place, selects) {
     place.on("plotly_click", (event) => place.click(event.points[0].customdata));
   }
   place.on("plotly_relayout", () => showNames(place, place.looks));
+  place.on("plotly_relayouting", () => moveNames(place));
   place.observer = new ResizeObserver(() => {
     clearTimeout(place.waiting);
     place.waiting = setTimeout(() => fit(place), DEAF);
@@ -87,8 +98,14 @@ const FULLSCREEN = {
 
 const MENU = { showSendToCloud: false }; // documents stay on this machine
 
-function arrival() {
-  return new Promise((arrived) => addEventListener("plotly", () => arrived(window.Plotly), { once: true }));
+/** Load Plotly's script, once for all plots: the browser keeps it from page to page. */
+function arrival(address) {
+  window.plotlyArrives ??= new Promise((arrived, failed) => {
+    const script = document.createElement("script");
+    Object.assign(script, { src: `./${address}`, onload: () => arrived(window.Plotly), onerror: failed });
+    document.head.append(script);
+  });
+  return window.plotlyArrives;
 }
 
 function forget(place) {

@@ -11,13 +11,10 @@ from typing import Any
 
 import streamlit as st
 
-from app.charts import Drawing, Figure, as_json, plotly_script
+from app.charts import PLOTLY, Drawing, Figure, SharedTexts, figure_json
 from app.session import widget
 from inbedder_core.exports import names_script
 
-_LIBRARY = st.components.v2.component(
-    "plotly", js=f"{plotly_script()}\nwindow.dispatchEvent(new Event('plotly'));\nexport default () => {{}};\n"
-)
 _PLOT = st.components.v2.component(
     "plot",
     html='<div class="plot"></div>',
@@ -25,12 +22,6 @@ _PLOT = st.components.v2.component(
     js=f"{names_script()}\n{Path(__file__).with_suffix('.js').read_text(encoding='utf-8')}",
     isolate_styles=False,
 )
-
-
-def plotly_library() -> None:
-    """Bring Plotly's script into the page, once for all plots: it comes from the installed package, not the network."""
-    with st.container(key="plotly_library"):
-        _LIBRARY(key="plotly")
 
 
 @dataclass(frozen=True)
@@ -47,10 +38,20 @@ class Selecting:
 
 
 def plot(
-    figure: Drawing | Figure, *, key: str, alt: str, config: Mapping[str, Any], selecting: Selecting | None = None
+    figure: Drawing | Figure,
+    *,
+    key: str,
+    alt: str,
+    config: Mapping[str, Any],
+    selecting: Selecting | None = None,
+    shared: SharedTexts | None = None,
 ) -> None:
-    """Draw a figure; `alt` says it in words. Points can be chosen where it is said how."""
-    data = {"figure": as_json(figure), "alt": alt, "config": dict(config), "selects": selecting is not None}
+    """Draw a figure; `alt` says it in words. Points can be chosen where it is said how.
+
+    Texts of points may be `shared` with other figures, which are drawn after it in the same run.
+    """
+    data: dict[str, Any] = {"figure": figure_json(figure, shared), "alt": alt, "config": dict(config), "script": PLOTLY}
+    data |= {"selects": selecting is not None, "texts": shared.take() if shared else {}}
     if selecting is None:
         _PLOT(key=key, data=data | {"version": 0, "ringed": None})
         return

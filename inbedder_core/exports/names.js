@@ -1,10 +1,12 @@
 "use strict";
 // Names on a map: the most important first, none over another, as many as there is room for.
 // Shared by the app's maps and the report's. A figure's layout.meta.names are [{text, short, size, x, y}], in space with
-// z, the largest first; they become annotations, so that exported pictures have them. The short text stands where the map
-// is narrow. Names of parts come last and have `within`: the width and height of the map's section up to which they stand.
+// z, the largest first. On a flat map they are letters laid over it, which is quick; in space, and in exported pictures,
+// they become annotations. The short text stands where the map is narrow. Names of parts come last and have `within`: the
+// width and height of the map's section up to which they stand.
 
-const NAME = { smallest: 11, largest: 15, padding: 2, widest: 0.5, mark: "name of a group" };
+const NAME = { smallest: 11, largest: 15, padding: 2, widest: 0.5, mark: "name of a group", layer: "names-of-groups" };
+const SVG = "http://www.w3.org/2000/svg";
 const CLOSE = 1.2; // distance of the camera, which begins at 2.2, up to which parts have names in space
 const FRAMES = 60; // to wait for the first drawing of a map in space
 
@@ -41,18 +43,40 @@ const NEARBY = [
   [0, 0], [0, -1], [0, 1], [0.3, -1], [-0.3, -1], [0.3, 1], [-0.3, 1], [0.55, 0], [-0.55, 0], [0, -2], [0, 2],
 ];
 
-/** Put the names of a drawn figure on it, anew after each change of its size or zoom. `looks` has color and back. */
+/** Put the names of a drawn figure on it, anew after each change of its size or zoom. `looks` has color, family, back. */
 async function showNames(place, looks) {
-  const names = place.layout?.meta?.names ?? [];
-  const { xaxis, yaxis, scene } = place._fullLayout ?? {};
   place.looks = looks;
-  const sight = names.length ? scene ? await space(place) : xaxis?.range && flat(xaxis, yaxis) : null;
+  if (!place._fullLayout?.scene) return moveNames(place);
+  const names = place.layout.meta?.names ?? [];
+  const sight = names.length ? await space(place) : null;
   const found = sight ? annotate(names, sight, looks) : [];
-  const [key, before] = scene
-    ? ["scene.annotations", place.layout.scene?.annotations ?? []]
-    : ["annotations", place.layout?.annotations ?? []];
+  const before = place.layout.scene?.annotations ?? [];
   const wanted = [...before.filter(isOther), ...found];
-  if (JSON.stringify(wanted) !== JSON.stringify(before)) await window.Plotly.relayout(place, { [key]: wanted });
+  if (JSON.stringify(wanted) !== JSON.stringify(before))
+    await window.Plotly.relayout(place, { "scene.annotations": wanted });
+}
+
+/** Lay the names over a flat map, below what hovering shows. */
+function moveNames(place) {
+  const names = place.layout?.meta?.names ?? [];
+  const { xaxis, yaxis, scene, _infolayer: below } = place._fullLayout ?? {};
+  const before = place.querySelector(`.${NAME.layer}`);
+  if (scene || !names.length || !xaxis?.range) return before?.remove();
+  const layer = before ?? document.createElementNS(SVG, "g");
+  layer.setAttribute("class", NAME.layer);
+  layer.setAttribute("style", "pointer-events: none");
+  layer.replaceChildren(...standingNames(names, flat(xaxis, yaxis), place.looks).map(({ box, spot }) => {
+    const letters = document.createElementNS(SVG, "text");
+    letters.setAttribute("x", xaxis._offset + spot.x);
+    letters.setAttribute("y", yaxis._offset + spot.y);
+    Object.assign(letters.style, {
+      font: `${box.weight} ${Math.round(box.letters)}px ${place.looks.family}`, fill: place.looks.color,
+      textAnchor: "middle", dominantBaseline: "central", textShadow: halo(place.looks.back),
+    });
+    letters.textContent = box.words;
+    return letters;
+  }));
+  if (!before) below.node().after(layer);
 }
 
 const isOther = (note) => note.name !== NAME.mark;

@@ -93,7 +93,10 @@ data.views.forEach((view, place) => {
     shown = cluster;
     return Plotly.react(map, traces(view, cluster), layout(view), config).then(name);
   };
-  draw(null).then(() => map.on("plotly_relayout", name));
+  draw(null).then(() => {
+    map.on("plotly_relayout", name);
+    map.on("plotly_relayouting", () => moveNames(map));
+  });
   switchOfNames.addEventListener("change", () => draw(shown));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => draw(shown));
   map.on("plotly_click", (event) => show(number, event.points[0].customdata));

@@ -30,7 +30,7 @@ def test_a_press_on_a_group_selects_its_documents_and_in_the_report_shows_it_on_
     problems: list[str] = []
     report.on("pageerror", lambda error: problems.append(str(error)))
     report.goto(file.as_uri())
-    report.wait_for_function("document.querySelector('.js-plotly-plot')?.layout?.annotations?.length > 1")
+    expect(report.locator(".js-plotly-plot .names-of-groups text").first).to_be_visible()
     report.locator("#shares-1 button.group").first.click()
     expect(report.locator("button[data-view='1'][aria-pressed=true]")).to_have_count(1)
     report.close()

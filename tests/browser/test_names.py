@@ -8,13 +8,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from inbedder_core.exports import names_script
 from tests.browser import steps
 from tests.browser.screen import MAPS, ask, settle
 
 pytestmark = pytest.mark.browser
+NAMES = ".names-of-groups text"
 FRAME = {"width": 400, "height": 300}
 
 
@@ -87,14 +88,12 @@ def test_parts_are_named_once_half_of_the_map_or_less_is_seen_and_after_the_grou
 
 def names_on(page: Page) -> list[str]:
     """The names that stand on the first map."""
-    notes = "map => map.layout.annotations.filter(note => note.name === 'name of a group').map(note => note.text)"
-    found: list[str] = page.locator(MAPS).first.evaluate(notes)
-    return found
+    return page.locator(MAPS).first.locator(NAMES).all_text_contents()
 
 
 def test_names_stand_on_the_maps_and_in_pictures_of_them_and_go_by_a_switch(page: Page) -> None:
     ask(page)
-    page.wait_for_function("document.querySelector('.js-plotly-plot').layout.annotations.length > 1")
+    expect(page.locator(MAPS).first.locator(NAMES).first).to_be_visible()
     names = names_on(page)
     assert len(names) >= 2
     drawn = page.locator(MAPS).first
@@ -108,12 +107,12 @@ def test_names_stand_on_the_maps_and_in_pictures_of_them_and_go_by_a_switch(page
     page.get_by_role("button", name="Look").click()
     page.get_by_text("Names on the maps").click()
     settle(page)
-    page.wait_for_function("document.querySelector('.js-plotly-plot').layout.annotations.length === 1")
+    expect(page.locator(NAMES)).to_have_count(0)
 
 
 def test_zooming_names_what_is_in_sight(page: Page) -> None:
     ask(page)
-    page.wait_for_function("document.querySelector('.js-plotly-plot').layout.annotations.length > 1")
+    expect(page.locator(MAPS).first.locator(NAMES).first).to_be_visible()
     before = names_on(page)
     first = page.locator(MAPS).first.evaluate("map => map.layout.meta.names[0]")
     close = """(map, {x, y}) => {
@@ -126,6 +125,26 @@ def test_zooming_names_what_is_in_sight(page: Page) -> None:
     after = names_on(page)
     assert first["text"] in after or first["short"] in after
     assert len(after) <= len(before)
+
+
+def test_names_go_along_while_a_map_is_moved(page: Page) -> None:
+    ask(page)
+    drawn = page.locator(MAPS).first
+    expect(drawn.locator(NAMES).first).to_be_visible()
+    drawn.locator("[data-title=Pan]").click()
+    drawn.evaluate("map => map.scrollIntoView({block: 'center'})")
+    box = drawn.locator(".nsewdrag").bounding_box()
+    assert box
+    left = """map => Object.fromEntries(
+        [...map.querySelectorAll('.names-of-groups text')].map(name => [name.textContent, +name.getAttribute('x')])
+    )"""
+    before = drawn.evaluate(left)
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 50, box["y"] + 20, steps=6)
+    during = drawn.evaluate(left)
+    page.mouse.up()
+    assert any(abs(during[name] - before[name] - 30) < 3 for name in before.keys() & during.keys())
 
 
 SPACE = """map => {

@@ -11,7 +11,7 @@ from app.session.session import Session
 from app.session.work import Work
 from inbedder_core.clusters import ClusteringConfig
 
-APP = Path(__file__).parents[2] / "app" / "streamlit_app.py"
+APP = Path(__file__).parents[2] / "app" / "frame.py"
 FEW = 10
 """Documents of a small corpus: so few are laid out without UMAP, which takes long to import."""
 

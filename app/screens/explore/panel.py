@@ -4,7 +4,18 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.charts import Coloring, coloring, count, escape_markdown, map_in_words, shade, view_map, without_names, zoom
+from app.charts import (
+    Coloring,
+    SharedTexts,
+    coloring,
+    count,
+    escape_markdown,
+    map_in_words,
+    shade,
+    view_map,
+    without_names,
+    zoom,
+)
 from app.screens.explore.check import question_check
 from app.screens.explore.detail import detail_bar, shown_lines
 from app.screens.explore.edit_bar import edit_bar
@@ -29,8 +40,13 @@ LEGEND = 50
 _NOISE = "Noise: documents near no dense group, small and grey on the map. “Group differently” makes it more or less."
 
 
-def panel(index: int, view: View, rows: Sequence[int], density: Density | None = None) -> None:
-    """Draw the view of an index, counted from 0; `rows` are the positions drawn, over a `density` of more."""
+def panel(
+    index: int, view: View, rows: Sequence[int], density: Density | None = None, *, texts: SharedTexts | None = None
+) -> None:
+    """Draw the view of an index, counted from 0; `rows` are the positions drawn, over a `density` of more.
+
+    Maps of one corpus have the same `texts`.
+    """
     colored = coloring(view, get_session().look.color_by)
     with st.container(border=True, key=f"panel_{index}"):
         st.markdown(f":gray[{index + 1}]  **{escape_markdown(view.instruction)}**")
@@ -40,7 +56,7 @@ def panel(index: int, view: View, rows: Sequence[int], density: Density | None =
         # Where one map has the width of the page, its list stands beside it.
         left, right = st.columns([3, 2]) if get_session().per_row() == 1 else (st.container(), st.container())
         with left:
-            _map(index, view, rows, colored, density)
+            _map(index, view, rows, colored, density, texts)
         with right:
             group_everything(index, view)
             detail_bar(index, view)
@@ -48,7 +64,14 @@ def panel(index: int, view: View, rows: Sequence[int], density: Density | None =
             edit_bar(index, view)
 
 
-def _map(index: int, view: View, rows: Sequence[int], colored: Coloring | None, density: Density | None) -> None:
+def _map(
+    index: int,
+    view: View,
+    rows: Sequence[int],
+    colored: Coloring | None,
+    density: Density | None,
+    texts: SharedTexts | None,
+) -> None:
     session = get_session()
     shown = session.selection.panels[index]
     figure = view_map(
@@ -70,6 +93,7 @@ def _map(index: int, view: View, rows: Sequence[int], colored: Coloring | None, 
         alt=map_in_words(view),
         config=SELECTING_CHART,
         selecting=Selecting(shown.map_version, click=lambda row: session.read(row, index), ringed=_ringed(view)),
+        shared=texts,
     )
     shaded = f" · shade: all {int(density.counts.sum()):,}" if density is not None else ""
     st.caption(f"{_caption(view)}{shaded}", help=_NOISE if view.clustering.noise_share else None)

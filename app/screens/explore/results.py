@@ -2,7 +2,17 @@
 
 import streamlit as st
 
-from app.charts import CLUSTER, MOST_POINTS, WEBGL_FROM, colorings, count, drawn_rows, escape_markdown, says
+from app.charts import (
+    CLUSTER,
+    MOST_POINTS,
+    WEBGL_FROM,
+    SharedTexts,
+    colorings,
+    count,
+    drawn_rows,
+    escape_markdown,
+    says,
+)
 from app.screens.explore.documents import documents, read_documents
 from app.screens.explore.downloads import downloads
 from app.screens.explore.everywhere import everywhere
@@ -30,7 +40,7 @@ MOST_MAPS = 4
 def results(made: Exploration) -> None:
     """Show everything a job made; runs alone when something in it is touched."""
     exploration = as_now(made)
-    find_linked(exploration.corpus)
+    find_linked(exploration)
     open_linked(exploration)
     for index, view in enumerate(exploration.views):
         read_panel(index, view)
@@ -39,7 +49,7 @@ def results(made: Exploration) -> None:
     get_session().write_address()
     _head(exploration)
     findings(exploration)
-    filter_bar(exploration.corpus)
+    filter_bar(exploration)
     grouping_form(exploration)
     everywhere(exploration)
     _panels(exploration)
@@ -124,8 +134,9 @@ def _panels(exploration: Exploration) -> None:
         indices = groups[names.index(shown or names[0])]
     with st.container(key="maps_box"):
         map_switcher([views[index].instruction for index in indices], per_row=get_session().per_row())
+        texts = SharedTexts()
         with st.container(key="maps"):
             for index in indices:
                 shaded = get_session().look.shades and views[index].projection.dimension == 2
                 density = surveyed.placements[index].density if surveyed and shaded else None
-                panel(index, views[index], rows, density)
+                panel(index, views[index], rows, density, texts=texts)
