@@ -63,6 +63,16 @@ class Noted:
         """Leave out notes on documents that are not in a corpus."""
         return replace(self, documents={id: self.documents[id] for id in corpus.ids if id in self.documents})
 
+    def beside(self, views: Sequence[View]) -> tuple[str, ...]:
+        """Return each text of the views' corpus, and after it the notes on the document and on the groups it is in."""
+        corpus = views[0].corpus
+        found = [[text, self.documents.get(id, "")] for id, text in zip(corpus.ids, corpus.texts, strict=True)]
+        for view in views:
+            for note in self.groups.get(view.instruction, ()):
+                for row in () if note.cluster is None else view.clustering.members(note.cluster).tolist():
+                    found[row].append(note.text)
+        return tuple("\n".join(filter(None, parts)) for parts in found)
+
     def on(self, view: View, cluster: int | None) -> tuple[GroupNote, ...]:
         """Return the notes that stand with a cluster, or (None) with none; what is about the cluster itself first."""
         return tuple(note for note in self.groups.get(view.instruction, ()) if note.cluster == cluster)

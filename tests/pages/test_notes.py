@@ -168,3 +168,18 @@ def test_a_note_that_is_too_long_is_refused_in_words_and_stays_in_its_field_unti
     note_document(explored, 7, "y" * (LONGEST_NOTE + 1))
     assert "at most 2,000 characters, not 2,001" in said(explored)
     assert "note" not in table(explored, "documents")
+
+
+def test_a_search_finds_what_is_noted_on_documents_and_on_their_groups(explored):
+    note_document(explored, 7, "A zebra, really.")
+    note_group(explored, 1, "Nothing about giraffes.")
+    dogs = set(session_of(explored).selection.rows)
+
+    def found(words: str) -> set[int]:
+        explored.text_input(key="search").set_value(words)
+        run(explored)
+        return set(session_of(explored).selection.within)
+
+    assert found("zebra") == {7}
+    assert found("giraffes") == dogs and len(dogs) == 3
+    assert found("-giraffes") == set(range(9)) - dogs
