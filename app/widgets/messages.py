@@ -1,9 +1,14 @@
 """Errors and notices, with whatever they quote shown as it is."""
 
+import re
+
 import streamlit as st
 
 from app.charts import escape_markdown
 from app.session import Messages
+
+_NAME = re.compile(r"\S*\w[./:\\]+\w")
+"""What a sentence may begin with that has no capital: an address, a file, a model."""
 
 
 def show_error(message: str) -> None:
@@ -26,4 +31,5 @@ def show_messages(messages: Messages) -> None:
 
 def _sentence(message: str) -> str:
     text = message.strip()
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "…", "'", '"')) else ".")
+    first = text[:1] if _NAME.match(text) else text[:1].upper()
+    return first + text[1:] + ("" if text.endswith((".", "!", "?", "…", "'", '"')) else ".")

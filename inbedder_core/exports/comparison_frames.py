@@ -17,7 +17,7 @@ MOST_MOVERS = 100
 
 
 def comparison_frames(views: Sequence[View], *, seed: int = 0) -> dict[str, "DataFrame"]:
-    """Return the tables "agreement", "crossed" and "movers" of all pairs of views; none for fewer than two views.
+    """Return the tables "agreement", "groups_crossed" and "movers" of all pairs of views; none for fewer than two.
 
     Views are numbered from 1, documents named by id.
     """
@@ -25,7 +25,7 @@ def comparison_frames(views: Sequence[View], *, seed: int = 0) -> dict[str, "Dat
         return {}
     return {
         "agreement": agreement_frame(compare(views, seed=seed)),
-        "crossed": crossed_frame(views),
+        "groups_crossed": crossed_frame(views),
         "movers": movers_frame(views, seed=seed),
     }
 

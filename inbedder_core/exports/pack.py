@@ -17,14 +17,14 @@ MOST_IN_WORKBOOK = 50_000
 def pack_files(evidence: Evidence) -> Iterator[tuple[str, bytes]]:
     """Yield the name and content of each file, as it is made: report, run, then tables.
 
-    These are documents, clusters, notes where there are any, and comparisons where there are two views. The workbook,
+    These are documents, groups, notes where there are any, and comparisons where there are two views. The workbook,
     slow to write and to open, is for at most 50,000 documents.
     """
     yield "report.html", report_html(evidence)
     yield "run.json", run_json(evidence).encode("utf-8", "backslashreplace")
     frames = {
         "documents": documents_frame(evidence.views, evidence.noted),
-        "clusters": clusters_frame(evidence.views, evidence.noted),
+        "groups": clusters_frame(evidence.views, evidence.noted),
         **({"notes": notes_frame(evidence.views, evidence.noted)} if evidence.noted else {}),
         **comparison_frames(evidence.views, seed=evidence.seed),
     }

@@ -85,7 +85,7 @@ def find_everything_after_a_reload(page: Page) -> None:
 
 
 def open_the_report_without_a_network(browser: Browser, folder: Path) -> None:
-    assert "Many words" in set(pd.read_csv(folder / "clusters.csv")["label"])
+    assert "Many words" in set(pd.read_csv(folder / "groups.csv")["label"])
     with _elsewhere(browser) as report:
         report.goto((folder / "report.html").as_uri())
         expect(report.locator(".map .nsewdrag")).to_have_count(3)

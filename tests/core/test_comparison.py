@@ -246,7 +246,7 @@ def test_tables_hold_every_pair_and_name_documents_by_id():
     assert "0 documents" in agreement["not defined"][1]
     ami = compare(views).pairs[0].ami
     assert agreement["AMI above chance, in sd"][0] == pytest.approx((ami.value - ami.null_mean) / ami.null_sd)
-    crossed = frames["crossed"]
+    crossed = frames["groups_crossed"]
     assert crossed.groupby(["first view", "second view"])["documents"].sum().tolist() == [60, 60, 60], "noise counts"
     assert b'"AMI": null' in jsonl_bytes(agreement), "what is not defined is missing"
     top = movers(*views[:2]).top(1)[0]

@@ -54,7 +54,7 @@ def whole(text: str) -> str:
 def test_tables_hold_them_and_spreadsheets_run_none(hostile: str) -> None:
     views = views_of(hostile)
     agreement = agreement_frame(compare(views, permutations=20))
-    frames = {"documents": documents_frame(views), "clusters": clusters_frame(views), "agreement": agreement}
+    frames = {"documents": documents_frame(views), "groups": clusters_frame(views), "agreement": agreement}
     files = dict(table_files(frames))
     texts = [whole(f"{hostile} {row % 2}") for row in ROWS]
     assert list(pd.read_parquet(io.BytesIO(files["documents.parquet"]))["text"]) == texts
@@ -62,7 +62,7 @@ def test_tables_hold_them_and_spreadsheets_run_none(hostile: str) -> None:
     assert [json.loads(line)["text"] for line in lines] == texts
     cells = list(csv.reader(io.StringIO(files["documents.csv"].decode(), newline="")))
     assert [row[1] for row in cells[1:]] == [harmless(text) for text in texts]
-    for name in ("documents.csv", "clusters.csv", "agreement.csv"):
+    for name in ("documents.csv", "groups.csv", "agreement.csv"):
         for row in csv.reader(io.StringIO(files[name].decode(), newline="")):
             for cell in row:
                 first = cell.lstrip("\ufeff\u200b\u200c\u200d\u2060\0 \u00a0\u3000")[:1]

@@ -25,7 +25,7 @@ from tests.hostile import ACTING, HOSTILE
 from tests.views import hand_made_view
 
 SCRIPT = HOSTILE["script"]
-TABLES = ("documents", "clusters", "agreement", "crossed", "movers")
+TABLES = ("documents", "groups", "agreement", "groups_crossed", "movers")
 FILES = {"report.html", "run.json", "tables.xlsx"} | {
     f"{table}.{ending}" for table in TABLES for ending in ("csv", "jsonl", "parquet")
 }

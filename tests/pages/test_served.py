@@ -153,7 +153,8 @@ def test_what_is_wrong_with_a_server_is_said_where_it_is_looked_at():
     app = open_app()
     app.text_input(key="server_url").set_value(gone)
     app = press(run(app), "look_at_server")
-    assert any("cannot be reached" in error.value for error in app.error)
+    (error,) = (plain(error.value) for error in app.error if "cannot be reached" in error.value)
+    assert error.startswith("http://")
     assert not has(app.button, "cancel")
 
 

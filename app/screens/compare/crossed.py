@@ -91,7 +91,7 @@ def _rest(pair: QuestionPair, table: Contingency, context: str) -> None:
         st.caption(f"{count(table.left_out, 'document')} left out: noise under one of the two questions.")
     _list(table, context)
     views = pair.exploration.views
-    csv_button("crossed", lambda: crossed_frame(views), holds="Every pair of questions, noise included")
+    csv_button("groups_crossed", lambda: crossed_frame(views), holds="Every pair of questions, noise included")
     if cell := get_session().comparing.cell(context):
         shared_section(pair, table, cell)
 

@@ -54,7 +54,7 @@ def _made(pack: Callable[[], Evidence], make: Make) -> bytes:
 def _tables(pack: Evidence) -> bytes:
     views, noted = pack.views, pack.noted
     notes = {"notes": notes_frame(views, noted)} if noted else {}
-    return workbook({"documents": documents_frame(views, noted), "clusters": clusters_frame(views, noted), **notes})
+    return workbook({"documents": documents_frame(views, noted), "groups": clusters_frame(views, noted), **notes})
 
 
 _TO_SHOW: dict[str, tuple[str, str, Make]] = {
