@@ -1,6 +1,7 @@
 // Draws a Plotly figure, and draws changes of it in place: see plot.py. `data` holds what `plot` there sends.
 
 const RING = 9; // pixels around the point that is read
+const PATIENCE = 3000; // milliseconds that a first drawing waits for the rest of the page
 const DEAF = 40; // milliseconds after a change of size before another is looked at
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
@@ -18,7 +19,9 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
 }
 
 async function draw(place, sent) {
-  const plotly = window.Plotly ?? (await arrival(sent.script));
+  const arrives = window.Plotly ?? arrival(sent.script);
+  if (!place.observer) await settled();
+  const plotly = await arrives;
   if (place.wanted !== sent || !place.isConnected) return; // another change has come, or the page has gone
   const { figure, config, selects, version } = sent;
   const style = getComputedStyle(place);
@@ -106,6 +109,17 @@ function arrival(address) {
     document.head.append(script);
   });
   return window.plotlyArrives;
+}
+
+/** Wait until the page has run: where nothing else is painted between them, first drawings take half of the time. */
+function settled() {
+  const runs = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "running";
+  window.plotsWait ??= new Promise((done) => {
+    const latest = performance.now() + PATIENCE;
+    const look = () => (runs() && performance.now() < latest ? setTimeout(look, DEAF) : done((window.plotsWait = null)));
+    look();
+  });
+  return window.plotsWait;
 }
 
 function forget(place) {
