@@ -11,6 +11,7 @@ Each prints one JSON line.
 
 import argparse
 import json
+import multiprocessing
 import os
 import resource
 import subprocess
@@ -84,18 +85,25 @@ def made_texts(rows: int) -> list[str]:
 
 
 def write_source(folder: Path, rows: int) -> TableSource:
-    """Write made texts as one parquet file."""
+    """Write made texts with two columns as one parquet file."""
     import pyarrow as pa
     from pyarrow import parquet
 
     folder.mkdir(parents=True, exist_ok=True)
-    parquet.write_table(pa.table({"text": made_texts(rows)}), folder / "texts.parquet")
+    columns = {
+        "shop": [f"shop {row % 7}" for row in range(rows)],
+        "month": [f"2024-{row % 12 + 1:02}" for row in range(rows)],
+    }
+    parquet.write_table(pa.table({"text": made_texts(rows), **columns}), folder / "texts.parquet")
     return TableSource.find(str(folder / "texts.parquet"))
 
 
 def write(arguments: argparse.Namespace) -> dict[str, object]:
-    """Write made encodings."""
-    source, encoder = write_source(arguments.folder, arguments.rows), MadeEncoder()
+    """Write made encodings; the texts are made in a process of its own, whose memory does not count."""
+    making = multiprocessing.get_context("spawn").Process(target=write_source, args=(arguments.folder, arguments.rows))
+    making.start()
+    making.join()
+    source, encoder = TableSource.find(str(arguments.folder / "texts.parquet")), MadeEncoder()
     shards = arguments.folder / "shards"
     config = ShardConfig(floats="float16", shard_rows=10_000)
     start = time.perf_counter()
