@@ -1,17 +1,20 @@
 """What can still be read of a damaged store goes to a new file, row by row; the old one is set aside, not deleted."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from inbedder_core.encoders.schema import TABLES, prepare
+from inbedder_core.encoders.schema import TABLES, prepare, today
 from inbedder_core.encoders.sound_rows import KeptRow, sound_array, sound_row
 
 WAIT = 60.0
 """Seconds for another process to end its writing."""
 _DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+_RENAMED = re.compile("no such (column|table)|no column named|duplicate column name")
+"""What SQLite says of our statements where the names in the file are no longer ours."""
 _TOGETHER = 64
 """Rows read in one go where nothing is damaged."""
 _MOST_FILLED = 1000
@@ -62,7 +65,8 @@ def _copy(path: Path, target: sqlite3.Connection) -> int:
 
 def is_damage(error: Exception) -> bool:
     """Whether SQLite says that the file itself is damaged."""
-    return getattr(error, "sqlite_errorname", "").startswith(_DAMAGED)
+    name = getattr(error, "sqlite_errorname", "")
+    return name.startswith(_DAMAGED) or (name == "SQLITE_ERROR" and bool(_RENAMED.search(str(error))))
 
 
 def open_raw(path: Path) -> sqlite3.Connection:
@@ -78,14 +82,18 @@ def is_sound(table: str, row: tuple[Any, ...]) -> bool:
 
 
 def _readable(source: sqlite3.Connection, table: str, columns: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
-    """Yield every row that can be read: where a range of them cannot, its halves are tried."""
-    present = {row[1] for row in source.execute(f"PRAGMA table_info({table})")}
-    if not present:
+    """Yield every row that can be read: where a range of them cannot, its halves are tried.
+
+    Columns are told by their places, because their names may be damaged; rows of the first schema have fewer.
+    """
+    present = len(source.execute(f"PRAGMA table_info({table})").fetchall())
+    if present < len(columns):
         return
-    used = "used" if "used" in present else "strftime('%s') / 86400"
-    names = ", ".join((*columns, "checksum" if "checksum" in present else "NULL", used))
+    added = (None, today())[max(0, present - len(columns)) :]
     # NOT INDEXED, because the index may be what is damaged.
-    statement = f"SELECT {names} FROM {table} NOT INDEXED WHERE rowid BETWEEN ? AND ? ORDER BY rowid"
+    places = ", ".join(f"place_{number}" for number in range(present))
+    found_there = f"SELECT * FROM {table} NOT INDEXED WHERE rowid BETWEEN ? AND ? ORDER BY rowid"
+    statement = f"WITH found ({places}) AS ({found_there}) SELECT {places} FROM found"
     ranges = [(start, start + _TOGETHER - 1) for start in range(1, _last(source, table) + 1, _TOGETHER)]
     for first, last in ranges:
         pending = [(first, last)]
@@ -100,7 +108,7 @@ def _readable(source: sqlite3.Connection, table: str, columns: tuple[str, ...]) 
                     middle = (low + high) // 2
                     pending += [(middle + 1, high), (low, middle)]
                 continue
-            yield from found
+            yield from ((*row[: len(columns) + 2], *added) for row in found)
 
 
 def _fill_up(path: Path) -> None:

@@ -145,6 +145,19 @@ def test_the_sound_rows_of_a_damaged_file_are_kept(tmp_path: Path, pages: range)
         assert (tmp_path / "store.damaged").exists()
 
 
+@pytest.mark.parametrize("name", [b"checksum INTEGER", b"used INTEGER", b"answer TEXT", b"TABLE rows ("])
+def test_rows_are_kept_where_a_name_in_the_file_is_damaged(tmp_path: Path, name: bytes) -> None:
+    path = tmp_path / "store.sqlite"
+    fill(path, MANY[:600])
+    content = path.read_bytes()
+    assert name in content
+    path.write_bytes(content.replace(name, name.replace(b"s", b"c", 1)))
+    new, said = read_again(path, MANY[:600])
+    assert "The store was damaged" in said[0]
+    assert new == 0 or name.startswith(b"TABLE")
+    assert read_again(path, MANY[:600]) == (0, [])
+
+
 def test_a_file_that_is_cut_keeps_its_beginning(tmp_path: Path) -> None:
     path = tmp_path / "store.sqlite"
     fill(path, MANY)
