@@ -11,7 +11,7 @@ from inbedder_core.checks.wordings import (
     PARAPHRASE,
     Wording,
     check_wordings,
-    make_paraphrases,
+    make_paraphrase,
 )
 
 __all__ = [
@@ -34,7 +34,7 @@ __all__ = [
     "check_question",
     "check_wordings",
     "draw_texts",
-    "make_paraphrases",
+    "make_paraphrase",
     "nearest",
     "shared_neighbors",
 ]

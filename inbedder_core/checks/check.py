@@ -58,7 +58,7 @@ def check_question(
 ) -> QuestionCheck:
     """Check a question on at most `documents` different texts of a corpus, drawn by the seed.
 
-    Each text is read once for all wordings; `paraphrases` are a person's own, else two are made. With a store, rows
+    Each text is read once for all wordings; `paraphrases` are a person's own, else one is made. With a store, rows
     computed before are read from it, and what is cancelled goes on where it stopped. Raises CorpusError for fewer than
     20 different texts, InstructionError for a question that cannot be asked, SettingError for `documents` out of
     range, and whatever `progress` raises.

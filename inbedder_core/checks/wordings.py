@@ -29,29 +29,29 @@ class Wording:
 
 
 def check_wordings(question: str, paraphrases: Sequence[str] = ()) -> tuple[Wording, ...]:
-    """List what is asked beside a question, given without a list of answers; `paraphrases` replace the made ones.
+    """List what is asked beside a question, given without a list of answers; `paraphrases` replace the one made.
 
     What is asked beside it is the same for every question, so that its rows are read from a store, unless it is what
     the question itself says: then the next of its kind is taken.
     """
     given = [text.strip() for text in paraphrases if text.strip() and text.strip() != question]
     return (
-        *(Wording(text, PARAPHRASE) for text in dict.fromkeys(given or make_paraphrases(question))),
+        *(Wording(text, PARAPHRASE) for text in dict.fromkeys(given or [make_paraphrase(question)])),
         Wording(_other_than(question, (*_NO_QUESTION, *_NONSENSE)), NO_QUESTION),
         Wording(_other_than(question, _OTHERS), ANOTHER),
         Wording(_other_than(question, _NONSENSE), NONSENSE),
     )
 
 
-def make_paraphrases(question: str) -> tuple[str, ...]:
-    """Word a question otherwise in two ways that ask for the same answer, with its own words."""
+def make_paraphrase(question: str) -> str:
+    """Word a question otherwise, with its own words, so that it asks for the same answer."""
     bare, named = question.rstrip(" ?.!？。"), f"Question: {question}"
     for start, pattern in _STARTS:
         if fits := start.fullmatch(bare):
             rest = fits["rest"]
             named = pattern.format(rest=rest[:1].lower() + rest[1:])
             break
-    return tuple(text[:MOST_CHARACTERS] for text in (named, f"Read the text. {question}"))
+    return named[:MOST_CHARACTERS]
 
 
 def _other_than(question: str, candidates: Sequence[str]) -> str:

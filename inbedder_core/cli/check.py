@@ -25,7 +25,7 @@ def add_check(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]")
         help=f"documents to check on, drawn at random, {FEWEST_DOCUMENTS} to {MOST_DOCUMENTS} ({DOCUMENTS})",
     )  # fmt: skip
     parser.add_argument("--paraphrase", action="append", default=[], metavar="QUESTION",
-                        help="the one question in your own other words (else two are made); give several")  # fmt: skip
+                        help="the one question in your own other words (else one is made); give several")  # fmt: skip
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="the seed of all that is drawn (0)")
     add_out(parser, "every number, with its interval, as check.json")
     parser.set_defaults(run=run_check)

@@ -8,7 +8,7 @@ from inbedder_core.checks import (
     NONSENSE,
     check_wordings,
     draw_texts,
-    make_paraphrases,
+    make_paraphrase,
     nearest,
 )
 from inbedder_core.corpus import Corpus
@@ -67,7 +67,7 @@ def suggest_questions(
     maps, unasked = [near[question] for question in known], [near[question] for question in controls]
     first = [entry.index for entry in rank_trials(trials, maps, unasked, most=max(_REWORDED, most))]
     best = [offered[index] for index in first]
-    wordings = [make_paraphrases(candidate.question)[0] for candidate in best]
+    wordings = [make_paraphrase(candidate.question) for candidate in best]
     reread = read(STAGES[1], wordings)
     reworded = [nearest(reread[wording]) for wording in wordings]
     ranked = rank_trials([trials[index] for index in first], maps, unasked, most=most, reworded=reworded)

@@ -31,7 +31,9 @@ def always_colour(text: str, instruction: str) -> str:
 
 
 def wavers(text: str, instruction: str) -> str:
-    return follows(text, "Which shape?" if instruction.startswith("Say") else instruction)
+    """Follow; where the question is reworded, answer of every third text what is not asked."""
+    number = int(text.split()[-1]) if text else 0
+    return follows(text, "Which shape?" if instruction.startswith("Say") and number % 3 == 0 else instruction)
 
 
 def guesses(text: str, instruction: str) -> str:
@@ -117,8 +119,8 @@ def test_every_kind_of_wording_is_asked_and_each_text_read_once() -> None:
     reader = encoder()
     check = check_question(CORPUS, ASK_COLOUR, reader, documents=30)
     assert check.documents == 30
-    assert [part.wording.kind for part in check.agreements] == [PARAPHRASE, *KINDS]
-    assert reader.calls == [(30, 6), (1, 1)]
+    assert [part.wording.kind for part in check.agreements] == list(KINDS)
+    assert reader.calls == [(30, 5), (1, 1)]
 
 
 def test_what_was_read_is_not_read_again_and_work_that_was_stopped_goes_on(tmp_path) -> None:
