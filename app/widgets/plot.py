@@ -30,11 +30,13 @@ class Selecting:
 
     What is inside a box or lasso is the state of the figure's key, under "selected" the points' customdata as `rows`,
     and the version they were selected in. Another version forgets the box. A ring stands around `ringed`, if anything.
+    Texts of points may be `shared` with other figures, which are drawn after it in the same run.
     """
 
     version: int
     click: Callable[[int], Any]
     ringed: tuple[float, ...] | None = None
+    shared: SharedTexts | None = None
 
 
 def plot(
@@ -44,12 +46,9 @@ def plot(
     alt: str,
     config: Mapping[str, Any],
     selecting: Selecting | None = None,
-    shared: SharedTexts | None = None,
 ) -> None:
-    """Draw a figure; `alt` says it in words. Points can be chosen where it is said how.
-
-    Texts of points may be `shared` with other figures, which are drawn after it in the same run.
-    """
+    """Draw a figure; `alt` says it in words. Points can be chosen where it is said how."""
+    shared = selecting.shared if selecting else None
     data: dict[str, Any] = {"figure": figure_json(figure, shared), "alt": alt, "config": dict(config), "script": PLOTLY}
     data |= {"selects": selecting is not None, "texts": shared.take() if shared else {}}
     if selecting is None:

@@ -47,7 +47,6 @@ def panel(
 
     Maps of one corpus have the same `texts`.
     """
-    colored = coloring(view, get_session().look.color_by)
     with st.container(border=True, key=f"panel_{index}"):
         st.markdown(f":gray[{index + 1}]  **{escape_markdown(view.instruction)}**")
         with st.container(horizontal=True, gap="small", key=f"about_{index}"):
@@ -56,11 +55,11 @@ def panel(
         # Where one map has the width of the page, its list stands beside it.
         left, right = st.columns([3, 2]) if get_session().per_row() == 1 else (st.container(), st.container())
         with left:
-            _map(index, view, rows, colored, density, texts)
+            _map(index, view, rows, density, texts)
         with right:
             group_everything(index, view)
             detail_bar(index, view)
-            _clusters(index, view, marked=colored is None)
+            _clusters(index, view)
             edit_bar(index, view)
 
 
@@ -68,12 +67,11 @@ def _map(
     index: int,
     view: View,
     rows: Sequence[int],
-    colored: Coloring | None,
     density: Density | None,
     texts: SharedTexts | None,
 ) -> None:
     session = get_session()
-    shown = session.selection.panels[index]
+    shown, colored = session.selection.panels[index], _colored(view)
     figure = view_map(
         view,
         rows=rows,
@@ -92,13 +90,18 @@ def _map(
         key=_map_key(index),
         alt=map_in_words(view),
         config=SELECTING_CHART,
-        selecting=Selecting(shown.map_version, click=lambda row: session.read(row, index), ringed=_ringed(view)),
-        shared=texts,
+        selecting=Selecting(
+            shown.map_version, click=lambda row: session.read(row, index), ringed=_ringed(view), shared=texts
+        ),
     )
     shaded = f" · shade: all {int(density.counts.sum()):,}" if density is not None else ""
     st.caption(f"{_caption(view)}{shaded}", help=_NOISE if view.clustering.noise_share else None)
     for note in view.notes:
         st.caption(f":material/info: {escape_markdown(note)}")
+
+
+def _colored(view: View) -> Coloring | None:
+    return coloring(view, get_session().look.color_by)
 
 
 def _ringed(view: View) -> tuple[float, ...] | None:
@@ -136,13 +139,13 @@ def _keep_ticked(index: int) -> None:
     keep_ticked(_clusters_key(index), shown.list_version, shown.ticked)
 
 
-def _clusters(index: int, view: View, *, marked: bool) -> None:
+def _clusters(index: int, view: View) -> None:
     """List the clusters, with their marks where the map shows these."""
     selection = get_session().selection
     noted = get_session().work.noted([view])
     table = cluster_table(view, shown_lines(index, view), selection.rows, noted=noted)
     hidden = {
-        *(() if marked else ["mark"]),
+        *(["mark"] if _colored(view) else []),
         *(() if selection.active else ["selected"]),
         *(() if noted.groups else ["note"]),
     }
