@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
@@ -12,11 +12,12 @@ class LRUCache(Generic[Value]):
     """The most recently used values by key, each made when first needed; use it from any thread.
 
     Whoever needs a value that is being made waits for it; whoever needs another does not. Keys must hold all that
-    decides a value: nothing is hashed or sampled here.
+    decides a value: nothing is hashed or sampled here. With `fits`, so many stay as do, but always the last.
     """
 
-    def __init__(self, maxsize: int) -> None:
+    def __init__(self, maxsize: int, *, fits: Callable[[Iterable[Value]], bool] = lambda _: True) -> None:
         self._maxsize = maxsize
+        self._fits = fits
         self._lock = threading.Lock()
         self._values: OrderedDict[str, Value] = OrderedDict()
         self._making: dict[str, threading.Event] = {}
@@ -27,6 +28,7 @@ class LRUCache(Generic[Value]):
             with self._lock:
                 if key in self._values:
                     self._values.move_to_end(key)
+                    self._trim()
                     return self._values[key]
                 made = self._making.get(key)
                 if made is None:
@@ -51,5 +53,8 @@ class LRUCache(Generic[Value]):
     def _put(self, key: str, value: Value) -> None:
         with self._lock:
             self._values[key] = value
-            while len(self._values) > self._maxsize:
-                self._values.popitem(last=False)
+            self._trim()
+
+    def _trim(self) -> None:
+        while len(self._values) > 1 and (len(self._values) > self._maxsize or not self._fits(self._values.values())):
+            self._values.popitem(last=False)

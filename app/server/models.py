@@ -1,4 +1,4 @@
-"""Models by name: which there are, what is known of each, and the two that stay in memory."""
+"""Models by name: which there are, what is known of each, and the two at most that stay in memory."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -19,6 +19,7 @@ from inbedder_core.encoders import (
     TransformerEncoder,
     availability,
     builtin,
+    fit_together,
     is_address,
     known_cost,
     known_names,
@@ -69,7 +70,7 @@ class Models:
         self.policy = policy
         self._load = load
         self._store = store
-        self._encoders: LRUCache[CachedEncoder] = LRUCache(most)
+        self._encoders: LRUCache[CachedEncoder] = LRUCache(most, fits=fit_together)
         self._facts: LRUCache[ModelFacts] = LRUCache(_KEPT_FACTS)
         self._allowed: set[str] = set()
 

@@ -9,6 +9,7 @@ from inbedder_core.encoders.base import (
     Encoding,
     Progress,
 )
+from inbedder_core.encoders.budget import fit_together
 from inbedder_core.encoders.cached import CachedEncoder
 from inbedder_core.encoders.causal import CausalEncoder
 from inbedder_core.encoders.checkpoints import builtin
@@ -146,6 +147,7 @@ __all__ = [
     "find_base",
     "find_preset",
     "fit_prompts",
+    "fit_together",
     "hub_is_passed_over",
     "is_address",
     "is_sentence_folder",

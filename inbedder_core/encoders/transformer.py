@@ -127,10 +127,9 @@ class TransformerEncoder(EncodesBatches, ABC):
         """
         settings = self.config.parts() | {"template": self.template.pattern}
         # As with later settings: what is seldom there is hashed only where it is, so that fingerprints last.
-        seldom = [self._quantize] if self._quantize is not None else []
-        versions = f"answers {ANSWERS_VERSION}"
+        last = [f"answers {ANSWERS_VERSION}", *([] if self._quantize is None else [self._quantize])]
         form = "float16" if self._quantize == 8 else self._dtype or COARSEST
-        return fingerprint(self.family, self.checkpoint.fingerprint, settings, f"torch.{form}", versions, *seldom)
+        return fingerprint(self.family, self.checkpoint.fingerprint, settings, f"torch.{form}", *last)
 
     def encode_batches(self, texts: Sequence[str], instructions: Sequence[str]) -> Iterator[EncodedBatch]:
         """Yield every row once, in batches of texts of like length."""
@@ -235,6 +234,11 @@ class TransformerEncoder(EncodesBatches, ABC):
         with self._lock:
             return self._model
 
+    @property
+    def bytes(self) -> int:
+        """Main memory that the weights take now, in bytes; 0 before they are read, and on a card."""
+        return int(self._model.get_memory_footprint()) if "_model" in vars(self) and self.device.type == "cpu" else 0
+
     @cached_property
     def _model(self) -> Any:
         if self._owner:
@@ -261,10 +265,8 @@ class TransformerEncoder(EncodesBatches, ABC):
             "use_safetensors": self.checkpoint.has_safetensors,
         }
         if self._quantize is not None:
-            options |= {
-                "quantization_config": quantization(self._quantize, self.dtype),
-                "device_map": {"": self.device},
-            }
+            options["quantization_config"] = quantization(self._quantize, self.dtype)
+            options["device_map"] = {"": self.device}
         folder = self.checkpoint.model_folder
         check_room(count_weights(folder), self._quantize / 8 if self._quantize else options["dtype"].itemsize, folder)
         return load_network(kind, folder, options, begun=self.checkpoint.begun, left=left)

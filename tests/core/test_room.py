@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from inbedder_core import machine
+from inbedder_core.encoders.budget import fit_together
 from inbedder_core.encoders.load import load_encoder
 from inbedder_core.encoders.room import count_weights
 from inbedder_core.errors import ModelError
@@ -44,6 +45,24 @@ def test_a_model_is_read_where_its_weights_fit_and_refused_where_not(
     monkeypatch.setattr("inbedder_core.encoders.transformer.load_network", None)
     with pytest.raises(ModelError, match=r"llama needs about 0\.0 GB of memory, and 0\.0 GB are free; .*smaller model"):
         read(folder, dtype=dtype)
+
+
+def test_networks_and_what_they_keep_share_a_quarter_of_the_memory(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (load_encoder(folder, device="cpu", dtype="float32") for _ in range(2))
+    each = count_weights(folder) * 4
+
+    def fit(memory: int) -> bool:
+        monkeypatch.setattr("inbedder_core.encoders.budget.whole_memory", lambda: memory)
+        monkeypatch.setattr("inbedder_core.encoders.prefix_cache.whole_memory", lambda: memory)
+        return fit_together([first, second])
+
+    assert fit(0)  # nothing is read yet
+    first.encode(["hi"], ["What is it?"])
+    assert fit(each * 16) and not fit(each * 4)  # a sixteenth of the memory is for texts
+    second.encode(["hi"], ["What is it?"])
+    assert not fit(each * 9) and fit(each * 16)
 
 
 def test_a_gguf_file_is_not_converted_where_that_does_not_fit(

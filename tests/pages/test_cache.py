@@ -83,3 +83,13 @@ def test_the_values_used_longest_ago_go_first():
     for key, value in (("a", 1), ("b", 2), ("a", 1), ("c", 3)):
         cache.get(key, made(value))
     assert (cache.peek("a"), cache.peek("b"), cache.peek("c")) == (1, None, 3)
+
+
+def test_no_more_values_stay_than_fit_together_but_always_the_last():
+    sizes = {"small": 1, "large": 1}
+    cache = LRUCache[str](8, fits=lambda kept: sum(sizes[name] for name in kept) <= 3)
+    for name in ("small", "large"):
+        cache.get(name, lambda name=name: name)
+    sizes["large"] = 5  # as a model's weights, which are read when first needed
+    assert cache.get("large", never) == "large"
+    assert (cache.peek("small"), cache.peek("large")) == (None, "large")
