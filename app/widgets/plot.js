@@ -2,6 +2,7 @@
 
 const RING = 9; // pixels around the point that is read
 const PATIENCE = 3000; // milliseconds that a first drawing waits for the rest of the page
+const TRIES = 5; // how often Plotly's script is asked for
 const DEAF = 40; // milliseconds after a change of size before another is looked at
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
@@ -22,7 +23,7 @@ async function draw(place, sent) {
   const arrives = window.Plotly ?? arrival(sent.script);
   if (!place.observer) await settled();
   const plotly = await arrives;
-  if (place.wanted !== sent || !place.isConnected) return; // another change has come, or the page has gone
+  if (!plotly || place.wanted !== sent || !place.isConnected) return; // another change has come, or the page has gone
   const { figure, config, selects, version } = sent;
   const style = getComputedStyle(place);
   const [color, family, back] = ["text-color", "font", "background-color"].map((name) =>
@@ -30,9 +31,8 @@ async function draw(place, sent) {
   const looks = { color, family, back };
   const all = [figure, version, ...Object.values(looks)];
   if (all.every((part, at) => part === place.drawn?.[at])) return selects ? ring(place, sent.ringed, color) : undefined;
-  place.drawn = all;
   const { data, layout } = JSON.parse(figure);
-  data.forEach(unfold);
+  for (const trace of data) await unfold(trace);
   place.height = layout.height;
   // Zoom and turning outlast a change (the figure's uirevision), what was selected only while the version is the same.
   const font = { color, family };
@@ -40,16 +40,28 @@ async function draw(place, sent) {
   Object.assign(layout, selects ? { clickmode: "event", shapes: ringAround(sent.ringed, color) } : { dragmode: "zoom" });
   const pictures = pictureButtons(config.toImageButtonOptions?.filename ?? "chart");
   await plotly.react(place, data, layout, { ...config, ...MENU, modeBarButtonsToAdd: [FULLSCREEN, ...pictures] });
+  place.drawn = all;
   if (!place.observer) listen(place, selects);
   await showNames(place, looks);
 }
 
 /** Put every entry in its place where only the few different ones were sent, and texts that another figure brought. */
-function unfold(trace) {
+async function unfold(trace) {
   const whole = (entries) => (entries?.of ? entries.at.map((place) => entries.of[place]) : entries);
   for (const name of Object.keys(trace.marker ?? {})) trace.marker[name] = whole(trace.marker[name]);
   if (trace.hovertext) trace.hovertext = whole(trace.hovertext);
-  if (trace.text?.shared) trace.text = window.plotTexts[trace.text.shared];
+  if (trace.text?.shared) trace.text = await shared(trace.text.shared);
+}
+
+/** Wait for texts: components come in any order, so the figure that brings them may be later than this one. */
+async function shared(name) {
+  const latest = performance.now() + 3 * PATIENCE;
+  while (!window.plotTexts?.[name] && performance.now() < latest) await pause(DEAF);
+  return window.plotTexts?.[name]; // points without texts are better than none
+}
+
+function pause(milliseconds) {
+  return new Promise((over) => setTimeout(over, milliseconds));
 }
 
 function listen(place, selects) {
@@ -103,22 +115,36 @@ const MENU = { showSendToCloud: false }; // documents stay on this machine
 
 /** Load Plotly's script, once for all plots: the browser keeps it from page to page. */
 function arrival(address) {
-  window.plotlyArrives ??= new Promise((arrived, failed) => {
-    const script = document.createElement("script");
-    Object.assign(script, { src: `./${address}`, onload: () => arrived(window.Plotly), onerror: failed });
-    document.head.append(script);
-  });
+  window.plotlyArrives ??= fetched(address).catch(() => (window.plotlyArrives = null)); // whoever draws next tries again
   return window.plotlyArrives;
+}
+
+/** Add a script to the page, and again where the server could not give it. */
+async function fetched(address, tries = TRIES) {
+  const script = document.createElement("script");
+  const loaded = new Promise((arrived, failed) => Object.assign(script, { src: `./${address}`, onload: arrived, onerror: failed }));
+  document.head.append(script);
+  try {
+    await loaded;
+  } catch (failure) {
+    script.remove();
+    if (tries === 1) throw failure;
+    await pause(PATIENCE / TRIES);
+    return fetched(address, tries - 1);
+  }
+  return window.Plotly;
 }
 
 /** Wait until the page has run: where nothing else is painted between them, first drawings take half of the time. */
 function settled() {
-  const runs = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "running";
-  window.plotsWait ??= new Promise((done) => {
+  const wait = async () => {
     const latest = performance.now() + PATIENCE;
-    const look = () => (runs() && performance.now() < latest ? setTimeout(look, DEAF) : done((window.plotsWait = null)));
-    look();
-  });
+    const runs = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "running";
+    do await pause(DEAF);
+    while (runs() && performance.now() < latest);
+    window.plotsWait = null;
+  };
+  window.plotsWait ??= wait();
   return window.plotsWait;
 }
 

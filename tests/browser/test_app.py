@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser import steps
 from tests.browser.screen import (
@@ -69,6 +69,35 @@ def test_asking_draws_a_map_for_each_question(page: Page) -> None:
         area = page.locator(MAPS).nth(place)
         area.scroll_into_view_if_needed()
         assert _colours(area.screenshot()) >= 3
+
+
+def test_maps_are_drawn_where_their_script_comes_at_the_second_try(page: Page) -> None:
+    failed: list[str] = []
+
+    def fail_once(route: Route) -> None:
+        if failed:
+            route.continue_()
+        else:
+            failed.append(route.request.url)
+            route.abort()
+
+    ask(page)
+    page.route("**/plotly-*.js", fail_once)
+    page.reload()
+    wait_for_maps(page, 3)
+    assert failed
+
+
+def test_maps_wait_for_the_texts_that_another_map_brings(page: Page) -> None:
+    ask(page)
+    page.add_init_script(
+        "let late; Object.defineProperty(window, 'plotTexts',"
+        " {get: () => late, set: texts => setTimeout(() => (late = texts), 4000)})"
+    )
+    page.reload()
+    wait_for_maps(page, 3)
+    texts = page.locator(MAPS).evaluate_all("maps => maps.map(map => map._fullData[0].text.length)")
+    assert texts == [500] * 3
 
 
 def test_a_box_in_one_map_lights_the_same_documents_in_the_others(page: Page) -> None:

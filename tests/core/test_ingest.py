@@ -116,7 +116,7 @@ def test_a_table_with_only_names_or_only_blanks_says_so():
 def test_a_missing_file_and_a_folder_are_refused_kindly(tmp_path):
     with pytest.raises(CorpusError, match="there is no file"):
         read_corpus(tmp_path / "gone.csv")
-    with pytest.raises(CorpusError, match=r"is a folder without documents \(.txt, .md, .docx\)"):
+    with pytest.raises(CorpusError, match=r"is a folder without documents \(.txt, .md, .docx, .eml\)"):
         read_corpus(tmp_path)
     with pytest.raises(CorpusError, match="found a int, expected a path, bytes, an open file, a frame"):
         read_corpus(5)
