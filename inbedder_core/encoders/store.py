@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import threading
+import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -29,6 +30,7 @@ _WAYS_OUT = {
     "SQLITE_READONLY": f"make it writable, {_ELSEWHERE}",
     "SQLITE_CANTOPEN": f"free the place, {_ELSEWHERE}",
 }
+_AGAIN_FOR, _PAUSE = 5.0, 0.02
 _Found = TypeVar("_Found")
 
 
@@ -164,7 +166,7 @@ class Store:
             self.path.chmod(0o600)
         connection = open_raw(self.path)
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
+            _write_ahead(connection)
             connection.execute("PRAGMA synchronous = NORMAL")
             prepare(connection)
             self._file = self.path.stat().st_ino
@@ -208,6 +210,19 @@ class Store:
         except (sqlite3.Error, OSError) as error:
             kind = _Damaged if is_damage(error) else StoreError
             raise kind(f"cannot {verb} the store {self.path}: {error}; {_way_out(error)}") from error
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Let others read while one writes. Where several begin at once, SQLite refuses instead of waiting: ask again."""
+    latest = time.monotonic() + _AGAIN_FOR
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if not error.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() > latest:
+                raise
+            time.sleep(_PAUSE)
 
 
 class _Damaged(StoreError):

@@ -194,3 +194,22 @@ def test_a_place_that_cannot_hold_a_store_is_named(tmp_path: Path) -> None:
 def test_nothing_is_pickled(store: Store) -> None:
     with pytest.raises(SafetensorError):
         store.put_arrays("bad", {"objects": np.array([{"a": 1}], dtype=object)})
+
+
+def test_who_opens_a_new_store_at_the_same_moment_as_others_gets_it(tmp_path: Path) -> None:
+    opened: list[Store] = []
+    for turn in range(30):
+        together = threading.Barrier(8)
+
+        def opens(path: Path = tmp_path / f"{turn}.sqlite", together: threading.Barrier = together) -> None:
+            together.wait()
+            opened.append(Store(path))
+
+        threads = [threading.Thread(target=opens) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert len(opened) == 30 * 8
+    for store in opened:
+        store.close()
