@@ -125,7 +125,7 @@ def test_a_mailbox_is_its_messages_in_their_own_words():
     assert corpus.texts == ("Größe passt nicht.\n\nFrom now on: no.", "Refund", "plain words")
     assert corpus.metadata["subject"] == ("Größe", "Refund", "Two ways")
     assert corpus.metadata["from"][0] == "Ann Ä <ann@example.org>"
-    assert any("Left out of 1 message" in note for note in report.notes)
+    assert any("Left out what 1 of 3 messages quote" in note for note in report.notes)
 
 
 def test_messages_of_a_zip_or_a_folder_are_documents(tmp_path):

@@ -61,7 +61,7 @@ def _rows(files: Iterable[File], notes: list[str]) -> Iterator[Row]:
                 yield Row(number, line, (clean(said or subject), subject, *others))
             number += 1
     if shortened:
-        notes.append(f"Left out of {shortened:,} messages what they quote, or their signature.")
+        notes.append(f"Left out what {shortened:,} of {number:,} messages quote, or their signatures.")
     if unread:
         notes.append(f"Damaged and left out: {some(unread, 'message')}.")
 
