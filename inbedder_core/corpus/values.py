@@ -110,8 +110,8 @@ def _iso(cell: str) -> date | None:
 
 
 def _epoch(cell: str) -> date | None:
-    text = cell.removesuffix(".0")
-    if not text.isdecimal() or len(text) not in (9, 10, 12, 13):
+    text, point, fraction = cell.partition(".")  # exports of chats give seconds to the millionth
+    if (point and not fraction.isdecimal()) or not text.isdecimal() or len(text) not in (9, 10, 12, 13):
         return None
     seconds = int(text) // (1000 if len(text) > 10 else 1)
     return datetime.fromtimestamp(seconds, UTC).date() if seconds in _SECONDS else None

@@ -76,6 +76,48 @@ def test_messages_are_turns_and_whose_can_be_chosen(who, said):
     assert read(content, speaker="all").texts[0] == f"user: {TEXTS[0]}\nassistant: Try again\nuser: No"
 
 
+def test_messages_in_parts_and_calls_of_tools_are_turns_too():
+    picture = {"type": "image_url", "image_url": {"url": "data:,"}}
+    content = [
+        {
+            "messages": [
+                {"role": "user", "content": [{"type": "text", "text": text}, picture]},
+                {"role": "assistant", "content": None, "tool_calls": [{"function": {"name": "look"}}]},
+                {"role": "assistant", "content": "Found it"},
+            ]
+        }
+        for text in TEXTS
+    ]
+    assert read(content).texts == tuple(TEXTS)
+    assert read(content, speaker="assistant").texts[0] == "Found it"
+
+
+def exported(title, *said, asked_again=()):
+    """Make a chat as ChatGPT exports it; what was asked first, and again otherwise, is no longer shown there."""
+    nodes = {"root": {"id": "root", "message": None, "parent": None, "children": ["0"]}}
+
+    def put(key, parent, who, text):
+        content = {"content_type": "text", "parts": [text]}
+        message = {"id": key, "author": {"role": who, "name": None}, "create_time": 1735689600.5, "content": content}
+        nodes[key] = {"id": key, "message": message, "parent": parent, "children": []}
+
+    for number, text in enumerate(asked_again):
+        put(f"again{number}", "root", "user", text)
+    for number, text in enumerate(said):
+        put(str(number), str(number - 1) if number else "root", ["user", "assistant"][number % 2], text)
+    last = str(len(said) - 1)
+    return {"title": title, "create_time": 1735689600.513, "mapping": nodes, "current_node": last}
+
+
+def test_chats_as_chatgpt_exports_them_are_conversations_however_short():
+    chats = [exported(f"T{n}", text, "An answer of some length, to be read", text) for n, text in enumerate(TEXTS[1:])]
+    corpus = read([exported("T", TEXTS[0], "Yes", asked_again=["What I did not mean to ask"]), *chats])
+    assert corpus.texts == (TEXTS[0], *(f"{text}\n{text}" for text in TEXTS[1:]))
+    assert corpus.metadata["title"] == ("T", "T0", "T1", "T2")
+    said = read(chats, speaker="all").texts[0]
+    assert said == f"user: {TEXTS[1]}\nassistant: An answer of some length, to be read\nuser: {TEXTS[1]}"
+
+
 def test_objects_over_several_lines_are_read_one_after_the_other():
     content = "\n".join(json.dumps({"text": text, "n": 1}, indent=2) for text in TEXTS).encode()
     for name in ("a.jsonl", "a.json"):

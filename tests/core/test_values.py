@@ -55,6 +55,7 @@ def test_times_without_blanks_and_zeros_and_in_seconds_are_read():
     assert read_days([str(second) for second in seconds])[0] == DAYS[:2]
     assert read_days([f"{second}000" for second in seconds])[0] == DAYS[:2]
     assert read_days([f"{second}.0" for second in seconds])[0] == DAYS[:2]
+    assert read_days([f"{second}.513" for second in seconds])[0] == DAYS[:2]
     assert read_days(["2019.0", "2020.0"])[0] == [date(2019, 1, 1), date(2020, 1, 1)]
 
 

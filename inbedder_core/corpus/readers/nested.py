@@ -4,18 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from inbedder_core.corpus.cells import CellKind, cell_kind
+from inbedder_core.corpus.readers.messages import Record, is_conversation, thread, turns
 from inbedder_core.corpus.readers.scalars import render
 
 _DEEPEST = 8
 _LOOKED_AT = 200
-_ROLES = ("role", "from", "speaker", "sender", "author", "name")
-_SAYINGS = ("content", "value", "text", "message", "body", "utterance")
-_USERS = frozenset(
-    {"user", "human", "customer", "client", "visitor", "end-user", "end_user", "me", "prompter", "contact"}
-)
-_ASSISTANTS = frozenset({"assistant", "gpt", "bot", "model", "agent", "chatgpt", "system", "ai", "admin"})
-
-Record = Mapping[str, Any]
 
 
 def spread(records: Sequence[Record | None]) -> tuple[list[tuple[int, Record | None]], str]:
@@ -66,21 +59,12 @@ def flatten(record: Record, *, speaker: str) -> dict[str, str]:
     return {name: cell for name, cell in _flat(record, "", speaker, _DEEPEST)}
 
 
-def is_conversation(value: Any) -> bool:
-    """Whether a value is a list of messages, each with who speaks and what is said."""
-    return (
-        isinstance(value, list)
-        and bool(value)
-        and all(isinstance(item, Mapping) and _key(item, _ROLES) and _key(item, _SAYINGS) for item in value)
-    )
-
-
 def _flat(value: Any, name: str, speaker: str, depth: int) -> Iterator[tuple[str, str]]:
     if isinstance(value, Mapping) and value and depth:
         for key, item in value.items():
             yield from _flat(item, f"{name}.{key}" if name else str(key), speaker, depth - 1)
     elif is_conversation(value):
-        yield name, _turns(value, speaker)
+        yield name, turns(value, speaker)
     elif isinstance(value, list | tuple) and not any(isinstance(item, Mapping | list | tuple) for item in value):
         yield name, "; ".join(filter(None, map(render, value)))
     elif isinstance(value, list | tuple) and depth and all(isinstance(item, Mapping) for item in value):
@@ -96,23 +80,13 @@ def _joined(records: Sequence[Mapping[str, str]]) -> Iterator[tuple[str, str]]:
         yield name, "; ".join(filter(None, cells))
 
 
-def _turns(messages: Sequence[Record], speaker: str) -> str:
-    """Write a conversation's messages one after the other, named by their speakers where all are wanted."""
-    turns = [(render(message[_key(message, _ROLES)]), render(message[_key(message, _SAYINGS)])) for message in messages]
-    wanted = {"user": _USERS, "assistant": _ASSISTANTS}.get(speaker)
-    if wanted and any(who.lower() in wanted for who, _ in turns):
-        return "\n".join(said for who, said in turns if who.lower() in wanted and said)
-    return "\n".join(f"{who}: {said}" for who, said in turns if said)
-
-
-def _key(record: Record, names: Sequence[str]) -> str:
-    return next((name for name in names if isinstance(record.get(name), str)), "")
-
-
 def _with_lists(record: Record) -> Record:
-    """Make a list of every object within a record that holds records by key, such as the messages of a chat."""
+    """Make a list of every object within a record that holds records by key, and of a chat's messages."""
     if not any(isinstance(value, Mapping) for value in record.values()):
         return record
+    if (messages := thread(record.get("mapping"), record.get("current_node"))) is not None:
+        record = {"messages" if key == "mapping" else key: value for key, value in record.items()}
+        record["messages"] = messages
     return {
         key: keyed_list(value) if is_keyed(value) else _with_lists(value) if isinstance(value, Mapping) else value
         for key, value in record.items()
@@ -165,7 +139,7 @@ def _worth(records: Sequence[Record]) -> float:
     cells: dict[str, set[str]] = {}
     for record in records[:_LOOKED_AT]:
         for name, value in _fields(record):
-            said = _turns(value, "user") if is_conversation(value) else value
+            said = turns(value, "user") if is_conversation(value) else value
             if isinstance(said, list) and all(isinstance(part, str) for part in said):
                 said = " ".join(said)
             if isinstance(said, str) and cell_kind(said) == CellKind.WORDS and " " in said:

@@ -8,7 +8,8 @@ from typing import Any
 
 from inbedder_core.corpus.limits import IngestLimits
 from inbedder_core.corpus.options import ReadOptions
-from inbedder_core.corpus.readers.nested import Record, flatten, is_keyed, keyed_list, spread, text_lists
+from inbedder_core.corpus.readers.messages import Record
+from inbedder_core.corpus.readers.nested import flatten, is_keyed, keyed_list, spread, text_lists
 from inbedder_core.corpus.readers.scalars import Number, render
 from inbedder_core.corpus.readers.table import Row, Table, name_columns, some
 from inbedder_core.errors import CorpusError
