@@ -8,7 +8,7 @@ from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.corpus.limits import IngestLimits
 from inbedder_core.corpus.options import ReadOptions
 from inbedder_core.corpus.passages import split_passages
-from inbedder_core.corpus.readers.collect import LOOKED_AT, collect, readable
+from inbedder_core.corpus.readers.collect import LOOKED_AT, collect, no_rows, readable
 from inbedder_core.corpus.readers.columns import candidates
 from inbedder_core.corpus.readers.formats import open_table
 from inbedder_core.corpus.report import DataReport, report_of
@@ -86,8 +86,11 @@ def preview(
 ) -> Preview:
     """Read only the beginning, to choose the text column by; raises CorpusError as `read_corpus` does."""
     limits = limits or IngestLimits()
-    table, _ = open_table(source, name=name, options=options or ReadOptions(), limits=limits, most=LOOKED_AT)
-    beginning = readable(list(islice(table.rows, LOOKED_AT)))
+    table, shown = open_table(source, name=name, options=options or ReadOptions(), limits=limits, most=LOOKED_AT)
+    first = list(islice(table.rows, LOOKED_AT))
+    if not first:
+        raise CorpusError(no_rows(shown))
+    beginning = readable(first)
     width = len(table.columns)
     likely = candidates(table.columns, beginning)
     return Preview(

@@ -149,6 +149,13 @@ def test_the_preview_shows_the_beginning_and_the_guess():
     assert shown.rows == (("0", "this is remark 0"), ("1", "this is remark 1"), ("2", "this is remark 2"))
 
 
+@pytest.mark.parametrize("read", [preview, read_corpus])
+@pytest.mark.parametrize("content", [b"id,text\n", b"text\n\n"])
+def test_column_names_without_rows_are_said_to_be_that(read, content):
+    with pytest.raises(CorpusError, match=r"^a\.csv has column names but no rows"):
+        read(content, name="a.csv")
+
+
 def test_the_preview_of_a_table_without_words_leaves_the_choice_open():
     assert preview(b"a,b\n1,2\n", name="a.csv").text_column is None
 

@@ -36,6 +36,11 @@ class _Tally:
     wide: list[int] = field(default_factory=list)
 
 
+def no_rows(name: str) -> str:
+    """Say that a source names columns, and nothing below them."""
+    return f"{name} has column names but no rows; expected at least one row below them"
+
+
 def collect(
     table: Table, *, name: str, text: Sequence[str], limits: IngestLimits, drop_placeholders: bool = False
 ) -> tuple[Corpus, DataReport]:
@@ -45,6 +50,8 @@ def collect(
     are too many rows.
     """
     beginning = list(islice(table.rows, LOOKED_AT))
+    if not beginning:
+        raise CorpusError(no_rows(name))
     mender = find_mender(table, beginning)
     mended = [mender.mend(cells) or cells for cells in readable(beginning)] if mender else readable(beginning)
     known = (table.text,) if table.text else ()
@@ -135,8 +142,6 @@ def _shortened(cells: Sequence[str], positions: Sequence[int], most: int, tally:
 
 
 def _nothing(name: str, table: Table, positions: Sequence[int], tally: _Tally) -> str:
-    if tally.read == 0:
-        return f"{name} has column names but no rows; expected at least one row below them"
     if tally.wide:
         return f"{name} has more cells than columns in every row; put quotes around texts that hold the delimiter"
     column = ", ".join(repr(table.columns[position]) for position in positions)

@@ -15,6 +15,7 @@ from inbedder_core.errors import CorpusError
 FORMATS = "csv, tsv, jsonl, json, parquet, xlsx, xls, ods, srt, vtt, eml, mbox, docx or txt"
 DOCUMENTS = (".txt", ".md", ".docx", ".eml")
 """Files of which a folder or a zip may hold many, each a document."""
+_OFFICE = (".xlsx", ".xlsm", ".ods", ".docx")
 _CODE = (".pkl", ".pickle", ".joblib", ".pt", ".pth", ".ckpt", ".npy", ".npz", ".dill")
 _ZIP, _GZIP, _OLE = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
 _WORKBOOK_STREAMS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
@@ -61,7 +62,7 @@ def unpack(source: Path | bytes, name: str, limits: IngestLimits) -> tuple[list[
     _refuse(data, name)
     if data.startswith(_GZIP):
         files = [File(PurePath(name).with_suffix("").name, _gunzip(data, name, limits))]
-    elif data.startswith(_ZIP) and not is_office(data):
+    elif data.startswith(_ZIP) and not is_office(data, name):
         files = _unzip(data, name, limits)
     else:
         files = [File(name, data)]
@@ -70,7 +71,7 @@ def unpack(source: Path | bytes, name: str, limits: IngestLimits) -> tuple[list[
         notes.append(f"Unpacked {_count(files)} from {name}.")
         for file in files:
             _refuse(file.data, file.name)
-            if file.data.startswith(_GZIP) or (file.data.startswith(_ZIP) and not is_office(file.data)):
+            if file.data.startswith(_GZIP) or (file.data.startswith(_ZIP) and not is_office(file.data, file.name)):
                 raise CorpusError(f"{name} holds another archive, {file.name}; unpack it and give the file inside")
     if not any(file.data.strip() for file in files):
         raise CorpusError(f"{files[0].name} is empty; expected {FORMATS} with at least one row")
@@ -82,18 +83,18 @@ def is_zip(data: bytes) -> bool:
     return data.startswith(_ZIP)
 
 
-def is_office(data: bytes) -> bool:
+def is_office(data: bytes, name: str) -> bool:
     """Tell workbooks and Word documents from other zip files by what they hold."""
-    return bool(office_format(data))
+    return bool(office_format(data, name))
 
 
-def office_format(data: bytes) -> str:
-    """Return "xlsx", "ods", "docx" or "xls" by what a file holds; "" for anything else."""
+def office_format(data: bytes, name: str) -> str:
+    """Return "xlsx", "ods", "docx" or "xls" by what a file holds; "" for anything else. `name` is for errors."""
     if data.startswith(_OLE):
         return "xls" if any(stream in data for stream in _WORKBOOK_STREAMS) else ""
     if not is_zip(data):
         return ""
-    names = [item.filename for item in _members(data, "the file")]
+    names = [item.filename for item in _members(data, name)]
     folders = {name.split("/")[0] for name in names}
     if "xl" in folders or "word" in folders:
         return "xlsx" if "xl" in folders else "docx"
@@ -169,7 +170,7 @@ def _refuse(data: bytes, name: str) -> None:
 
 def _foreign(data: bytes, name: str) -> Iterator[tuple[str, str]]:
     yield from (said for mark, said in _FOREIGN.items() if data.startswith(mark))
-    if data.startswith(_OLE) and not office_format(data):
+    if data.startswith(_OLE) and not office_format(data, name):
         yield "an old Office file (.doc or .msg)", "save it as docx or txt"
     beginning = data[:200].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     suffix = next((suffix for start, suffix in _BEGINNINGS.items() if beginning.startswith(start)), "")
@@ -221,7 +222,8 @@ def _members(data: bytes, name: str) -> list[zipfile.ZipInfo]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise CorpusError(f"{name} is a damaged zip file ({error}); save it again") from error
+        kind = "workbook or document" if PurePath(name).suffix.lower() in _OFFICE else "zip file"
+        raise CorpusError(f"{name} is a damaged {kind} ({error}); save it again") from error
 
 
 def _is_clutter(item: zipfile.ZipInfo) -> bool:

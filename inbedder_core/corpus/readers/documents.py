@@ -86,7 +86,7 @@ def _joined(lines: list[str]) -> Iterator[tuple[int, str]]:
 
 
 def _text_of(file: File, options: ReadOptions, limits: IngestLimits, notes: list[str]) -> str:
-    if office_format(file.data) == "docx":
+    if office_format(file.data, file.name) == "docx":
         return "\n\n".join(_paragraphs(file.data, file.name, limits))
     if is_mail([file]):
         return "\n\n".join(row.cells[0] for row in read_mail([file], notes).rows if row.cells)

@@ -87,7 +87,7 @@ def _read(file: File, *, options: ReadOptions, limits: IngestLimits, notes: list
     suffix = PurePath(name).suffix.lower()
     if data.startswith(b"PAR1"):
         return read_parquet(data, name, options=options, limits=limits, notes=notes, most=most)
-    office = office_format(data)
+    office = office_format(data, name)
     if office == "docx":
         return read_docx(data, name, limits=limits, notes=notes)
     if office:
