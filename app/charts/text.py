@@ -14,7 +14,7 @@ _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|>~$^=<&])")
 _TRIGGERS = re.compile(r"(:|@|\bwww(?=\\?\.))", re.IGNORECASE)
 _KEPT = 50_000
 """Hover texts remembered: those of a few maps, which are drawn again at every touch."""
-_DEGREES = ((0.1, "almost nothing"), (0.3, "something"), (0.6, "much"), (inf, "nearly everything"))
+_DEGREES = ((0.1, "almost nothing"), (0.3, "something"), (0.6, "much"), (0.9, "very much"), (inf, "nearly everything"))
 """What is said of a measure below each of these."""
 
 

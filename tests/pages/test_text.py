@@ -60,11 +60,12 @@ def test_one_is_singular():
 
 
 def test_a_measure_is_said_in_words_before_its_number():
-    said = [says_how_much(share, about="it", beyond_chance=share > 0.2) for share in (-0.01, 0.29, 0.3, 1.0)]
+    said = [says_how_much(share, about="it", beyond_chance=share > 0.2) for share in (-0.01, 0.29, 0.3, 0.83, 1.0)]
     assert [words.split(" about it ")[0] for words in said] == [
         "almost nothing",
         "something",
         "much",
+        "very much",
         "nearly everything",
     ]
     assert said[0].endswith("(no more than chance would give)")
