@@ -49,6 +49,12 @@ def test_points_are_coloured_by_answer_or_by_a_column_with_a_legend(explored):
     assert legend(again) == ["south", "north"]
 
 
+def test_groups_that_do_not_hold_are_signed(explored):
+    signs = list(table(explored, "clusters_0")["doubtful"])
+    assert "⚠" in signs
+    assert {"doubtful", "doubts"} <= set(columns(explored))
+
+
 def test_documents_are_found_by_what_they_answer(explored):
     look_for(explored, "The dogs")
     assert list(table(explored, "documents")["1 answer"]) == ["dogs"] * 3

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.pages.journey import ask, figures, open_app, press, run, session_of, settle, table, upload, write_questions
+from tests.pages.test_answers import columns
 
 TEXTS = [f"{first} see {row}." for first, size in (("cats", 4), ("dogs", 3), ("owls", 2)) for row in range(size)]
 CSV = "note\n" + "\n".join(TEXTS)
@@ -27,6 +28,11 @@ def test_the_groups_are_the_listed_answers(explored):
     assert groups(explored) == [("cats", 4), ("dogs", 3), ("owls", 2)]
     colors = figures(explored)[0]["data"][0]["marker"]["color"]
     assert [colors.count(color) for color in dict.fromkeys(colors)] == [4, 3, 2]
+
+
+def test_no_column_is_left_empty_where_all_groups_hold(explored):
+    assert not any(table(explored, "clusters_0")["doubtful"])
+    assert {"doubtful", "doubts"}.isdisjoint(columns(explored))
 
 
 def test_documents_show_the_listed_answer_beside_the_free_one(explored):

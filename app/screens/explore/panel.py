@@ -148,6 +148,7 @@ def _clusters(index: int, view: View) -> None:
         *(["mark"] if _colored(view) else []),
         *(() if selection.active else ["selected"]),
         *(() if noted.groups else ["note"]),
+        *(() if (table["doubtful"] != "").any() else ["doubtful", "doubts"]),
     }
     _keep_ticked(index)
     st.dataframe(
