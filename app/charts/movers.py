@@ -127,7 +127,7 @@ def _layout(views: tuple[View, View], numbers: tuple[int, int]) -> go.Layout:
         showlegend=False,
         updatemenus=[
             {"type": "buttons", "direction": "right", "x": 0, "y": 0, "xanchor": "left", "yanchor": "bottom",
-             "showactive": False, "buttons": buttons, "bgcolor": "rgba(128,136,146,0.15)"}
+             "pad": {"b": 2}, "showactive": False, "buttons": buttons, "bgcolor": "rgba(128,136,146,0.15)"}
         ],
         modebar={**MODEBAR, "orientation": "v"},
         **BARE,

@@ -36,6 +36,7 @@ async function draw(place, sent) {
   place.height = layout.height;
   // Zoom and turning outlast a change (the figure's uirevision), what was selected only while the version is the same.
   const font = { color, family };
+  Object.assign(layout, { hoverlabel: { ...layout.hoverlabel, font: { ...layout.hoverlabel?.font, family } } });
   Object.assign(layout, { font, selectionrevision: version, ...size(place) });
   Object.assign(layout, selects ? { clickmode: "event", shapes: ringAround(sent.ringed, color) } : { dragmode: "zoom" });
   const pictures = pictureButtons(config.toImageButtonOptions?.filename ?? "chart");

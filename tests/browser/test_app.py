@@ -192,6 +192,8 @@ def _hover_every_map(page: Page) -> None:
             points.first.hover(force=True)
             page.wait_for_timeout(250)
         expect(told).to_have_count(1)
+        said = page.locator(MAPS).nth(place).evaluate("map => map._fullLayout.hoverlabel.font.family")
+        assert said == page.locator(MAPS).nth(place).evaluate("map => map._fullLayout.font.family")
 
 
 def _colours(png: bytes) -> int:
