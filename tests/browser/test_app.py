@@ -56,7 +56,7 @@ def test_the_page_opens_on_a_sample_with_questions(page: Page) -> None:
     expect(page.get_by_text("How does each question regroup your documents?")).to_be_visible()
     questions = page.get_by_placeholder("Ask something of every document")
     expect(questions.first).not_to_be_empty()
-    assert questions.count() == 3
+    expect(questions).to_have_count(3)
 
 
 def test_asking_draws_a_map_for_each_question(page: Page) -> None:
