@@ -52,7 +52,7 @@ def check_instructions(instructions: Sequence[str], *, most: int = MOST_INSTRUCT
     """
     questions = [Question.read(instruction) for instruction in instructions]
     if not questions:
-        raise InstructionError('no instruction was given; ask at least one question, such as "What is it about?"')
+        raise InstructionError('no question was given; ask at least one, such as "What is it about?"')
     if len(questions) > most:
         raise InstructionError(f"{len(questions)} instructions were given; ask at most {most} at a time")
     for number, question in enumerate(questions, 1):

@@ -40,6 +40,19 @@ def test_a_corpus_that_hardly_is_one_breaks_no_page(lines):
         assert shown(run(app))
 
 
+def test_a_file_of_a_kind_that_is_not_read_is_refused_with_what_to_do():
+    app = upload(open_app(), "report.pdf", b"%PDF-1.7 ...")
+    assert not app.file_uploader[0].proto.type, "the browser would refuse it without a word"
+    (refusal,) = app.error
+    assert refusal.value.startswith("report\\.pdf is a PDF")
+    assert "copy its texts into a table" in refusal.value
+
+
+def test_asking_nothing_says_what_is_missing():
+    app = press(write_questions(open_app(), ""), "ask")
+    assert "No question was given" in shown(app)
+
+
 def test_an_address_that_groups_views_which_are_not_there_is_followed_as_far_as_it_goes():
     app = settle(open_app({**ADDRESS, "group": ["7:kmeans,2,,", "0:kmeans,3,,", "x:kmeans", "0"]}))
     assert session_of(app).work.groupings == {0: ClusteringConfig(method="kmeans", clusters=3)}

@@ -125,12 +125,13 @@ def _uploader() -> None:
     form = get_session().form
     file = st.file_uploader(
         "Upload a file",
-        type=[suffix.removeprefix(".") for suffix in SUFFIXES],
         key=f"upload_{form.epoch}",  # a new name frees what the old one held
         label_visibility="collapsed",
         max_upload_size=most_megabytes(),
         help="A table, records, a conversation or texts; a zip may hold many texts. It stays on this machine.",
     )
+    names = ", ".join(suffix.removeprefix(".") for suffix in SUFFIXES)
+    st.caption(f"Read are {names}. Others are refused, with what to do instead.")
     if file is not None:
         form.take_upload(corpora().keep_upload(file.name, file.getvalue()).hash)
         st.rerun()
