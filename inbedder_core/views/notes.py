@@ -35,7 +35,8 @@ def _on_languages(encoded: EncodedCorpus, instruction: str, encoder: Encoder) ->
     if parts := " and ".join(filter(None, foreign)):
         yield (
             f"{parts[0].upper()}{parts[1:]}, but {encoder.name} was trained for {name_languages(encoder.languages)} "
-            "only: its answers there, and the groups and names made of them, are less to be trusted."
+            "only: its answers there, and the groups and names made of them, are less to be trusted. "
+            "A model that was trained for them does better."
         )
 
 

@@ -148,5 +148,5 @@ def table(app: AppTest, beginning: str):
 
 def shown(app: AppTest) -> str:
     """Read all text the page interprets as Markdown, with errors and notices."""
-    parts = [*app.markdown, *app.caption, *app.error, *app.info, *app.title]
+    parts = [*app.markdown, *app.caption, *app.error, *app.warning, *app.info, *app.title]
     return "\n".join(part.value for part in parts)

@@ -33,3 +33,11 @@ def test_what_differs_most_is_told_with_its_range():
     ask(app, documents=40)
     told = shown(app).replace("\\", "")
     assert "Of those whose shop is “north”, 100% answer “cats”; of all others 0%. That is 100 points more (" in told
+
+
+def test_what_is_to_be_said_of_every_view_is_said_once_and_first():
+    app = upload(open_app(), "alike.csv", ("note\n" + "the same text\n" * 5).encode())
+    ask(write_questions(app, "Which is the first?", "Which is the last?"))
+    (warning,) = app.warning
+    assert "All 5 documents have the same embedding under this question" in warning.value
+    assert shown(app).count("have the same embedding") == 1

@@ -1,5 +1,7 @@
 """What was found, in one look: a sentence and a bar for each question, and what differs most."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from app.charts import escape_markdown
@@ -14,12 +16,19 @@ def findings(exploration: Exploration) -> None:
     """Show what a person should know before looking at maps, as wide as these."""
     views, summary = exploration.views, comparisons().findings(exploration.views)
     width = get_session().per_row()
+    for note in shared_notes(views):
+        st.warning(escape_markdown(note), icon=":material/info:")
     with st.expander("**What was found**", icon=":material/lightbulb:", expanded=True, key="findings"):
         for start in range(0, len(views), width):
             for column, index in zip(st.columns(width), range(start, min(start + width, len(views))), strict=False):
                 with column:
                     _question(index, views[index], summary.findings[index])
         _differences(summary)
+
+
+def shared_notes(views: Sequence[View]) -> tuple[str, ...]:
+    """Return what is to be said of every view alike, which is said once, before what was found."""
+    return tuple(note for note in views[0].notes if all(note in view.notes for view in views))
 
 
 def _question(index: int, view: View, finding: Finding) -> None:

@@ -1,6 +1,6 @@
 """One view: its question, its map, and the list of its clusters."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import streamlit as st
 
@@ -41,11 +41,17 @@ _NOISE = "Noise: documents near no dense group, small and grey on the map. “Gr
 
 
 def panel(
-    index: int, view: View, rows: Sequence[int], density: Density | None = None, *, texts: SharedTexts | None = None
+    index: int,
+    view: View,
+    rows: Sequence[int],
+    density: Density | None = None,
+    *,
+    texts: SharedTexts | None = None,
+    said: Collection[str] = (),
 ) -> None:
     """Draw the view of an index, counted from 0; `rows` are the positions drawn, over a `density` of more.
 
-    Maps of one corpus have the same `texts`.
+    Maps of one corpus have the same `texts`. Notes that were `said` of all views are left out.
     """
     with st.container(border=True, key=f"panel_{index}"):
         st.markdown(f":gray[{index + 1}]  **{escape_markdown(view.instruction)}**")
@@ -56,6 +62,9 @@ def panel(
         left, right = st.columns([3, 2]) if get_session().per_row() == 1 else (st.container(), st.container())
         with left:
             _map(index, view, rows, density, texts)
+            for note in view.notes:
+                if note not in said:
+                    st.caption(f":material/info: {escape_markdown(note)}")
         with right:
             group_everything(index, view)
             detail_bar(index, view)
@@ -96,8 +105,6 @@ def _map(
     )
     shaded = f" · shade: all {int(density.counts.sum()):,}" if density is not None else ""
     st.caption(f"{_caption(view)}{shaded}", help=_NOISE if view.clustering.noise_share else None)
-    for note in view.notes:
-        st.caption(f":material/info: {escape_markdown(note)}")
 
 
 def _colored(view: View) -> Coloring | None:
@@ -155,6 +162,7 @@ def _clusters(index: int, view: View) -> None:
         table,
         key=_clusters_key(index),
         hide_index=True,
+        placeholder="",
         column_order=[name for name in table.columns if name not in hidden],
         height="auto" if len(table) <= LISTED else HEIGHTS[1] if get_session().per_row() == 1 else LIST_HEIGHT,
         on_select="rerun",

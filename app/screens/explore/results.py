@@ -17,7 +17,7 @@ from app.screens.explore.documents import documents, read_documents
 from app.screens.explore.downloads import downloads
 from app.screens.explore.everywhere import everywhere
 from app.screens.explore.filters import filter_bar, find_linked
-from app.screens.explore.findings import findings
+from app.screens.explore.findings import findings, shared_notes
 from app.screens.explore.grouping import grouping_form
 from app.screens.explore.map_switcher import map_switcher
 from app.screens.explore.next_questions import next_questions
@@ -139,4 +139,4 @@ def _panels(exploration: Exploration) -> None:
             for index in indices:
                 shaded = get_session().look.shades and views[index].projection.dimension == 2
                 density = surveyed.placements[index].density if surveyed and shaded else None
-                panel(index, views[index], rows, density, texts=texts)
+                panel(index, views[index], rows, density, texts=texts, said=shared_notes(views))
