@@ -8,7 +8,7 @@ from app.charts.facets import FACET_VALUES, facet_grid, facet_map, trend
 from app.charts.figure_json import SharedTexts, figure_json
 from app.charts.flow import MOST_FLOWS, flow
 from app.charts.heat import MOST_GROUPS
-from app.charts.map import MOST_POINTS, WEBGL_FROM, drawn_rows, map_in_words, shade, view_map, without_names, zoom
+from app.charts.map import MOST_POINTS, drawn_rows, map_in_words, shade, view_map, without_names, zoom
 from app.charts.movers import MOST_BEHIND, movers_map
 from app.charts.probes import axis_chart, axis_map, layer_curves, layer_map, layers_in_words, moved_map
 from app.charts.sketch import sketch, sketch_in_words
@@ -28,7 +28,6 @@ __all__ = [
     "MOST_POINTS",
     "PLOTLY",
     "SIGNIFICANT_MARK",
-    "WEBGL_FROM",
     "Coloring",
     "Drawing",
     "Figure",

@@ -9,7 +9,7 @@ from plotly.colors import sample_colorscale
 
 from app.charts.drawing import BARE, FLAT_AXES, HOVER_LABEL, faint
 from app.charts.heat import MOST_GROUPS, Axis, Cells, grid, span_of
-from app.charts.map import AXES, TEXT_UP_TO, WEBGL_FROM
+from app.charts.map import AXES, DRAWN_BY_PAGE, TEXT_UP_TO
 from app.charts.space import Points, scene, space
 from app.charts.text import count, escape_hover
 from inbedder_core.comparison import CrossTable, Facet, wilson
@@ -68,14 +68,13 @@ def facet_map(
 ) -> go.Figure:
     """Draw documents at these positions, coloured by their value; values not in `only`, if any, are grey."""
     positions = np.asarray(rows, dtype=np.intp)
-    kind = go.Scattergl if len(positions) > WEBGL_FROM else go.Scatter
     grey = [index for index, value in enumerate(facet.values) if only and value not in only]
     codes = np.where(np.isin(facet.codes, grey), -1, facet.codes)[positions]
     traces = []
     for code in (-1, *range(len(facet.values))):
         members = positions[codes == code]
         if len(members):
-            traces += _points(kind, view, facet, members, code)
+            traces += _points(view, facet, members, code)
     scenes = {"scene": scene()} if view.projection.dimension == 3 else {}
     return go.Figure(
         traces,
@@ -95,20 +94,18 @@ def facet_map(
     )
 
 
-def _points(
-    kind: type, view: View, facet: Facet, rows: NDArray[np.intp], code: int
-) -> list[go.Scatter | go.Scattergl | go.Scatter3d]:
+def _points(view: View, facet: Facet, rows: NDArray[np.intp], code: int) -> list[go.Scatter | go.Scatter3d]:
     hovers = [_document(view, facet, int(row), quote=len(view) <= TEXT_UP_TO) for row in rows]
     name = _plain(facet.values[code]) if code >= 0 else "(others)"
     if view.projection.dimension == 3:
         return space(view, Points(rows.tolist(), [_color(facet, code)] * len(rows), hovers), name=name)
-    points = kind(
+    points = go.Scatter(
         x=view.projection.drawn[rows, 0],
         y=view.projection.drawn[rows, 1],
         name=name,
         mode="markers",
         marker={"color": _color(facet, code), "symbol": "circle" if facet.kind != "category" else symbol(code),
-                "size": 7 if code >= 0 else 5, "opacity": 0.85 if code >= 0 else 0.35},
+                "size": 7 if code >= 0 else 5, "opacity": 0.85 if code >= 0 else 0.35, **DRAWN_BY_PAGE},
         hovertext=hovers,
         hoverinfo="text",
     )  # fmt: skip

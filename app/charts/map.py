@@ -18,10 +18,10 @@ from inbedder_core.views import Density, View
 
 MOST_POINTS = 20_000
 """Points drawn in one map: more overlap, and take the browser long."""
-WEBGL_FROM = 1_500
-"""Points from which WebGL draws faster than SVG; browsers allow only a few WebGL maps on one page."""
 TEXT_UP_TO = 5_000
 """Points up to which hovering quotes the document: browsers get all hover texts, and send back those selected."""
+DRAWN_BY_PAGE = {"maxdisplayed": 1}
+"""What a marker says whose points `points.js` draws, not Plotly."""
 
 AXES = {
     "text": "only nearness means anything",
@@ -56,7 +56,6 @@ def view_map(
     otherwise. Each point carries its position in the corpus as customdata; `height` is in pixels.
     """
     positions, quote = np.asarray(rows, dtype=np.intp), len(rows) <= TEXT_UP_TO
-    kind = "scattergl" if len(positions) > WEBGL_FROM else "scatter"
     clusters = view.clustering.marks_at(positions) if colored is None else colored.ids[positions].tolist()
     named = {"meta": {"names": name_marks(view)}} if colored is None else {}
     if view.projection.dimension == 3:
@@ -65,7 +64,7 @@ def view_map(
         legend = _legend(colored, marks=False)
         return _in_space(space(view, marks, highlighted=highlighted), legend, _layout(height) | named)
     points = {
-        "type": kind,
+        "type": "scatter",
         "x": view.projection.drawn[positions, 0],
         "y": view.projection.drawn[positions, 1],
         "mode": "markers",
@@ -75,6 +74,7 @@ def view_map(
             "size": _sizes(clusters, point_size(view.projection, height)),
             "opacity": [0.5 if cluster == NOISE else 0.85 for cluster in clusters],
             "line": {"width": 0},
+            **DRAWN_BY_PAGE,
         },
         "customdata": positions.tolist(),
         "hovertext": [_head(view, row) for row in rows],

@@ -17,7 +17,7 @@ CHART = {
     "toImageButtonOptions": {"format": "svg", "filename": "chart"},
 }
 SELECTING_CHART = CHART | {
-    "modeBarButtonsToRemove": ["toImage", *_ZOOM],
+    "modeBarButtonsToRemove": _ZOOM,
     "toImageButtonOptions": {"format": "svg", "filename": "view"},
 }
 """One in which documents can be selected with a box or a lasso."""

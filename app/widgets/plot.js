@@ -40,8 +40,13 @@ async function draw(place, sent) {
   Object.assign(layout, { font, selectionrevision: version, ...size(place) });
   Object.assign(layout, selects ? { clickmode: "event", shapes: ringAround(sent.ringed, color) } : { dragmode: "zoom" });
   const pictures = pictureButtons(config.toImageButtonOptions?.filename ?? "chart");
-  await plotly.react(place, data, layout, { ...config, ...MENU, modeBarButtonsToAdd: [FULLSCREEN, ...pictures] });
+  const menu = {
+    modeBarButtonsToAdd: [FULLSCREEN, ...pictures],
+    modeBarButtonsToRemove: [...(config.modeBarButtonsToRemove ?? []), "toImage"], // it leaves out what is drawn here
+  };
+  await plotly.react(place, data, layout, { ...config, ...MENU, ...menu });
   place.drawn = all;
+  drawPoints(place);
   if (!place.observer) listen(place, selects);
   await showNames(place, looks);
 }
@@ -71,6 +76,8 @@ function listen(place, selects) {
     place.on("plotly_deselect", () => place.answer([]));
     place.on("plotly_click", (event) => place.click(event.points[0].customdata));
   }
+  for (const change of ["relayout", "relayouting", "restyle", "selecting", "selected", "deselect"])
+    place.on(`plotly_${change}`, () => drawPoints(place));
   place.on("plotly_relayout", () => showNames(place, place.looks));
   place.on("plotly_relayouting", () => moveNames(place));
   place.observer = new ResizeObserver(() => {

@@ -1,7 +1,8 @@
 """A Plotly figure that changes in place.
 
-Streamlit's own chart is thrown away and made anew for every change of its figure; with four maps in WebGL that takes
-seconds, and forgets the box that was drawn. This one tells Plotly what changed. Its script is `plot.js`.
+Streamlit's own chart is thrown away and made anew for every change of its figure; with four maps that takes
+seconds, and forgets the box that was drawn. This one tells Plotly what changed. Its script is `plot.js`;
+`points.js` draws the points of flat maps.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,11 +16,14 @@ from app.charts import PLOTLY, Drawing, Figure, SharedTexts, figure_json
 from app.session import widget
 from inbedder_core.exports import names_script
 
+_HERE = Path(__file__)
 _PLOT = st.components.v2.component(
     "plot",
     html='<div class="plot"></div>',
-    css=".plot {background: var(--st-background-color)}",
-    js=f"{names_script()}\n{Path(__file__).with_suffix('.js').read_text(encoding='utf-8')}",
+    css=".plot {background: var(--st-background-color)} .drawn-here .scatterlayer {display: none}",
+    js="\n".join(
+        [names_script(), *(_HERE.with_name(name).read_text(encoding="utf-8") for name in ("points.js", "plot.js"))]
+    ),
     isolate_styles=False,
 )
 

@@ -8,6 +8,7 @@
 const NAME = { smallest: 11, largest: 15, padding: 2, widest: 0.5, mark: "name of a group", layer: "names-of-groups" };
 const SVG = "http://www.w3.org/2000/svg";
 const CLOSE = 1.2; // distance of the camera, which begins at 2.2, up to which parts have names in space
+const SHAPES = 1500; // points up to which a picture has each as a shape
 const FRAMES = 60; // to wait for the first drawing of a map in space
 
 /**
@@ -179,7 +180,17 @@ function picture(place) {
     const named = annotate(layout.meta?.names ?? [], flat(xaxis, yaxis), looks);
     layout.annotations = [...(layout.annotations ?? []).filter(isOther), ...named];
   }
-  return { data: place.data, layout };
+  return { data: drawnByPlotly(place), layout };
+}
+
+/** Leave to Plotly the points that the app's page draws in its stead (see points.js there): few as shapes of their own. */
+function drawnByPlotly({ data, _fullData }) {
+  const points = _fullData.reduce((sum, trace) => sum + (trace.x?.length ?? 0), 0);
+  const type = points > SHAPES ? "scattergl" : "scatter";
+  return data.map((trace) => {
+    const { maxdisplayed, ...marker } = trace.marker ?? {};
+    return maxdisplayed ? { ...trace, type, marker } : trace;
+  });
 }
 
 function background(element) {

@@ -101,6 +101,7 @@ def test_names_stand_on_the_maps_and_in_pictures_of_them_and_go_by_a_switch(page
         drawn.locator("[data-title='Download as SVG']").dispatch_event("click")
     picture = download.value.path().read_text(encoding="utf-8")
     assert all(name in picture for name in names)
+    assert picture.count('<path class="point') == 500
     with page.expect_download() as download:
         drawn.locator("[data-title='Download as PNG']").dispatch_event("click")
     assert download.value.path().read_bytes().startswith(b"\x89PNG")
@@ -127,7 +128,7 @@ def test_zooming_names_what_is_in_sight(page: Page) -> None:
     assert len(after) <= len(before)
 
 
-def test_names_go_along_while_a_map_is_moved(page: Page) -> None:
+def test_names_and_points_go_along_while_a_map_is_moved(page: Page) -> None:
     ask(page)
     drawn = page.locator(MAPS).first
     expect(drawn.locator(NAMES).first).to_be_visible()
@@ -138,12 +139,14 @@ def test_names_go_along_while_a_map_is_moved(page: Page) -> None:
     left = """map => Object.fromEntries(
         [...map.querySelectorAll('.names-of-groups text')].map(name => [name.textContent, +name.getAttribute('x')])
     )"""
-    before = drawn.evaluate(left)
+    points = "map => map.querySelector('canvas.points').toDataURL()"
+    before, points_before = drawn.evaluate(left), drawn.evaluate(points)
     page.mouse.move(box["x"] + 20, box["y"] + 20)
     page.mouse.down()
     page.mouse.move(box["x"] + 50, box["y"] + 20, steps=6)
-    during = drawn.evaluate(left)
+    during, points_during = drawn.evaluate(left), drawn.evaluate(points)
     page.mouse.up()
+    assert points_during != points_before
     assert any(abs(during[name] - before[name] - 30) < 3 for name in before.keys() & during.keys())
 
 

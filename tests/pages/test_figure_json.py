@@ -13,7 +13,7 @@ TEXTS = [f"text {number}" for number in range(len(COLORS))]
 
 
 def drawing(**trace):
-    return {"data": [{"type": "scattergl", **trace}], "layout": {"height": 300}}
+    return {"data": [{"type": "scatter", **trace}], "layout": {"height": 300}}
 
 
 def sent(figure, shared=None):

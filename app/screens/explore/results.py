@@ -5,7 +5,6 @@ import streamlit as st
 from app.charts import (
     CLUSTER,
     MOST_POINTS,
-    WEBGL_FROM,
     SharedTexts,
     colorings,
     count,
@@ -32,8 +31,8 @@ from app.widgets import as_now, map_limits
 
 PER_ROW, COLOR, NAMES, ZOOM = "maps_a_row", "maps_coloured_by", "maps_names", "maps_zoom"
 SHADES = "maps_shades"
-MOST_MAPS = 4
-"""Maps on screen at once: browsers keep only so many WebGL canvases alive."""
+MANY, MOST_MAPS = 1_500, 4
+"""Documents that are many, and how many maps of so many are on screen at once: more take browsers long."""
 
 
 @st.fragment
@@ -127,7 +126,7 @@ def _panels(exploration: Exploration) -> None:
     if len(rows) < n:
         st.caption(f"Maps show {MOST_POINTS:,} of {n:,} documents, drawn at random; everything else counts all.")
     indices = list(range(len(views)))
-    if len(rows) > WEBGL_FROM and len(views) > MOST_MAPS:
+    if len(rows) > MANY and len(views) > MOST_MAPS:
         groups = [indices[start : start + MOST_MAPS] for start in range(0, len(indices), MOST_MAPS)]
         names = [f"Views {group[0] + 1} to {group[-1] + 1}" for group in groups]
         shown = st.segmented_control("Which views", names, key="shown_views", default=names[0], required=True)
