@@ -27,7 +27,7 @@ class Comparisons:
 
     def findings(self, views: Sequence[View]) -> Findings:
         """Return what was found. Raises as `inbedder_core.findings.summarize`."""
-        groups = [[view.instruction, view.clustering, *map(str, view.clusters)] for view in views]
+        groups = [[view.instruction, view.clustering, view.earlier, *map(str, view.clusters)] for view in views]
         return self._findings.get(fingerprint(views[0].corpus.fingerprint, groups), lambda: summarize(views))
 
     def words(self, view: View, rows: tuple[int, ...]) -> Differences:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from app.server.cache import LRUCache
 from app.server.corpora import Corpora
@@ -14,7 +15,19 @@ from inbedder_core.corpus import Corpus, DataReport
 from inbedder_core.encoders import CachedEncoder, Encoding, Store, keep_to_limit
 from inbedder_core.fingerprint import fingerprint
 from inbedder_core.jobs import Job, Jobs, JobState, JobStatus, Report
-from inbedder_core.views import NEIGHBORS, Edits, Survey, View, apply_edits, explore, first_look, recluster, survey
+from inbedder_core.views import (
+    NEIGHBORS,
+    Edits,
+    Snapshot,
+    Survey,
+    View,
+    apply_edits,
+    explore,
+    first_look,
+    recluster,
+    recognize_groups,
+    survey,
+)
 
 MOST_VIEWS, MOST_LOOKS = 64, 8
 LOADING = "Loading the model"
@@ -114,14 +127,25 @@ class Explorations:
         self.jobs.cancel(_key(request), viewer=viewer)
 
     def regroup(
-        self, exploration: Exploration, groupings: Mapping[int, ClusteringConfig], edits: Mapping[str, Edits]
+        self,
+        exploration: Exploration,
+        groupings: Mapping[int, ClusteringConfig],
+        edits: Mapping[str, Edits],
+        earlier: Mapping[str, Snapshot] = MappingProxyType({}),
     ) -> Exploration:
-        """Group the original views that have a grouping of their own (by index) so, then edit as was done by hand."""
-        views = [
-            self._edit(exploration, self._group(exploration, index, groupings.get(index)), edits)
-            for index in range(len(exploration.original_views))
-        ]
-        return replace(exploration, views=tuple(views))
+        """Group the original views that have a grouping of their own (by index) so, then edit as was done by hand.
+
+        Groups there were `earlier` under a question are recognized.
+        """
+
+        def recognized(view: View, by_hand: Mapping[str, Edits]) -> View:
+            return self._recognize(exploration, view, by_hand.get(view.instruction, Edits()), earlier)
+
+        original = tuple(recognized(view, {}) for view in exploration.original_views)
+        begun = replace(exploration, original_views=original)
+        grouped = [self._group(begun, index, groupings.get(index)) for index in range(len(original))]
+        edited = [self._edit(begun, view, edits, first.earlier) for view, first in zip(grouped, original, strict=True)]
+        return replace(begun, views=tuple(recognized(view, edits) for view in edited))
 
     def sweep(self, exploration: Exploration, index: int) -> tuple[SweepPoint, ...]:
         """Say what other minimum sizes would give a view, all else being as it is grouped."""
@@ -142,18 +166,23 @@ class Explorations:
         if config is None or (config.method == LISTED and view.closed is None):
             return view
         return self._views.get(
-            fingerprint(_key(request), exploration.encoder, index, config),
+            fingerprint(_key(request), exploration.encoder, index, config, view.earlier),
             lambda: recluster(view, config, self.encoder(request)),
         )
 
-    def _edit(self, exploration: Exploration, view: View, edits: Mapping[str, Edits]) -> View:
+    def _edit(self, exploration: Exploration, view: View, edits: Mapping[str, Edits], earlier: Snapshot | None) -> View:
         request, by_hand = exploration.request, edits.get(view.instruction)
         if by_hand is None or not by_hand.changes:
             return view
-        return self._views.get(
-            fingerprint(_key(request), exploration.encoder, view.instruction, view.config.clustering, by_hand.key),
-            lambda: apply_edits(view, by_hand, self.encoder(request)),
-        )
+        made = _key(request), exploration.encoder, view.instruction, view.config.clustering, by_hand.key
+        return self._views.get(fingerprint(*made, earlier), lambda: apply_edits(view, by_hand, self.encoder(request)))
+
+    def _recognize(self, exploration: Exploration, view: View, by_hand: Edits, earlier: Mapping[str, Snapshot]) -> View:
+        before = earlier.get(view.instruction)
+        if before is None:
+            return view
+        made = _key(exploration.request), exploration.encoder, view.instruction, view.config.clustering, by_hand.key
+        return self._views.get(fingerprint("recognized", *made, before), lambda: recognize_groups(view, before))
 
     def _explore(self, request: Request, report: Report) -> Exploration:
         everything, source_report = self._corpora.read(request.source)

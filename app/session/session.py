@@ -35,7 +35,7 @@ from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import check_instructions
 from inbedder_core.errors import InBedderError
 from inbedder_core.studies import Subset, keep_wordings
-from inbedder_core.views import Edit, Edits
+from inbedder_core.views import Edit, Edits, View
 
 _KEY = "session"
 
@@ -230,9 +230,9 @@ class Session:
         views = len(self.selection.panels)
         return self.look.per_row or (1 if views == 1 else 3 if views == 3 or views > 4 else 2)
 
-    def save(self, corpus: Corpus, title: str) -> None:
+    def save(self, corpus: Corpus, title: str, views: Sequence[View] = ()) -> None:
         """Save the study, as `Work.save` does."""
-        if self.request and (notice := self.work.save(self.request, corpus, title)):
+        if self.request and (notice := self.work.save(self.request, corpus, title, views)):
             self.messages.notice = notice
 
     def address_of_all(self, part: str) -> Parameters:

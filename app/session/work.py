@@ -14,7 +14,7 @@ from inbedder_core.jobs import JobStatus
 from inbedder_core.paths import cache_directory
 from inbedder_core.settings import declared
 from inbedder_core.studies import CorpusCard, Part, Studies, Study, next_wave, studies_folder
-from inbedder_core.views import KMEANS, Edits, Noted, View, clean_note
+from inbedder_core.views import KMEANS, Edits, Noted, Snapshot, View, clean_note
 
 _LATEST = 20
 """Studies that are looked through for questions that are being answered."""
@@ -46,6 +46,11 @@ class Work:
     def studies(self) -> Studies:
         """The studies of whoever looks."""
         return Studies(studies_folder(self.owner))
+
+    @property
+    def earlier_groups(self) -> Mapping[str, Snapshot]:
+        """The groups of the study's wave before, by question."""
+        return self.study.earlier_groups if self.study else {}
 
     def is_open(self, id: str) -> bool:
         """Whether the study of this name is worked on."""
@@ -158,12 +163,12 @@ class Work:
         configs = saved.groupings if saved else {}
         self.groupings = {view: configs[name] for view, name in enumerate(instructions) if name in configs}
 
-    def save(self, request: Request, corpus: Corpus, title: str) -> str:
+    def save(self, request: Request, corpus: Corpus, title: str, views: Sequence[View] = ()) -> str:
         """Save what was asked and changed, if it differs from what is saved; another corpus begins another study.
 
         `corpus` are all documents of the request's source; what a part of them was asked is saved in the study it was
-        selected in, if there is one. Return what there is to say of it. Raises StudyError when the disk takes nothing,
-        CorpusError when the part is gone.
+        selected in, if there is one. The groups of `views` are kept with them, unless these are a part's. Return what
+        there is to say of it. Raises StudyError when the disk takes nothing, CorpusError when the part is gone.
         """
         if self.study is not None and self.study.corpus.fingerprint != corpus.fingerprint:
             self.leave()
@@ -172,7 +177,10 @@ class Work:
             return ""
         study = self._with_part(before, request) if before and request.part else self._composed(request, corpus, title)
         study = replace(study, title=self.title or title, notes=self.notes, document_notes=dict(self.document_notes))
+        if views and not request.part:
+            study = study.seen(views)
         if study == before:
+            self._keep_groups(study)
             return ""
         if before is None and not self.apart and (saved := self._same(study)):
             self.study = saved
@@ -182,6 +190,13 @@ class Work:
             return ""
         self.title = self.study.title
         return COPIED
+
+    def _keep_groups(self, study: Study) -> None:
+        """Keep groups as they are seen now, where only these differ from what is saved: nothing a person did."""
+        if self.study and study.groups != self.study.groups:
+            self.study = study
+            with suppress(StudyError):  # deleted in another tab, or no room: the next change says so
+                self.studies.keep_groups(study)
 
     def _same(self, study: Study) -> Study | None:
         """Find a saved study that says the same: whoever opens a link twice has one study of it."""

@@ -37,7 +37,8 @@ def as_now(exploration: Exploration) -> Exploration:
     """Group and edit as a person wants it now; where that fails, say why and leave it as it is."""
     work = get_session().work
     try:
-        return explorations().regroup(exploration, work.groupings, work.edits)
+        earlier = {} if exploration.request.part else work.earlier_groups
+        return explorations().regroup(exploration, work.groupings, work.edits, earlier)
     except InBedderError as error:
         show_error(str(error))
         return exploration

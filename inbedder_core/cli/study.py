@@ -1,6 +1,7 @@
 """`inbedder study`: the views of a study that was exported from the app, made again with its edits."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from inbedder_core.studies import Part, Study
 if TYPE_CHECKING:
     from inbedder_core.encoders import DescribedEncoder
     from inbedder_core.exports import Evidence
+    from inbedder_core.views import View
 
 _STUDY_FILE = "both-waves.study.zip"
 
@@ -62,8 +64,10 @@ def run_study(arguments: argparse.Namespace) -> int:
         (model, arguments.max_text_tokens or one.max_text_tokens) for one, model in zip(asked, models, strict=True)
     ]
     encoders = {(model, longest): _load(arguments, model, longest) for model, longest in dict.fromkeys(read_by)}
+    views: Sequence[View] = ()
     for number, (one, reader) in enumerate(zip(asked, read_by, strict=True)):
         evidence = _evidence(study, one, corpus, encoders[reader], command=f"inbedder study {arguments.file}")
+        views = views or evidence.views
         _print(evidence)
         if arguments.out:
             folder = arguments.out / f"part-{number}" if number else arguments.out
@@ -71,7 +75,7 @@ def run_study(arguments: argparse.Namespace) -> int:
             say(f"Wrote the report and its tables to {folder}")
     if arguments.wave and arguments.out:
         with writing(arguments.out):
-            write_atomically(arguments.out / _STUDY_FILE, export_study(study, corpus))
+            write_atomically(arguments.out / _STUDY_FILE, export_study(study.seen(views), corpus))
         say(f"Wrote the study of both waves to {arguments.out / _STUDY_FILE}")
     return 0
 

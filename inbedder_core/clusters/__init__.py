@@ -15,7 +15,7 @@ from inbedder_core.clusters.clustering import (
     warm_up_groups,
 )
 from inbedder_core.clusters.detail import ALL, LEVELS, Level, divide, put_together
-from inbedder_core.clusters.marks import fill_marks, keep_marks
+from inbedder_core.clusters.marks import count_shared, fill_marks, keep_marks, match_groups
 from inbedder_core.clusters.neighbors import EXACT_NEIGHBORS, find_nearest
 from inbedder_core.clusters.palette import COLORS, NOISE_COLOR, SYMBOLS, color, drawing, swatch, symbol, text_color
 from inbedder_core.clusters.projection import (
@@ -53,6 +53,7 @@ __all__ = [
     "SweepPoint",
     "align",
     "color",
+    "count_shared",
     "default_min_cluster_size",
     "distinct_rows",
     "divide",
@@ -63,6 +64,7 @@ __all__ = [
     "interpolate",
     "keep_marks",
     "listed_clusters",
+    "match_groups",
     "nearness",
     "principal_components",
     "put_together",

@@ -1,15 +1,17 @@
 """What grew and what shrank from one wave of a study's data to the next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
 
+from inbedder_core.clusters import NOISE
 from inbedder_core.comparison import share_interval
 from inbedder_core.corpus import WAVE
 from inbedder_core.findings.gaps import ERROR_RATE
 from inbedder_core.findings.wording import percent
-from inbedder_core.views import View
+from inbedder_core.views import Ended, Lineage, View, trace_groups
 
 _MOST_TOLD = 4
 
@@ -19,7 +21,8 @@ class Growth:
     """A group's share, 0 to 1, of the wave `before` the last and of the last, `now`.
 
     Their difference lies between `low` and `high`: intervals that hold for all groups of a view at once, 19 times of
-    20. `new` says that no document of an earlier wave is in the group.
+    20. `new` says that it goes on no group of the wave before; where these were not seen, or grouped otherwise, that no
+    document of an earlier wave is in it.
     """
 
     id: int
@@ -37,19 +40,51 @@ class Growth:
 
 
 def growth_sentence(view: View) -> str:
-    """Say in one sentence what changed since the wave before the last; "" where there was none."""
+    """Say what changed since the wave before the last, which groups are new and which ended; "" without one."""
     found = growth(view)
     if not found:
         return ""
-    told = [_told(each) for each in found if each.way != "steady"][:_MOST_TOLD]
-    changes = "; ".join(told) if told else "no group grew or shrank beyond chance"
-    return f"Since {waves_of(view)[-2]}: {changes}."
+    before, now = waves_of(view)[-2:]
+    changed = [_told(each) for each in found if each.way != "steady"][:_MOST_TOLD]
+    sentences = [f"Since {before}: {'; '.join(changed) if changed else 'no group grew or shrank beyond chance'}."]
+    if new := [f"“{each.label}”" for each in found if each.new]:
+        sentences.append(f"New in {now}: {_listed(new)}.")
+    if ended := [_end(view, group) for group in ended_groups(view)]:
+        sentences.append(f"No longer there: {_listed(ended)}.")
+    if view.earlier and not _lineage(view):
+        sentences.append(f"{before.capitalize()} was grouped otherwise, so which of its groups ended is not said.")
+    return " ".join(sentences)
 
 
 def _told(group: Growth) -> str:
     low, high = sorted((abs(round(100 * group.low)), abs(round(100 * group.high))))
-    range_of = f"{low} to {high} points{', new' if group.new else ''}"
-    return f"“{group.label}” {group.way} from {percent(group.before)} to {percent(group.now)} ({range_of})"
+    return f"“{group.label}” {group.way} from {percent(group.before)} to {percent(group.now)} ({low} to {high} points)"
+
+
+def _end(view: View, group: Ended) -> str:
+    if group.into is None:
+        return f"“{group.name}”"
+    now = "in no group" if group.into == NOISE else f"in “{view.cluster(group.into).label}”"
+    return f"“{group.name}” (most of it is {now})"
+
+
+def _listed(names: Sequence[str]) -> str:
+    rest = len(names) - _MOST_TOLD
+    return ", ".join(names[:_MOST_TOLD]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def ended_groups(view: View) -> tuple[Ended, ...]:
+    """Return the groups of the wave before that are none any more, the largest first; none where these are not known.
+
+    They are not known where they were not seen, or grouped otherwise.
+    """
+    lineage = _lineage(view)
+    return lineage.ended if lineage else ()
+
+
+def _lineage(view: View) -> Lineage | None:
+    earlier = view.earlier
+    return trace_groups(view, earlier) if earlier and earlier.config == view.config.clustering else None
 
 
 def waves_of(view: View) -> tuple[str, ...]:
@@ -77,6 +112,7 @@ def growth(view: View) -> tuple[Growth, ...]:
         (earlier, np.full_like(earlier, total)),
         z=NormalDist().inv_cdf(1 - ERROR_RATE / (2 * len(ids))),
     )
+    lineage = _lineage(view)
     found = [
         Growth(
             cluster.id,
@@ -85,7 +121,7 @@ def growth(view: View) -> tuple[Growth, ...]:
             now=later[cluster.id] / of,
             low=float(low[cluster.id]),
             high=float(high[cluster.id]),
-            new=not (inside[cluster.id] & (column != waves[-1])).any(),
+            new=(cluster.id not in lineage.same if lineage else not (inside[cluster.id] & (column != waves[-1])).any()),
         )
         for cluster in view.clusters
     ]

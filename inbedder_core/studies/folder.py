@@ -66,6 +66,20 @@ class Studies:
         except OSError as error:
             raise StudyError(f"cannot write to {self.folder} ({error.strerror}); free disk space") from error
 
+    def keep_groups(self, study: Study) -> None:
+        """Keep a study's groups as they were last seen, which is no change of it. Raises StudyError.
+
+        One of which something could not be read as it was written stays as it is until a person changes it.
+        """
+        with _one_at_a_time:
+            saved, place = self.open(study.id), self._path(study.id)
+            if saved.reading_note:
+                return
+            try:
+                write_atomically(place / STUDY, study_to_json(replace(saved, groups=dict(study.groups))), private=True)
+            except OSError as error:
+                raise StudyError(f"cannot write to {self.folder} ({error.strerror}); free disk space") from error
+
     def delete(self, id: str) -> None:
         """Remove a study and its documents for good; what the store computed stays. Raises StudyError."""
         place = self._path(id)

@@ -9,7 +9,7 @@ from inbedder_core.clusters import ALL, REPLACED_METHODS, ClusteringConfig, say_
 from inbedder_core.errors import InBedderError, StudyError
 from inbedder_core.settings import declared
 from inbedder_core.studies.record import CorpusCard, Part, Study, Subset
-from inbedder_core.views import Edits, ViewConfig, clean_note
+from inbedder_core.views import Edits, Snapshot, ViewConfig, clean_note
 
 FORMAT = "inbedder study 1"
 Config = TypeVar("Config", ViewConfig, ClusteringConfig)
@@ -24,6 +24,8 @@ def study_to_json(study: Study) -> str:
         "document_notes": sorted(study.document_notes.items()),
         "origin": dict(study.origin),
         **_asked_to_data(study),
+        "groups": _groups_to_data(study.groups),
+        "earlier_groups": _groups_to_data(study.earlier_groups),
         "parts": {name: _part_to_data(part) for name, part in study.parts.items()},
     }
     return json.dumps(content, indent=1) + "\n"
@@ -74,6 +76,19 @@ def _part_to_data(part: Part) -> dict[str, Any]:
     }
 
 
+def _groups_to_data(groups: Mapping[str, Snapshot]) -> dict[str, Any]:
+    return {
+        instruction: {
+            "names": list(snapshot.names),
+            "marks": list(snapshot.marks),
+            "documents": list(snapshot.documents),
+            "noise": snapshot.noise,
+            "clustering": _settings(snapshot.config),
+        }
+        for instruction, snapshot in groups.items()
+    }
+
+
 def _study(data: Mapping[str, Any]) -> Study:
     return Study(
         title=_text(data["title"]),
@@ -92,6 +107,8 @@ def _study(data: Mapping[str, Any]) -> Study:
         wordings=_wordings(data),
         notes=_text(data["notes"]),
         document_notes=_document_notes(data),
+        groups=_groups(data.get("groups", {})),
+        earlier_groups=_groups(data.get("earlier_groups", {})),
         parts={_text(name): _part(part) for name, part in data.get("parts", {}).items()},
         origin={_text(key): _text(value) for key, value in data["origin"].items()},
         id=_text(data["id"]),
@@ -104,6 +121,20 @@ def _study(data: Mapping[str, Any]) -> Study:
 def _document_notes(data: Mapping[str, Any]) -> dict[int, str]:
     """Read notes on documents, by id; earlier versions had none."""
     return {int(id): note for id, text in data.get("document_notes", ()) if (note := clean_note(_text(text)))}
+
+
+def _groups(data: Mapping[str, Any]) -> dict[str, Snapshot]:
+    """Read groups as they were seen, by instruction; earlier versions did not keep them."""
+    return {
+        _text(instruction): Snapshot(
+            names=_texts(values["names"]),
+            marks=tuple(map(int, values["marks"])),
+            documents=_texts(values["documents"]),
+            noise=_text(values["noise"]),
+            config=_clustering(values["clustering"]),
+        )
+        for instruction, values in data.items()
+    }
 
 
 def _part(data: Mapping[str, Any]) -> Part:

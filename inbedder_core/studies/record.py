@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from inbedder_core.clusters import ClusteringConfig
 from inbedder_core.corpus import Corpus
@@ -11,6 +12,7 @@ from inbedder_core.studies.wordings import Wordings
 from inbedder_core.views import (
     Edits,
     Noted,
+    Snapshot,
     StageProgress,
     View,
     ViewConfig,
@@ -18,6 +20,7 @@ from inbedder_core.views import (
     check_note,
     explore,
     recluster,
+    recognize_groups,
 )
 
 LONGEST_TITLE, LONGEST_NOTES, MOST_PARTS, MOST_NOTED = 200, 100_000, 500, 10_000
@@ -90,6 +93,7 @@ class Study:
 
     Notes on groups are among the edits; `document_notes` are on documents, by id, of parts too, read or not.
     `wordings` are what instructions were asked as before they were reworded, by instruction, latest first.
+    `groups` are each question's as they were last seen; `earlier_groups`, those of the wave before, are recognized.
     `parts` are selected documents that were asked something of their own, under whatever names their keeper uses.
     `origin` says where the corpus was found, in whatever words its keeper uses. `id`, `revision` and `changed` (UTC,
     ISO 8601) are given when it is saved. `reading_note` tells a person what could not be read as it was written; it is
@@ -108,6 +112,8 @@ class Study:
     wordings: Wordings = field(default_factory=dict)
     notes: str = ""
     document_notes: Mapping[int, str] = field(default_factory=dict)
+    groups: Mapping[str, Snapshot] = field(default_factory=dict, compare=False)
+    earlier_groups: Mapping[str, Snapshot] = field(default_factory=dict, compare=False)
     parts: Mapping[str, Part] = field(default_factory=dict)
     origin: Mapping[str, str] = field(default_factory=dict)
     id: str = ""
@@ -138,6 +144,10 @@ class Study:
         noted = Noted.of(views, (part or self).edits, self.document_notes)
         return noted.within(views[0].corpus) if part else noted
 
+    def seen(self, views: Sequence[View]) -> "Study":
+        """Keep the groups of its views as they are now."""
+        return replace(self, groups={view.instruction: view.snapshot for view in views})
+
     def without_old_notes(self) -> "Study":
         """Forget what notes said before they were written anew, deleted or undone."""
         parts = {name: replace(part, edits=_without_old_notes(part)) for name, part in self.parts.items()}
@@ -154,7 +164,7 @@ class Study:
 
         `corpus` are all documents; with the store that has their rows nothing is computed twice.
         """
-        return _views(self, self.drawn(corpus), encoder, store, progress)
+        return _views(self, self.drawn(corpus), encoder, store, progress, earlier=self.earlier_groups)
 
 
 def _without_old_notes(part: Study | Part) -> dict[str, Edits]:
@@ -162,11 +172,20 @@ def _without_old_notes(part: Study | Part) -> dict[str, Edits]:
 
 
 def _views(
-    part: Study | Part, drawn: Corpus, encoder: Encoder, store: Store | None, progress: StageProgress | None
+    part: Study | Part,
+    drawn: Corpus,
+    encoder: Encoder,
+    store: Store | None,
+    progress: StageProgress | None,
+    *,
+    earlier: Mapping[str, Snapshot] = MappingProxyType({}),
 ) -> list[View]:
-    views = explore(drawn, part.instructions, encoder, part.config, store=store, progress=progress)
+    def recognized(view: View) -> View:
+        return recognize_groups(view, earlier.get(view.instruction))
+
+    views = map(recognized, explore(drawn, part.instructions, encoder, part.config, store=store, progress=progress))
     grouped = [
         recluster(view, part.groupings[view.instruction], encoder) if view.instruction in part.groupings else view
         for view in views
     ]
-    return [apply_edits(view, part.edits.get(view.instruction, Edits()), encoder) for view in grouped]
+    return [recognized(apply_edits(view, part.edits.get(view.instruction, Edits()), encoder)) for view in grouped]

@@ -18,8 +18,8 @@ def next_wave(study: Study, earlier: Corpus, later: Corpus) -> tuple[Study, Corp
     `earlier` are all documents of the study. Documents keep their ids, later ones go on counting; the column "wave"
     says which is from where, and columns that one side lacks are empty there. Of later documents no more are drawn than
     the study reads. Groupings, names, notes and other edits are taken over: they apply to the groups that hold the same
-    earlier documents, and notes on documents stay with these. Raises StudyError where a column "wave" holds something
-    else.
+    earlier documents, and notes on documents stay with these. Groups are recognized as they were last seen, and keep
+    their colors. Raises StudyError where a column "wave" holds something else.
     """
     if CorpusCard.of(earlier) != study.corpus:
         raise StudyError("these documents are not the study's; give its own corpus")
@@ -49,6 +49,8 @@ def next_wave(study: Study, earlier: Corpus, later: Corpus) -> tuple[Study, Corp
         corpus=CorpusCard.of(corpus),
         limit=None,
         edits=moved(study.edits),
+        groups={},
+        earlier_groups=study.groups,
         parts={name: moved_part(part) for name, part in study.parts.items()},
         origin={},
         id="",

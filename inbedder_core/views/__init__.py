@@ -5,8 +5,10 @@ from inbedder_core.views.editing import apply_edits, make_edit
 from inbedder_core.views.edits import LONGEST_LABEL, LONGEST_NOTE, Edit, Edits, check_note, clean_note
 from inbedder_core.views.group_notes import GroupNote, Noted, delete_note, find_notes, make_note
 from inbedder_core.views.layout import Layout, first_look, lay_out
+from inbedder_core.views.lineage import Ended, Lineage, recognize_groups, trace_groups
 from inbedder_core.views.names import MapName, map_names, part_names
 from inbedder_core.views.reading import StageProgress
+from inbedder_core.views.snapshot import Snapshot
 from inbedder_core.views.survey import KMEANS, NEIGHBORS, Density, Placement, Survey, survey
 from inbedder_core.views.view import NOISE_LABEL, STAGES, View, ViewConfig, explore, recluster
 
@@ -21,11 +23,14 @@ __all__ = [
     "Density",
     "Edit",
     "Edits",
+    "Ended",
     "GroupNote",
     "Layout",
+    "Lineage",
     "MapName",
     "Noted",
     "Placement",
+    "Snapshot",
     "StageProgress",
     "Survey",
     "View",
@@ -43,5 +48,7 @@ __all__ = [
     "map_names",
     "part_names",
     "recluster",
+    "recognize_groups",
     "survey",
+    "trace_groups",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from inbedder_core.clusters import LISTED, NOISE, Clustering, ClusteringConfig, distinct_rows
+from inbedder_core.clusters import LISTED, Clustering, ClusteringConfig, count_shared, distinct_rows
 from inbedder_core.labels import Cluster, EncodedCorpus, answer_key, separate_label
 from inbedder_core.views.groups import Meaning, find_groups
 from inbedder_core.views.layout import Layout
@@ -106,7 +106,8 @@ def _stabilities(encoded: EncodedCorpus, layout: Layout, clustering: Clustering,
         rows = np.sort(chance.choice(n, size, replace=False))
         drawn_rows = distinct_rows(layout.reduction[rows])
         again = find_groups(drawn_rows, meaning.take(rows), _scaled(clustering, size / n), seed=seed)
-        table = _crossed(clustering.assignments[rows], again.assignments, clustering.n_clusters, again.n_clusters)
+        shape = clustering.n_clusters, again.n_clusters
+        table = count_shared(clustering.assignments[rows], again.assignments, shape=shape)
         own, other = np.bincount(clustering.assignments[rows] + 1, minlength=clustering.n_clusters + 1)[1:], again.sizes
         union = own[:, None] + np.array(other, dtype=np.intp)[None, :] - table
         resample[:] = (table / np.maximum(union, 1)).max(axis=1, initial=0.0)
@@ -121,11 +122,3 @@ def _scaled(clustering: Clustering, share: float) -> ClusteringConfig:
     if config.min_cluster_size is None:
         return config
     return replace(config, min_cluster_size=max(2, round(share * config.min_cluster_size)))
-
-
-def _crossed(first: NDArray[np.intp], second: NDArray[np.intp], rows: int, columns: int) -> NDArray[np.intp]:
-    """Count the documents in each cluster of one and of another clustering, (rows, columns), without noise."""
-    table = np.zeros((rows, columns), dtype=np.intp)
-    both = (first != NOISE) & (second != NOISE)
-    np.add.at(table, (first[both], second[both]), 1)
-    return table

@@ -37,6 +37,7 @@ from inbedder_core.views.memory import check_memory
 from inbedder_core.views.notes import view_notes
 from inbedder_core.views.parts import explain_parts
 from inbedder_core.views.reading import READING, SoFar, StageProgress, read_texts
+from inbedder_core.views.snapshot import Snapshot
 
 T = TypeVar("T")
 STAGES = (READING, "Projecting", "Clustering", "Explaining")
@@ -73,7 +74,8 @@ class View:
 
     `layout` holds what is drawn and what clusters are found in; `notes` are sentences a person should read beside the
     map. `edits` says what a person changed in the clusters, in order; `assigned` are positions of noise that was put
-    into its nearest cluster on request. Raises ValueError when parts differ in length.
+    into its nearest cluster on request. `earlier` are the groups there were in the wave before, where they were seen.
+    Raises ValueError when parts differ in length.
     """
 
     encoded: EncodedCorpus
@@ -85,6 +87,7 @@ class View:
     config: ViewConfig = field(default_factory=ViewConfig)
     edits: tuple[str, ...] = ()
     assigned: tuple[int, ...] = ()
+    earlier: Snapshot | None = None
 
     def __post_init__(self) -> None:
         """Refuse parts that do not belong together."""
@@ -137,6 +140,12 @@ class View:
         The id of a part is its number within the cluster; its documents are `clustering.parts(cluster)[part]`.
         """
         return tuple(explain_parts(self.encoded, self.clustering, cluster) for cluster in self.clusters)
+
+    @cached_property
+    def snapshot(self) -> Snapshot:
+        """Its groups as they are now, to be recognized later."""
+        names = [cluster.label for cluster in self.clusters]
+        return Snapshot.of(self.corpus.ids, self.clustering, names, self.config.clustering)
 
     @property
     def projection(self) -> Projection:

@@ -115,6 +115,7 @@ def test_a_study_goes_on_with_new_documents(tmp_path, model, capsys):
     study, corpus = read_study(both)
     assert study.title.endswith(", wave 2")
     assert len(corpus) == len(CORPUS) + 12
+    assert study.groups[ASKED].names == ("Whole Ark",), "they are recognized in the wave after"
     assert "Since wave 1" in (out / "report.html").read_text(encoding="utf-8")
     capsys.readouterr()
     assert main([*command, "--text", "note"]) == 2

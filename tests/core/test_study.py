@@ -17,6 +17,7 @@ from inbedder_core.studies.folder import Studies, studies_folder
 from inbedder_core.studies.json_format import study_from_json, study_to_json
 from inbedder_core.studies.record import CorpusCard, Part, Study, Subset
 from inbedder_core.views.edits import Edit, Edits
+from inbedder_core.views.snapshot import Snapshot
 from inbedder_core.views.view import ViewConfig
 from tests.core.test_paths import full_disk
 from tests.fakes import FakeEncoder
@@ -136,6 +137,19 @@ def test_the_last_changed_is_listed_first_and_saving_again_replaces(studies: Stu
     assert {study.title for study in studies.saved()} == {"Animals", "Other"}
     assert studies.open(first.id).notes == "More."
     assert [study.changed for study in studies.saved()] == sorted((s.changed for s in studies.saved()), reverse=True)
+
+
+def test_groups_as_seen_are_kept_without_counting_as_a_change(studies: Studies):
+    groups = {ASKED: Snapshot(("cats",), (3,), ("0-4",), "6", ClusteringConfig())}
+    opened = studies.save(STUDY, CORPUS)
+    studies.keep_groups(replace(opened, groups=groups, notes="not kept"))
+    kept = studies.open(opened.id)
+    assert (kept, kept.groups) == (opened, groups)
+    again = studies.save(replace(opened, notes="in another tab"), CORPUS)
+    assert again.id == opened.id, "whoever had it open before does not keep a copy"
+    studies.delete(opened.id)
+    with pytest.raises(StudyError, match="no such study"):
+        studies.keep_groups(opened)
 
 
 def test_what_two_tabs_change_is_kept_twice_rather_than_lost(studies: Studies):

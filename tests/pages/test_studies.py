@@ -241,6 +241,66 @@ def test_a_study_goes_on_with_new_documents_and_keeps_its_names(mine):
     assert len(Studies(studies_folder(ME)).saved()) == 2
 
 
+def marks(app) -> dict[str, str]:
+    listed = table(app, "clusters_0")
+    return dict(zip(listed["label"], listed["mark"], strict=True))
+
+
+def next_wave(words: str):
+    """Go on with new documents that begin with these words, on another page."""
+    page = studies_page(open_app(owner=ME))
+    give_file(
+        page, f"wave_{ids(page)[-1]}", "more.csv", ("note\n" + "".join(f"{w} see\n" for w in words.split())).encode()
+    )
+    page.switch_page("screens/explore/explore.py")
+    return settle(run(page))
+
+
+def test_groups_keep_their_colors_in_the_next_wave_whatever_their_size_and_after_a_reload(mine):
+    before = marks(mine)
+    page = next_wave("owls " * 9 + "dogs " * 3)
+    assert labels(page) == ["owls", "Hounds", "cats"]
+    assert marks(page) == before
+    assert "New in wave 2" not in shown(page)
+    again = settle(open_app(dict(page.query_params), owner=ME))
+    assert marks(again) == before
+    group(again, {0: ClusteringConfig(method="kmeans", clusters=2)})
+    group(again, {0: BY_WORD})
+    assert marks(run(again)) == before
+
+
+OTHERS = "pigs " * 20 + "geese " * 25
+
+
+def said_of_waves(page) -> str:
+    return shown(page).replace("\\", "").replace("\N{WORD JOINER}", "")
+
+
+def test_which_groups_are_new_and_which_ended_is_said_beside_what_grew(mine):
+    before = marks(mine)
+    page = next_wave(OTHERS)
+    assert labels(page) == ["Hounds", "pigs", "cats"], "geese lie with dogs and owls"
+    assert "New in wave 2: “pigs”. No longer there: “owls” (most of it is in “Hounds”)." in said_of_waves(page)
+    assert (marks(page)["cats"], marks(page)["Hounds"]) == (before["cats"], before["Hounds"])
+    assert marks(page)["pigs"] not in before.values()
+
+
+def test_a_study_of_an_earlier_version_tells_nothing_of_groups_it_did_not_keep(mine, tmp_path):
+    (file,) = (tmp_path / "studies").glob("*/*/study.json")
+    content = json.loads(file.read_text())
+    assert list(content.pop("groups")) == ["Which is the first?"]
+    file.write_text(json.dumps(content))
+    told = said_of_waves(next_wave(OTHERS))
+    assert "New in wave 2: “pigs”." in told
+    assert "No longer there" not in told
+    for wave in Studies(studies_folder(ME)).saved():
+        assert bool(wave.groups) == wave.title.endswith("wave 2")
+    changed = content["changed"]
+    settle(open_app(dict(mine.query_params), owner=ME))
+    assert json.loads(file.read_text())["groups"], "they are kept once it is looked at"
+    assert json.loads(file.read_text())["changed"] == changed
+
+
 def test_a_file_that_cannot_be_the_next_wave_is_refused_with_a_reason(mine):
     page = studies_page(open_app(owner=ME))
     give_file(page, "wave_", "more.csv", b"other\n1\n")

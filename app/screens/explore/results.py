@@ -44,7 +44,7 @@ def results(made: Exploration) -> None:
     for index, view in enumerate(exploration.views):
         read_panel(index, view)
     read_documents(len(exploration.corpus))
-    save_study(exploration.request)
+    save_study(exploration.request, exploration.views)
     get_session().write_address()
     _head(exploration)
     findings(exploration)

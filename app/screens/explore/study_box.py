@@ -1,5 +1,7 @@
 """The study that is worked on: saved by itself, titled, with notes."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from app.server import Request, corpora
@@ -7,14 +9,15 @@ from app.session import get_session, set_widget, widget
 from app.widgets import parts_list, show_error
 from inbedder_core.errors import CorpusError, StudyError
 from inbedder_core.studies import LONGEST_NOTES, LONGEST_TITLE
+from inbedder_core.views import View
 
 TITLE, NOTES = "study_title_input", "study_notes_input"
 
 
-def save_study(request: Request) -> None:
-    """Keep what was asked, grouped, changed and noted, of all documents or of a part of them."""
+def save_study(request: Request, views: Sequence[View] = ()) -> None:
+    """Keep what was asked, grouped, changed and noted, of all documents or of a part of them, and groups as seen."""
     try:
-        get_session().save(corpora().read(request.source)[0], corpora().title(request.source))
+        get_session().save(corpora().read(request.source)[0], corpora().title(request.source), views)
     except CorpusError:
         return  # the documents are gone: whoever needs them says so
     except StudyError as error:

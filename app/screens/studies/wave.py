@@ -18,8 +18,9 @@ def next_wave(study: Study) -> None:
     with st.popover("New wave", icon=":material/update:", key=f"next_wave_{study.id}"):
         st.markdown(
             f"Ask the same of new documents beside those of {escape_markdown(study.title)}, and see what grew and what "
-            "shrank. Names and notes come along with the groups that are recognized; a note on another is listed as "
-            "one of a former group. It becomes a study of its own; this one stays as it is."
+            "shrank, which groups are new and which are no longer there. Names, colors and notes come along with the "
+            "groups that are recognized; a note on another is listed as one of a former group. It becomes a study of "
+            "its own; this one stays as it is."
         )
         file = st.file_uploader(
             "The new documents, in a file like the first",
