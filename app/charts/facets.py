@@ -166,7 +166,7 @@ def _trend_layout(crossed: CrossTable) -> go.Layout:
             "font": {"size": 15},
         },
         height=420,
-        margin={"l": 10, "r": 10, "t": 50, "b": 10},
+        margin={"l": 10, "r": 10, "t": 64, "b": 10},
         xaxis={
             "title": {"text": _plain(crossed.facet.column)},
             "type": "category",

@@ -131,7 +131,7 @@ def _uploader() -> None:
         help="A table, records, a conversation or texts; a zip may hold many texts. It stays on this machine.",
     )
     names = ", ".join(suffix.removeprefix(".") for suffix in SUFFIXES)
-    st.caption(f"Read are {names}. Others are refused, with what to do instead.")
+    st.caption(f"Can be read: {names}. For others the page says what to do.")
     if file is not None:
         form.take_upload(corpora().keep_upload(file.name, file.getvalue()).hash)
         st.rerun()
