@@ -51,6 +51,7 @@ class ModelFacts:
     pooling: str | None = None
     layer: int | None = None
     answer_tokens: int | None = None
+    languages: tuple[str, ...] = ()
 
 
 class Models:
@@ -199,4 +200,5 @@ def facts_of(encoder: Encoder) -> ModelFacts:
         pooling=getattr(config, "pooling", None),
         layer=getattr(config, "layer", None),
         answer_tokens=getattr(config, "answer_tokens", None),
+        languages=tuple(encoder.languages),
     )

@@ -7,6 +7,7 @@ from inbedder_core.views.group_notes import GroupNote, Noted, delete_note, find_
 from inbedder_core.views.layout import Layout, first_look, lay_out
 from inbedder_core.views.lineage import Ended, Lineage, recognize_groups, trace_groups
 from inbedder_core.views.names import MapName, map_names, part_names
+from inbedder_core.views.notes import language_note
 from inbedder_core.views.reading import StageProgress
 from inbedder_core.views.snapshot import Snapshot
 from inbedder_core.views.survey import KMEANS, NEIGHBORS, Density, Placement, Survey, survey
@@ -42,6 +43,7 @@ __all__ = [
     "explore",
     "find_notes",
     "first_look",
+    "language_note",
     "lay_out",
     "make_edit",
     "make_note",

@@ -1,10 +1,10 @@
 """Sentences a person should read beside a map: what they could take for a fault, or miss."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from inbedder_core.clusters import Clustering, Projection
-from inbedder_core.corpus import language_of, name_languages
+from inbedder_core.corpus import Corpus, language_of, name_languages
 from inbedder_core.encoders import Encoder, Encoding, Question
 from inbedder_core.labels import EncodedCorpus, answer_forms
 
@@ -15,12 +15,27 @@ _FOREIGN = 0.1
 _QUESTION_LETTERS = 12
 
 
+def language_note(corpus: Corpus, instruction: str = "", *, trained: Sequence[str], name: str) -> str:
+    """Say what is in other languages than a model was `trained` for, by codes; "" if nothing is, or none is known."""
+    if not trained:
+        return ""
+    foreign = (_foreign_texts(corpus.languages, trained), _foreign_question(instruction, trained))
+    parts = " and ".join(filter(None, foreign))
+    if not parts:
+        return ""
+    return (
+        f"{parts[0].upper()}{parts[1:]}, but {name} was trained for {name_languages(trained)} "
+        "only: its answers there, and the groups and names made of them, are less to be trusted. "
+        "A model that was trained for them does better."
+    )
+
+
 def view_notes(
     encoded: EncodedCorpus, instruction: str, projection: Projection, *, clustering: Clustering, encoder: Encoder
 ) -> tuple[str, ...]:
     """Say what a person could take for a fault, or miss."""
     return (
-        *_on_languages(encoded, instruction, encoder),
+        *filter(None, [language_note(encoded.corpus, instruction, trained=encoder.languages, name=encoder.name)]),
         *_on_truncation(encoded),
         *_on_map(projection, len(encoded)),
         *_on_noise(clustering),
@@ -28,20 +43,8 @@ def view_notes(
     )
 
 
-def _on_languages(encoded: EncodedCorpus, instruction: str, encoder: Encoder) -> Iterator[str]:
-    if not encoder.languages:
-        return
-    foreign = (_foreign_texts(encoded.corpus.languages, encoder), _foreign_question(instruction, encoder))
-    if parts := " and ".join(filter(None, foreign)):
-        yield (
-            f"{parts[0].upper()}{parts[1:]}, but {encoder.name} was trained for {name_languages(encoder.languages)} "
-            "only: its answers there, and the groups and names made of them, are less to be trusted. "
-            "A model that was trained for them does better."
-        )
-
-
-def _foreign_texts(languages: Mapping[str, float], encoder: Encoder) -> str:
-    foreign = {code: share for code, share in languages.items() if code not in encoder.languages}
+def _foreign_texts(languages: Mapping[str, float], trained: Sequence[str]) -> str:
+    foreign = {code: share for code, share in languages.items() if code not in trained}
     share = sum(foreign.values())
     if share <= _FOREIGN:
         return ""
@@ -50,9 +53,9 @@ def _foreign_texts(languages: Mapping[str, float], encoder: Encoder) -> str:
     return f"{amount} are in {name_languages(common)}"
 
 
-def _foreign_question(instruction: str, encoder: Encoder) -> str:
-    code = language_of(Question.read(instruction).text, least=_QUESTION_LETTERS)
-    return f"the question is in {name_languages([code])}" if code and code not in encoder.languages else ""
+def _foreign_question(instruction: str, trained: Sequence[str]) -> str:
+    code = language_of(Question.read(instruction).text, least=_QUESTION_LETTERS) if instruction else None
+    return f"the question is in {name_languages([code])}" if code and code not in trained else ""
 
 
 def _on_truncation(encoded: EncodedCorpus) -> Iterator[str]:

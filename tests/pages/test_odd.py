@@ -4,6 +4,7 @@ import pytest
 
 from inbedder_core.clusters.clustering import ClusteringConfig
 from tests.core.test_paths import full_disk
+from tests.pages.encoders import GatedEncoder
 from tests.pages.journey import (
     ask,
     group,
@@ -46,6 +47,15 @@ def test_a_file_of_a_kind_that_is_not_read_is_refused_with_what_to_do():
     (refusal,) = app.error
     assert refusal.value.startswith("report\\.pdf is a PDF")
     assert "copy its texts into a table" in refusal.value
+
+
+def test_texts_in_a_language_the_model_does_not_know_are_named_before_it_is_asked(monkeypatch):
+    text = "Die Lieferung kam leider viel zu spät, und niemand hat mir Bescheid gesagt"
+    content = "\n".join(["note", *(f"{text}, zum {number}. Mal" for number in range(9))]).encode()
+    monkeypatch.setattr(GatedEncoder, "languages", ("en",))
+    address = {"sample": ["review_sentences"], "q": ["Which?"], "model": ["shouting"]}
+    (warning,) = upload(open_app(address), "brief.csv", content).warning
+    assert warning.value.startswith("All texts are in German, but ")
 
 
 def test_asking_nothing_says_what_is_missing():

@@ -3,10 +3,12 @@
 import streamlit as st
 
 from app.charts import count, escape_markdown
-from app.server import corpora
+from app.server import corpora, encodings_of, explorations, title
 from app.session import get_session
 from app.widgets import preview_table, unfinished
 from inbedder_core.corpus import Corpus
+from inbedder_core.errors import InBedderError
+from inbedder_core.views import language_note
 
 
 def welcome(corpus: Corpus | None) -> None:
@@ -21,11 +23,13 @@ def welcome(corpus: Corpus | None) -> None:
         st.caption("Choose a sample corpus or upload a file, in the panel on the left, to begin.")
         return
     session = get_session()
-    questions, title = session.form.typed(), corpora().title(session.form.source())
+    questions, named = session.form.typed(), corpora().title(session.form.source())
     with st.container(border=True, key="welcome"):
-        st.markdown(f"**{escape_markdown(title)}** · {count(len(corpus), 'document')}")
+        st.markdown(f"**{escape_markdown(named)}** · {count(len(corpus), 'document')}")
         for question in questions:
             st.markdown(f":material/chat_bubble: {escape_markdown(question)}")
+        if note := _foreign(corpus):
+            st.warning(escape_markdown(note), icon=":material/translate:")
         st.button(
             f"Ask {count(len(questions), 'question')}" if questions else "Write a question first",
             key="ask_welcome",
@@ -36,3 +40,15 @@ def welcome(corpus: Corpus | None) -> None:
         )
     st.markdown("###### The first documents")
     st.dataframe(preview_table(corpus), hide_index=True, key="preview", alt="The first documents of the corpus")
+
+
+def _foreign(corpus: Corpus) -> str:
+    """Say what the chosen model was not trained for, before it reads for minutes."""
+    model = get_session().form.model()
+    if encodings_of(model):
+        return ""
+    try:
+        facts = explorations().models.facts(model)
+    except InBedderError:
+        return ""  # the form says what is wrong with the model
+    return language_note(corpus, trained=facts.languages, name=title(model))
