@@ -1,6 +1,7 @@
 """One view: its question, its map, and the list of its clusters."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -40,19 +41,17 @@ LEGEND = 50
 _NOISE = "Noise: documents near no dense group, small and grey on the map. “Group differently” makes it more or less."
 
 
-def panel(
-    index: int,
-    view: View,
-    rows: Sequence[int],
-    density: Density | None = None,
-    *,
-    texts: SharedTexts | None = None,
-    said: Collection[str] = (),
-) -> None:
-    """Draw the view of an index, counted from 0; `rows` are the positions drawn, over a `density` of more.
+@dataclass(frozen=True)
+class Common:
+    """What panels beside each other share: the positions drawn, their texts, and notes `said` of all before."""
 
-    Maps of one corpus have the same `texts`. Notes that were `said` of all views are left out.
-    """
+    rows: Sequence[int]
+    texts: SharedTexts
+    said: Collection[str]
+
+
+def panel(index: int, view: View, common: Common, density: Density | None = None) -> None:
+    """Draw the view of an index, counted from 0, over a `density` of more documents than are drawn."""
     with st.container(border=True, key=f"panel_{index}"):
         st.markdown(f":gray[{index + 1}]  **{escape_markdown(view.instruction)}**")
         with st.container(horizontal=True, gap="small", key=f"about_{index}"):
@@ -61,9 +60,9 @@ def panel(
         # Where one map has the width of the page, its list stands beside it.
         left, right = st.columns([3, 2]) if get_session().per_row() == 1 else (st.container(), st.container())
         with left:
-            _map(index, view, rows, density, texts)
+            _map(index, view, common, density)
             for note in view.notes:
-                if note not in said:
+                if note not in common.said:
                     st.caption(f":material/info: {escape_markdown(note)}")
         with right:
             group_everything(index, view)
@@ -72,18 +71,12 @@ def panel(
             edit_bar(index, view)
 
 
-def _map(
-    index: int,
-    view: View,
-    rows: Sequence[int],
-    density: Density | None,
-    texts: SharedTexts | None,
-) -> None:
+def _map(index: int, view: View, common: Common, density: Density | None) -> None:
     session = get_session()
     shown, colored = session.selection.panels[index], _colored(view)
     figure = view_map(
         view,
-        rows=rows,
+        rows=common.rows,
         highlighted=shown.rows,
         colored=colored,
         height=HEIGHTS[session.per_row()] + (LEGEND if colored else 0),
@@ -100,7 +93,7 @@ def _map(
         alt=map_in_words(view),
         config=SELECTING_CHART,
         selecting=Selecting(
-            shown.map_version, click=lambda row: session.read(row, index), ringed=_ringed(view), shared=texts
+            shown.map_version, click=lambda row: session.read(row, index), ringed=_ringed(view), shared=common.texts
         ),
     )
     shaded = f" · shade: all {int(density.counts.sum()):,}" if density is not None else ""

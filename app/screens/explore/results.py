@@ -21,7 +21,7 @@ from app.screens.explore.grouping import grouping_form
 from app.screens.explore.map_switcher import map_switcher
 from app.screens.explore.next_questions import next_questions
 from app.screens.explore.notes_box import notes_box
-from app.screens.explore.panel import panel, read_panel
+from app.screens.explore.panel import Common, panel, read_panel
 from app.screens.explore.presentation import present_button, presentation
 from app.screens.explore.reader import open_linked, reader
 from app.screens.explore.study_box import save_study, study_box
@@ -133,9 +133,9 @@ def _panels(exploration: Exploration) -> None:
         indices = groups[names.index(shown or names[0])]
     with st.container(key="maps_box"):
         map_switcher([views[index].instruction for index in indices], per_row=get_session().per_row())
-        texts = SharedTexts()
+        common = Common(rows, SharedTexts(), said=shared_notes(views))
         with st.container(key="maps"):
             for index in indices:
                 shaded = get_session().look.shades and views[index].projection.dimension == 2
                 density = surveyed.placements[index].density if surveyed and shaded else None
-                panel(index, views[index], rows, density, texts=texts, said=shared_notes(views))
+                panel(index, views[index], common, density)
