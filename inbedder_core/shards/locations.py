@@ -9,6 +9,9 @@ from typing import Any
 from inbedder_core.errors import InBedderError
 from inbedder_core.paths import write_atomically
 
+_PATIENCE = 60
+"""Seconds for which Google's client tries again; by itself it says nothing for a quarter of an hour."""
+
 
 @dataclass(frozen=True)
 class FileState:
@@ -92,9 +95,15 @@ class Location:
 
         try:
             if "://" in self.address:
-                yield FileSystem.from_uri(self.address)
+                yield FileSystem.from_uri(_with_patience(self.address))
             else:
                 yield FileSystem.from_uri(Path(self.address).expanduser().absolute().as_uri())
         except (OSError, pa.ArrowException) as error:
             told = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise InBedderError(f"cannot reach {self}: {told}") from error
+
+
+def _with_patience(address: str) -> str:
+    if not address.startswith(("gs://", "gcs://")) or "retry_limit_seconds=" in address:
+        return address
+    return f"{address}{'&' if '?' in address else '?'}retry_limit_seconds={_PATIENCE}"
