@@ -20,6 +20,8 @@ _CORES = 4
 """Of a worker without a card, where nothing else is said."""
 _DEATHS = 10
 """So often a worker is replaced before a run gives up: a text that kills every worker would go on for ever."""
+_LOOK = 5.0
+"""Seconds between two looks at which machines are there."""
 _LOCAL_STORE = 1_000_000_000
 """Bytes of texts that wait in memory on a local cluster; more wait on the disk."""
 
@@ -96,7 +98,25 @@ class _Cluster:
             self._ray.shutdown()
 
     def make(self, run: ShardRun, missing: Sequence[int], make_encoder: MakeEncoder) -> Iterator[ShardRecord]:
-        """Read the source, bring texts of one shard together, and yield a record of each as it is written."""
+        """Yield a record of each shard as it is written, by a pool anew where a machine is gone with what it held."""
+        left, share = set(missing), self._share()
+        for _ in range(_DEATHS):
+            try:
+                blocks = self._together(run, sorted(left))
+                with _Pool(run, make_encoder, share, self._ray) as pool:
+                    for record in pool.make(blocks):
+                        left.discard(record.number)
+                        yield record
+                return
+            except _MachineGone:
+                continue
+            except self._ray.exceptions.RayError as error:
+                told = str(error).strip().splitlines() or [type(error).__name__]
+                raise InBedderError(f"the cluster gave up: {told[-1]}; what was written is kept: run again") from error
+        raise InBedderError(f"the cluster gave up: {_DEATHS} machines went; what was written is kept: run again")
+
+    def _together(self, run: ShardRun, missing: Sequence[int]) -> list[Any]:
+        """Read the source, and bring texts of one shard together; references to tables."""
         import ray.data
 
         context = ray.data.DataContext.get_current()
@@ -106,32 +126,83 @@ class _Cluster:
         )
         reader = _Reader(run.source, run.plan.shards, tuple(missing))
         texts = parts.map_batches(reader, batch_size=1, batch_format="numpy")
-        # Actors hold their cores from the beginning: texts are brought together before there are any.
+        # Workers hold their cores from the beginning: texts are brought together before there are any.
         together = texts.repartition(len(missing), keys=["shard"]).materialize()
-        written = together.map_batches(
-            _ShardMaker,
-            fn_constructor_args=(run.folder, run.plan, make_encoder),
-            batch_size=None,
-            batch_format="pyarrow",
-            **self._workers(),
-        )
-        try:
-            for row in written.iter_rows():
-                yield ShardRecord(int(row["number"]), int(row["rows"]), str(row["sha256"]))
-        except self._ray.exceptions.RayError as error:
-            told = str(error).strip().splitlines() or [type(error).__name__]
-            raise InBedderError(f"the cluster gave up: {told[-1]}; what was written is kept: run again") from error
+        return list(together.to_arrow_refs())
 
-    def _workers(self) -> dict[str, Any]:
-        """Return how many workers there are, and what each takes of its machine."""
-        from ray.data import ActorPoolStrategy
-
+    def _share(self) -> "_Share":
+        """Say how many workers there are, and what each takes of its machine."""
         there = self._ray.cluster_resources()
         cards, cores = int(there.get("GPU", 0)), max(1, int(there.get("CPU", 1)))
         workers = self._config.workers or cards or max(1, cores // _CORES)
-        own = {"num_gpus": cards / workers} if cards else {"num_cpus": max(1, cores // workers)}
-        mortal = {"max_restarts": _DEATHS, "max_task_retries": _DEATHS}
-        return {"compute": ActorPoolStrategy(size=workers), **own, **mortal}
+        return _Share(workers, {"num_gpus": cards / workers} if cards else {"num_cpus": max(1, cores // workers)})
+
+
+class _MachineGone(Exception):
+    """A machine of the cluster is no more, and with it some of the texts that were brought together."""
+
+
+@dataclass(frozen=True)
+class _Share:
+    """How many `workers`, and what each `takes`, as Ray's options."""
+
+    workers: int
+    takes: dict[str, float]
+
+
+class _Pool:
+    """Workers, each with an encoder: one that dies is replaced, and its table given to another that is ready.
+
+    Ray's own pools wait for one that has no room to come back, for ever, with the table that it was at.
+    """
+
+    def __init__(self, run: ShardRun, make_encoder: MakeEncoder, share: _Share, ray: Any) -> None:
+        self._run, self._make_encoder, self._share, self._ray = run, make_encoder, share, ray
+        self._at: dict[Any, tuple[Any, Any]] = {}
+        self._idle: list[Any] = []
+        self._deaths = 0
+
+    def __enter__(self) -> "_Pool":
+        self._machines = self._alive()
+        for _ in range(self._share.workers):
+            self._add()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in [*self._idle, *(worker for worker, _ in self._at.values())]:
+            self._ray.kill(worker)
+
+    def make(self, tables: Sequence[Any]) -> Iterator[ShardRecord]:
+        """Have each table, by reference, written as shards; raises RayError, or _MachineGone."""
+        queue = list(reversed(tables))
+        while queue or any(table is not None for _, table in self._at.values()):
+            while queue and self._idle:
+                worker, table = self._idle.pop(), queue.pop()
+                self._at[worker.make.remote(table)] = worker, table
+            done, _ = self._ray.wait(list(self._at), timeout=_LOOK)
+            if not self._machines <= self._alive():
+                raise _MachineGone
+            for reference in done:
+                worker, table = self._at.pop(reference)
+                try:
+                    yield from self._ray.get(reference)
+                except self._ray.exceptions.RayActorError:
+                    self._deaths += 1
+                    if self._deaths > _DEATHS:
+                        raise
+                    self._ray.kill(worker)  # It may only be out of reach, and would keep its cores.
+                    queue += [] if table is None else [table]
+                    self._add()
+                else:
+                    self._idle.append(worker)
+
+    def _add(self) -> None:
+        maker = self._ray.remote(_ShardMaker).options(**self._share.takes)
+        worker = maker.remote(self._run.folder, self._run.plan, self._make_encoder)
+        self._at[worker.load.remote()] = worker, None
+
+    def _alive(self) -> set[str]:
+        return {node["NodeID"] for node in self._ray.nodes() if node["Alive"]}
 
 
 @dataclass(frozen=True)
@@ -155,14 +226,23 @@ class _Reader:
 class _ShardMaker:
     """Lives in a worker, with its encoder."""
 
-    def __init__(self, folder: Location, plan: ShardPlan, make_encoder: MakeEncoder) -> None:
-        self._folder, self._plan, self._encoder = folder, plan, make_encoder()
-        if self._encoder.fingerprint != plan.model_fingerprint:
-            raise ModelError(f"a worker's {plan.model} is another than the one that planned; give all the same files")
+    _encoder: Encoder
 
-    def __call__(self, table: Any) -> Iterator[dict[str, Any]]:
+    def __init__(self, folder: Location, plan: ShardPlan, make_encoder: MakeEncoder) -> None:
+        self._folder, self._plan, self._make_encoder = folder, plan, make_encoder
+
+    def load(self) -> list[ShardRecord]:
+        self._encoder = self._make_encoder()
+        if self._encoder.fingerprint != self._plan.model_fingerprint:
+            raise ModelError(
+                f"a worker's {self._plan.model} is another than the one that planned; give all the same files"
+            )
+        return []
+
+    def make(self, table: Any) -> list[ShardRecord]:
         numbers = np.asarray(table.column("shard")) if table.num_rows else np.zeros(0, np.int64)
+        records = []
         for number in np.unique(numbers).tolist():
             texts = table.take(np.flatnonzero(numbers == number))
-            record = make_shard(self._folder, self._plan, number, texts, self._encoder)
-            yield {"number": [record.number], "rows": [record.rows], "sha256": [record.sha256]}
+            records.append(make_shard(self._folder, self._plan, number, texts, self._encoder))
+        return records

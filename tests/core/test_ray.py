@@ -3,8 +3,10 @@
 import os
 import signal
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -43,12 +45,30 @@ def cluster() -> Iterator[ClusterConfig]:
 
 
 @pytest.fixture
+def nodes() -> Iterator[str]:
+    """The address of a cluster of a head that does no work and two nodes of one core each, which nobody replaces."""
+    pytest.importorskip("ray", reason="ray is not installed: pip install inbedder-explorer[ray]")
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    from ray.cluster_utils import Cluster
+
+    store = {"object_store_memory": 100_000_000}
+    several = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False, **store})
+    for _ in range(2):
+        several.add_node(num_cpus=1, **store)
+    yield several.address
+    several.shutdown()
+
+
+@pytest.fixture
 def source(tmp_path: Path) -> TableSource:
-    """A hundred texts in three files, some of them twice."""
+    """A hundred texts in three files, some of them twice, with columns of which a file may lack some."""
     texts = [f"{animal} sleep in the {place}" for animal in ("cats", "dogs", "birds") for place in range(30)]
     (tmp_path / "source").mkdir()
     for number, part in enumerate((texts[:40], texts[40:] + texts[:10], [" "])):
-        parquet.write_table(pa.table({"text": part}), tmp_path / "source" / f"{number}.parquet")
+        columns = {"stars": [len(text) % 5 for text in part]} | (
+            {"day": [f"May {number}"] * len(part)} if number else {}
+        )
+        parquet.write_table(pa.table({"text": part, **columns}), tmp_path / "source" / f"{number}.parquet")
     return TableSource.find(str(tmp_path / "source"))
 
 
@@ -90,6 +110,30 @@ class Mortal:
         return MortalEncoder(self.grave)
 
 
+@dataclass(frozen=True)
+class Doomed:
+    """Makes the encoder of a tiny random model, the first of which to begin a second shard takes its node along."""
+
+    folder: Path
+    grave: Path
+
+    def __call__(self) -> Encoder:
+        encoder: Any = Tiny(self.folder)()
+        read, calls = encoder.encode_batches, []
+
+        def encode_batches(texts: Sequence[str], instructions: Sequence[str]) -> Iterator[EncodedBatch]:
+            if calls:
+                with suppress(FileExistsError):
+                    self.grave.touch(exist_ok=False)
+                    os.kill(os.getppid(), signal.SIGKILL)  # that node's raylet, which keeps its objects, too
+                    os.kill(os.getpid(), signal.SIGKILL)
+            calls.append(texts)
+            yield from read(texts, instructions)
+
+        encoder.encode_batches = encode_batches
+        return encoder
+
+
 def plain(source: TableSource, folder: Path, encoder: Encoder) -> Manifest:
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
@@ -113,7 +157,10 @@ def test_a_model_on_a_cluster_gives_the_same_bytes(cluster: ClusterConfig, sourc
     made = plain(source, tmp_path / "plain", make())
     assert write_shards_on_cluster(plan(source, tmp_path / "ray", make()), make, cluster) == made
     assert contents(tmp_path / "ray") == contents(tmp_path / "plain")
-    assert len(EncodedFolder.open(str(tmp_path / "ray"))) == 100
+    folder = EncodedFolder.open(str(tmp_path / "ray"))
+    assert len(folder) == 100
+    assert folder.columns == ("stars", "day")
+    assert sorted(set(folder.cells("day"))) == ["", "May 1"]
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -152,6 +199,16 @@ def test_a_worker_with_another_model_is_refused(cluster: ClusterConfig, source: 
         write_shards_on_cluster(plan(source, tmp_path / "ray", FakeEncoder(dimension=8)), FakeEncoder, cluster)
     with pytest.raises(InBedderError, match="not complete"):
         EncodedFolder.open(str(tmp_path / "ray"))
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_node_that_is_killed_is_done_without(nodes: str, source: TableSource, tmp_path: Path) -> None:
+    model = tiny_llama(tmp_path / "model")
+    doomed = Doomed(model, tmp_path / "grave")
+    write_shards_on_cluster(plan(source, tmp_path / "ray", doomed()), doomed, ClusterConfig(nodes, workers=2))
+    assert (tmp_path / "grave").exists()
+    plain(source, tmp_path / "plain", Tiny(model)())
+    assert contents(tmp_path / "ray") == contents(tmp_path / "plain")
 
 
 def test_a_cluster_takes_ray(
