@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ from inbedder_core.checks.measures import (
 )
 from inbedder_core.checks.result import QuestionCheck, WordingAgreement
 from inbedder_core.checks.sampling import FEWEST_DOCUMENTS, draw_texts
+from inbedder_core.checks.suited import suited
 from inbedder_core.checks.wordings import NO_QUESTION, NONSENSE, PARAPHRASE, Wording, check_wordings
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import (
@@ -40,7 +42,7 @@ from inbedder_core.labels import NOT_SAID, answer_forms, normalize_answer
 
 DOCUMENTS, MOST_DOCUMENTS = 48, 200
 """Documents a check reads unless told otherwise, and at most."""
-STAGES = ("Rewording", "Weighing answers")
+STAGES = ("Rewording", "Weighing answers", "Weighing words")
 _OPTIONS = 12
 """Answers, the most frequent ones, whose probabilities after each text are compared."""
 
@@ -79,6 +81,8 @@ def check_question(
     own = encodings[question.text]
     (blank,) = encoder.encode([""], [question.text])
     scores = _score(encoder, texts, question, own.answers, report)
+    languages = languages_of(question.text, own.answers, texts=corpus.languages, trained=encoder.languages)
+    weighing = partial(report, STAGES[2])
     near, groups = {text: nearest(part) for text, part in encodings.items()}, k_means(own, seed=seed)
     shared = {wording: shared_neighbors(near[question.text], near[wording.text]) for wording in wordings}
     reworded = np.mean([rows for wording, rows in shared.items() if wording.kind == PARAPHRASE], axis=0)
@@ -96,12 +100,15 @@ def check_question(
         followed=estimate(reworded - _unasked(shared), seed=seed),
         stable=estimate(reworded, seed=seed),
         answered=None if scores is None else decided(scores, seed=seed),
+        suited=suited(encoder, texts, question.text, seed=seed, progress=weighing)
+        if languages.may_be_english
+        else None,
         changed=_changed(own, blank.answers[0], seed=seed),
         fallback=_fallback(own.answers, question.text, seed=seed),
         structured=structure(own, seed=seed),
         steady=steadiness(own, seed=seed),
         halves=halves_agreement(own, seed=seed),
-        languages=languages_of(question.text, own.answers, texts=corpus.languages, trained=encoder.languages),
+        languages=languages,
     )
 
 

@@ -22,6 +22,11 @@ class Languages:
     trained: tuple[str, ...]
 
     @property
+    def may_be_english(self) -> bool:
+        """Whether the question is in English, as far as its words tell."""
+        return self.question in (None, "en")
+
+    @property
     def note(self) -> str:
         """What to know before the answers are believed; empty where nothing is odd."""
         parts = []

@@ -32,6 +32,7 @@ def _numbers(check: QuestionCheck) -> Iterator[tuple[str, str, str]]:
     yield "stable", str(check.stable), "neighbors kept under other wordings"
     answered = "not known" if check.answered is None else str(check.answered)
     yield "answered", answered, "how far the text decides the answer, 0 to 1"
+    yield "suited", check.times, "how much likelier these texts make the question's words than others do"
     yield "changed", str(check.changed), "share of answers that are not the one given without a text"
     yield "fallback", str(check.fallback), "share of answers that say nothing"
     yield "structured", str(check.structured), "how much clearer groups are than those of noise"

@@ -56,6 +56,7 @@ from inbedder_core.encoders.questions import (
 )
 from inbedder_core.encoders.quiet import quiet
 from inbedder_core.encoders.reencode import ReencodingEncoder, sampling_encoders
+from inbedder_core.encoders.scoring import ScoresQuestions, question_scorer
 from inbedder_core.encoders.sentence import is_sentence_folder, minilm, sentence_encoder
 from inbedder_core.encoders.seq2seq import Seq2seqEncoder
 from inbedder_core.encoders.served.address import ServerAddress, is_address
@@ -117,6 +118,7 @@ __all__ = [
     "Question",
     "ReencodingEncoder",
     "ScoresOptions",
+    "ScoresQuestions",
     "Seq2seqEncoder",
     "ServedConfig",
     "ServedEncoder",
@@ -164,6 +166,7 @@ __all__ = [
     "named_base",
     "open_up",
     "pad_rows",
+    "question_scorer",
     "quiet",
     "read_config",
     "read_masks",

@@ -10,6 +10,7 @@ from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoder, Encod
 from inbedder_core.encoders.closed import ScoredRows, option_scorer
 from inbedder_core.encoders.inner import LikelyAnswer, LikelyRows, say_likely
 from inbedder_core.encoders.questions import check_instructions
+from inbedder_core.encoders.scoring import question_scorer
 from inbedder_core.encoders.sound_rows import Row
 from inbedder_core.encoders.store import Store
 from inbedder_core.encoders.truncation import Truncation
@@ -107,6 +108,17 @@ class CachedEncoder(EncodesBatches):
 
         keys = fingerprints(texts, "options 1", self.fingerprint, question, tuple(options))
         for rows, found in self._completed(keys, texts, score, length=len(options)):
+            yield rows, np.stack([scores for scores, _ in found])
+
+    def score_question(self, texts: Sequence[str], question: str) -> Iterator[ScoredRows]:
+        """Yield every row once: first those kept, then the rest as they are computed and committed."""
+
+        def score(missing: Sequence[str]) -> Iterator[tuple[Sequence[int], list[Row]]]:
+            for rows, scores in question_scorer(self.encoder).score_question(missing, question):
+                yield rows, [(row, "") for row in scores]
+
+        keys = fingerprints(texts, "question 1", self.fingerprint, question)
+        for rows, found in self._completed(keys, texts, score):
             yield rows, np.stack([scores for scores, _ in found])
 
     def likely_answers(self, texts: Sequence[str], question: str, *, most: int) -> Iterator[LikelyRows]:

@@ -1,33 +1,27 @@
 """Decoder language models: the state that is about to predict the first answer token (the paper's `first_gen`)."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from inbedder_core.encoders import readout
 from inbedder_core.encoders.answering import MORE_TOKENS, finish_words
 from inbedder_core.encoders.base import Embeddings, EncodedBatch, Encoding
-from inbedder_core.encoders.closed import ScoredRows
-from inbedder_core.encoders.inner import InnerEncoder
 from inbedder_core.encoders.kv_cache import Reading, after_the_layers
 from inbedder_core.encoders.pooling import GENERATED, WHOLE_PROMPT, pool
 from inbedder_core.encoders.prefix_cache import Prefix, PrefixMemory
 from inbedder_core.encoders.sampling import choose
+from inbedder_core.encoders.scoring import Made, ScoringEncoder, Visit
 from inbedder_core.encoders.tokens import TokenIds, common_length, question_start
 from inbedder_core.errors import ModelError
 
 if TYPE_CHECKING:
     import torch
 
-Made = TypeVar("Made")
-Visit = Callable[[Reading, "torch.Tensor", Sequence[TokenIds]], Made]
-"""What is made of prompts that were read, given the last layer's states that end them, and their tokens."""
 
-
-class CausalEncoder(InnerEncoder):
+class CausalEncoder(ScoringEncoder):
     """Embeds by the state of the last prompt token, or as `pooling` says; answers by greedy decoding from there.
 
     What the prompts of a text have in common under all instructions (input first: the text itself) is read once, and
@@ -55,27 +49,6 @@ class CausalEncoder(InnerEncoder):
         """Encode one batch, prompts[row][instruction], reading each row's shared tokens once, or not where kept."""
         rows, found = self._visit(prompts, self._answer)
         return tuple(_in_order(pieces, rows) for pieces in zip(*found, strict=True))
-
-    def score_options(self, texts: Sequence[str], question: str, options: Sequence[str]) -> Iterator[ScoredRows]:
-        """Yield every row once: of each option the mean log-probability of its tokens, (rows, options)."""
-        self.prefixes.begin([question])
-        yield from super().score_options(texts, question, options)
-
-    def option_tokens(self, options: Sequence[str]) -> list[TokenIds]:
-        """Turn options into the tokens they are answered with, and the end that follows them."""
-        return [[*tokens, self.end_tokens[0]] for tokens in super().option_tokens(options)]
-
-    def score_prompts(self, prompts: Sequence[Sequence[TokenIds]], options: Sequence[TokenIds]) -> NDArray[np.float32]:
-        """Score options behind the prompts, each read once: float32 (rows, options)."""
-        import torch
-
-        def score(reading: Reading, end: "torch.Tensor", _prompts: Sequence[TokenIds]) -> "torch.Tensor":
-            first = self.score_words(end).float().log_softmax(-1)
-            return torch.stack([self._option_score(reading, first, option) for option in options], 1)
-
-        rows, found = self._visit(prompts, score)
-        scores: NDArray[np.float32] = torch.cat([piece for (piece,) in found]).cpu().numpy()
-        return scores[np.argsort(rows)]
 
     def word_scores(self, states: "torch.Tensor") -> "torch.Tensor | None":
         """Score every word for each of n states or differences of states, (n, dimension) -> (n, vocabulary)."""
@@ -213,17 +186,6 @@ class CausalEncoder(InnerEncoder):
         pooled = pool(self.config.pooling, states, generated, ~torch.isin(answers[:, 1:], silent))
         read = tuple(self.read_answer(row, whole=whole) for row, whole in said)
         return Encoding(self._embed(pooled, first), read)
-
-    def _option_score(self, reading: Reading, first: "torch.Tensor", option: TokenIds) -> "torch.Tensor":
-        """Return the mean log-probability (n,) of an option's tokens, given those of its first (n, vocabulary)."""
-        import torch
-
-        total = first[:, option[0]]
-        if len(option) > 1:
-            later = self.score_words(reading.peek(option[:-1])).float().log_softmax(-1)
-            ids = torch.tensor(option[1:], device=later.device).expand(len(later), -1)
-            total = total + later.gather(-1, ids[:, :, None])[:, :, 0].sum(-1)
-        return total / len(option)
 
     def _decode_answers(
         self, reading: Reading, scores: "torch.Tensor", draws: "torch.Tensor | None"

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from inbedder_core.checks import NO_QUESTION, QuestionCheck, check_question, check_wordings
+from inbedder_core.checks import NO_QUESTION, Estimate, check_question, check_wordings
 from inbedder_core.checks.wordings import NONSENSE
 from inbedder_core.cli.shared import say
 from inbedder_core.corpus import Corpus
@@ -28,9 +28,10 @@ _DOCUMENTS = 48
 _FOLLOWED = np.round(np.arange(0.1, 0.42, 0.02), 2)
 _DECIDED = np.round(np.arange(0.0, 0.152, 0.005), 3)
 _STABLE = np.round(np.arange(0.5, 0.92, 0.05), 2)
+_SUITED = np.round(np.arange(0.2, 1.2, 0.05), 2)
 
-Rule = tuple[float, float, float]
-"""The least that must be followed, answered and stable."""
+Rule = tuple[float, float, float, float]
+"""The least that must be followed, answered, stable and suited."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,12 @@ class Checked:
     followed: float
     answered: float
     stable: float
+    suited: float
+
+    @property
+    def measured(self) -> tuple[float, ...]:
+        """What a rule bounds."""
+        return self.followed, self.answered, self.stable, self.suited
 
     @property
     def works(self) -> bool:
@@ -50,7 +57,7 @@ class Checked:
 
     def follows(self, rule: Rule) -> bool:
         """Whether a rule would say so."""
-        return self.followed >= rule[0] and self.answered >= rule[1] and self.stable >= rule[2]
+        return all(value >= least for value, least in zip(self.measured, rule, strict=True))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -84,12 +91,14 @@ def measure(given: argparse.Namespace) -> Iterable[Checked]:
             wordings = check_wordings(pair.question)
             controls = [wording.text for wording in wordings if wording.kind in (NO_QUESTION, NONSENSE)]
             truth = truth_of(whole, pair, encoder, controls, _DOCUMENTS)
-            yield _told(Checked(pair, truth, check.followed.value, _answered(check), check.stable.value))
+            told = (check.followed.value, _known(check.answered), check.stable.value, _known(check.suited))
+            yield _told(Checked(pair, truth, *told))
 
 
 def report(checked: Sequence[Checked]) -> None:
     """Print the rule chosen on all sets, and the confusion of rules chosen without the set they are tried on."""
-    print(f"rule on all sets: followed {best(checked)[0]}, answered {best(checked)[1]}, stable {best(checked)[2]}")
+    followed, answered, stable, suited = best(checked)
+    print(f"rule on all sets: followed {followed}, answered {answered}, stable {stable}, suited {suited}")
     confusion: Counter[tuple[str, bool, bool]] = Counter()
     for name in dict.fromkeys(one.pair.set for one in checked):
         rule = best([one for one in checked if one.pair.set != name])
@@ -112,22 +121,25 @@ def best(checked: Sequence[Checked]) -> Rule:
     weights = Counter(one.works for one in checked)
     truth = np.array([one.works for one in checked])
     weight = np.array([1 / weights[one.works] for one in checked])
-    values = np.array([[one.followed, one.answered, one.stable] for one in checked])
-    rules = [(float(a), float(b), float(c)) for a, b, c in product(_FOLLOWED, _DECIDED, _STABLE)]
-    scores = np.array([weight @ ((values >= rule).all(axis=1) == truth) for rule in rules])
-    good = [rule for rule, score in zip(rules, scores, strict=True) if score >= scores.max() - 1e-9]
-    return good[len(good) // 2]
+    values = np.array([one.measured for one in checked])
+    rules = np.array(list(product(_FOLLOWED, _DECIDED, _STABLE, _SUITED)))
+    says = np.stack([(values >= rule).all(axis=1) for rule in rules])
+    scores = (says == truth) @ weight
+    good = np.flatnonzero(scores >= scores.max() - 1e-9)
+    followed, answered, stable, suited = map(float, rules[good[len(good) // 2]])
+    return followed, answered, stable, suited
 
 
-def _answered(check: QuestionCheck) -> float:
-    return 1.0 if check.answered is None else check.answered.value
+def _known(estimate: Estimate | None) -> float:
+    """Return what was measured; what was not speaks against nothing."""
+    return np.inf if estimate is None else estimate.value
 
 
 def _told(checked: Checked) -> Checked:
     pair = checked.pair
     say(
         f"{pair.set:<30}{pair.kind:<12}{'works' if checked.works else '-':<7}{checked.followed:6.2f}"
-        f"{checked.answered:6.2f}{checked.stable:6.2f}  {pair.question}"
+        f"{checked.answered:6.2f}{checked.stable:6.2f}{checked.suited:6.2f}  {pair.question}"
     )
     return checked
 

@@ -92,6 +92,47 @@ def test_a_model_without_probabilities_is_judged_by_its_map() -> None:
     assert check.badge == FOLLOWS
 
 
+class Expecting(FakeEncoder):
+    """Follows the question, and makes its last two words a hundred times likelier after texts with a colour in them."""
+
+    def score_question(self, texts: Sequence[str], question: str) -> Iterator:
+        scores = np.full((len(texts), len(question.split()) - 1), -9.0, np.float32)
+        scores[[text in CORPUS.texts for text in texts], -2:] += np.log(100)
+        yield tuple(range(len(texts))), scores
+
+
+class Surprised(Expecting):
+    """Makes no word of the question likelier."""
+
+    def score_question(self, texts: Sequence[str], question: str) -> Iterator:
+        yield tuple(range(len(texts))), np.full((len(texts), len(question.split()) - 1), -9.0, np.float32)
+
+
+def test_a_question_made_for_such_texts_suits_them() -> None:
+    check = check_question(CORPUS, ASK_COLOUR, encoder(kind=Expecting))
+    assert check.suited is not None
+    assert check.suited.value == pytest.approx(2.0, abs=1e-5)
+    assert check.badge == FOLLOWS
+    assert "100 times (100 to 100)" in check_lines(check)
+
+
+def test_a_question_made_for_other_texts_is_not_called_followed() -> None:
+    check = check_question(CORPUS, ASK_COLOUR, encoder(kind=Surprised))
+    assert check.followed.value > 0.9
+    assert check.badge == IGNORES
+    assert "seems made for other texts" in check.sentence
+
+
+@pytest.mark.parametrize(
+    "question", ["What kind of thing is it about?", "Welches colour hat das Ding, um das es geht?"]
+)
+def test_what_may_be_asked_of_any_texts_or_in_other_languages_need_not_suit_them(question: str) -> None:
+    check = check_question(CORPUS, question, encoder(kind=Surprised))
+    assert check.suited is None
+    assert "any texts may be asked so" in check_lines(check)
+    assert "other texts" not in check.sentence
+
+
 class English(FakeEncoder):
     """Was trained for English."""
 

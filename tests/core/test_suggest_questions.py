@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from inbedder_core.checks import is_general
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import Store, check_instructions
 from inbedder_core.errors import Cancelled, CorpusError, InBedderError, InstructionError, SettingError
@@ -151,6 +152,10 @@ def test_alike_is_nothing_by_chance_and_divided_leaves_out_what_says_nothing() -
     assert abs(alike(near, forms)) < 0.05
     assert divided(np.array(["a", "b"])) == pytest.approx(0.5)
     assert divided(np.array(["a", "b", "not said", ""])) == pytest.approx(1 / 8)
+
+
+def test_every_question_of_the_bank_may_be_asked_of_any_texts() -> None:
+    assert [candidate.question for candidate in BANK if not is_general(candidate.question)] == []
 
 
 def test_the_bank_can_be_asked_and_is_of_many_kinds() -> None:

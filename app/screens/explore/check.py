@@ -98,6 +98,7 @@ def _numbers(check: QuestionCheck) -> list[str]:
         f"**Followed** {check.followed}: what rewording keeps, less what no question or nonsense keeps",
         f"**Stable** {check.stable}: nearest documents kept when the question is reworded",
         f"**Answered** {answered}: how far the text decides what the model answers",
+        f"**Suited** {check.times}: how much likelier these texts make the question’s words than other texts do",
         f"**Changed** {check.changed}: share of answers other than the one given without a text",
         f"**Says nothing** {check.fallback}: share of answers such as “not said”",
         f"**Structured** {check.structured}: how much clearer groups are than those of noise; none near 0",
