@@ -48,25 +48,26 @@ def cluster_table(
 
     `agreement` is the share that gives the most frequent answer, `entropy` the bits an answer takes, `stability` the
     share that comes back in other draws of the documents. A cluster with `doubts` has a sign in `doubtful`.
-    `selected` counts its documents among the selected ones; `note` is what is noted on it.
+    `selected` counts its documents among the selected ones; `note` is what is noted on it, and on parts not shown.
     """
     inside = set(selected)
     counts = (len(inside.intersection(_members(view, line))) if inside else 0 for line in lines)
+    opened = any(line.part is not None for line in lines)
     rows = [
-        {**dict(_row(view, line)), "selected": count, "note": _note(view, line, noted)}
+        {**dict(_row(view, line)), "selected": count, "note": _note(view, line, noted, opened=opened)}
         for line, count in zip(lines, counts, strict=True)
     ]
     return pd.DataFrame(rows, columns=[*_COLUMNS])
 
 
 def _members(view: View, line: Line) -> Sequence[int]:
-    clustering = view.clustering
-    rows = clustering.members(line.cluster) if line.part is None else clustering.parts(line.cluster)[line.part]
-    return rows.tolist()  # type: ignore[no-any-return]
+    return view.clustering.members(line.cluster, line.part).tolist()  # type: ignore[no-any-return]
 
 
-def _note(view: View, line: Line, noted: Noted) -> str:
-    return "" if line.part is not None else "\n".join(map(str, noted.on(view, line.cluster)))
+def _note(view: View, line: Line, noted: Noted, *, opened: bool) -> str:
+    """Return what stands with a line; with a cluster also what does with its parts, while they have no lines."""
+    notes = noted.on(view, line.cluster, line.part)
+    return "\n".join(map(str, notes)) if opened else noted.text(view, line.cluster)
 
 
 def _row(view: View, line: Line) -> Iterator[tuple[str, Any]]:

@@ -42,10 +42,10 @@ def view_table(view: View, *, width: int | None = None) -> str:
 
 
 def note_lines(view: View, noted: Noted) -> list[str]:
-    """Say what a person noted on the groups of a view."""
+    """Say what a person noted on the groups of a view, their parts and its noise."""
     lines = []
     for note in noted.groups.get(view.instruction, ()):
-        where = "" if note.cluster is None else f"On “{view.cluster(note.cluster).label}”: "
+        where = "" if note.cluster is None else f"On “{note.label(view)}”: "
         lines.append(printable(str(note) if note.former else f"{where}{note.text}"))
     return lines
 

@@ -108,9 +108,9 @@ class Clustering:
         """Return the marks of the clusters of documents."""
         return [self.mark(cluster) for cluster in self.assignments[positions].tolist()]
 
-    def members(self, cluster: int) -> NDArray[np.intp]:
-        """Return the positions of a cluster's documents (or of noise, -1), ascending."""
-        return np.flatnonzero(self.assignments == cluster)
+    def members(self, cluster: int, part: int | None = None) -> NDArray[np.intp]:
+        """Return the positions of the documents of a cluster (or of noise, -1), or of one of its parts, ascending."""
+        return np.flatnonzero(self.assignments == cluster) if part is None else self.parts(cluster)[part]
 
     def parts(self, cluster: int) -> tuple[NDArray[np.intp], ...]:
         """Return the positions of each part of a cluster, largest first; none where it is one by itself."""

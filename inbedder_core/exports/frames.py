@@ -10,13 +10,13 @@ from inbedder_core.clusters import NOISE
 from inbedder_core.corpus import Corpus, same_corpus
 from inbedder_core.encoders import ClosedAnswers
 from inbedder_core.labels import Cluster
-from inbedder_core.views import NOISE_LABEL, Belief, Noted, View
+from inbedder_core.views import NOISE_LABEL, Belief, Noted, View, line_label
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 _AXES = ("x", "y", "z")
-_NOTE = ("on", "question", "group", "former", "document", "text", "note")
+_NOTE = ("on", "question", "group", "part", "former", "document", "text", "note")
 _MEASURED = ("stability", "precision", "coverage", "distance")
 
 
@@ -66,19 +66,20 @@ def clusters_frame(views: Sequence[View], noted: Noted = Noted()) -> "DataFrame"
 
 
 def notes_frame(views: Sequence[View], noted: Noted) -> "DataFrame":
-    """Put every note on a row: what it is `on`, the question and the group it stands with, and id and text.
+    """Put every note on a row: what it is `on`, the question, the group and the part it stands with, and id and text.
 
-    A note on a group that is none any more says what that was called (`former`), and stands with the group that most of
-    its documents are in, if there is one. Texts of documents that were not read are empty.
+    A note on a group, part or noise that is none any more says what that was called (`former`), and stands with the
+    group that most of its documents are in, if there is one. Texts of documents that were not read are empty.
     """
     from pandas import DataFrame
 
     corpus = same_corpus(*views)
     rows = [
         {
-            "on": "former group" if note.former else "group",
+            "on": f"{'former ' if note.former else ''}{note.on or 'group'}",
             "question": view.instruction,
-            "group": "" if note.cluster is None else whole([view.cluster(note.cluster).label])[0],
+            "group": "" if note.cluster is None else line_label(view, note.cluster),
+            "part": "" if note.cluster is None or note.part is None else line_label(view, note.cluster, note.part),
             "former": note.name if note.former else "",
             "document": "",
             "text": "",
@@ -88,7 +89,7 @@ def notes_frame(views: Sequence[View], noted: Noted) -> "DataFrame":
         for note in noted.groups.get(view.instruction, ())
     ]
     texts = dict(zip(corpus.ids, corpus.texts, strict=True))
-    about = {"on": "document", "question": "", "group": "", "former": ""}
+    about = {"on": "document", "question": "", "group": "", "part": "", "former": ""}
     rows += [
         {**about, "document": str(id), "text": texts.get(id, ""), "note": text}
         for id, text in sorted(noted.documents.items())
@@ -98,7 +99,7 @@ def notes_frame(views: Sequence[View], noted: Noted) -> "DataFrame":
 
 def _note(view: View, cluster: int, noted: Noted) -> dict[str, str]:
     """Say what is noted on a cluster, where anything is on any."""
-    return {"note": whole(["\n".join(map(str, noted.on(view, cluster)))])[0]} if noted.groups else {}
+    return {"note": whole([noted.text(view, cluster)])[0]} if noted.groups else {}
 
 
 def _view_columns(view: View) -> dict[str, Any]:

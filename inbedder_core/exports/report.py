@@ -81,6 +81,7 @@ def _shown(evidence: Evidence, number: int, view: View) -> dict[str, Any]:
         "question": view.instruction,
         "rows": list(_rows(evidence, view)),
         "noise": noise,
+        "noise_notes": evidence.noted.headed(view, NOISE),
         "noise_share": view.clustering.noise_share,
         "noise_swatch": swatch(NOISE),
         "clusters": view.clustering.n_clusters,
@@ -97,7 +98,7 @@ def _rows(evidence: Evidence, view: View) -> Iterator[dict[str, Any]]:
     for cluster, belief, parts in zip(view.clusters, view.beliefs, view.parts, strict=True):
         yield {
             "id": cluster.id,
-            "notes": evidence.noted.on(view, cluster.id),
+            "notes": evidence.noted.headed(view, cluster.id),
             "doubts": belief.doubts,
             "swatch": swatch(view.clustering.mark(cluster.id)),
             "label": cluster.label,

@@ -3,7 +3,7 @@
 from inbedder_core.views.belief import Belief
 from inbedder_core.views.editing import apply_edits, make_edit
 from inbedder_core.views.edits import LONGEST_LABEL, LONGEST_NOTE, Edit, Edits, check_note, clean_note
-from inbedder_core.views.group_notes import GroupNote, Noted, delete_note, find_notes, make_note
+from inbedder_core.views.group_notes import GroupNote, Noted, delete_note, find_notes, line_label, make_note
 from inbedder_core.views.layout import Layout, first_look, lay_out
 from inbedder_core.views.lineage import Ended, Lineage, recognize_groups, trace_groups
 from inbedder_core.views.names import MapName, map_names, part_names
@@ -45,6 +45,7 @@ __all__ = [
     "first_look",
     "language_note",
     "lay_out",
+    "line_label",
     "make_edit",
     "make_note",
     "map_names",

@@ -12,6 +12,8 @@ from inbedder_core.fingerprint import fingerprint
 Ids = tuple[int, ...]
 LONGEST_LABEL, LONGEST_NOTE = 60, 2_000
 NOTE = "note"
+ON_GROUP, ON_PART, ON_NOISE = "", "part", "noise"
+"""What a note can be on."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -43,9 +45,9 @@ class Edit:
 
     `clusters` are the documents each cluster held when the edit was made, `names` the labels then; `documents` are
     those moved, `label` a new name, or the words of a note: on the first of the clusters, in place of those on any of
-    them, which it only deletes where it is empty. `corpus` is the fingerprint of all documents there were, "" when it
-    was made by an earlier version or is about no documents. Documents with an id from `before` on came later; 0 where
-    none did. Raises EditError when parts are missing.
+    them, which it only deletes where it is empty. A note may be `on` parts of clusters, or on noise. `corpus` is the
+    fingerprint of all documents there were, "" when it was made by an earlier version or is about no documents.
+    Documents with an id from `before` on came later; 0 where none did. Raises EditError when parts are missing.
     """
 
     kind: str
@@ -55,6 +57,7 @@ class Edit:
     label: str = ""
     corpus: str = ""
     before: int = 0
+    on: str = ON_GROUP
 
     def __post_init__(self) -> None:
         """Refuse what cannot be made."""
@@ -68,6 +71,8 @@ class Edit:
             raise EditError(f"{self.kind!r} needs {'documents; select some' if rule.documents else 'no documents'}")
         if self.kind == "rename" and not 0 < len(self.label.strip()) <= LONGEST_LABEL:
             raise EditError(f"a name has 1 to {LONGEST_LABEL} characters, not {len(self.label)}; write another")
+        if self.on not in ((ON_GROUP, ON_PART, ON_NOISE) if self.kind == NOTE else (ON_GROUP,)):
+            raise EditError(f"{self.kind!r} is about groups, not on {self.on!r}")
         if self.kind == NOTE:
             check_note(self.label)
 
@@ -96,13 +101,13 @@ class Edits:
     @cached_property
     def notes(self) -> tuple[Edit, ...]:
         """Those notes that were neither replaced nor deleted since, in order."""
-        last: dict[Ids, Edit] = {}
+        last: dict[tuple[str, Ids], Edit] = {}
         for edit in self.done:
             if edit.kind == NOTE:
                 for cluster in edit.clusters:
-                    last.pop(cluster, None)
+                    last.pop((edit.on, cluster), None)
                 if edit.label:
-                    last[edit.clusters[0]] = edit
+                    last[edit.on, edit.clusters[0]] = edit
         return tuple(last.values())
 
     @cached_property
@@ -169,6 +174,7 @@ def _edit(item: Any) -> Edit:
         label=str(item["label"]),
         corpus=str(item.get("corpus", "")),
         before=int(item.get("before", 0)),
+        on=str(item.get("on", ON_GROUP)),
     )
 
 

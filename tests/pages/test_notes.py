@@ -183,3 +183,53 @@ def test_a_search_finds_what_is_noted_on_documents_and_on_their_groups(explored)
     assert found("zebra") == {7}
     assert found("giraffes") == dogs and len(dogs) == 3
     assert found("-giraffes") == set(range(9)) - dogs
+
+
+PARTS = [
+    f"{word} lie {row}" for word, size in (("cats", 8), ("dogs", 8), ("owls", 7), ("pigs", 7)) for row in range(size)
+]
+
+
+def test_noise_takes_a_note_which_is_listed_kept_and_searched(explored):
+    press(tick(explored, 2), "dissolve_0")
+    assert labels(explored)[-1] == "Noise"
+    note_group(explored, len(labels(explored)) - 1, "Night animals.")
+    assert notes(explored) == ["", "", "Night animals."]
+    assert listed(explored) == ["Noise"]
+    press(explored, "noted_0_0")
+    assert set(session_of(explored).selection.rows) == {7, 8}
+    again = settle(open_app(dict(explored.query_params), owner=ME))
+    assert notes(again) == ["", "", "Night animals."]
+
+
+@pytest.fixture
+def parted():
+    """My study of four groups, two of which were put together and are shown as parts."""
+    app = upload(open_app(ADDRESS, owner=ME), "parts.csv", ("note\n" + "\n".join(PARTS)).encode())
+    settle(press(app, "ask"))
+    group(app, {0: ClusteringConfig(detail="few", min_cluster_size=5)})
+    run(app)
+    press(tick(app, 0, 1), "merge_0")
+    app.toggle(key="parts_0").set_value(True)
+    return run(app)
+
+
+def test_a_part_takes_a_note_which_stands_at_its_line_or_with_its_group_while_it_has_none(parted):
+    line = next(number for number, label in enumerate(labels(parted)) if label.startswith("└"))
+    part = labels(parted)[line].removeprefix("└ ")
+    note_group(parted, line, ASK)
+    assert [number for number, note in enumerate(notes(parted)) if note] == [line]
+    assert note_field(parted).value == ASK
+    (button,) = listed(parted)
+    assert button.replace("\N{WORD JOINER}", "").endswith(f": {part}")
+    parted.toggle(key="parts_0").set_value(False)
+    run(parted)
+    assert f"On its part “{part}”: {ASK}" in notes(parted)
+    again = settle(open_app(dict(parted.query_params), owner=ME))
+    assert f"On its part “{part}”: {ASK}" in notes(again)
+    page = studies_page(open_app(owner=ME))
+    words = "".join(f"{word} lie again\n" for word in ("cats", "dogs", "owls", "pigs") for _ in range(3))
+    give_file(page, f"wave_{ids(page)[0]}", "more.csv", f"note\n{words}".encode())
+    page.switch_page("screens/explore/explore.py")
+    settle(run(page))
+    assert [note for note in notes(page) if note] == [f"On its part “{part}”: {ASK}"]

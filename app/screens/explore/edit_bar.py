@@ -31,7 +31,7 @@ def edit_bar(index: int, view: View) -> None:
     clusters = [line.cluster for line in ticked if line.cluster != NOISE and line.part is None]
     with st.container(horizontal=True, gap="xsmall", key=f"edit_{index}"):
         _rename(index, view, clusters)
-        group_note(index, view, clusters)
+        group_note(index, view, ticked)
         _button("merge", index, view, clusters)
         _split(index, view, clusters)
         _button("dissolve", index, view, clusters)

@@ -1,4 +1,4 @@
-"""Writing a note: on the group that is ticked, or on the document that is read."""
+"""Writing a note: on the group, part or noise that is ticked, or on the document that is read."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -7,34 +7,34 @@ import streamlit as st
 
 from app.charts import escape_markdown, shorten
 from app.session import get_session, set_widget, widget
-from app.widgets import show_error
+from app.widgets import Line, show_error
 from inbedder_core.errors import EditError
-from inbedder_core.views import GroupNote, View, clean_note, delete_note, make_note
+from inbedder_core.views import GroupNote, View, clean_note, delete_note, line_label, make_note
 
 _NAME = 40
 
 
-def group_note(index: int, view: View, clusters: Sequence[int]) -> None:
-    """Let a person write on the one ticked cluster of a view, and see what else stands with it."""
-    if len(clusters) != 1:
+def group_note(index: int, view: View, ticked: Sequence[Line]) -> None:
+    """Let a person write on the one ticked line of a view's list, and see what else stands with it."""
+    if len(ticked) != 1:
         return
-    (cluster,), session = clusters, get_session()
-    notes = session.work.noted([view]).on(view, cluster)
+    (line,), session = ticked, get_session()
+    notes = session.work.noted([view]).on(view, line.cluster, line.part)
     own = [note for note in notes if not note.former]
     version = session.selection.panels[index].list_version
     with st.popover(
         "Note", icon=":material/sticky_note_2:", type="tertiary", key=f"note_{index}_{version}",
-        help="Write something on the ticked group, for yourself and for the report",
+        help="Write something on what is ticked, for yourself and for the report",
     ):  # fmt: skip
-        key = f"note_text_{index}_{version}_{cluster}"
+        key = f"note_text_{index}_{version}_{line.cluster}_{line.part}"
         problem = _fill(key, own[0].text if own else "")
         st.text_area(
-            f"Note on “{escape_markdown(shorten(view.cluster(cluster).label, _NAME))}”",
+            f"Note on “{escape_markdown(shorten(line_label(view, line.cluster, line.part), _NAME))}”",
             key=key,
             height=140,
-            placeholder="What is this group really about? Who should see it?",
+            placeholder="What is this really about? Who should see it?",
             on_change=_note_group,
-            args=(view, cluster, key),
+            args=(view, line, key),
         )
         if problem:
             show_error(problem)
@@ -92,11 +92,11 @@ def _fill(key: str, note: str) -> str:
     return ""
 
 
-def _note_group(view: View, cluster: int, key: str) -> None:
+def _note_group(view: View, line: Line, key: str) -> None:
     session = get_session()
-    own = [note for note in session.work.noted([view]).on(view, cluster) if not note.former]
+    own = [note for note in session.work.noted([view]).on(view, line.cluster, line.part) if not note.former]
     with suppress(EditError):
-        note = make_note(view, cluster, widget(key) or "", replaces=own)
+        note = make_note(view, line.cluster, widget(key) or "", part=line.part, replaces=own)
         if note.label != (own[0].text if own else ""):
             session.note(view.instruction, note)
 

@@ -1,4 +1,4 @@
-"""All notes on groups and documents, to find them again."""
+"""All notes on groups, their parts, noise and documents, to find them again."""
 
 import streamlit as st
 
@@ -6,7 +6,7 @@ from app.charts import count, escape_markdown, shorten
 from app.screens.explore.notes import former_note
 from app.server import Exploration
 from app.session import get_session
-from inbedder_core.views import Noted, View
+from inbedder_core.views import GroupNote, Noted, View
 
 _NAME, _NOTE = 60, 300
 
@@ -44,13 +44,13 @@ def _groups(index: int, view: View, noted: Noted) -> None:
             former_note(view, note, key=key)
         else:
             st.button(
-                escape_markdown(shorten(view.cluster(note.cluster).label, _NAME)),
+                escape_markdown(shorten(note.label(view), _NAME)),
                 key=key,
                 icon=":material/bubble_chart:",
                 type="tertiary",
                 help="Select its documents",
                 on_click=_select,
-                args=(index, view, note.cluster),
+                args=(index, view, note),
             )
             st.markdown(escape_markdown(shorten(note.text, _NOTE)))
 
@@ -73,7 +73,6 @@ def _documents(view: View, noted: Noted) -> None:
         st.markdown(escape_markdown(shorten(note, _NOTE)))
 
 
-def _select(index: int, view: View, cluster: int) -> None:
-    session, rows = get_session(), view.clustering.members(cluster).tolist()
-    label = view.cluster(cluster).label
-    session.selection = session.selection.given(rows, origin=f"by the note on “{label}”, view {index + 1}")
+def _select(index: int, view: View, note: GroupNote) -> None:
+    session, origin = get_session(), f"by the note on “{note.label(view)}”, view {index + 1}"
+    session.selection = session.selection.given(note.members(view), origin=origin)

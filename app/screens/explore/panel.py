@@ -168,7 +168,7 @@ def _clusters(index: int, view: View) -> None:
             ),
             "size": st.column_config.NumberColumn("size", width=44, help="Documents in the group"),
             "selected": st.column_config.NumberColumn("selected", width=58, help="How many of them are selected"),
-            "note": st.column_config.TextColumn("note", width=160, help="What you noted on the group"),
+            "note": st.column_config.TextColumn("note", width=160, help="What you noted on it"),
             "answers": st.column_config.TextColumn("answers", width=200, help="Most frequent answers, with counts"),
             "agreement": st.column_config.NumberColumn(
                 "agree", width=52, format="%d%%", help="Share of the group that gives its most frequent answer"
