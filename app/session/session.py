@@ -29,13 +29,13 @@ from app.session.pages import Filters, Look, Messages, OpenDocument, StudiesPage
 from app.session.selection import Selection
 from app.session.state import set_widget, widget
 from app.session.tour import TOUR_COOKIE, Tour
-from app.session.work import Work
+from app.session.work import NO_GROUPS, Groups, Work
 from inbedder_core.clusters import ClusteringConfig, say_replaced
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import check_instructions
 from inbedder_core.errors import InBedderError
 from inbedder_core.studies import Subset, keep_wordings
-from inbedder_core.views import Edit, Edits, View
+from inbedder_core.views import Edit, Edits
 
 _KEY = "session"
 
@@ -230,9 +230,9 @@ class Session:
         views = len(self.selection.panels)
         return self.look.per_row or (1 if views == 1 else 3 if views == 3 or views > 4 else 2)
 
-    def save(self, corpus: Corpus, title: str, views: Sequence[View] = ()) -> None:
+    def save(self, corpus: Corpus, title: str, groups: Groups = NO_GROUPS) -> None:
         """Save the study, as `Work.save` does."""
-        if self.request and (notice := self.work.save(self.request, corpus, title, views)):
+        if self.request and (notice := self.work.save(self.request, corpus, title, groups)):
             self.messages.notice = notice
 
     def address_of_all(self, part: str) -> Parameters:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from app.server import Request, Source, Uploads, encodings_names, explorations, find_subset, keep_subset
 from app.session.address import Parameters, reading_from_text, reading_to_text
@@ -18,6 +19,8 @@ from inbedder_core.views import KMEANS, Edits, Noted, Snapshot, View, clean_note
 
 _LATEST = 20
 """Studies that are looked through for questions that are being answered."""
+Groups = Mapping[str, Snapshot]
+NO_GROUPS: Groups = MappingProxyType({})
 COPIED = "The study was changed in another tab. What you do here is kept beside it, as a copy."
 
 
@@ -48,7 +51,7 @@ class Work:
         return Studies(studies_folder(self.owner))
 
     @property
-    def earlier_groups(self) -> Mapping[str, Snapshot]:
+    def earlier_groups(self) -> Groups:
         """The groups of the study's wave before, by question."""
         return self.study.earlier_groups if self.study else {}
 
@@ -163,11 +166,11 @@ class Work:
         configs = saved.groupings if saved else {}
         self.groupings = {view: configs[name] for view, name in enumerate(instructions) if name in configs}
 
-    def save(self, request: Request, corpus: Corpus, title: str, views: Sequence[View] = ()) -> str:
+    def save(self, request: Request, corpus: Corpus, title: str, groups: Groups = NO_GROUPS) -> str:
         """Save what was asked and changed, if it differs from what is saved; another corpus begins another study.
 
         `corpus` are all documents of the request's source; what a part of them was asked is saved in the study it was
-        selected in, if there is one. The groups of `views` are kept with them, unless these are a part's. Return what
+        selected in, if there is one. `groups`, as seen, are kept with them, but not those of a part. Return what
         there is to say of it. Raises StudyError when the disk takes nothing, CorpusError when the part is gone.
         """
         if self.study is not None and self.study.corpus.fingerprint != corpus.fingerprint:
@@ -177,8 +180,8 @@ class Work:
             return ""
         study = self._with_part(before, request) if before and request.part else self._composed(request, corpus, title)
         study = replace(study, title=self.title or title, notes=self.notes, document_notes=dict(self.document_notes))
-        if views and not request.part:
-            study = study.seen(views)
+        if groups and not request.part:
+            study = replace(study, groups=dict(groups))
         if study == before:
             self._keep_groups(study)
             return ""

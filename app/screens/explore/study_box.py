@@ -16,8 +16,9 @@ TITLE, NOTES = "study_title_input", "study_notes_input"
 
 def save_study(request: Request, views: Sequence[View] = ()) -> None:
     """Keep what was asked, grouped, changed and noted, of all documents or of a part of them, and groups as seen."""
+    groups = {view.instruction: view.snapshot for view in views}
     try:
-        get_session().save(corpora().read(request.source)[0], corpora().title(request.source), views)
+        get_session().save(corpora().read(request.source)[0], corpora().title(request.source), groups)
     except CorpusError:
         return  # the documents are gone: whoever needs them says so
     except StudyError as error:
