@@ -1,6 +1,6 @@
 """One corpus through one instruction: coordinates, groups, labels, changes by hand."""
 
-from inbedder_core.views.belief import Belief
+from inbedder_core.views.belief import STABLE, Belief, found_again
 from inbedder_core.views.editing import apply_edits, make_edit
 from inbedder_core.views.edits import LONGEST_LABEL, LONGEST_NOTE, Edit, Edits, check_note, clean_note
 from inbedder_core.views.group_notes import GroupNote, Noted, delete_note, find_notes, line_label, make_note
@@ -19,6 +19,7 @@ __all__ = [
     "LONGEST_NOTE",
     "NEIGHBORS",
     "NOISE_LABEL",
+    "STABLE",
     "STAGES",
     "Belief",
     "Density",
@@ -43,6 +44,7 @@ __all__ = [
     "explore",
     "find_notes",
     "first_look",
+    "found_again",
     "language_note",
     "lay_out",
     "line_label",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from inbedder_core.clusters import LISTED, Clustering, ClusteringConfig, count_shared, distinct_rows
+from inbedder_core.clusters import LISTED, NOISE, Clustering, ClusteringConfig, count_shared, distinct_rows
 from inbedder_core.labels import Cluster, EncodedCorpus, answer_key, separate_label
 from inbedder_core.views.groups import Meaning, find_groups
 from inbedder_core.views.layout import Layout
@@ -90,6 +90,14 @@ def find_beliefs(
     return tuple(found)
 
 
+def found_again(clustering: Clustering, other: Clustering) -> NDArray[np.float64]:
+    """Return how far each cluster comes back in another clustering of the same documents, (clusters,), 0 to 1.
+
+    It is the Jaccard index of the cluster and the one most like it, as in `Belief.stability`.
+    """
+    return _likeness(clustering.assignments, other.assignments, shape=(clustering.n_clusters, other.n_clusters))
+
+
 def _meaning(label: str, keys: Sequence[set[str]]) -> NDArray[np.bool_]:
     """Say of each document whether its answer, as the words of its key, holds all words of a part of the label."""
     parts = [set(answer_key(part).split()) for part in separate_label(label)]
@@ -106,12 +114,9 @@ def _stabilities(encoded: EncodedCorpus, layout: Layout, clustering: Clustering,
         rows = np.sort(chance.choice(n, size, replace=False))
         drawn_rows = distinct_rows(layout.reduction[rows])
         again = find_groups(drawn_rows, meaning.take(rows), _scaled(clustering, size / n), seed=seed)
-        shape = clustering.n_clusters, again.n_clusters
-        table = count_shared(clustering.assignments[rows], again.assignments, shape=shape)
-        own, other = np.bincount(clustering.assignments[rows] + 1, minlength=clustering.n_clusters + 1)[1:], again.sizes
-        union = own[:, None] + np.array(other, dtype=np.intp)[None, :] - table
-        resample[:] = (table / np.maximum(union, 1)).max(axis=1, initial=0.0)
-        drawn += own > 0
+        own = clustering.assignments[rows]
+        resample[:] = _likeness(own, again.assignments, shape=(clustering.n_clusters, again.n_clusters))
+        drawn += _sizes(own, clustering.n_clusters) > 0
     mean: NDArray[np.float64] = likeness.sum(axis=0) / np.maximum(drawn, 1)
     return mean
 
@@ -122,3 +127,15 @@ def _scaled(clustering: Clustering, share: float) -> ClusteringConfig:
     if config.min_cluster_size is None:
         return config
     return replace(config, min_cluster_size=max(2, round(share * config.min_cluster_size)))
+
+
+def _likeness(first: NDArray[np.intp], second: NDArray[np.intp], *, shape: tuple[int, int]) -> NDArray[np.float64]:
+    """Return the Jaccard index of each cluster and the most like it, given the ids of the same documents in both."""
+    shared = count_shared(first, second, shape=shape)
+    union = _sizes(first, shape[0])[:, None] + _sizes(second, shape[1]) - shared
+    best: NDArray[np.float64] = (shared / np.maximum(union, 1)).max(axis=1, initial=0.0)
+    return best
+
+
+def _sizes(assignments: NDArray[np.intp], clusters: int) -> NDArray[np.intp]:
+    return np.bincount(assignments[assignments != NOISE], minlength=clusters)

@@ -6,14 +6,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from inbedder_core.clusters.clustering import ClusteringConfig, find_clusters, listed_clusters
+from inbedder_core.clusters.clustering import Clustering, ClusteringConfig, find_clusters, listed_clusters
 from inbedder_core.clusters.projection import Projection
 from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.encoders.base import Encoding
 from inbedder_core.labels.encoded_corpus import EncodedCorpus
 from inbedder_core.labels.explanation import explain
 from inbedder_core.labels.naming import LabelMaterial, choose_labels, separate_label
-from inbedder_core.views.belief import find_beliefs
+from inbedder_core.views.belief import find_beliefs, found_again
 from inbedder_core.views.layout import Layout
 from inbedder_core.views.view import View
 from tests.views import hand_made_view
@@ -97,3 +97,12 @@ def test_a_label_is_taken_apart_as_it_was_put_together() -> None:
     labels = choose_labels(materials)
     assert [separate_label(label) for label in labels] == [["late bus", "rude driver"], ["seat"]]
     assert separate_label("seat (2)") == ["seat"]
+
+
+def test_a_cluster_comes_back_in_other_words_as_far_as_its_documents_stay_together() -> None:
+    first, second = (
+        Clustering(np.array(ids), np.ones(8, np.float32), ClusteringConfig("kmeans"))
+        for ids in ([0, 0, 0, 0, 1, 1, 1, -1], [1, 1, 1, 0, 0, 0, -1, 0])
+    )
+    np.testing.assert_allclose(found_again(first, second), [3 / 4, 2 / 5])
+    np.testing.assert_allclose(found_again(first, first), [1, 1])

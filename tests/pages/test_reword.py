@@ -74,6 +74,7 @@ def test_both_wordings_stand_side_by_side_with_what_moved(explored):
     assert SECOND in maps[1]
     assert "Of its" in shown(app)
     assert len(figures(app)) == 3
+    assert "Groups that hang on the wording" in shown(app)
     press(app, "leave_wordings")
     assert "Questions against questions" in shown(app)
 

@@ -11,6 +11,7 @@ from app.server import Exploration, Request, comparisons, explorations
 from app.session import get_session
 from app.widgets import CHART, EXPLORE, plot, show_error
 from inbedder_core.jobs import JobState
+from inbedder_core.views import STABLE, View, found_again
 
 EVERY = 1.0
 NAMES = ("Before", "Now")
@@ -42,7 +43,26 @@ def _show(exploration: Exploration) -> None:
     comparison = comparisons().compare(exploration.views, seed=exploration.seed)
     st.markdown("#### What moved")
     st.markdown(agreement_in_words(comparison.pair(0, 1), len(exploration.corpus)))
+    st.markdown(_come_back(*exploration.views))
     look_into(QuestionPair(exploration, (0, 1)), key="wordings_look", first=MOVERS)
+
+
+def _come_back(before: View, now: View) -> str:
+    """Say which groups of today's wording the earlier one gives as well."""
+    shares = found_again(now.clustering, before.clustering)
+    told = {
+        True: "Groups that both wordings give, with the share of either that is in both",
+        False: "Groups that hang on the wording",
+    }
+    lines = []
+    for steady, words in told.items():
+        groups = [
+            f"{escape_markdown(cluster.label)} {share:.0%}"
+            for cluster, share in zip(now.clusters, shares, strict=True)
+            if (share >= STABLE) == steady
+        ]
+        lines += [f"**{words}:** {' · '.join(groups)}."] if groups else []
+    return "  \n".join(lines)
 
 
 def _poll(request: Request) -> None:
