@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import ClosedAnswers, Encoding, Truncation
 from inbedder_core.labels.forms import NOT_SAID, answer_key, normalize_answer
@@ -35,6 +38,12 @@ class EncodedCorpus:
     def __len__(self) -> int:
         """Count the documents."""
         return len(self.corpus)
+
+    def take(self, rows: NDArray[np.intp]) -> "EncodedCorpus":
+        """Keep the documents at these positions, to be explained against each other; their words stay as counted."""
+        taken = EncodedCorpus(self.corpus.take(rows.tolist()), self.encoding.take(rows))
+        taken.__dict__["words"] = self.words.take(rows)
+        return taken
 
     @cached_property
     def words(self) -> WordCounts:

@@ -36,6 +36,12 @@ class WordCounts:
         added: NDArray[np.float64] = (members @ self.counts).toarray()
         return added
 
+    def take(self, rows: NDArray[np.intp]) -> "WordCounts":
+        """Keep the documents at these positions, and the words they hold."""
+        counts = self.counts[rows]
+        held = np.flatnonzero(counts.getnnz(axis=0))
+        return WordCounts(tuple(self.vocabulary[word] for word in held), counts[:, held])
+
     def in_all(self) -> NDArray[np.float64]:
         """Add up all documents, (vocabulary,)."""
         return np.asarray(self.counts.sum(axis=0), dtype=np.float64).ravel()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from inbedder_core.clusters import LISTED, NOISE, Clustering, ClusteringConfig, count_shared, distinct_rows
+from inbedder_core.clusters import LISTED, NOISE, Clustering, ClusteringConfig, count_shared
 from inbedder_core.labels import Cluster, EncodedCorpus, answer_key, separate_label
 from inbedder_core.views.groups import Meaning, find_groups
 from inbedder_core.views.layout import Layout
@@ -106,13 +106,11 @@ def _meaning(label: str, keys: Sequence[set[str]]) -> NDArray[np.bool_]:
 
 def _stabilities(encoded: EncodedCorpus, layout: Layout, clustering: Clustering, *, seed: int) -> NDArray[np.float64]:
     """Find the clusters again in draws of the documents: (clusters,)."""
-    n, chance, meaning = len(clustering), np.random.default_rng(seed), Meaning.of(encoded)
+    n, meaning = len(clustering), Meaning.of(encoded)
     size = min(max(round(SHARE * n), 1), MOST)
     likeness = np.zeros((RESAMPLES, clustering.n_clusters))
     drawn = np.zeros(clustering.n_clusters)
-    for resample in likeness:
-        rows = np.sort(chance.choice(n, size, replace=False))
-        drawn_rows = distinct_rows(layout.reduction[rows])
+    for resample, (rows, drawn_rows) in zip(likeness, layout.draws(size, RESAMPLES, seed=seed), strict=True):
         again = find_groups(drawn_rows, meaning.take(rows), _scaled(clustering, size / n), seed=seed)
         own = clustering.assignments[rows]
         resample[:] = _likeness(own, again.assignments, shape=(clustering.n_clusters, again.n_clusters))

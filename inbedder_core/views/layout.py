@@ -20,6 +20,8 @@ from inbedder_core.views.cached import Stage
 
 LAYOUT_VERSION = 2
 """Part of the key of every layout in a store: raise it with each change to what `lay_out` returns."""
+Draw = tuple[NDArray[np.intp], DistinctRows]
+"""Positions of documents, ascending, and their distinct rows, with the trees of clusters that were found in them."""
 _Matrices = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 
@@ -43,6 +45,20 @@ class Layout:
     def distinct(self) -> DistinctRows:
         """The different rows of the reduction, with the trees of clusters that were found in them."""
         return distinct_rows(self.reduction)
+
+    def draws(self, size: int, count: int, *, seed: int) -> tuple[Draw, ...]:
+        """Draw `size` documents without repeats, `count` times: once, for trees of their rows take long to build."""
+        drawn: tuple[Draw, ...] | None = self._draws.get((size, count, seed))
+        if drawn is None:
+            chance, n = np.random.default_rng(seed), len(self)
+            rows = [np.sort(chance.choice(n, size, replace=False)) for _ in range(count)]
+            drawn = tuple((part, distinct_rows(self.reduction[part])) for part in rows)
+            self._draws[size, count, seed] = drawn
+        return drawn
+
+    @cached_property
+    def _draws(self) -> dict[tuple[int, int, int], tuple[Draw, ...]]:
+        return {}
 
 
 def first_look(encoding: Encoding) -> Projection:

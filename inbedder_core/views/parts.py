@@ -17,9 +17,10 @@ def explain_parts(encoded: EncodedCorpus, clustering: Clustering, cluster: Clust
     own = np.full(len(clustering), NOISE, np.intp)
     for id, part in enumerate(parts):
         own[part] = id
-    inside = EncodedCorpus(encoded.corpus.take(members.tolist()), encoded.encoding.take(members))
     config = replace(clustering.config, detail=ALL)
-    found = explain(inside, Clustering(own[members], clustering.strengths[members], config), within=cluster.label)
+    found = explain(
+        encoded.take(members), Clustering(own[members], clustering.strengths[members], config), within=cluster.label
+    )
     return tuple(
         replace(
             part,

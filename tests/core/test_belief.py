@@ -106,3 +106,13 @@ def test_a_cluster_comes_back_in_other_words_as_far_as_its_documents_stay_togeth
     )
     np.testing.assert_allclose(found_again(first, second), [3 / 4, 2 / 5])
     np.testing.assert_allclose(found_again(first, first), [1, 1])
+
+
+def test_documents_are_drawn_once_for_all_groupings_of_a_layout() -> None:
+    layout = _view(_blobs(np.random.default_rng(0)), ["bus"] * 3 * COUNT, ClusteringConfig("kmeans", clusters=3)).layout
+    first, again, other = (layout.draws(100, 2, seed=seed) for seed in (0, 0, 1))
+    assert first is again
+    for rows, distinct in first:
+        assert sorted(set(rows.tolist())) == rows.tolist()
+        np.testing.assert_array_equal(distinct.spread(distinct.values), layout.reduction[rows])
+    assert not np.array_equal(first[0][0], other[0][0])

@@ -266,3 +266,15 @@ def test_no_clusters_need_no_explanation():
 def test_entropy_is_the_bits_an_answer_takes():
     answers = ["yes"] * 4 + ["yes", "no", "perhaps", "never"] + [""] * 2
     assert [cluster.entropy for cluster in explained(answers, [0] * 4 + [1] * 4 + [2] * 2)] == [0.0, 2.0, 0.0]
+
+
+def test_documents_taken_out_keep_the_words_they_were_counted_with() -> None:
+    texts = ["The cat sleeps.", "A dog barks at the cat.", "Der Hund und die Katze.", "Dogs!"]
+    whole = EncodedCorpus(Corpus.from_texts(texts), Encoding(np.eye(4, dtype=np.float32), ("cat", "dog", "", "dogs")))
+    taken = whole.take(np.array([1, 3]))
+    assert taken.corpus.texts == (texts[1], texts[3])
+    assert taken.encoding.answers == ("dog", "dogs")
+    for row, before in enumerate((1, 3)):
+        held = dict(zip(taken.words.vocabulary, taken.words.counts[row].toarray()[0], strict=True))
+        was = dict(zip(whole.words.vocabulary, whole.words.counts[before].toarray()[0], strict=True))
+        assert {word: count for word, count in held.items() if count} == {word: n for word, n in was.items() if n}
