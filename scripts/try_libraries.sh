@@ -7,5 +7,5 @@ cd "$(dirname "$0")/.."
 folder=${1:-$(mktemp -d)}
 [ -x "$folder/bin/python" ] || python3 -m venv "$folder"
 "$folder/bin/pip" install -q -r requirements.txt -r requirements-models.txt
-"$folder/bin/pip" install -q bertopic keybert sentence-transformers mteb datamapplot embedding-atlas
+"$folder/bin/pip" install -q bertopic keybert sentence-transformers mteb "datamapplot>=0.7" embedding-atlas
 exec "$folder/bin/python" -m pytest -q tests/core/test_libraries.py

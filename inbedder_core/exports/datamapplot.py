@@ -1,6 +1,7 @@
 """Maps with the names of their clusters written beside them, drawn by DataMapPlot."""
 
 import io
+import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -9,7 +10,9 @@ from inbedder_core.errors import SettingError, not_installed, printable
 from inbedder_core.views import NOISE_LABEL, View
 
 _WIDEST = 32
-"""Labels break after so many characters."""
+"""Titles and labels break after so many characters: a longer title is wider than its map."""
+_LONGEST = 120
+"""Questions, labels and names of corpora are cut to so many characters: longer ones leave the map no room."""
 
 
 def datamapplot_files(views: Sequence[View]) -> Iterator[tuple[str, bytes]]:
@@ -32,11 +35,11 @@ def datamapplot_png(view: View) -> bytes:
         view.projection.drawn,
         _labels(view),
         marker_color_array=_colors(view),
-        title=_plain(view.instruction),
-        sub_title=_plain(_described(view)),
+        title=_lines(_cut(view.instruction), _WIDEST),
+        sub_title=_lines(_described(view), 2 * _WIDEST),
         noise_label=NOISE_LABEL,
         noise_color=NOISE_COLOR,
-        label_color_map={_plain(cluster.label): color(view.clustering.mark(cluster.id)) for cluster in view.clusters},
+        label_color_map={name: color(view.clustering.mark(id)) for id, name in _names(view).items()},
         label_wrap_width=_WIDEST,
         use_system_fonts=True,
         font_family="DejaVu Sans",
@@ -57,16 +60,25 @@ def find_datamapplot() -> Any:
 
 
 def _described(view: View) -> str:
-    single = [f"one group, {cluster.label}" for cluster in view.clusters if len(view.clusters) == 1]
+    single = [f"one group, {_cut(cluster.label)}" for cluster in view.clusters if len(view.clusters) == 1]
     parts = [f"{len(view):,} documents", *single, f"{view.clustering.noise_share:.0%} noise"]
-    return f"{view.corpus.name}: {', '.join(parts)}"
+    return f"{_cut(view.corpus.name)}: {', '.join(parts)}"
+
+
+def _names(view: View) -> dict[int, str]:
+    """Name each cluster; the library takes groups of one name for one group, so that these get their number."""
+    names: dict[int, str] = {}
+    for cluster in view.clusters:
+        name = _plain(_cut(cluster.label))
+        names[cluster.id] = f"{name} ({cluster.id})" if name in names.values() else name
+    return names
 
 
 def _labels(view: View) -> Any:
     """Return each document's label (n,); none for a single cluster, whose name the library could not place."""
     import numpy as np
 
-    names = {cluster.id: _plain(cluster.label) for cluster in view.clusters} if len(view.clusters) > 1 else {}
+    names = _names(view) if len(view.clusters) > 1 else {}
     return np.array([names.get(id, NOISE_LABEL) for id in view.clustering.assignments.tolist()], dtype=object)
 
 
@@ -76,6 +88,15 @@ def _colors(view: View) -> Any:
     return np.array([color(view.clustering.mark(id)) for id in view.clustering.assignments.tolist()])
 
 
+def _cut(text: str) -> str:
+    line = printable(text)
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1].rstrip()}…"
+
+
+def _lines(text: str, width: int) -> str:
+    return "\n".join(_plain(line) for line in textwrap.wrap(text, width))
+
+
 def _plain(text: str) -> str:
-    """Keep dollars from being read as formulas, and fonts from being asked for controls."""
-    return printable(text).replace("$", r"\$")
+    """Keep dollars from being read as formulas."""
+    return text.replace("$", r"\$")

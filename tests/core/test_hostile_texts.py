@@ -122,6 +122,8 @@ def test_datamapplot_draws_them(hostile: str) -> None:
     pytest.importorskip("datamapplot", reason="DataMapPlot is not installed")
     for _, picture in datamapplot_files(views_of(hostile)):
         assert picture.startswith(b"\x89PNG")
+        size = [int.from_bytes(picture[start : start + 4], "big") for start in (16, 20)]
+        assert all(500 < side < 3000 for side in size), f"no map is seen in {size} pixels"
 
 
 @EACH
