@@ -71,10 +71,11 @@ def find_beliefs(
     unit = centers / np.where(lengths > 0, lengths, 1)
     cosines = unit @ unit.T
     np.fill_diagonal(cosines, -np.inf)
-    keys = [set(answer_key(answer).split()) for answer in encoded.encoding.answers]
+    said, rows = np.unique(np.array(encoded.encoding.answers, dtype=object), return_inverse=True)
+    keys = [set(answer_key(answer).split()) for answer in said]
     found = []
     for cluster in clusters:
-        meant = _meaning(cluster.label, keys)
+        meant = _meaning(cluster.label, keys)[rows]
         inside = clustering.assignments == cluster.id
         nearest = int(cosines[cluster.id].argmax()) if len(clusters) > 1 else None
         found.append(
@@ -99,7 +100,7 @@ def found_again(clustering: Clustering, other: Clustering) -> NDArray[np.float64
 
 
 def _meaning(label: str, keys: Sequence[set[str]]) -> NDArray[np.bool_]:
-    """Say of each document whether its answer, as the words of its key, holds all words of a part of the label."""
+    """Say of each answer, as the words of its key, whether it holds all words of a part of the label."""
     parts = [set(answer_key(part).split()) for part in separate_label(label)]
     return np.array([any(part and part <= key for part in parts) for key in keys], dtype=np.bool_)
 
