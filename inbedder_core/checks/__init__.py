@@ -4,7 +4,6 @@ from inbedder_core.checks.check import DOCUMENTS, MOST_DOCUMENTS, STAGES, check_
 from inbedder_core.checks.measures import Estimate, nearest, shared_neighbors
 from inbedder_core.checks.result import BADGES, FOLLOWS, IGNORES, UNSTABLE, QuestionCheck, WordingAgreement
 from inbedder_core.checks.sampling import FEWEST_DOCUMENTS, draw_texts
-from inbedder_core.checks.suited import is_general
 from inbedder_core.checks.wordings import (
     KINDS,
     NO_QUESTION,
@@ -35,7 +34,6 @@ __all__ = [
     "check_question",
     "check_wordings",
     "draw_texts",
-    "is_general",
     "make_paraphrase",
     "nearest",
     "shared_neighbors",

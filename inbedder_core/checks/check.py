@@ -1,7 +1,7 @@
 """Find out whether a question is followed on a corpus, by asking it in other words, and asking others in its place."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -83,32 +83,37 @@ def check_question(
     scores = _score(encoder, texts, question, own.answers, report)
     languages = languages_of(question.text, own.answers, texts=corpus.languages, trained=encoder.languages)
     weighing = partial(report, STAGES[2])
-    near, groups = {text: nearest(part) for text, part in encodings.items()}, k_means(own, seed=seed)
+    words = suited(encoder, texts, question.text, seed=seed, progress=weighing) if languages.may_be_english else None
+    near = {text: nearest(part) for text, part in encodings.items()}
     shared = {wording: shared_neighbors(near[question.text], near[wording.text]) for wording in wordings}
     reworded = np.mean([rows for wording, rows in shared.items() if wording.kind == PARAPHRASE], axis=0)
     return QuestionCheck(
         instruction=written,
         documents=len(texts),
-        agreements=tuple(
-            WordingAgreement(
-                wording,
-                estimate(rows, seed=seed),
-                shared_groups(groups, k_means(encodings[wording.text], seed=seed)),
-            )
-            for wording, rows in shared.items()
-        ),
+        agreements=_agreements(encodings, own, shared, seed=seed),
         followed=estimate(reworded - _unasked(shared), seed=seed),
         stable=estimate(reworded, seed=seed),
         answered=None if scores is None else decided(scores, seed=seed),
-        suited=suited(encoder, texts, question.text, seed=seed, progress=weighing)
-        if languages.may_be_english
-        else None,
+        suited=words,
         changed=_changed(own, blank.answers[0], seed=seed),
         fallback=_fallback(own.answers, question.text, seed=seed),
         structured=structure(own, seed=seed),
         steady=steadiness(own, seed=seed),
         halves=halves_agreement(own, seed=seed),
         languages=languages,
+    )
+
+
+def _agreements(
+    encodings: Mapping[str, Encoding], own: Encoding, shared: Mapping[Wording, NDArray[np.float64]], *, seed: int
+) -> tuple[WordingAgreement, ...]:
+    """Say of each wording how far its map is the question's `own`, given the neighbors that they share."""
+    groups = k_means(own, seed=seed)
+    return tuple(
+        WordingAgreement(
+            wording, estimate(rows, seed=seed), shared_groups(groups, k_means(encodings[wording.text], seed=seed))
+        )
+        for wording, rows in shared.items()
     )
 
 

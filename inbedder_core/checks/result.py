@@ -85,7 +85,7 @@ class QuestionCheck:
     def times(self) -> str:
         """How many times likelier the texts make the question's words, to be read."""
         if self.suited is None:
-            return "not known, or not needed: any texts may be asked so"
+            return "not measured"
         value, low, high = map(_times, (self.suited.value, self.suited.low, self.suited.high))
         return f"{value} times ({low} to {high})"
 

@@ -34,9 +34,10 @@ def suited(encoder: Encoder, texts: Sequence[str], question: str, *, seed: int, 
     if is_general(question):
         return None
     try:
-        own, other = (_scores(encoder, part, question, progress) for part in (texts, OTHER_TEXTS))
+        scores = _scores(encoder, [*texts, *OTHER_TEXTS], question, progress)
     except ModelError:
         return None
+    own, other = scores[: len(texts)], scores[len(texts) :]
 
     def measure(rows: NDArray[np.floating]) -> float:
         gains = rows.mean(axis=0) - other.mean(axis=0)

@@ -88,7 +88,7 @@ class Clustering:
     @property
     def sizes(self) -> tuple[int, ...]:
         """Documents in each cluster, by id, without noise."""
-        return tuple(np.bincount(self.assignments[self.assignments != NOISE]).tolist())
+        return tuple(count_members(self.assignments).tolist())
 
     @property
     def n_clusters(self) -> int:
@@ -147,6 +147,11 @@ def find_clusters(
         ids = _kmeans(distinct, used.clusters, seed=seed)
         strengths = _nearness(distinct, ids)
     return Clustering(distinct.spread(_largest_first(ids, distinct.counts)), distinct.spread(strengths), used)
+
+
+def count_members(assignments: NDArray[np.integer], clusters: int = 0) -> NDArray[np.intp]:
+    """Count the documents in each cluster by id, without noise: of at least so many clusters."""
+    return np.bincount(assignments[assignments != NOISE], minlength=clusters)
 
 
 def listed_clusters(choices: NDArray[np.intp], certainties: NDArray[np.float32]) -> Clustering:

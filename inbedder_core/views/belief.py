@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from inbedder_core.clusters import LISTED, NOISE, Clustering, ClusteringConfig, count_shared
+from inbedder_core.clusters import LISTED, Clustering, ClusteringConfig, count_members, count_shared
 from inbedder_core.labels import Cluster, EncodedCorpus, answer_key, separate_label
 from inbedder_core.views.groups import Meaning, find_groups
 from inbedder_core.views.layout import Layout
@@ -115,7 +115,7 @@ def _stabilities(encoded: EncodedCorpus, layout: Layout, clustering: Clustering,
         again = find_groups(drawn_rows, meaning.take(rows), _scaled(clustering, size / n), seed=seed)
         own = clustering.assignments[rows]
         resample[:] = _likeness(own, again.assignments, shape=(clustering.n_clusters, again.n_clusters))
-        drawn += _sizes(own, clustering.n_clusters) > 0
+        drawn += count_members(own, clustering.n_clusters) > 0
     mean: NDArray[np.float64] = likeness.sum(axis=0) / np.maximum(drawn, 1)
     return mean
 
@@ -131,10 +131,6 @@ def _scaled(clustering: Clustering, share: float) -> ClusteringConfig:
 def _likeness(first: NDArray[np.intp], second: NDArray[np.intp], *, shape: tuple[int, int]) -> NDArray[np.float64]:
     """Return the Jaccard index of each cluster and the most like it, given the ids of the same documents in both."""
     shared = count_shared(first, second, shape=shape)
-    union = _sizes(first, shape[0])[:, None] + _sizes(second, shape[1]) - shared
+    union = count_members(first, shape[0])[:, None] + count_members(second, shape[1]) - shared
     best: NDArray[np.float64] = (shared / np.maximum(union, 1)).max(axis=1, initial=0.0)
     return best
-
-
-def _sizes(assignments: NDArray[np.intp], clusters: int) -> NDArray[np.intp]:
-    return np.bincount(assignments[assignments != NOISE], minlength=clusters)

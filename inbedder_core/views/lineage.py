@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from inbedder_core.clusters import NOISE, count_shared, fill_marks, match_groups
+from inbedder_core.clusters import NOISE, count_members, count_shared, fill_marks, match_groups
 from inbedder_core.views.snapshot import ABSENT, Snapshot
 from inbedder_core.views.view import View
 
@@ -56,9 +56,7 @@ def trace_groups(view: View, before: Snapshot) -> Lineage:
     then, now = then[there], now[there]
     shape = len(before.names), view.clustering.n_clusters
     shared = count_shared(then, now, shape=shape)
-    old, new = (
-        np.bincount(groups[groups != NOISE], minlength=size) for groups, size in zip((then, now), shape, strict=True)
-    )
+    old, new = (count_members(groups, size) for groups, size in zip((then, now), shape, strict=True))
     same = match_groups(shared, old.tolist(), new.tolist())
     names = {name: group for group, name in enumerate(before.names) if group not in same.values()}
     for cluster in view.clusters:

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from inbedder_core.clusters import NOISE, SearchCells, StreamedKMeans, nearness
+from inbedder_core.clusters import NOISE, SearchCells, StreamedKMeans, count_members, nearness
 from inbedder_core.encoders import unit_directions
 from inbedder_core.shards import EncodedFolder
 from inbedder_core.views.reading import StageProgress
@@ -50,7 +50,7 @@ class Placement:
 
     def sizes(self, clusters: int) -> tuple[int, ...]:
         """Count the rows of each cluster, by id."""
-        return tuple(np.bincount(self.assignments[self.assignments != NOISE], minlength=clusters).tolist())
+        return tuple(count_members(self.assignments, clusters).tolist())
 
 
 @dataclass(frozen=True, eq=False)

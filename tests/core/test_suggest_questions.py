@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from inbedder_core.checks import is_general
+from inbedder_core.checks.suited import is_general
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import Store, check_instructions
 from inbedder_core.errors import Cancelled, CorpusError, InBedderError, InstructionError, SettingError
