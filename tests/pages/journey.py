@@ -62,10 +62,10 @@ def ask(app: AppTest, *, documents: int = FEW) -> AppTest:
     return settle(press(app, "ask"))
 
 
-def settle(app: AppTest) -> AppTest:
-    """Look again until no job is running."""
+def settle(app: AppTest, *, cancel: str = "cancel") -> AppTest:
+    """Look again until no job is running, as long as the button that would cancel it is there."""
     end = time.monotonic() + 80
-    while has(app.button, "cancel"):
+    while has(app.button, cancel):
         assert time.monotonic() < end, "the job does not end"
         time.sleep(0.05)
         run(app)

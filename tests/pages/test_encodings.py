@@ -173,5 +173,5 @@ def test_all_documents_are_grouped_by_k_means_on_request() -> None:
 @pytest.mark.usefixtures("folder")
 def test_what_takes_the_model_itself_says_so() -> None:
     app = ask(choose(open_app(), "animals"), documents=40)
-    app = settle(press(app, "check_0"))
+    app = run(settle(press(app, "check_0"), cancel="cancel_check_0"))
     assert "only what was encoded can be shown" in said(app, "caption")
