@@ -1,6 +1,7 @@
 """How often the questions proposed find a facet that was not asked for, on sets whose documents are labeled twice.
 
     python -m scripts.measure_suggestions [--data DIR] [--documents 48] [--unseen 48] [--store FILE] [--out FILE]
+        [--keep FOLDER]
 
 A case is a set of which one facet is asked for by its own question; its other facets, those independent of the first
 (normalised mutual information at most 0.1), are to be found. Only the bank is tried, none of whose questions is a
@@ -15,16 +16,18 @@ import argparse
 import json
 import random
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from math import comb
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from inbedder_core.checks import NO_QUESTION, NONSENSE, check_wordings, nearest
 from inbedder_core.cli.shared import say
 from inbedder_core.corpus import Corpus
-from inbedder_core.encoders import CachedEncoder, Encoder, Store, load_encoder
+from inbedder_core.encoders import CachedEncoder, Encoder, Encoding, Store, load_encoder
 from inbedder_core.errors import InBedderError
 from inbedder_core.evaluation.tasks.folder import EvaluationData, FacetTable, find_data
 from inbedder_core.suggestions import suggest_questions
@@ -33,6 +36,7 @@ from scripts.calibrate_check.pairs import labeled_sample, purity
 
 PROPOSED = 3
 MOST_DEPENDENT = 0.1
+LANGUAGE = "language"
 _LEAST, _MORE, _SHARE = 0.1, 0.05, 0.8
 _SEEN = 100
 """Documents of a set that may be tried; all others are unseen."""
@@ -71,6 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--store", type=Path, metavar="FILE", help="where rows are kept (the user's own store)")
     parser.add_argument("--sets", nargs="+", metavar="SET", help="only these sets")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write every case as JSON")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="write answers, nearest and measures of each set")
     given = parser.parse_args(arguments)
     try:
         cases = list(measure(given))
@@ -87,10 +92,12 @@ def measure(given: argparse.Namespace) -> Iterator[Case]:
     for name, pairs in independent_facets(data).items():
         if given.sets and name not in given.sets:
             continue
-        table = data.table(name)
-        tried, others = split(table, given.documents)
-        for asked, hidden in pairs.items():
+        tried, others = split(in_english(data.table(name)), given.documents)
+        for asked, hidden in present(pairs, tried).items():
             yield told(try_case(tried, others, encoder, asked, hidden, given.unseen))
+        if given.keep:
+            given.keep.mkdir(parents=True, exist_ok=True)
+            (given.keep / f"{name}.json").write_text(json.dumps(kept_set(tried, encoder), ensure_ascii=False))
 
 
 def independent_facets(data: EvaluationData) -> dict[str, dict[str, tuple[str, ...]]]:
@@ -104,6 +111,23 @@ def independent_facets(data: EvaluationData) -> dict[str, dict[str, tuple[str, .
                 of_set = found.setdefault(name, {})
                 of_set[asked] = (*of_set.get(asked, ()), hidden)
     return found
+
+
+def in_english(table: FacetTable) -> FacetTable:
+    """Keep the English documents of a set that is labeled by language, and leave that facet out."""
+    if LANGUAGE not in table.gold:
+        return table
+    rows = [row for row, label in enumerate(table.gold[LANGUAGE]) if label and "English" in label]
+    instructions = {facet: question for facet, question in table.instructions.items() if facet != LANGUAGE}
+    return replace(table, instructions=instructions, gold={facet: table.gold[facet] for facet in instructions}).take(
+        rows
+    )
+
+
+def present(pairs: Mapping[str, tuple[str, ...]], table: FacetTable) -> dict[str, tuple[str, ...]]:
+    """Keep the facets that a set still has."""
+    kept = {asked: tuple(facet for facet in hidden if facet in table.gold) for asked, hidden in pairs.items()}
+    return {asked: hidden for asked, hidden in kept.items() if asked in table.gold and hidden}
 
 
 def split(table: FacetTable, documents: int) -> tuple[FacetTable, FacetTable]:
@@ -150,13 +174,33 @@ def finds(
     made = encoder.encode(table.texts, list(questions)) if questions else []
     found: list[tuple[str, ...]] = [() for _ in questions]
     for facet, reference in zip(hidden, references, strict=True):
-        rows = np.array([row for row, label in enumerate(table.gold[facet]) if label is not None])
-        gold = np.array([table.gold[facet][row] for row in rows])
-        least = max(_LEAST, purity(base.take(rows), gold) + _MORE, _SHARE * purity(reference.take(rows), gold))
+        least = max(_LEAST, shows(table, facet, base) + _MORE, _SHARE * shows(table, facet, reference))
         for index, encoding in enumerate(made):
-            if purity(encoding.take(rows), gold) >= least:
+            if shows(table, facet, encoding) >= least:
                 found[index] = (*found[index], facet)
     return found
+
+
+def shows(table: FacetTable, facet: str, encoding: Encoding) -> float:
+    """Say how often labeled documents' five nearest share their label, 0 what chance gives and 1 always."""
+    rows = np.array([row for row, label in enumerate(table.gold[facet]) if label is not None])
+    return purity(encoding.take(rows), np.array([table.gold[facet][row] for row in rows]))
+
+
+def kept_set(table: FacetTable, encoder: Encoder) -> dict[str, Any]:
+    """Gather what any ranking of the bank needs, of each question what was answered, and what its map shows."""
+    unasked = [wording.text for wording in check_wordings("") if wording.kind in (NO_QUESTION, NONSENSE)]
+    own = table.instructions
+    asked = list(dict.fromkeys([*own.values(), *unasked, *(candidate.question for candidate in BANK)]))
+    questions = {
+        question: {
+            "answers": encoding.answers,
+            "nearest": nearest(encoding).tolist(),
+            "shows": {facet: round(shows(table, facet, encoding), 4) for facet in own},
+        }
+        for question, encoding in zip(asked, encoder.encode(table.texts, asked), strict=True)
+    }
+    return {"set": table.name, "gold": table.gold, "own": own, "unasked": unasked, "questions": questions}
 
 
 def told(case: Case) -> Case:

@@ -5,8 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from inbedder_core.evaluation.tasks.folder import EvaluationData
-from scripts.measure_suggestions import Case, finds, independent_facets, report, split, try_case
+from inbedder_core.evaluation.tasks.folder import EvaluationData, FacetTable
+from scripts.measure_suggestions import (
+    Case,
+    finds,
+    in_english,
+    independent_facets,
+    kept_set,
+    present,
+    report,
+    split,
+    try_case,
+)
 from tests.faceted import ASK_COLOUR, ASK_SHAPE, GOLD, QUESTIONS, encoder, follows, ignores, table
 
 
@@ -45,6 +55,29 @@ def test_only_independent_facets_are_cases(tmp_path: Path) -> None:
     (tmp_path / "facet_independence_nmi.json").write_text(json.dumps(pairs))
     found = independent_facets(EvaluationData(tmp_path))
     assert found == {"toys": {"colour": ("shape", "size"), "shape": ("colour",), "size": ("colour",)}}
+
+
+def test_of_a_set_in_several_languages_the_english_documents_count() -> None:
+    languages = tuple("a text in English" if number < 40 else "Deutsch" for number in range(len(table().texts)))
+    mixed = FacetTable(
+        "toys", table().texts, {**QUESTIONS, "language": "Which language?"}, {**GOLD, "language": languages}
+    )
+    english = in_english(mixed)
+    assert (english.texts, english.instructions) == (table().texts[:40], QUESTIONS)
+    assert in_english(table()) == table()
+    assert present({"colour": ("language", "shape"), "language": ("shape",), "shape": ("language",)}, english) == {
+        "colour": ("shape",)
+    }
+
+
+def test_what_is_kept_of_a_set_is_what_any_ranking_needs() -> None:
+    tried, _ = split(table(), 27)
+    kept = json.loads(json.dumps(kept_set(tried, encoder(says_all_unasked))))
+    assert set(kept["unasked"]) == {"Read the text.", "asdf qwer"}
+    shape = kept["questions"][ASK_SHAPE]
+    assert len(shape["answers"]) == len(shape["nearest"]) == 27
+    assert shape["shows"]["shape"] > 0.8 > 0.2 > shape["shows"]["colour"]
+    assert len(kept["questions"]) > 60
 
 
 def test_the_report_counts_by_set_and_on_the_whole(capsys: pytest.CaptureFixture[str]) -> None:
