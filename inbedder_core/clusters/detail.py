@@ -80,7 +80,7 @@ def _distances(centers: NDArray[np.float32], answers: Sequence[str]) -> NDArray[
 
 def _merge(distances: NDArray[np.float64], level: Level) -> NDArray[np.intp]:
     """Say which group each dense group (m, m) comes into: (m,) ids."""
-    from scipy.cluster.hierarchy import cut_tree, fcluster, linkage
+    from scipy.cluster.hierarchy import fcluster, linkage
     from scipy.spatial.distance import squareform
 
     if len(distances) < 2:
@@ -88,7 +88,8 @@ def _merge(distances: NDArray[np.float64], level: Level) -> NDArray[np.intp]:
     tree = linkage(squareform(distances, checks=False), "complete")
     ids = fcluster(tree, level.apart, "distance")
     if level.most is not None and ids.max() > level.most:
-        ids = cut_tree(tree, level.most).ravel() + 1
+        steps = np.arange(len(tree))
+        ids = fcluster(tree, len(tree) - level.most, "monocrit", monocrit=steps.astype(np.float64))
     found: NDArray[np.intp] = ids.astype(np.intp) - 1
     return found
 

@@ -149,27 +149,41 @@ def _condense(merges: NDArray[np.float64], counts: NDArray[np.intp], *, least: i
     copies would, which is forever: what lies clearly nearest, such as another spelling, is one group with it.
     """
     count = len(counts)
-    left, right = merges[:, 0].astype(int).tolist(), merges[:, 1].astype(int).tolist()
+    parts = merges[:, :2].astype(np.intp)
     with np.errstate(divide="ignore"):
-        density = (1.0 / merges[:, 2]).tolist()
-    # Nodes from `count` on are merges in order of distance: from the last down, a node comes before its parts. One that
-    # fell off at some density, in `leaves` (-1: inside), takes all its rows with it: nothing below it splits a group.
-    sizes = counts.tolist() + merges[:, 3].astype(int).tolist()
-    home, leaves = [0] * (2 * count - 1), [-1.0] * (2 * count - 1)
-    parents, births, held = [0], [0.0], [sizes[-1]]
-    for node in range(2 * count - 2, count - 1, -1):
-        merge = node - count
-        group, gone = home[node], leaves[node]
-        pair = left[merge], right[merge]
-        splits = gone < 0 and min(sizes[pair[0]], sizes[pair[1]]) >= least
-        for part in pair:
-            home[part] = len(parents) if splits else group
-            if splits:
-                parents.append(group)
-                births.append(density[merge])
-                held.append(sizes[part])
-            if gone >= 0 or sizes[part] < least:
-                leaves[part] = gone if gone >= 0 else density[merge]
-            elif part < count:
-                leaves[part] = density[merge] * _LONE
-    return _Groups(parents, np.array(births), held, np.array(home[:count], np.intp), np.array(leaves[:count]), counts)
+        density = 1.0 / merges[:, 2]
+    # Nodes from `count` on are merges in order of distance: from the last down, a node comes before its parts.
+    sizes = np.concatenate([counts, merges[:, 3].astype(np.intp)])
+    large = sizes >= least
+    whole = np.arange(len(sizes))
+    above = whole.copy()
+    above[parts] = whole[count:, None]
+    splits = np.flatnonzero(large[parts].all(axis=1))[::-1]
+    # A group begins with each part of a merge that splits, the root's with all.
+    heads = np.concatenate([whole[-1:], parts[splits].ravel()])
+    number = np.zeros(len(sizes), np.intp)
+    number[heads] = np.arange(len(heads))
+    stays = above.copy()
+    stays[heads] = heads
+    groups = number[_follow(stays)]
+    # A part that is too small falls off where it is merged, and takes all its rows with it.
+    fallen = ~large & (large[above] | (above == whole[-1]))
+    falls = _follow(np.where(fallen | large, whole, above))[:count]
+    leaves = density[above[falls] - count] * np.where(fallen[falls], 1.0, _LONE)
+    return _Groups(
+        parents=[0, *np.repeat(groups[splits + count], 2).tolist()],
+        births=np.concatenate([[0.0], np.repeat(density[splits], 2)]),
+        sizes=sizes[heads].tolist(),
+        home=groups[:count],
+        leaves=leaves,
+        counts=counts,
+    )
+
+
+def _follow(leads: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Follow each node to where it leads in the end, which leads to itself; each step doubles the last."""
+    while True:
+        further = leads[leads]
+        if np.array_equal(further, leads):
+            return leads
+        leads = further

@@ -43,7 +43,5 @@ def fill_marks(own: Sequence[int | None], *, taken: Collection[int] = ()) -> tup
 
 def count_shared(first: NDArray[np.intp], second: NDArray[np.intp], *, shape: tuple[int, int]) -> NDArray[np.intp]:
     """Count the documents in each cluster of one and of another grouping, without noise."""
-    table = np.zeros(shape, dtype=np.intp)
     both = (first != NOISE) & (second != NOISE)
-    np.add.at(table, (first[both], second[both]), 1)
-    return table
+    return np.bincount(first[both] * shape[1] + second[both], minlength=shape[0] * shape[1]).reshape(shape)

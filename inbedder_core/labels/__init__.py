@@ -1,6 +1,6 @@
 """Groups become names and reasons, in the words of the model's own answers."""
 
-from inbedder_core.labels.answers import answering_like, group_answers, spoken_answers
+from inbedder_core.labels.answers import CodedAnswers, answering_like, group_answers, spoken_answers
 from inbedder_core.labels.encoded_corpus import EncodedCorpus
 from inbedder_core.labels.explanation import EXPLANATION_VERSION, Cluster, explain
 from inbedder_core.labels.forms import (
@@ -20,6 +20,7 @@ __all__ = [
     "FUNCTION_WORDS",
     "NOT_SAID",
     "Cluster",
+    "CodedAnswers",
     "EncodedCorpus",
     "WordCounts",
     "answer_forms",

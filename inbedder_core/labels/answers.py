@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from inbedder_core.clusters import Clustering
+from inbedder_core.clusters import Clustering, count_shared
 from inbedder_core.encoders import Encoding
 from inbedder_core.labels.forms import answer_forms, answer_key, shown_answers
 from inbedder_core.labels.naming import UNDECIDED
@@ -54,26 +54,43 @@ def group_answers(answers: Sequence[str], *, most: int = MOST_GROUPS) -> AnswerG
     return AnswerGroups(tuple(shown[form] for form in frequent), ids)
 
 
-def spoken_answers(keys: Sequence[str], clustering: Clustering) -> list[str]:
+@dataclass(frozen=True, eq=False)
+class CodedAnswers:
+    """Answers by key: `codes` intp (n,) are places in `vocabulary`, all different keys of a corpus in order."""
+
+    vocabulary: tuple[str, ...]
+    codes: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, keys: Sequence[str]) -> "CodedAnswers":
+        """Number keys, one for each document."""
+        vocabulary = tuple(sorted(set(keys)))
+        places = {key: place for place, key in enumerate(vocabulary)}
+        return cls(vocabulary, np.array([places[key] for key in keys], np.intp))
+
+    def take(self, rows: NDArray[np.intp]) -> "CodedAnswers":
+        """Keep the documents at these positions."""
+        return CodedAnswers(self.vocabulary, self.codes[rows])
+
+
+def spoken_answers(answers: CodedAnswers, clustering: Clustering) -> list[str]:
     """Return the answer that speaks for each cluster, by its key; "" where none does.
 
     It is the one that most of its documents give among those that three in ten give and that are more frequent inside
-    than outside, or that more than half give, unless it would then speak for nearly all clusters. `keys` are the
-    documents' answers.
+    than outside, or that more than half give, unless it would then speak for nearly all clusters.
     """
-    vocabulary, codes = np.unique(np.array(keys, dtype=object), return_inverse=True)
-    counts = np.zeros((clustering.n_clusters, len(vocabulary)))
-    inside = clustering.assignments >= 0
-    np.add.at(counts, (clustering.assignments[inside], codes.ravel()[inside]), 1)
+    vocabulary = answers.vocabulary
+    counts = count_shared(clustering.assignments, answers.codes, shape=(clustering.n_clusters, len(vocabulary)))
     sizes = np.array(clustering.sizes)[:, None]
     shares = counts / np.maximum(sizes, 1)
-    outside = (np.bincount(codes.ravel(), minlength=len(vocabulary)) - counts) / np.maximum(len(keys) - sizes, 1)
+    everywhere = np.bincount(answers.codes, minlength=len(vocabulary))
+    outside = (everywhere - counts) / np.maximum(len(clustering) - sizes, 1)
     own = (shares >= UNDECIDED) & (shares >= LIFT * outside)
     most = own | (shares > MAJORITY)
     telling = (most * sizes).sum(axis=0) <= COMMONPLACE * sizes.sum()
-    speaking = (own | (most & telling)) & (vocabulary != "")
+    speaking = (own | (most & telling)) & np.array([bool(key) for key in vocabulary], np.bool_)
     best = np.where(speaking, shares, 0.0)
-    return [str(vocabulary[row.argmax()]) if row.any() else "" for row in best]
+    return [vocabulary[row.argmax()] if row.any() else "" for row in best]
 
 
 def answering_like(encoding: Encoding, answer: str) -> SimilarAnswers:

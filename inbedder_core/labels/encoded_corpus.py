@@ -1,18 +1,24 @@
 """A corpus as an encoder read it under one instruction: what groups of its documents are explained from."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import ClosedAnswers, Encoding, Truncation
+from inbedder_core.labels.answers import CodedAnswers
 from inbedder_core.labels.forms import NOT_SAID, answer_key, normalize_answer
 from inbedder_core.labels.keywords import WordCounts, count_words
 from inbedder_core.labels.stop_words import stop_words_in
 from inbedder_core.labels.text import boilerplate_prefixes, told_phrase
+
+T = TypeVar("T")
+_REMEMBERED = 300
+"""Explanations of parts: other groups mostly leave some as they are."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +45,19 @@ class EncodedCorpus:
         """Count the documents."""
         return len(self.corpus)
 
+    def once(self, key: str, explain: Callable[[], T]) -> T:
+        """Return what was explained before under a key, of the last few hundred."""
+        found: T | None = self._explained.get(key)
+        if found is None:
+            found = self._explained[key] = explain()
+            for oldest in tuple(self._explained)[:-_REMEMBERED]:
+                self._explained.pop(oldest, None)
+        return found
+
+    @cached_property
+    def _explained(self) -> dict[str, Any]:
+        return {}
+
     def take(self, rows: NDArray[np.intp]) -> "EncodedCorpus":
         """Keep the documents at these positions, to be explained against each other; their words stay as counted."""
         taken = EncodedCorpus(self.corpus.take(rows.tolist()), self.encoding.take(rows))
@@ -63,6 +82,11 @@ class EncodedCorpus:
         prefixes = boilerplate_prefixes(self.encoding.answers)
         keys = {answer: answer_key(told_phrase(answer, prefixes)) for answer in set(self.encoding.answers)}
         return tuple(keys[answer] for answer in self.encoding.answers)
+
+    @cached_property
+    def coded_answers(self) -> CodedAnswers:
+        """The same, numbered."""
+        return CodedAnswers.of(self.answer_keys)
 
     def _counted(self, answers: Sequence[str] = ()) -> WordCounts:
         return count_words(self.corpus.texts, answers, stop_words=stop_words_in(self.corpus.languages))

@@ -1,6 +1,5 @@
 """Documents become the groups of a view: dense groups, put together as far as its level of detail says."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,25 +7,26 @@ from numpy.typing import NDArray
 
 from inbedder_core.clusters import ALL, Clustering, ClusteringConfig, DistinctRows, divide, put_together
 from inbedder_core.encoders import Store
-from inbedder_core.labels import EncodedCorpus, spoken_answers
+from inbedder_core.labels import CodedAnswers, EncodedCorpus, spoken_answers
 from inbedder_core.views.cached import cached_clusters
 
 
 @dataclass(frozen=True, eq=False)
 class Meaning:
-    """What documents mean: `directions` (n, dimension) of their embeddings, and their answers by key (n,)."""
+    """What documents mean, those at `rows` (n,) of a corpus (m): its directions (m, dimension), and its answers."""
 
     directions: NDArray[np.float32]
-    answers: Sequence[str]
+    answers: CodedAnswers
+    rows: NDArray[np.intp]
 
     @classmethod
     def of(cls, encoded: EncodedCorpus) -> "Meaning":
         """Take it from what an encoder read."""
-        return cls(encoded.encoding.directions, encoded.answer_keys)
+        return cls(encoded.encoding.directions, encoded.coded_answers, np.arange(len(encoded)))
 
     def take(self, rows: NDArray[np.intp]) -> "Meaning":
-        """Keep the documents at these positions."""
-        return Meaning(self.directions[rows], [self.answers[row] for row in rows])
+        """Keep the documents at these positions; nothing is copied."""
+        return replace(self, rows=self.rows[rows])
 
 
 def find_groups(
@@ -40,6 +40,6 @@ def find_groups(
         return cached_clusters(rows, config, seed=seed, store=store)
     dense = divide(cached_clusters(rows, replace(config, detail=ALL), seed=seed, store=store), rows)
     ids = range(dense.n_clusters)
-    centers = [meaning.directions[dense.members(id)].mean(axis=0) for id in ids]
-    answers = spoken_answers(meaning.answers, dense)
+    centers = [meaning.directions[meaning.rows[dense.members(id)]].mean(axis=0) for id in ids]
+    answers = spoken_answers(meaning.answers.take(meaning.rows), dense)
     return put_together(dense, rows, np.array(centers), answers, detail=config.detail)

@@ -9,7 +9,7 @@ from inbedder_core.clusters.clustering import ClusteringConfig
 from inbedder_core.clusters.projection import Projection
 from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.encoders.base import Encoding
-from inbedder_core.labels.answers import spoken_answers
+from inbedder_core.labels.answers import CodedAnswers, spoken_answers
 from inbedder_core.labels.encoded_corpus import EncodedCorpus
 from inbedder_core.labels.explanation import explain
 from inbedder_core.views.editing import apply_edits, make_edit
@@ -88,9 +88,9 @@ def test_an_answer_speaks_for_a_cluster_when_three_in_ten_give_it_and_few_others
     inside, outside = clustering.members(0), clustering.members(1)
     keys = np.array([f"answer {row}" for row in range(len(view))], dtype=object)
     keys[inside[: round(0.3 * len(inside))]] = "own"
-    assert spoken_answers(keys.tolist(), clustering) == ["own", ""]
+    assert spoken_answers(CodedAnswers.of(keys.tolist()), clustering) == ["own", ""]
     keys[outside[: len(outside) // 2]] = "own"
-    assert spoken_answers(keys.tolist(), clustering) == ["", "own"]
+    assert spoken_answers(CodedAnswers.of(keys.tolist()), clustering) == ["", "own"]
 
 
 def test_what_more_than_half_of_a_cluster_answer_speaks_for_it_though_as_many_others_answer_so(view: View) -> None:
@@ -98,9 +98,9 @@ def test_what_more_than_half_of_a_cluster_answer_speaks_for_it_though_as_many_ot
     keys = np.full(len(view), "same", dtype=object)
     first, last = clustering.members(0), clustering.members(3)
     keys[first], keys[last[: len(last) // 2]] = "own", "own"
-    assert spoken_answers(keys.tolist(), clustering) == ["own", "same", "same", ""]
+    assert spoken_answers(CodedAnswers.of(keys.tolist()), clustering) == ["own", "same", "same", ""]
     keys[last[0]] = "same"
-    assert spoken_answers(keys.tolist(), clustering) == ["own", "same", "same", "same"]
+    assert spoken_answers(CodedAnswers.of(keys.tolist()), clustering) == ["own", "same", "same", "same"]
 
 
 def mostly_neutral(happy: int) -> View:
