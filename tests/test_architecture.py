@@ -38,6 +38,7 @@ DOORS = (*(f"inbedder_core.{wing}" for wing in WINGS), *(f"app.{room}" for room 
 
 LIBRARIES = {
     "torch": {
+        "inbedder_core.clusters.neighbors",
         "inbedder_core.encoders",
         "inbedder_core.training",
         "inbedder_core.bench",

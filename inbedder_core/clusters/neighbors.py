@@ -36,13 +36,15 @@ def find_nearest(
 
     `leaving_out` (q, 1) names for each row one of the others that does not count.
     """
+    import torch
+
     parts = []
     for start in range(0, len(rows), _CHUNK):
         chunk = rows[start : start + _CHUNK]
         likeness = chunk @ among.T
         if leaving_out is not None:
             np.put_along_axis(likeness, leaving_out[start : start + _CHUNK], -np.inf, axis=1)
-        near = np.sort(np.argpartition(-likeness, count - 1, axis=1)[:, :count], axis=1)
+        near = np.sort(torch.from_numpy(likeness).topk(count, sorted=False).indices.numpy(), axis=1)
         # 2 - 2 cos loses all its digits between almost equal rows, so the few that count are measured again.
         gaps = np.linalg.norm(among[near] - chunk[:, None], axis=2)
         order = np.argsort(gaps, axis=1, kind="stable")
