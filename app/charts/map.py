@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from app.charts.drawing import BARE, FLAT_AXES, HOVER_LABEL, MODEBAR, Drawing, f
 from app.charts.space import Points, scene, space
 from app.charts.text import count, escape_hover
 from inbedder_core.clusters import NOISE
+from inbedder_core.corpus import Corpus
 from inbedder_core.exports import NOISE_COLOR, color, name_marks, point_size, symbol
 from inbedder_core.views import Density, View
 
@@ -55,11 +57,11 @@ def view_map(
     Colours go by cluster, whose names stand where the browser places them (`names.js` of the exports), unless `colored`
     otherwise. Each point carries its position in the corpus as customdata; `height` is in pixels.
     """
-    positions, quote = np.asarray(rows, dtype=np.intp), len(rows) <= TEXT_UP_TO
+    positions, tails = np.asarray(rows, dtype=np.intp), _tails(view.corpus, rows)
     clusters = view.clustering.marks_at(positions) if colored is None else colored.ids[positions].tolist()
     named = {"meta": {"names": name_marks(view)}} if colored is None else {}
     if view.projection.dimension == 3:
-        hovers = [_head(view, row) + _tail(view, row, quote=quote) for row in rows]
+        hovers = [_head(view, row) + tail for row, tail in zip(rows, tails, strict=True)]
         marks = Points(rows, [color(cluster) for cluster in clusters], hovers)
         legend = _legend(colored, marks=False)
         return _in_space(space(view, marks, highlighted=highlighted), legend, _layout(height) | named)
@@ -78,7 +80,7 @@ def view_map(
         },
         "customdata": positions.tolist(),
         "hovertext": [_head(view, row) for row in rows],
-        "text": [_tail(view, row, quote=quote) for row in rows],
+        "text": tails,
         "hovertemplate": "%{hovertext}%{text}<extra></extra>",
         "showlegend": False,
         "selectedpoints": None if highlighted is None else _places(positions, highlighted),
@@ -175,10 +177,16 @@ def _head(view: View, row: int) -> str:
     return f"<b>{answer}</b><br>{label}"
 
 
-def _tail(view: View, row: int, *, quote: bool) -> str:
+def _tails(corpus: Corpus, rows: Sequence[int]) -> list[str]:
     """Say what is there in every view."""
-    text = f"<br><br>{escape_hover(view.corpus.texts[row])}" if quote else ""
-    return f"{text}<br>document {view.corpus.ids[row]}"
+    texts = [corpus.texts[row] for row in rows] if len(rows) <= TEXT_UP_TO else [""] * len(rows)
+    return _written_tails(tuple(texts), tuple(corpus.ids[row] for row in rows))
+
+
+@lru_cache(2)
+def _written_tails(texts: tuple[str, ...], ids: tuple[int, ...]) -> list[str]:
+    quotes = (f"<br><br>{escape_hover(text)}" if text else "" for text in texts)
+    return [f"{quote}<br>document {id}" for quote, id in zip(quotes, ids, strict=True)]
 
 
 def _layout(height: int) -> dict[str, Any]:

@@ -49,6 +49,10 @@ def facet_columns(corpus: Corpus) -> list[str]:
 
     A column whose cells hold several values gives one for each of them, "column: value".
     """
+    return list(corpus.once("facet columns", lambda: _columns(corpus)))
+
+
+def _columns(corpus: Corpus) -> list[str]:
     columns: list[str] = []
     for column, cells in corpus.metadata.items():
         if choices := find_choices(cells):
@@ -64,6 +68,10 @@ def facet(corpus: Corpus, column: str, *, period: str | None = None) -> Facet:
     Raises CorpusError when there is no such column or all of it is empty, SettingError on an unknown period
     or one too short.
     """
+    return corpus.once(("facet", column, period), lambda: _facet(corpus, column, period))
+
+
+def _facet(corpus: Corpus, column: str, period: str | None) -> Facet:
     if (several := _choice(corpus, column)) is not None:
         return several
     if column not in corpus.metadata:

@@ -2,15 +2,16 @@
 
 import json
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from inbedder_core.corpus.languages import language_shares
 from inbedder_core.errors import CorpusError
 from inbedder_core.fingerprint import fingerprint
 
+T = TypeVar("T")
 WAVE = "wave"
 """The column that says in which wave of a study's data a document came."""
 
@@ -51,6 +52,17 @@ class Corpus:
     def from_texts(cls, texts: Sequence[str], name: str = "texts") -> "Corpus":
         """Make a corpus of bare texts, numbered from 0."""
         return cls(name=name, texts=tuple(texts), ids=tuple(range(len(texts))))
+
+    def once(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """Return what was worked out of it before under a key; it never changes, so what is found is kept with it."""
+        if key not in self._known:
+            self._known[key] = compute()
+        found: T = self._known[key]
+        return found
+
+    @cached_property
+    def _known(self) -> dict[Hashable, Any]:
+        return {}
 
     def __len__(self) -> int:
         """Count the documents."""

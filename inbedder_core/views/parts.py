@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from inbedder_core.clusters import ALL, NOISE, Clustering
+from inbedder_core.fingerprint import fingerprint
 from inbedder_core.labels import Cluster, EncodedCorpus, explain
 
 
@@ -18,8 +19,11 @@ def explain_parts(encoded: EncodedCorpus, clustering: Clustering, cluster: Clust
     for id, part in enumerate(parts):
         own[part] = id
     config = replace(clustering.config, detail=ALL)
-    found = explain(
-        encoded.take(members), Clustering(own[members], clustering.strengths[members], config), within=cluster.label
+    # How firmly a document is in a dense group says nothing of the parts that this is divided into.
+    inside = Clustering(own[members], np.ones(len(members), np.float32), config)
+    found = encoded.once(
+        fingerprint(cluster.label, members, inside.assignments),
+        lambda: explain(encoded.take(members), inside, within=cluster.label),
     )
     return tuple(
         replace(
