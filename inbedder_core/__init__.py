@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from inbedder_core.ecosystem import InstructedEncoder
     from inbedder_core.encoders import CachedEncoder, Encoder, Encoding, Store, load_encoder
     from inbedder_core.errors import InBedderError
+    from inbedder_core.probes import reword_groups
     from inbedder_core.studies import Studies, Study, read_study
     from inbedder_core.suggestions import Suggestion, Suggestions, suggest_questions
     from inbedder_core.training import Example, TrainingConfig, read_examples, train
@@ -54,6 +55,7 @@ _HOMES = {
     "read_examples": "training",
     "read_study": "studies",
     "recluster": "views",
+    "reword_groups": "probes",
     "split_passages": "corpus",
     "suggest_questions": "suggestions",
     "train": "training",
@@ -93,6 +95,7 @@ __all__ = [
     "read_examples",
     "read_study",
     "recluster",
+    "reword_groups",
     "split_passages",
     "suggest_questions",
     "train",

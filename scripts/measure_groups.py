@@ -72,25 +72,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     store = Store()
     encoder, judge = CachedEncoder(load_encoder(given.model), store), find_judge(store)
-    corpora = [
-        corpus for corpus in _corpora(given.data, given.documents) if not given.sets or corpus.name in given.sets
-    ]
-    facets = [facet for seed in range(given.seeds) for facet in _explore(corpora, encoder, store, seed)]
-    print(f"{len(facets)} facets and seeds, {len(corpora)} sets; label: share of documents whose group is named right")
+    sets = [corpus for corpus in corpora(given.data, given.documents) if not given.sets or corpus.name in given.sets]
+    facets = [facet for seed in range(given.seeds) for facet in explore_facets(sets, encoder, store, seed)]
+    print(f"{len(facets)} facets and seeds, {len(sets)} sets; label: share of documents whose group is named right")
     for level in (*LEVELS, "all"):
         print(_line(level, [_measure(facet, ClusteringConfig(detail=level), encoder, judge) for facet in facets]))
     if given.choose:
         _choose(facets)
 
 
-def _corpora(folder: str | None, documents: int) -> Iterator[FacetedCorpus]:
+def corpora(folder: str | None, documents: int) -> Iterator[FacetedCorpus]:
+    """Yield the sets of the evaluation folder, so many documents of each."""
     data, size = find_data(folder), FULL.limited(documents)
     yield from (task.corpus for task in awareness_tasks(data, size) if isinstance(task, ProductTask))
     yield from (task.corpus for task in generic_tasks(data, size) if isinstance(task, ClusteringTask))
 
 
-def _explore(corpora: Iterable[FacetedCorpus], encoder: Encoder, store: Store, seed: int) -> Iterator[Facet]:
-    for corpus in corpora:
+def explore_facets(sets: Iterable[FacetedCorpus], encoder: Encoder, store: Store, seed: int) -> Iterator[Facet]:
+    """Look at each set through its own questions."""
+    for corpus in sets:
         say(f"{corpus.name}, seed {seed}")
         questions = [facet.instruction for facet in corpus.facets]
         texts = Corpus.from_texts(corpus.texts, name=corpus.name)

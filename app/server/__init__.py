@@ -1,5 +1,6 @@
 """What all sessions share: models, corpora, jobs, trainings, uploads. Knows no page."""
 
+from app.server.checks import Checks
 from app.server.encodings import as_model, encodings_names, encodings_of, open_encodings
 from app.server.explorations import LOADING, Exploration
 from app.server.limits import MAP_LIMITS
@@ -18,6 +19,7 @@ from app.server.resources import (
     comparisons,
     corpora,
     explorations,
+    group_checks,
     model_jobs,
     most_megabytes,
     probing,
@@ -34,6 +36,7 @@ __all__ = [
     "LOADING",
     "MAP_LIMITS",
     "TEMPLATE",
+    "Checks",
     "Exploration",
     "FoundEverywhere",
     "LikelyOfAll",
@@ -57,6 +60,7 @@ __all__ = [
     "explorations",
     "fetching",
     "find_subset",
+    "group_checks",
     "keep_subset",
     "measuring",
     "model_jobs",

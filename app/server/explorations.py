@@ -18,12 +18,14 @@ from inbedder_core.jobs import Job, Jobs, JobState, JobStatus, Report
 from inbedder_core.views import (
     NEIGHBORS,
     Edits,
+    RewordedGroups,
     Snapshot,
     Survey,
     View,
     apply_edits,
     explore,
     first_look,
+    keep_rewording,
     recluster,
     recognize_groups,
     survey,
@@ -61,6 +63,11 @@ class Exploration:
     def seed(self) -> int:
         """The seed of all that is drawn."""
         return self.request.config.seed
+
+    def reworded(self, tried: Mapping[str, RewordedGroups]) -> "Exploration":
+        """Let views have what their groups were found to be in other words, by question."""
+        views = tuple(keep_rewording(view, tried.get(view.instruction)) for view in self.views)
+        return replace(self, views=views)
 
 
 @dataclass(frozen=True)

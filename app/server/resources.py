@@ -13,7 +13,7 @@ import time
 
 import streamlit as st
 
-from app.server.checks import Checks
+from app.server.checks import Checks, check_groups, check_questions
 from app.server.comparisons import Comparisons
 from app.server.corpora import Corpora
 from app.server.encodings import encoder_of, encodings_of
@@ -25,12 +25,14 @@ from app.server.probing import Probing
 from app.server.suggesting import Suggesting
 from app.server.trainings import Trainings
 from app.server.uploads import Uploads
+from inbedder_core.checks import QuestionCheck
 from inbedder_core.clusters import warm_up_groups, warm_up_maps
 from inbedder_core.corpus import read_sample, sample_names
 from inbedder_core.encoders import Encoder, Store, builtin, load_encoder
 from inbedder_core.errors import ModelError
 from inbedder_core.jobs import end_soon
 from inbedder_core.paths import cache_directory
+from inbedder_core.views import RewordedGroups
 
 ENCODER_VARIABLE = "INBEDDER_APP_ENCODER"
 _QUIET = 10.0
@@ -57,9 +59,15 @@ def explorations() -> Explorations:
 
 
 @st.cache_resource(show_spinner=False)
-def checks() -> Checks:
+def checks() -> Checks[QuestionCheck]:
     """Return the server's checks of questions."""
-    return Checks(explorations().models)
+    return check_questions(explorations().models)
+
+
+@st.cache_resource(show_spinner=False)
+def group_checks() -> Checks[RewordedGroups]:
+    """Return the server's tests of groups in other words."""
+    return check_groups(explorations().models)
 
 
 @st.cache_resource(show_spinner=False)

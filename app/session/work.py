@@ -15,7 +15,7 @@ from inbedder_core.jobs import JobStatus
 from inbedder_core.paths import cache_directory
 from inbedder_core.settings import declared
 from inbedder_core.studies import CorpusCard, Part, Studies, Study, next_wave, studies_folder
-from inbedder_core.views import KMEANS, Edits, Noted, Snapshot, View, clean_note
+from inbedder_core.views import KMEANS, Edits, Noted, RewordedGroups, Snapshot, View, clean_note
 
 _LATEST = 20
 """Studies that are looked through for questions that are being answered."""
@@ -28,8 +28,8 @@ COPIED = "The study was changed in another tab. What you do here is kept beside 
 class Work:
     """What becomes a study of its owner, and the study as it was saved last, None before anything was asked.
 
-    Groupings are by view, counted from 0, edits and earlier wordings by question, notes on documents by id; the title
-    is "" for the corpus's.
+    Groupings are by view, counted from 0, edits, earlier wordings, and how far groups keep together in other words by
+    question, notes on documents by id; the title is "" for the corpus's.
     """
 
     owner: str
@@ -37,6 +37,7 @@ class Work:
     groupings: dict[int, ClusteringConfig] = field(default_factory=dict)
     edits: dict[str, Edits] = field(default_factory=dict)
     wordings: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    reworded: dict[str, RewordedGroups] = field(default_factory=dict)
     title: str = ""
     notes: str = ""
     document_notes: dict[int, str] = field(default_factory=dict)
@@ -83,13 +84,13 @@ class Work:
     def leave(self) -> None:
         """Begin afresh: what was changed so far stays in the study it belongs to."""
         self.study, self.edits, self.notes, self.title = None, {}, "", ""
-        self.wordings, self.apart = {}, False
+        self.wordings, self.reworded, self.apart = {}, {}, False
         self.document_notes, self.document_notes_before = {}, {}
 
     def open(self, study: Study) -> Request:
         """Work on a study from now on, and return what it asks."""
         self.study, self.edits, self.notes, self.title = study, dict(study.edits), study.notes, study.title
-        self.wordings, self.apart = dict(study.wordings), False
+        self.wordings, self.reworded, self.apart = dict(study.wordings), dict(study.reworded), False
         self.document_notes, self.document_notes_before = dict(study.document_notes), {}
         return self.request_of(study)
 
@@ -136,6 +137,7 @@ class Work:
                 keep_subset(part.subset)
         self.edits = dict(parts[name].edits) if name in parts else {}
         self.wordings = dict(parts[name].wordings) if name in parts else {}
+        self.reworded = dict(parts[name].reworded) if name in parts else {}
         return parts.get(name)
 
     def open_linked(self, id: str) -> tuple[Request | None, str]:
@@ -218,6 +220,7 @@ class Work:
             groupings=self._groupings(request),
             edits=self._edits(),
             wordings=dict(self.wordings),
+            reworded=dict(self.reworded),
         )
         return replace(study, parts={**study.parts, request.part: part})
 
@@ -243,6 +246,7 @@ class Work:
             groupings=self._groupings(request),
             edits=self._edits(),
             wordings=dict(self.wordings),
+            reworded=dict(self.reworded),
             origin=before.origin if source.study else {name: value for name, value in origin.items() if value},
         )
 

@@ -14,7 +14,7 @@ from inbedder_core.views import NOISE_LABEL, Noted, View
 DOUBTFUL, BRANCH = "⚠", "└ "
 _COLUMNS = (
     "mark", "label", "doubtful", "size", "selected", "note",
-    "answers", "agreement", "stability", "keywords", "entropy", "doubts",
+    "answers", "agreement", "stability", "reworded", "keywords", "entropy", "doubts",
 )  # fmt: skip
 
 
@@ -47,8 +47,9 @@ def cluster_table(
     """Show lines: mark, label, size, answers with agreement, keywords, entropy.
 
     `agreement` is the share that gives the most frequent answer, `entropy` the bits an answer takes, `stability` the
-    share that comes back in other draws of the documents. A cluster with `doubts` has a sign in `doubtful`.
-    `selected` counts its documents among the selected ones; `note` is what is noted on it, and on parts not shown.
+    share that comes back in other draws of the documents, `reworded` how far it keeps together in other words. A
+    cluster with `doubts` has a sign in `doubtful`. `selected` counts its documents among the selected ones; `note` is
+    what is noted on it, and on parts not shown.
     """
     inside = set(selected)
     counts = (len(inside.intersection(_members(view, line))) if inside else 0 for line in lines)
@@ -84,6 +85,7 @@ def _row(view: View, line: Line) -> Iterator[tuple[str, Any]]:
         belief = view.beliefs[line.cluster]
         yield "doubtful", "" if belief.holds else DOUBTFUL
         yield "stability", None if belief.stability is None else round(100 * belief.stability)
+        yield "reworded", None if belief.reworded is None else round(100 * belief.reworded.share)
         yield "doubts", "; ".join(belief.doubts)
     else:
         part = view.parts[line.cluster][line.part]

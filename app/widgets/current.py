@@ -38,7 +38,7 @@ def as_now(exploration: Exploration) -> Exploration:
     work = get_session().work
     try:
         earlier = {} if exploration.request.part else work.earlier_groups
-        return explorations().regroup(exploration, work.groupings, work.edits, earlier)
+        return explorations().regroup(exploration, work.groupings, work.edits, earlier).reworded(work.reworded)
     except InBedderError as error:
         show_error(str(error))
         return exploration

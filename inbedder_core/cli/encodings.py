@@ -15,6 +15,8 @@ def check_given(arguments: argparse.Namespace) -> None:
         raise SettingError("give either FILE, with questions (-i), or --encodings FOLDER")
     if arguments.encodings and arguments.model:
         raise SettingError("--model says who reads a FILE; encodings were read before, so leave it out")
+    if arguments.encodings and arguments.reword_groups:
+        raise SettingError("--reword-groups reads texts again, which --encodings cannot; give FILE, or leave it out")
     if arguments.all_rows and not arguments.encodings:
         raise SettingError("--all-rows says how the rows of --encodings get their groups; leave it out, or give these")
     if arguments.limit is not None and arguments.limit < 1:

@@ -78,6 +78,7 @@ def load(arguments: argparse.Namespace, *, rereads: bool = False) -> "DescribedE
     how = reading_from(arguments)
     # A command asks all its questions at once: only the lists of answers would use what is kept of texts.
     listed = any(Question.read(instruction).options for instruction in getattr(arguments, "instructions", []))
+    rereads = rereads or getattr(arguments, "reword_groups", False)
     memory = None if listed or rereads else 0
     if is_address(arguments.model):
         how |= {"served": settings_from(arguments, ServedConfig)}

@@ -36,9 +36,13 @@ _CELLS = _Columns({"documents": 9, "expected": 8, "departure": 9}, {"value": 50,
 
 
 def view_table(view: View, *, width: int | None = None) -> str:
-    """Draw a view's clusters, largest first, and noise, in at most `width` columns (else the terminal's)."""
+    """Draw a view's clusters, largest first, and noise, in at most `width` columns (else the terminal's).
+
+    Below stand its notes, and how far its groups keep together in other words, where that was tried.
+    """
     title = f"{_line(view.instruction)}  ({len(view):,} documents, {_count(view.clustering.n_clusters)})"
-    return "\n".join([title, *_draw(_CLUSTERS, _rows(view), width=width), *map(_line, view.notes)])
+    lines = (*view.notes, *_reworded(view))
+    return "\n".join([title, *_draw(_CLUSTERS, _rows(view), width=width), *map(_line, lines)])
 
 
 def note_lines(view: View, noted: Noted) -> list[str]:
@@ -121,6 +125,17 @@ def _rows(view: View) -> Iterator[Row]:
         yield from (("", *_cluster(part, f"{_BRANCH}{part.label}", view)) for part in parts)
     noise = len(view.clustering.members(NOISE))
     yield str(NOISE), str(noise), _share(noise, view), NOISE_LABEL, "", ""
+
+
+def _reworded(view: View) -> Iterator[str]:
+    if view.reworded is not None:
+        yield (
+            f"In other words ({view.reworded.quoted}; {view.reworded.documents:,} documents): how much of what is "
+            "nearest to a group's documents is of it, 0% by chance"
+        )
+        for cluster, belief in zip(view.clusters, view.beliefs, strict=True):
+            shares = "not tried" if belief.reworded is None else str(belief.reworded)
+            yield f"{cluster.id} {cluster.label}: {shares}{', does not hold' if belief.is_loose else ''}"
 
 
 def _cluster(cluster: Cluster, label: str, view: View) -> Row:

@@ -16,7 +16,10 @@ def explore_command(
     reading: ReadOptions = ReadOptions(),
     options: Mapping[str, object] | None = None,
 ) -> str:
-    """Write `inbedder explore` with all that is not at its default; `options` are its other flags ("limit": 500)."""
+    """Write `inbedder explore` with all that is not at its default; `options` are its other flags ("limit": 500).
+
+    One that is True stands alone.
+    """
     parts = ["inbedder", "explore", *([] if file is None else [file])]
     parts += [part for instruction in instructions for part in ("-i", instruction)]
     parts += settings_flags(reading)
@@ -29,4 +32,4 @@ def explore_command(
 def _flags(options: Mapping[str, object]) -> Iterator[str]:
     for name, values in options.items():
         for value in values if isinstance(values, list | tuple) else [] if values is None else [values]:
-            yield from (f"--{name.replace('_', '-')}", str(value))
+            yield from (f"--{name.replace('_', '-')}", *([] if value is True else [str(value)]))

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import astuple
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _AXES = ("x", "y", "z")
 _NOTE = ("on", "question", "group", "part", "former", "document", "text", "note")
 _MEASURED = ("stability", "precision", "coverage", "distance")
+_REWORDED = ("reworded", "reworded_low", "reworded_high")
 
 
 def documents_frame(views: Sequence[View], noted: Noted = Noted()) -> "DataFrame":
@@ -49,10 +51,11 @@ def clusters_frame(views: Sequence[View], noted: Noted = Noted()) -> "DataFrame"
     """Put every cluster of every view on a row, largest first, noise (-1) last.
 
     `share` and `agreement` are 0 to 1, and so is how far the cluster is to be believed (Belief): `stability`,
-    `precision` and `coverage`, empty where they say nothing, and `distance`, 0 to 2, of the `nearest` cluster; `doubts`
-    say why not to rely on it; answers with their counts, keywords, decoded words and the ids of typical and
-    borderline documents are lists, and so are the labels of its `parts` and their sizes, the largest first. Where
-    groups are noted, `note` has what stands with each. Raises ValueError for views of different corpora.
+    `precision` and `coverage`, empty where they say nothing, `reworded` with its interval (Cohesion), empty where that
+    was not tried, and `distance`, 0 to 2, of the `nearest` cluster; `doubts` say why not to rely on it; answers with
+    their counts, keywords, decoded words and the ids of typical and borderline documents are lists, and so are the
+    labels of its `parts` and their sizes, the largest first. Where groups are noted, `note` has what stands with each.
+    Raises ValueError for views of different corpora.
     """
     from pandas import DataFrame
 
@@ -138,7 +141,8 @@ def _clusters(view: View) -> Iterator[dict[str, Any]]:
 
 def _belief(view: View, belief: Belief) -> dict[str, Any]:
     nearest = "" if belief.nearest is None else whole([view.cluster(belief.nearest).label])[0]
-    measured = {name: getattr(belief, name) for name in _MEASURED}
+    tried = astuple(belief.reworded) if belief.reworded else (None,) * len(_REWORDED)
+    measured = {name: getattr(belief, name) for name in _MEASURED} | dict(zip(_REWORDED, tried, strict=True))
     rounded = {name: math.nan if value is None else round(value, 4) for name, value in measured.items()}
     return {**rounded, "nearest": nearest, "doubts": whole(belief.doubts)}
 
@@ -174,7 +178,7 @@ def _noise(view: View) -> dict[str, Any]:
         "borderline_ids": [],
         "parts": [],
         "part_sizes": [],
-        **dict.fromkeys(_MEASURED, math.nan),
+        **dict.fromkeys((*_MEASURED, *_REWORDED), math.nan),
         "nearest": "",
         "doubts": [],
     }

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from inbedder_core import __version__
-from inbedder_core.clusters import NOISE, color, swatch, symbol
+from inbedder_core.clusters import LISTED, NOISE, color, swatch, symbol
 from inbedder_core.comparison import Agreement, compare
 from inbedder_core.errors import without_controls
 from inbedder_core.exports.evidence import Evidence
@@ -165,8 +165,10 @@ def _limits(evidence: Evidence) -> Iterator[str]:
         if doubtful := [view.cluster(belief.id).label for belief in view.beliefs if not belief.holds]:
             yield (
                 f"In view {number}, {len(doubtful)} of {len(view.clusters)} groups are doubtful: other draws of the "
-                "documents do not give them back, or few of their documents answer what they are called."
+                "documents do not give them back, they do not hold in other words, or few of their documents answer "
+                "what they are called."
             )
+        yield from _in_other_words(number, view)
         loose = [cluster.label for cluster in view.clusters if cluster.agreement < 0.2]
         if loose:
             yield (
@@ -176,6 +178,21 @@ def _limits(evidence: Evidence) -> Iterator[str]:
     yield "Answers are a language model's: they can be wrong, and groups are as good as the answers."
     yield "Near means alike under the question; distances between far groups and the directions of a map mean nothing."
     yield "Other seeds, versions and processors may draw and group borderline documents otherwise."
+
+
+def _in_other_words(number: int, view: View) -> Iterator[str]:
+    """Say whether groups that were found were tried in other words, and which of them do not hold."""
+    if view.reworded is None:
+        if view.clustering.config.method != LISTED and view.clustering.n_clusters > 1:
+            yield f"In view {number}, it was not tried whether groups hold when the question is asked in other words."
+        return
+    loose = [view.cluster(belief.id).label for belief in view.beliefs if belief.is_loose]
+    tried = sum(belief.reworded is not None for belief in view.beliefs)
+    names = ", ".join(f"“{label}”" for label in loose)
+    yield (
+        f"In view {number}, groups were tried in other words ({view.reworded.quoted}; {view.reworded.documents:,} "
+        f"documents): {f'{len(loose)} of {tried} do not hold ({names})' if loose else f'all {tried} hold'}."
+    )
 
 
 def _points(evidence: Evidence, drawn: Sequence[int], findings: Findings) -> dict[str, Any]:

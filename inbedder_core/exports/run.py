@@ -47,11 +47,17 @@ def _view(view: View) -> dict[str, Any]:
         "projection": view.projection.method,
         "clusters": view.clustering.n_clusters,
         "noise": {"size": len(view.clustering.members(NOISE)), "share": round(view.clustering.noise_share, 4)},
+        "reworded": _reworded(view),
         "truncated": _truncated(view),
         "edits": list(view.edits),
         "assigned_from_noise": len(view.assigned),
         "notes": list(view.notes),
     }
+
+
+def _reworded(view: View) -> dict[str, Any] | None:
+    tried = view.reworded
+    return {"wordings": list(tried.wordings), "documents": tried.documents} if tried else None
 
 
 def _truncated(view: View) -> dict[str, Any] | None:

@@ -5,6 +5,7 @@ from inbedder_core.probes.counterfactual import Counterfactual, Standing, counte
 from inbedder_core.probes.influence import DeletionCurve, Influence, deletion_curve, influence
 from inbedder_core.probes.layers import MOST_READ, Layers, look_through_layers
 from inbedder_core.probes.pieces import Piece, split_pieces
+from inbedder_core.probes.reworded import reword_groups
 from inbedder_core.probes.runners_up import MOST_RUNNERS_UP, likely_answers
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "influence",
     "likely_answers",
     "look_through_layers",
+    "reword_groups",
     "span_axis",
     "split_pieces",
 ]

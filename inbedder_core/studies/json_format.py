@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, astuple, replace
 from typing import Any, TypeVar
 
 from inbedder_core.clusters import ALL, REPLACED_METHODS, ClusteringConfig, say_replaced
 from inbedder_core.errors import InBedderError, StudyError
 from inbedder_core.settings import declared
 from inbedder_core.studies.record import CorpusCard, Part, Study, Subset
-from inbedder_core.views import Edits, Snapshot, ViewConfig, clean_note
+from inbedder_core.views import Cohesion, Edits, RewordedGroups, Snapshot, ViewConfig, clean_note
 
 FORMAT = "inbedder study 1"
 Config = TypeVar("Config", ViewConfig, ClusteringConfig)
@@ -61,6 +61,16 @@ def _asked_to_data(part: Study | Part) -> dict[str, Any]:
         "groupings": {instruction: _settings(config) for instruction, config in part.groupings.items()},
         "edits": {instruction: edits.to_data() for instruction, edits in part.edits.items()},
         "wordings": {instruction: list(earlier) for instruction, earlier in part.wordings.items()},
+        "reworded": {instruction: _reworded_to_data(tried) for instruction, tried in part.reworded.items()},
+    }
+
+
+def _reworded_to_data(tried: RewordedGroups) -> dict[str, Any]:
+    return {
+        "wordings": list(tried.wordings),
+        "documents": tried.documents,
+        "cohesions": [cohesion and astuple(cohesion) for cohesion in tried.cohesions],
+        "groups": tried.groups,
     }
 
 
@@ -105,6 +115,7 @@ def _study(data: Mapping[str, Any]) -> Study:
         groupings=_groupings(data),
         edits=_edits(data),
         wordings=_wordings(data),
+        reworded=_reworded(data),
         notes=_text(data["notes"]),
         document_notes=_document_notes(data),
         groups=_groups(data.get("groups", {})),
@@ -148,6 +159,7 @@ def _part(data: Mapping[str, Any]) -> Part:
         groupings=_groupings(data),
         edits=_edits(data),
         wordings=_wordings(data),
+        reworded=_reworded(data),
     )
 
 
@@ -186,6 +198,19 @@ def _edits(data: Mapping[str, Any]) -> dict[str, Edits]:
 def _wordings(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """Read what was asked before questions were reworded; earlier versions did not keep it."""
     return {_text(key): _texts(values) for key, values in data.get("wordings", {}).items()}
+
+
+def _reworded(data: Mapping[str, Any]) -> dict[str, RewordedGroups]:
+    """Read how far groups keep together in other words; earlier versions did not try it."""
+    return {
+        _text(instruction): RewordedGroups(
+            wordings=_texts(tried["wordings"]),
+            documents=int(tried["documents"]),
+            cohesions=tuple(None if one is None else Cohesion(*map(float, one)) for one in tried["cohesions"]),
+            groups=_text(tried["groups"]),
+        )
+        for instruction, tried in data.get("reworded", {}).items()
+    }
 
 
 def _settings(config: ViewConfig | ClusteringConfig) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from inbedder_core.studies.wordings import Wordings
 from inbedder_core.views import (
     Edits,
     Noted,
+    RewordedGroups,
     Snapshot,
     StageProgress,
     View,
@@ -19,6 +20,7 @@ from inbedder_core.views import (
     apply_edits,
     check_note,
     explore,
+    keep_rewording,
     recluster,
     recognize_groups,
 )
@@ -62,9 +64,9 @@ class Subset:
 
 @dataclass(frozen=True)
 class Part:
-    """Documents of a study that were asked questions of their own; `groupings`, `edits`, `wordings` are by instruction.
+    """Documents of a study that were asked questions of their own.
 
-    Raises InstructionError for what cannot be asked.
+    `groupings`, `edits`, `wordings`, `reworded` are by instruction. Raises InstructionError for what cannot be asked.
     """
 
     subset: Subset
@@ -75,6 +77,7 @@ class Part:
     groupings: Mapping[str, ClusteringConfig] = field(default_factory=dict)
     edits: Mapping[str, Edits] = field(default_factory=dict)
     wordings: Wordings = field(default_factory=dict)
+    reworded: Mapping[str, RewordedGroups] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse what cannot be asked."""
@@ -92,7 +95,8 @@ class Study:
     """One study. `groupings` and `edits` are by instruction; `limit` is how many documents are drawn (None: all).
 
     Notes on groups are among the edits; `document_notes` are on documents, by id, of parts too, read or not.
-    `wordings` are what instructions were asked as before they were reworded, by instruction, latest first.
+    `wordings` are what instructions were asked as before they were reworded, by instruction, latest first; `reworded`
+    is how far their groups keep together in other words, where that was tried.
     `groups` are each question's as they were last seen; `earlier_groups`, those of the wave before, are recognized.
     `parts` are selected documents that were asked something of their own, under whatever names their keeper uses.
     `origin` says where the corpus was found, in whatever words its keeper uses. `id`, `revision` and `changed` (UTC,
@@ -110,6 +114,7 @@ class Study:
     groupings: Mapping[str, ClusteringConfig] = field(default_factory=dict)
     edits: Mapping[str, Edits] = field(default_factory=dict)
     wordings: Wordings = field(default_factory=dict)
+    reworded: Mapping[str, RewordedGroups] = field(default_factory=dict)
     notes: str = ""
     document_notes: Mapping[int, str] = field(default_factory=dict)
     groups: Mapping[str, Snapshot] = field(default_factory=dict, compare=False)
@@ -188,4 +193,5 @@ def _views(
         recluster(view, part.groupings[view.instruction], encoder) if view.instruction in part.groupings else view
         for view in views
     ]
-    return [recognized(apply_edits(view, part.edits.get(view.instruction, Edits()), encoder)) for view in grouped]
+    edited = [recognized(apply_edits(view, part.edits.get(view.instruction, Edits()), encoder)) for view in grouped]
+    return [keep_rewording(view, part.reworded.get(view.instruction)) for view in edited]

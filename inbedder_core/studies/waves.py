@@ -49,6 +49,7 @@ def next_wave(study: Study, earlier: Corpus, later: Corpus) -> tuple[Study, Corp
         corpus=CorpusCard.of(corpus),
         limit=None,
         edits=moved(study.edits),
+        reworded={},
         groups={},
         earlier_groups=study.groups,
         parts={name: moved_part(part) for name, part in study.parts.items()},

@@ -9,9 +9,10 @@ from inbedder_core.views.lineage import Ended, Lineage, recognize_groups, trace_
 from inbedder_core.views.names import MapName, map_names, part_names
 from inbedder_core.views.notes import language_note
 from inbedder_core.views.reading import StageProgress
+from inbedder_core.views.rewording import Cohesion, RewordedGroups
 from inbedder_core.views.snapshot import Snapshot
 from inbedder_core.views.survey import KMEANS, NEIGHBORS, Density, Placement, Survey, survey
-from inbedder_core.views.view import NOISE_LABEL, STAGES, View, ViewConfig, explore, recluster
+from inbedder_core.views.view import NOISE_LABEL, STAGES, View, ViewConfig, explore, keep_rewording, recluster
 
 __all__ = [
     "KMEANS",
@@ -22,6 +23,7 @@ __all__ = [
     "STABLE",
     "STAGES",
     "Belief",
+    "Cohesion",
     "Density",
     "Edit",
     "Edits",
@@ -32,6 +34,7 @@ __all__ = [
     "MapName",
     "Noted",
     "Placement",
+    "RewordedGroups",
     "Snapshot",
     "StageProgress",
     "Survey",
@@ -45,6 +48,7 @@ __all__ = [
     "find_notes",
     "first_look",
     "found_again",
+    "keep_rewording",
     "language_note",
     "lay_out",
     "line_label",

@@ -10,6 +10,7 @@ from inbedder_core.clusters import LISTED, Clustering, ClusteringConfig, count_m
 from inbedder_core.labels import Cluster, EncodedCorpus, answer_key, separate_label
 from inbedder_core.views.groups import Meaning, find_groups
 from inbedder_core.views.layout import Layout
+from inbedder_core.views.rewording import Cohesion, RewordedGroups
 
 RESAMPLES = 10
 SHARE = 0.8
@@ -18,6 +19,8 @@ MOST = 3000
 """Documents of one resample at the most."""
 STABLE = 0.6
 """Below this a cluster should not be trusted (Hennig 2007, section 5; Hennig's advice for `clusterboot`)."""
+TOGETHER = 0.5
+"""Below this a group does not hold in other words. Chosen on the development sets (docs/groups.md)."""
 NAMED = 0.25
 """Below this share the label says too little of the cluster's documents. Not calibrated."""
 
@@ -30,7 +33,8 @@ class Belief:
     draws of the documents (Hennig 2007). `precision` is the share of its documents whose own answer means its label,
     `coverage` the share of all documents that answer so that are in it, 0 to 1. None of the three says anything of
     groups by a question's list, which are not found and bear its answers as names. `nearest` is the cluster whose
-    center is most like its own, at a `distance` of 1 - cosine, 0 to 2; None where there is no other.
+    center is most like its own, at a `distance` of 1 - cosine, 0 to 2; None where there is no other. `reworded` is how
+    far it keeps together when the question is asked in other words; None where that was not tried.
     """
 
     id: int
@@ -39,6 +43,7 @@ class Belief:
     coverage: float | None
     nearest: int | None
     distance: float | None
+    reworded: Cohesion | None = None
 
     @property
     def doubts(self) -> tuple[str, ...]:
@@ -46,11 +51,20 @@ class Belief:
         found = []
         if self.stability is not None and self.stability < STABLE:
             found.append(f"in other draws of the documents only {self.stability:.0%} of it comes back")
+        if self.is_loose and self.reworded:
+            found.append(
+                f"in other words only {max(self.reworded.share, 0):.0%} of what is nearest to its documents is of it"
+            )
         if self.precision == 0:
             found.append("no answer of its documents says what it is called")
         elif self.precision is not None and self.precision < NAMED:
             found.append(f"only {self.precision:.0%} of its documents answer what it is called")
         return tuple(found)
+
+    @property
+    def is_loose(self) -> bool:
+        """Whether it was found not to hold in other words."""
+        return self.reworded is not None and self.reworded.share < TOGETHER
 
     @property
     def holds(self) -> bool:
@@ -89,6 +103,12 @@ def find_beliefs(
             )
         )
     return tuple(found)
+
+
+def with_cohesions(beliefs: Sequence[Belief], reworded: RewordedGroups | None) -> tuple[Belief, ...]:
+    """Say of each cluster how far it keeps together in other words, where that was tried."""
+    cohesions = reworded.cohesions if reworded else [None] * len(beliefs)
+    return tuple(replace(belief, reworded=cohesion) for belief, cohesion in zip(beliefs, cohesions, strict=True))
 
 
 def found_again(clustering: Clustering, other: Clustering) -> NDArray[np.float64]:

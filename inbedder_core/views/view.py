@@ -26,10 +26,11 @@ from inbedder_core.encoders import (
     check_instructions,
 )
 from inbedder_core.errors import CorpusError
+from inbedder_core.fingerprint import fingerprint
 from inbedder_core.jobs import tell_nobody
 from inbedder_core.labels import Cluster, EncodedCorpus
 from inbedder_core.settings import check, setting
-from inbedder_core.views.belief import Belief, find_beliefs
+from inbedder_core.views.belief import Belief, find_beliefs, with_cohesions
 from inbedder_core.views.cached import cached_explanation, cached_truncation
 from inbedder_core.views.groups import Meaning, find_groups
 from inbedder_core.views.layout import Layout, lay_out
@@ -37,6 +38,7 @@ from inbedder_core.views.memory import check_memory
 from inbedder_core.views.notes import view_notes
 from inbedder_core.views.parts import explain_parts
 from inbedder_core.views.reading import READING, SoFar, StageProgress, read_texts
+from inbedder_core.views.rewording import RewordedGroups
 from inbedder_core.views.snapshot import Snapshot
 
 T = TypeVar("T")
@@ -74,7 +76,8 @@ class View:
 
     `layout` holds what is drawn and what clusters are found in; `notes` are sentences a person should read beside the
     map. `edits` says what a person changed in the clusters, in order; `assigned` are positions of noise that was put
-    into its nearest cluster on request. `earlier` are the groups there were in the wave before, where they were seen.
+    into its nearest cluster on request. `earlier` are the groups there were in the wave before, where they were seen;
+    `reworded` says how far these keep together in other words, where that was tried.
     Raises ValueError when parts differ in length.
     """
 
@@ -88,6 +91,7 @@ class View:
     edits: tuple[str, ...] = ()
     assigned: tuple[int, ...] = ()
     earlier: Snapshot | None = None
+    reworded: RewordedGroups | None = None
 
     def __post_init__(self) -> None:
         """Refuse parts that do not belong together."""
@@ -131,7 +135,8 @@ class View:
     @cached_property
     def beliefs(self) -> tuple[Belief, ...]:
         """How far each cluster is to be believed, in order of id; measured once."""
-        return find_beliefs(self.encoded, self.layout, self.clustering, self.clusters, seed=self.config.seed)
+        measured = find_beliefs(self.encoded, self.layout, self.clustering, self.clusters, seed=self.config.seed)
+        return with_cohesions(measured, self.reworded)
 
     @cached_property
     def parts(self) -> tuple[tuple[Cluster, ...], ...]:
@@ -146,6 +151,13 @@ class View:
         """Its groups as they are now, to be recognized later."""
         names = [cluster.label for cluster in self.clusters]
         return Snapshot.of(self.corpus.ids, self.clustering, names, self.config.clustering)
+
+    @cached_property
+    def grouping(self) -> str:
+        """A fingerprint, equal where the same documents gave the same answers and are in the same groups."""
+        return fingerprint(
+            "grouping", self.corpus.fingerprint, self.instruction, self.encoding.answers, self.clustering.assignments
+        )
 
     @property
     def projection(self) -> Projection:
@@ -227,6 +239,16 @@ def recluster(view: View, config: ClusteringConfig, encoder: Encoder) -> View:
     own = replace(view.config, clustering=config)
     clustering = keep_marks(view.clustering, _group(view.encoded, view.layout, own))
     return regroup(replace(view, config=own), clustering, encoder)
+
+
+def keep_rewording(view: View, reworded: RewordedGroups | None) -> View:
+    """Let a view have what its groups were found to be in other words; the same view where they are others now."""
+    if reworded is None or reworded.groups != view.grouping:
+        return view
+    tried = replace(view, reworded=reworded)
+    tried.__dict__.update({name: made for name, made in view.__dict__.items() if name in ("parts", "snapshot")})
+    tried.__dict__.update(grouping=view.grouping, beliefs=with_cohesions(view.beliefs, reworded))
+    return tried
 
 
 def regroup(view: View, clustering: Clustering, encoder: Encoder) -> View:

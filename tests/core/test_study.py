@@ -17,6 +17,7 @@ from inbedder_core.studies.folder import Studies, studies_folder
 from inbedder_core.studies.json_format import study_from_json, study_to_json
 from inbedder_core.studies.record import CorpusCard, Part, Study, Subset
 from inbedder_core.views.edits import Edit, Edits
+from inbedder_core.views.rewording import Cohesion, RewordedGroups
 from inbedder_core.views.snapshot import Snapshot
 from inbedder_core.views.view import ViewConfig
 from tests.core.test_paths import full_disk
@@ -40,6 +41,7 @@ STUDY = Study(
     config=ViewConfig(clustering=ClusteringConfig(min_cluster_size=3), seed=7),
     groupings={ASKED: ClusteringConfig(method="kmeans", clusters=2)},
     edits={ASKED: RENAMED},
+    reworded={ASKED: RewordedGroups(("Say which animal.",), 9, (Cohesion(0.5, 0.25, 0.75), None), "ab12")},
     notes="Cats prevail. 🐈",
     parts={
         "first": Part(Subset((0, 2, 16), "3 documents", {"q": (ASKED, "Which number?")}), ("Why?",)),

@@ -3,67 +3,29 @@
 import streamlit as st
 
 from app.charts import escape_markdown
+from app.screens.explore.measured import Press, measured
 from app.server import checks
-from app.session import get_session
-from app.widgets import job_line
 from inbedder_core.checks import FOLLOWS, IGNORES, UNSTABLE, QuestionCheck
-from inbedder_core.jobs import JobState
 from inbedder_core.views import View
 
-EVERY = 1.0
 COLORS = {FOLLOWS: "green", IGNORES: "red", UNSTABLE: "orange"}
 ICONS = {FOLLOWS: "check_circle", IGNORES: "block", UNSTABLE: "shuffle"}
+_PRESS = Press(
+    "check",
+    "Check this question",
+    ":material/fact_check:",
+    "Does the question make this map? A few documents are read again under other wordings of it, under no question, "
+    "and under nonsense.",
+    cancel="Cancel the check",
+    failed="Not checked",
+)
 
 
 def question_check(index: int, view: View) -> None:
     """Offer to check a view's question; show the check while it runs, and its verdict."""
-    session = get_session()
-    if session.request is None:
-        return
-    job = checks().find(session.request, view, session.viewer)
-    if job is None or job.status.state is JobState.CANCELLED:
-        _offer(index, view)
-    elif job.status.state is JobState.DONE:
-        _verdict(index, job.result)
-    elif job.status.state is JobState.FAILED:
-        _offer(index, view)
-        st.caption(f":material/error: Not checked: {escape_markdown(job.status.error)}")
-    else:
-        st.fragment(_poll, run_every=EVERY)(index, view)
-
-
-def _offer(index: int, view: View) -> None:
-    st.button(
-        "Check this question",
-        key=f"check_{index}",
-        icon=":material/fact_check:",
-        type="tertiary",
-        on_click=_start,
-        args=(view,),
-        help="Does the question make this map? A few documents are read again under other wordings of it, under no "
-        "question, and under nonsense.",
-    )
-
-
-def _poll(index: int, view: View) -> None:
-    session = get_session()
-    job = checks().find(session.request, view, session.viewer) if session.request else None
-    if job is None or job.status.finished:
-        st.rerun()
-    st.progress(job.status.share, text=job_line(job.status))
-    st.button("Cancel the check", key=f"cancel_check_{index}", type="tertiary", on_click=_cancel, args=(view,))
-
-
-def _start(view: View) -> None:
-    session = get_session()
-    if session.request:
-        checks().start(session.request, view, session.viewer)
-
-
-def _cancel(view: View) -> None:
-    session = get_session()
-    if session.request:
-        checks().cancel(session.request, view, session.viewer)
+    check = measured(index, view, checks(), _PRESS)
+    if check is not None:
+        _verdict(index, check)
 
 
 def _verdict(index: int, check: QuestionCheck) -> None:

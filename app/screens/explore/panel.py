@@ -20,6 +20,7 @@ from app.charts import (
 from app.screens.explore.check import question_check
 from app.screens.explore.detail import detail_bar, shown_lines
 from app.screens.explore.edit_bar import edit_bar
+from app.screens.explore.other_words import other_words
 from app.screens.explore.reword import reword
 from app.session import get_session, widget
 from app.widgets import (
@@ -68,6 +69,7 @@ def panel(index: int, view: View, common: Common, density: Density | None = None
             group_everything(index, view)
             detail_bar(index, view)
             _clusters(index, view)
+            other_words(index, view)
             edit_bar(index, view)
 
 
@@ -148,6 +150,7 @@ def _clusters(index: int, view: View) -> None:
         *(["mark"] if _colored(view) else []),
         *(() if selection.active else ["selected"]),
         *(() if noted.groups else ["note"]),
+        *(() if view.reworded else ["reworded"]),
         *(() if (table["doubtful"] != "").any() else ["doubtful", "doubts"]),
     }
     _keep_ticked(index)
@@ -175,6 +178,13 @@ def _clusters(index: int, view: View) -> None:
             ),
             "stability": st.column_config.NumberColumn(
                 "stable", width=52, format="%d%%", help="How much of it comes back when other documents are drawn"
+            ),
+            "reworded": st.column_config.NumberColumn(
+                "in other words",
+                width=90,
+                format="%d%%",
+                help="How much of what is nearest to its documents is of it when the question is worded otherwise; 0 "
+                "is as much as chance gives",
             ),
             "keywords": st.column_config.TextColumn(
                 "keywords", width=200, help="Words that set the group apart from the others"

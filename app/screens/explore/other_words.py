@@ -1,0 +1,35 @@
+"""Whether a view's groups keep together in other words: one press, then a column in their list."""
+
+import streamlit as st
+
+from app.charts import count, escape_markdown
+from app.screens.explore.measured import Press, measured
+from app.server import group_checks
+from app.session import get_session
+from inbedder_core.clusters import LISTED
+from inbedder_core.views import View
+
+_PRESS = Press(
+    "other_words",
+    "Test in other words",
+    ":material/swap_horiz:",
+    "Do these groups hold when the question is worded otherwise? Up to 20 documents of each group, at most 200, are "
+    "read again under another wording.",
+    cancel="Cancel the test",
+    failed="Not tested",
+)
+
+
+def other_words(index: int, view: View) -> None:
+    """Offer to test a view's groups; show the test while it runs, and under which words they were tested."""
+    if view.reworded is not None:
+        st.caption(
+            f":material/swap_horiz: Groups tested with {escape_markdown(view.reworded.quoted)} on "
+            f"{count(view.reworded.documents, 'document')}"
+        )
+    elif view.clustering.config.method != LISTED and view.clustering.n_clusters > 1:
+        tried = measured(index, view, group_checks(), _PRESS)
+        reworded = get_session().work.reworded
+        if tried is not None and reworded.get(view.instruction) != tried:
+            reworded[view.instruction] = tried
+            st.rerun()
