@@ -8,11 +8,12 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from inbedder_core.clusters import NOISE
+from inbedder_core.clusters import LISTED, NOISE
 from inbedder_core.comparison import EMPTY, OTHER, Facet, facet, facet_columns, fisher, share_interval
 from inbedder_core.corpus import Corpus, same_corpus
 from inbedder_core.errors import InBedderError
 from inbedder_core.findings.wording import speaks
+from inbedder_core.labels import answer_key
 from inbedder_core.views import View
 
 ERROR_RATE = 0.05
@@ -24,7 +25,7 @@ class Trait:
     """What some documents have in common: a group, by the index of its view, or (None) a value of a column.
 
     `source` is the view's instruction or the column, `id` the group's or the place of the value. `spoken` says whether
-    most of a group answer what it is called.
+    those who answer what a group is called are, by and large, the group.
     """
 
     source: str
@@ -90,9 +91,18 @@ def _of_view(index: int, view: View) -> _Grouping:
 
 def view_traits(index: int, view: View) -> tuple[Trait, ...]:
     """Return the groups of a view, by its index, in order of id."""
+    keys, own = _answer_keys(view), view.clustering.assignments
     return tuple(
-        Trait(view.instruction, cluster.label, cluster.id, index, spoken=speaks(cluster)) for cluster in view.clusters
+        Trait(view.instruction, one.label, one.id, index, spoken=speaks(one.label, keys, own == one.id))
+        for one in view.clusters
     )
+
+
+def _answer_keys(view: View) -> Sequence[str]:
+    """Return what each document answers: of the question's list where it is grouped by that."""
+    if view.closed is None or view.clustering.config.method != LISTED:
+        return view.encoded.answer_keys
+    return [answer_key(answer) for answer in view.closed.answers]
 
 
 def _of_columns(corpus: Corpus) -> Iterator[_Grouping]:

@@ -157,7 +157,7 @@ def _sentence(
         aside = "" if number else _aside(traits[group.id], gaps)
         parts.append(f"{percent(group.share)} {told}{aside}")
     if not named:
-        parts.append("No group was found" if not groups else "Nearly all texts do not say")
+        parts.append("No group was found" if not groups else f"{percent(silent)} do not say")
     if ungrouped >= _UNGROUPED and groups:
         parts.append(f"{percent(ungrouped)} fit in no group")
     if silent >= _SILENT and (named or not groups):

@@ -1,9 +1,13 @@
 """Findings in plain English: what the documents of a group do, be or answer, by how they were asked."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from inbedder_core.labels import Cluster, answer_key, separate_label
+import numpy as np
+from numpy.typing import NDArray
+
+from inbedder_core.labels import answer_key, separate_label
 
 _YES_NO = ("yes", "no", "maybe", "both", "neither", "none")
 
@@ -34,8 +38,8 @@ class Manner:
 
 _QUOTED = Manner("answer", quoted=True)
 _GROUPED = Manner("are in the group", "in", quoted=True)
-_SPOKEN = 0.5
-"""What so many of a group answer, they may be said to feel, be or answer."""
+_SPOKEN = 0.9
+"""Of a group of which so many answer alike, and of which no others do, it is said what they feel, are or answer."""
 _MANNERS = (
     (re.compile(r"\b(?:feel|feels|feeling|felt)\b"), Manner("feel")),
     (re.compile(r"\babout\W*$|\b(?:topic|subject|theme)\b"), Manner("are about", "about")),
@@ -54,11 +58,16 @@ def manner(question: str, label: str, *, spoken: bool = True) -> Manner:
     return next((way for pattern, way in _MANNERS if pattern.search(asked)), _QUOTED)
 
 
-def speaks(cluster: Cluster) -> bool:
-    """Whether at least half of a cluster answers what it is called."""
-    called = {answer_key(part) for part in separate_label(cluster.label)}
-    saying = sum(count for answer, count in cluster.answers if answer_key(answer) in called)
-    return saying >= _SPOKEN * cluster.size
+def speaks(label: str, keys: Sequence[str], inside: NDArray[np.bool_]) -> bool:
+    """Whether documents answer what their group is called, so that its share (of `inside`, (n,)) is theirs as well.
+
+    `keys` (n,) are the answers of all documents by `answer_key`: nine in ten of the group must answer so, and the share
+    of all who do must be told in the same words as the group's.
+    """
+    called = {answer_key(part) for part in separate_label(label)}
+    saying = np.array([key in called for key in keys], np.bool_)
+    alike = percent(float(saying.mean())) == percent(float(inside.mean()))
+    return alike and bool((saying & inside).sum() >= _SPOKEN * inside.sum())
 
 
 def plain_label(label: str) -> str:

@@ -1,14 +1,18 @@
 """What was found, in words that a person who never saw an embedding reads."""
 
 import random
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from inbedder_core.clusters import listed_clusters
 from inbedder_core.comparison import share_interval
 from inbedder_core.corpus.corpus import Corpus
+from inbedder_core.encoders.closed import ClosedAnswers
 from inbedder_core.findings import quotation, share_gaps, summarize
+from inbedder_core.labels.encoded_corpus import EncodedCorpus
 from tests.views import hand_made_view
 
 FEEL, ABOUT, WHICH = "How does the passenger feel?", "What is it about?", "Which part is named?"
@@ -85,26 +89,58 @@ def test_answers_are_quoted_where_the_question_does_not_say_how_they_go_on():
     assert sentences(view_of("Is it good or bad?", HALF, ["good", "yes"])) == ["50% are good; 50% answer “yes”."]
 
 
-def test_only_what_half_of_a_group_answer_is_said_of_its_documents():
-    corpus = corpus_of()
-    for angry, told in ((30, "60% feel angry; 40% happy."), (29, "60% are in the group “angry”; 40% feel happy.")):
+def told_of(answers, labels=()) -> str:
+    view = hand_made_view(corpus_of(), FEEL, [0] * 60 + [1] * 40, answers)
+    (said,) = sentences(named(view, *labels) if labels else view)
+    return said
+
+
+def test_only_what_as_many_answer_as_a_group_holds_is_said_of_its_documents():
+    for angry, told in ((60, "60% feel angry; 40% happy."), (59, "60% are in the group “angry”; 40% feel happy.")):
         answers = ["angry"] * angry + [f"answer {row}" for row in range(60 - angry)] + ["happy"] * 40
-        view = hand_made_view(corpus, FEEL, [0] * 60 + [1] * 40, answers)
-        assert [cluster.label for cluster in view.clusters] == ["angry", "happy"]
-        assert sentences(view) == [told]
-    thirds = [row % 3 for row in range(99)] + [0]
-    answers = ["angry"] * 100
-    answers[1::3], answers[2::3] = ([f"{name} {row}" for row in range(33)] for name in ("b", "c"))
-    first, second, third = sentences(hand_made_view(corpus, FEEL, thirds, answers))[0].split("; ")
-    assert first == "34% feel angry"
-    assert second.startswith("33% are in the group “")
-    assert third.startswith("33% “")
+        assert told_of(answers) == told
+    elsewhere = ["angry"] * 60 + ["happy"] * 39 + ["angry"]
+    assert told_of(elsewhere) == "60% are in the group “angry”; 40% “happy”."
+    swapped = ["angry"] * 50 + ["happy"] * 10 + ["angry"] * 10 + ["happy"] * 30
+    assert told_of(swapped) == "60% are in the group “angry”; 40% “happy”.", "as many, but others"
+    both = ["angry"] * 30 + ["Cross"] * 30 + ["happy"] * 40
+    assert told_of(both, ["angry · cross", "happy"]) == "60% feel angry (cross); 40% happy."
+    assert told_of(both, ["furious", "happy"]) == "60% are in the group “furious”; 40% feel happy."
+
+
+def test_what_is_told_of_documents_is_true_of_as_many():
+    drawn, told = random.Random(0), 0
+    for _ in range(100):
+        groups = sorted(drawn.choices(range(3), k=N))
+        names = ["angry", "happy", "calm"]
+        answers = [names[group] if drawn.random() < 0.98 else drawn.choice([*names, "other"]) for group in groups]
+        (said,) = sentences(named(hand_made_view(corpus_of(), FEEL, groups, answers), *names))
+        for share, name in re.findall(r"(\d+)% (?:feel )?(\w+)(?=[;.])", said):
+            assert answers.count(name) == int(share)
+            told += 1
+    assert told > 50
+
+
+def test_groups_of_a_list_are_told_of_by_what_was_chosen():
+    chosen = np.array([0] * 60 + [1] * 40)
+    view = hand_made_view(corpus_of(), FEEL, chosen, ["angry"] * 60 + ["happy"] * 40)
+    encoding = replace(view.encoding, answers=tuple(f"answer {row}" for row in range(N)))
+    assert sentences(replace(view, encoded=EncodedCorpus(view.corpus, encoding)))[0].startswith("60% are in the group")
+    closed = ClosedAnswers(("angry", "happy"), np.eye(2, dtype=np.float32)[chosen])
+    listed = replace(
+        view,
+        encoded=EncodedCorpus(view.corpus, encoding, closed=closed),
+        clustering=listed_clusters(chosen, np.ones(N, np.float32)),
+    )
+    assert sentences(listed) == ["60% feel angry; 40% happy."]
 
 
 def test_documents_in_no_group_are_told_of_where_they_are_many():
     assert sentences(view_of(FEEL, [0] * 80 + [-1] * 20, ["sad"])) == ["80% feel sad; 20% fit in no group."]
     assert sentences(view_of(FEEL, [-1] * N, [])) == ["No group was found."]
-    assert sentences(view_of(FEEL, [0] * N, ["not said"])) == ["Nearly all texts do not say."]
+    half = hand_made_view(corpus_of(), FEEL, [0] * N, ["not said"] * 60 + ["sad"] * 40)
+    assert sentences(half) == ["60% do not say."]
+    assert sentences(view_of(FEEL, [0] * N, ["not said"])) == ["100% do not say."]
 
 
 def test_groups_have_shares_with_intervals_and_a_typical_quotation():
