@@ -35,6 +35,7 @@ from inbedder_core.encoders import (
     ScoresOptions,
     Store,
     check_instructions,
+    silent,
 )
 from inbedder_core.errors import ModelError, SettingError
 from inbedder_core.jobs import Report, tell_nobody
@@ -42,7 +43,7 @@ from inbedder_core.labels import NOT_SAID, answer_forms, normalize_answer
 
 DOCUMENTS, MOST_DOCUMENTS = 48, 200
 """Documents a check reads unless told otherwise, and at most."""
-STAGES = ("Rewording", "Weighing answers", "Weighing words")
+STAGES = ("Asking", "Rewording", "Weighing answers", "Weighing words")
 _OPTIONS = 12
 """Answers, the most frequent ones, whose probabilities after each text are compared."""
 
@@ -60,10 +61,10 @@ def check_question(
 ) -> QuestionCheck:
     """Check a question on at most `documents` different texts of a corpus, drawn by the seed.
 
-    Each text is read once for all wordings; `paraphrases` are a person's own, else one is made. With a store, rows
-    computed before are read from it, and what is cancelled goes on where it stopped. Raises CorpusError for fewer than
-    20 different texts, InstructionError for a question that cannot be asked, SettingError for `documents` out of
-    range, and whatever `progress` raises.
+    Other wordings are not answered where the model can leave that; `paraphrases` are a person's own, else one is made.
+    With a store, rows computed before are read from it, and what is cancelled goes on where it stopped. Raises
+    CorpusError for fewer than 20 different texts, InstructionError for a question that cannot be asked, SettingError
+    for `documents` out of range, and whatever `progress` raises.
     """
     if not FEWEST_DOCUMENTS <= documents <= MOST_DOCUMENTS:
         raise SettingError(f"documents is {documents}; a check reads {FEWEST_DOCUMENTS} to {MOST_DOCUMENTS}")
@@ -74,18 +75,17 @@ def check_question(
         encoder = CachedEncoder(encoder, store)
     report = progress or tell_nobody
     wordings = check_wordings(question.text, paraphrases)
-    reading = [question.text, *dict.fromkeys(wording.text for wording in wordings)]
-    encodings = dict(
-        zip(reading, encoder.encode(texts, reading, progress=lambda *done: report(STAGES[0], *done)), strict=True)
-    )
-    own = encodings[question.text]
-    (blank,) = encoder.encode([""], [question.text])
+    (read,) = encoder.encode([*texts, ""], [question.text], progress=partial(report, STAGES[0]))
+    own, blank = read.take(range(len(texts))), read.answers[-1]
+    others = list(dict.fromkeys(wording.text for wording in wordings))
+    found = silent(encoder).encode(texts, others, progress=partial(report, STAGES[1]))
+    encodings = dict(zip(others, found, strict=True))
     scores = _score(encoder, texts, question, own.answers, report)
     languages = languages_of(question.text, own.answers, texts=corpus.languages, trained=encoder.languages)
-    weighing = partial(report, STAGES[2])
+    weighing = partial(report, STAGES[3])
     words = suited(encoder, texts, question.text, seed=seed, progress=weighing) if languages.may_be_english else None
     near = {text: nearest(part) for text, part in encodings.items()}
-    shared = {wording: shared_neighbors(near[question.text], near[wording.text]) for wording in wordings}
+    shared = {wording: shared_neighbors(nearest(own), near[wording.text]) for wording in wordings}
     reworded = np.mean([rows for wording, rows in shared.items() if wording.kind == PARAPHRASE], axis=0)
     return QuestionCheck(
         instruction=written,
@@ -95,7 +95,7 @@ def check_question(
         stable=estimate(reworded, seed=seed),
         answered=None if scores is None else decided(scores, seed=seed),
         suited=words,
-        changed=_changed(own, blank.answers[0], seed=seed),
+        changed=_changed(own, blank, seed=seed),
         fallback=_fallback(own.answers, question.text, seed=seed),
         structured=structure(own, seed=seed),
         steady=steadiness(own, seed=seed),
@@ -139,7 +139,7 @@ def _score(
         for rows, scored in encoder.score_options(texts, question.text, options):
             scores[list(rows)] = scored
             done += len(rows)
-            report(STAGES[1], done, len(texts))
+            report(STAGES[2], done, len(texts))
     except ModelError:
         return None
     return scores

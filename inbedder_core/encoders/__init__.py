@@ -63,6 +63,7 @@ from inbedder_core.encoders.served.address import ServerAddress, is_address
 from inbedder_core.encoders.served.client import Patience, Server
 from inbedder_core.encoders.served.config import ServedConfig
 from inbedder_core.encoders.served.encoder import ServedEncoder
+from inbedder_core.encoders.silent import silent
 from inbedder_core.encoders.store import Store
 from inbedder_core.encoders.store_care import (
     StoreContents,
@@ -173,6 +174,7 @@ __all__ = [
     "sampling_encoders",
     "say_likely",
     "sentence_encoder",
+    "silent",
     "store_contents",
     "store_limit",
     "trained_directory",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from inbedder_core.encoders.sampling import choose
 from inbedder_core.encoders.scoring import Made, ScoringEncoder, Visit
 from inbedder_core.encoders.tokens import TokenIds, common_length, question_start
 from inbedder_core.errors import ModelError
+from inbedder_core.fingerprint import fingerprint
 
 if TYPE_CHECKING:
     import torch
@@ -32,6 +33,7 @@ class CausalEncoder(ScoringEncoder):
     family = "causal"
     averages_layers = True
     poolings = ("first_gen", "first_gen+answer", "avg_gen", "last_gen", "avg_prompt", "avg_all", "expected_answer")
+    _is_silent = False
 
     @property
     def dimension(self) -> int:
@@ -39,6 +41,19 @@ class CausalEncoder(ScoringEncoder):
         inner = not self._reads_last and self.config.pooling != "expected_answer"
         width = self.checkpoint.hidden_size if inner else self.checkpoint.word_size
         return width + (readout.BUCKETS if self.config.pooling == "first_gen+answer" else 0)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """As that of every encoder; silent, another."""
+        return fingerprint("silent", super().fingerprint) if self._is_silent else super().fingerprint
+
+    def silent(self) -> Self:
+        """Return an encoder of the same embeddings, whose answers are empty; itself where answers go into them."""
+        if self.config.pooling in GENERATED:
+            return self
+        other = self.read_as(self.config)
+        other._is_silent = True
+        return other
 
     def encode_batches(self, texts: Sequence[str], instructions: Sequence[str]) -> Iterator[EncodedBatch]:
         """Yield every row once, in batches of texts of like length, longest first within a window."""
@@ -180,6 +195,8 @@ class CausalEncoder(ScoringEncoder):
         import torch
 
         states, first = reading.prompt_states(), self.score_words(end)
+        if self._is_silent:
+            return Encoding(self._embed(pool(self.config.pooling, states), first), ("",) * len(prompts))
         answers, generated = self._decode_answers(reading, first, self.sample_numbers(prompts))
         said = self._finish_words(reading, answers)
         silent = torch.tensor([*self.end_tokens, *self.filtered_tokens], device=end.device)

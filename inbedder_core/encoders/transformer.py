@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -202,7 +202,7 @@ class TransformerEncoder(EncodesBatches, ABC):
     def _decode_tokens(self, tokens: Sequence[int]) -> str:
         return str(self.tokenizer.decode([token for token in tokens if token not in self.filtered_tokens]))
 
-    def read_as(self, config: EncoderConfig) -> "TransformerEncoder":
+    def read_as(self, config: EncoderConfig) -> Self:
         """Return an encoder that reads the same network, loaded once for both, as another config says."""
         other = type(self)(self.checkpoint, config, device=self._device, dtype=self._dtype, quantize=self._quantize)
         other._owner, other._lock = self._owner or self, self._lock

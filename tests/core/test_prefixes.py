@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 
-from inbedder_core.encoders import CachedEncoder, Store
+from inbedder_core.encoders import CachedEncoder, Store, silent
 from inbedder_core.encoders.base import Encoding
 from inbedder_core.encoders.causal import CausalEncoder
 from inbedder_core.encoders.checkpoints import builtin
@@ -67,6 +67,24 @@ def assert_same(found: list[Encoding], expected: list[Encoding]) -> None:
     for one, other in zip(found, expected, strict=True):
         np.testing.assert_allclose(one.embeddings, other.embeddings, atol=1e-4)
         assert one.answers == other.answers
+
+
+@pytest.mark.parametrize("pooling", ["first_gen+answer", "first_gen", "avg_prompt", "avg_gen"])
+def test_a_silent_encoder_embeds_alike_and_reads_no_further(tmp_path: Path, pooling: str) -> None:
+    speaking = open_tiny(tmp_path / "model", 0, pooling=pooling)
+    with tokens_read(speaking) as aloud:
+        spoken = speaking.encode(TEXTS, [FIRST, SECOND])
+    hushed = silent(CachedEncoder(speaking, Store(tmp_path / "store.sqlite")))
+    with tokens_read(speaking) as quietly:
+        found = hushed.encode(TEXTS, [FIRST, SECOND])
+    for one, other in zip(found, spoken, strict=True):
+        np.testing.assert_allclose(one.embeddings, other.embeddings, atol=1e-4)
+    if pooling == "avg_gen":  # whose embeddings hold the answers
+        assert hushed.fingerprint == speaking.fingerprint
+    else:
+        assert hushed.fingerprint != speaking.fingerprint
+        assert not any(found[0].answers)
+        assert sum(quietly) < sum(aloud)
 
 
 @pytest.mark.parametrize("make", [models.tiny_llama, models.tiny_opt, models.tiny_gpt_neox])
