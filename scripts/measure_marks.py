@@ -123,11 +123,11 @@ def report(groups: Sequence[Group]) -> None:
     few = [group for group in groups if group.labels <= COUNTABLE]
     for title, chosen in (("all facets", groups), (f"at most {COUNTABLE} labels", few)):
         facets = len({(group.set, group.facet) for group in chosen})
-        print(f"{title}: {len(chosen)} groups of {facets} facets, {_share([_mixed(group) for group in chosen])} mixed")
-        for mark in MARKS:
-            print(f"  {mark:<10}{_told(chosen, mark, [_mixed(group) for group in chosen])}")
-        print(f"  {_share([group.misnamed for group in chosen])} misnamed")
-        print(f"  precision {_told(chosen, 'precision', [group.misnamed for group in chosen])}")
+        print(f"{title}: {len(chosen)} groups of {facets} facets")
+        for name, bad in (("mixed", [_mixed(one) for one in chosen]), ("misnamed", [one.misnamed for one in chosen])):
+            print(f" {name}: {_share(bad)}")
+            for mark in MARKS:
+                print(f"  {mark:<10}{_told(chosen, mark, bad)}")
     steady = [group for group in groups if group.stability is not None and group.stability >= STEADY]
     for title, chosen in (("all groups", groups), (f"those of stability {STEADY} or more", steady)):
         lost = [group.again < MIXED for group in chosen]

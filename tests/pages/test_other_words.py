@@ -45,6 +45,7 @@ def test_one_press_gives_a_column_and_is_kept_with_the_study(explored):
     assert list(table(app, "clusters_0")["reworded"]) == [100, 100, 100]
     assert "Groups tested with “Say which is first" in shown(app)
     assert "on 36 documents" in shown(app)
+    assert "all hold" in shown(app)
     assert not has(app.button, "other_words_0")
     work = session_of(app).work
     assert work.study.reworded[ASKED].documents == 36
@@ -63,6 +64,8 @@ def test_a_group_that_does_not_hold_is_marked(explored, monkeypatch):
     app = settled(press(explored, "other_words_0"))
     assert max(table(app, "clusters_0")["reworded"]) < 50
     assert list(table(app, "clusters_0")["doubtful"]) == ["⚠"] * 3
+    assert "“dog”" in shown(app)
+    assert "do not hold" in shown(app)
     assert all("in other words only" in doubts for doubts in table(app, "clusters_0")["doubts"])
 
 

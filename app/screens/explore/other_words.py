@@ -7,7 +7,7 @@ from app.screens.explore.measured import Press, measured
 from app.server import group_checks
 from app.session import get_session
 from inbedder_core.clusters import LISTED
-from inbedder_core.views import View
+from inbedder_core.views import RewordedGroups, View
 
 _PRESS = Press(
     "other_words",
@@ -23,13 +23,16 @@ _PRESS = Press(
 def other_words(index: int, view: View) -> None:
     """Offer to test a view's groups; show the test while it runs, and under which words they were tested."""
     if view.reworded is not None:
-        st.caption(
-            f":material/swap_horiz: Groups tested with {escape_markdown(view.reworded.quoted)} on "
-            f"{count(view.reworded.documents, 'document')}"
-        )
+        st.caption(f":material/swap_horiz: {escape_markdown(_result(view, view.reworded))}")
     elif view.clustering.config.method != LISTED and view.clustering.n_clusters > 1:
         tried = measured(index, view, group_checks(), _PRESS)
         reworded = get_session().work.reworded
         if tried is not None and reworded.get(view.instruction) != tried:
             reworded[view.instruction] = tried
             st.rerun()
+
+
+def _result(view: View, reworded: RewordedGroups) -> str:
+    loose = [f"“{view.cluster(belief.id).label}”" for belief in view.beliefs if belief.is_loose]
+    said = f"{', '.join(loose)} {'do' if len(loose) > 1 else 'does'} not hold" if loose else "all hold"
+    return f"Groups tested with {reworded.quoted} on {count(reworded.documents, 'document')}: {said}"
