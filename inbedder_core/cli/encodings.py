@@ -17,6 +17,10 @@ def check_given(arguments: argparse.Namespace) -> None:
         raise SettingError("--model says who reads a FILE; encodings were read before, so leave it out")
     if arguments.encodings and arguments.reword_groups:
         raise SettingError("--reword-groups reads texts again, which --encodings cannot; give FILE, or leave it out")
+    if arguments.paraphrase and not (arguments.reword_groups and len(arguments.instructions) == 1):
+        raise SettingError(
+            "--paraphrase words one question otherwise, for --reword-groups; give this, too, and one question alone"
+        )
     if arguments.all_rows and not arguments.encodings:
         raise SettingError("--all-rows says how the rows of --encodings get their groups; leave it out, or give these")
     if arguments.limit is not None and arguments.limit < 1:

@@ -1,6 +1,7 @@
 """`inbedder explore`: the clusters of each view as a table, and all of it in files."""
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -35,6 +36,9 @@ def add_explore(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
         help="say, too, how far each group keeps together when its question is asked in other words: some documents of "
         "each, at most 200 a question, are read again",
     )  # fmt: skip
+    parser.add_argument("--paraphrase", action="append", default=[], metavar="QUESTION",
+                        help="with --reword-groups, the one question in your own other words (else one is made); give "
+                        "several")  # fmt: skip
     add_out(parser, "the report and its tables")
     parser.set_defaults(run=run_explore)
 
@@ -49,7 +53,9 @@ def run_explore(arguments: argparse.Namespace) -> int:
     check_given(arguments)
     answered, extra = open_encodings(arguments) if arguments.encodings else (ask(arguments), {})
     if arguments.reword_groups:
-        answered = replace(answered, views=[_reworded(view, answered.encoder) for view in answered.views])
+        answered = replace(
+            answered, views=[_reworded(view, answered.encoder, arguments.paraphrase) for view in answered.views]
+        )
     print(f"{findings_lines(summarize(answered.views))}\n")
     print("\n\n".join(view_table(view) for view in answered.views))
     if len(answered.views) > 1:
@@ -68,7 +74,7 @@ def run_explore(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _reworded(view: View, encoder: Encoder) -> View:
+def _reworded(view: View, encoder: Encoder, paraphrases: Sequence[str]) -> View:
     """Try a view's groups in other words, where there are two that were found."""
     from inbedder_core.probes import reword_groups
 
@@ -76,13 +82,18 @@ def _reworded(view: View, encoder: Encoder) -> View:
         return view
     with Bars() as bars:
         tried = reword_groups(
-            view, encoder, seed=view.config.seed, store=open_store(), progress=partial(bars, "Reading in other words")
+            view,
+            encoder,
+            paraphrases=paraphrases,
+            seed=view.config.seed,
+            store=open_store(),
+            progress=partial(bars, "Reading in other words"),
         )
     return keep_rewording(view, tried)
 
 
 def _command(arguments: argparse.Namespace, answered: Asked) -> str:
-    names = ("encodings", "all_rows", "text", "limit", "model", "device", "dtype", "reword_groups", "out")
+    names = ("encodings", "all_rows", "text", "limit", "model", "device", "dtype", "reword_groups", "paraphrase", "out")
     options = {name: getattr(arguments, name) or None for name in names}
     instructions = [view.instruction for view in answered.views]
     return explore_command(

@@ -214,6 +214,11 @@ def test_the_command_tries_groups_prints_and_writes_them(tmp_path, monkeypatch, 
     run = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
     assert "--reword-groups" in run["command"].split()
     assert [view["reworded"] and view["reworded"]["documents"] for view in run["views"]] == [120, None]
+    own = ["explore", str(file), "-i", ASKED, "--reword-groups", "--paraphrase", "What beast?"]
+    assert main(own) == 0
+    assert "In other words (“What beast?”; 120 documents)" in capsys.readouterr().out
+    assert main([*own, "-i", "What else?"]) == 2
+    assert "--paraphrase words one question otherwise" in capsys.readouterr().err
     assert main(["explore", "--encodings", str(tmp_path), "--reword-groups"]) == 2
     assert "--reword-groups reads texts again" in capsys.readouterr().err
 
