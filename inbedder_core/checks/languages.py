@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from inbedder_core.corpus import language_of, name_languages
+from inbedder_core.corpus import QUESTION_LETTERS, language_of, name_languages
 
 _SOME = 0.05
 """Least share of texts in a language for answers in it to be nothing odd."""
@@ -46,4 +46,4 @@ def languages_of(
     """Find the languages, given the shares of the texts'; those of answers, a word or two each, are told together."""
     found = language_of(" ".join(dict.fromkeys(answers)))
     frequent = tuple(code for code, share in texts.items() if share >= _SOME)
-    return Languages(language_of(question), found, frequent, tuple(trained))
+    return Languages(language_of(question, least=QUESTION_LETTERS), found, frequent, tuple(trained))

@@ -2,7 +2,7 @@
 
 from inbedder_core.corpus.cells import is_missing
 from inbedder_core.corpus.corpus import WAVE, Corpus, Document, same_corpus
-from inbedder_core.corpus.languages import language_of, language_shares, name_languages
+from inbedder_core.corpus.languages import QUESTION_LETTERS, language_of, language_shares, name_languages
 from inbedder_core.corpus.limits import IngestLimits
 from inbedder_core.corpus.options import ReadOptions
 from inbedder_core.corpus.passages import split_passages
@@ -18,6 +18,7 @@ from inbedder_core.corpus.suggestions import corpus_kind, kind_names, suggest_in
 from inbedder_core.corpus.values import read_days, read_numbers
 
 __all__ = [
+    "QUESTION_LETTERS",
     "SUFFIXES",
     "WAVE",
     "Corpus",

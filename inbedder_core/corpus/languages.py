@@ -18,6 +18,8 @@ th Thai tl Tagalog tr Turkish uk Ukrainian ur Urdu uz Uzbek vi Vietnamese yo Yor
 _NAMES = dict(zip(_NAME_LIST.split()[::2], _NAME_LIST.split()[1::2], strict=True))
 _SAMPLE = 300
 _LETTERS = 20
+QUESTION_LETTERS = 12
+"""Least bytes of letters that tell the language of a question."""
 _SURE = 0.5
 _NAMED = 3
 _READ = 500

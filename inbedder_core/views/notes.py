@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from inbedder_core.clusters import Clustering, Projection
-from inbedder_core.corpus import Corpus, language_of, name_languages
+from inbedder_core.corpus import QUESTION_LETTERS, Corpus, language_of, name_languages
 from inbedder_core.encoders import Encoder, Encoding, Question
 from inbedder_core.labels import EncodedCorpus, answer_forms
 
@@ -12,7 +12,6 @@ _ALMOST_ALL = 0.9
 _ENOUGH = 10
 _FOREIGN = 0.1
 """What is in other languages than the model's is said where it is more than this share."""
-_QUESTION_LETTERS = 12
 
 
 def language_note(corpus: Corpus, instruction: str = "", *, trained: Sequence[str], name: str) -> str:
@@ -54,7 +53,7 @@ def _foreign_texts(languages: Mapping[str, float], trained: Sequence[str]) -> st
 
 
 def _foreign_question(instruction: str, trained: Sequence[str]) -> str:
-    code = language_of(Question.read(instruction).text, least=_QUESTION_LETTERS) if instruction else None
+    code = language_of(Question.read(instruction).text, least=QUESTION_LETTERS) if instruction else None
     return f"the question is in {name_languages([code])}" if code and code not in trained else ""
 
 

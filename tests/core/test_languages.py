@@ -7,6 +7,7 @@ import pytest
 
 from inbedder_core.clusters import ClusteringConfig
 from inbedder_core.corpus import (
+    QUESTION_LETTERS,
     Corpus,
     kind_names,
     language_of,
@@ -108,4 +109,4 @@ def test_the_models_that_come_along_are_english(adapter: builtin.Adapter):
 def test_no_suggested_question_passes_for_another_language():
     questions = {question for kind in kind_names() for question in suggest_instructions(Corpus.from_texts([kind]))}
     assert questions
-    assert {language_of(question, least=12) for question in questions} <= {"en", None}
+    assert {language_of(question, least=QUESTION_LETTERS) for question in questions} <= {"en", None}
