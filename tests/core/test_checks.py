@@ -125,7 +125,12 @@ def test_a_question_made_for_other_texts_is_not_called_followed() -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["What kind of thing is it about?", "Welches colour hat das Ding?", "Was ist das Thema?", "它是什么颜色？"],
+    [
+        "What kind of thing is it about?",
+        "Welches colour hat das Ding, um das es geht?",
+        "Was ist das Thema?",
+        "它是什么颜色？",
+    ],
 )
 def test_what_may_be_asked_of_any_texts_or_in_other_languages_need_not_suit_them(question: str) -> None:
     check = check_question(CORPUS, question, encoder(kind=Surprised))
