@@ -13,8 +13,8 @@ from inbedder_core.views import NOISE_LABEL, Noted, View
 
 DOUBTFUL, BRANCH = "⚠", "└ "
 _COLUMNS = (
-    "mark", "label", "doubtful", "size", "selected", "note",
-    "answers", "agreement", "stability", "reworded", "keywords", "entropy", "doubts",
+    "mark", "label", "doubtful", "size", "reworded", "selected", "note",
+    "answers", "agreement", "stability", "keywords", "entropy", "doubts",
 )  # fmt: skip
 
 
