@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from inbedder_core.clusters import Clustering, count_shared
 from inbedder_core.encoders import Encoding
-from inbedder_core.labels.forms import answer_forms, answer_key, shown_answers
+from inbedder_core.labels.forms import NOT_SAID, answer_forms, answer_key, shown_answers
 from inbedder_core.labels.naming import UNDECIDED
 from inbedder_core.labels.words import words
 
@@ -91,6 +91,32 @@ def spoken_answers(answers: CodedAnswers, clustering: Clustering) -> list[str]:
     speaking = (own | (most & telling)) & np.array([bool(key) for key in vocabulary], np.bool_)
     best = np.where(speaking, shares, 0.0)
     return [vocabulary[row.argmax()] if row.any() else "" for row in best]
+
+
+def nearest_answers(
+    encoding: Encoding, keys: Sequence[str], clustering: Clustering, *, most: int = 3
+) -> list[tuple[str, ...]]:
+    """Return for each cluster the answers of its documents, by key, that mean what it means, the nearest first.
+
+    An answer that two documents or more give means their mean direction; one given more often counts as surer. Its
+    cosine with the cluster's center counts, less its mean one with the centers of others.
+    """
+    from scipy.sparse import csr_matrix
+
+    vocabulary, codes = np.unique(np.array(keys, dtype=object), return_inverse=True)
+    codes, documents = codes.ravel(), np.arange(len(keys))
+    giving = csr_matrix((np.ones(len(keys)), (codes, documents)), shape=(len(vocabulary), len(keys)))
+    counts = np.bincount(codes, minlength=len(vocabulary))
+    # One more document that means nothing, so that what is said twice does not come before what is said often.
+    likeness = (giving @ encoding.center_cosines(clustering.assignments)) / (counts + 1)[:, None]
+    beyond = (likeness.sum(axis=1, keepdims=True) - likeness) / max(clustering.n_clusters - 1, 1)
+    tells = np.array([bool(words(key)) and key != NOT_SAID for key in vocabulary], np.bool_) & (counts > 1)
+    found = []
+    for id in range(clustering.n_clusters):
+        own = np.intersect1d(codes[clustering.members(id)], np.flatnonzero(tells))
+        order = own[np.argsort(beyond[own, id] - likeness[own, id], kind="stable")][:most]
+        found.append(tuple(str(vocabulary[index]) for index in order))
+    return found
 
 
 def answering_like(encoding: Encoding, answer: str) -> SimilarAnswers:

@@ -13,6 +13,7 @@ from inbedder_core.encoders import ClosedAnswers, Encoding, Truncation
 from inbedder_core.labels.answers import CodedAnswers
 from inbedder_core.labels.forms import NOT_SAID, answer_key, normalize_answer
 from inbedder_core.labels.keywords import WordCounts, count_words
+from inbedder_core.labels.phrases import PhraseCounts, count_phrases
 from inbedder_core.labels.stop_words import stop_words_in
 from inbedder_core.labels.text import boilerplate_prefixes, told_phrase
 
@@ -79,9 +80,19 @@ class EncodedCorpus:
     @cached_property
     def answer_keys(self) -> tuple[str, ...]:
         """What each answer says, "" where nothing: equal for spellings and numbers of one answer."""
+        keys = {phrase: answer_key(phrase) for phrase in set(self._told)}
+        return tuple(keys[phrase] for phrase in self._told)
+
+    @cached_property
+    def phrases(self) -> PhraseCounts:
+        """The phrases that answers hold."""
+        return count_phrases(self._told)
+
+    @cached_property
+    def _told(self) -> tuple[str, ...]:
         prefixes = boilerplate_prefixes(self.encoding.answers)
-        keys = {answer: answer_key(told_phrase(answer, prefixes)) for answer in set(self.encoding.answers)}
-        return tuple(keys[answer] for answer in self.encoding.answers)
+        phrases = {answer: told_phrase(answer, prefixes) for answer in set(self.encoding.answers)}
+        return tuple(phrases[answer] for answer in self.encoding.answers)
 
     @cached_property
     def coded_answers(self) -> CodedAnswers:

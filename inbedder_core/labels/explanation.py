@@ -1,6 +1,6 @@
 """What a cluster is about, in the words of the model's own answers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -10,23 +10,27 @@ from numpy.typing import NDArray
 from inbedder_core.clusters import LISTED, Clustering
 from inbedder_core.corpus import is_placeholder
 from inbedder_core.encoders import ClosedAnswers, Embeddings, Encoding
-from inbedder_core.labels.answers import LIFT, MAJORITY
+from inbedder_core.labels.answers import LIFT, MAJORITY, nearest_answers
 from inbedder_core.labels.encoded_corpus import EncodedCorpus
 from inbedder_core.labels.forms import NOT_SAID, answer_forms, shown_answers
 from inbedder_core.labels.keywords import CLEARLY, WordCounts, count_values, find_keywords, log_odds
 from inbedder_core.labels.naming import LabelMaterial, choose_labels, name_by_options, separate_label
-from inbedder_core.labels.text import boilerplate_prefixes, told_phrase
+from inbedder_core.labels.phrases import PhraseCounts
 from inbedder_core.labels.words import words
 
 Decode = Callable[[Embeddings], list[tuple[str, ...]]]
 """States (n, dimension) -> the words nearest each: an encoder's `decode`."""
 
-EXPLANATION_VERSION = 5
+EXPLANATION_VERSION = 6
 """Part of the key of every explanation in a store: raise it with each change to what `explain` returns."""
 _ANSWERS = 10
 _EXEMPLARS = 5
 _BORDERLINE = 3
 _DENIALS = ("no", "nothing")
+_LONGER = 0.3
+"""A phrase gives way to a longer one that so many of its documents hold."""
+_HELD = 0.1
+"""What so many more of a cluster's documents hold than of the others may name it."""
 _SPOKEN = 0.08
 """What fewer than this share of a cluster answers does not stand for it."""
 
@@ -70,20 +74,24 @@ def explain(
         return ()
     encoding = encoded.encoding
     answers = _AnswerTable(encoding.answers, clustering)
-    prefixes = boilerplate_prefixes(encoding.answers)
-    core_phrases = {answer: told_phrase(answer, prefixes) for answer in set(encoding.answers)}
-    phrases = _AnswerTable([core_phrases[answer] for answer in encoding.answers], clustering)
+    phrases = _PhraseTable(encoded.phrases, clustering)
     keywords = find_keywords(encoded.words, clustering.assignments)
     decoded = _decoded_centroids(encoding.embeddings, clustering, decode)
     own = (phrases.distinctive(id, common=not within) for id in range(clustering.n_clusters))
-    named = (_naming_answers(answers, words) for answers, words in zip(own, keywords, strict=True))
+    named = [_naming_answers(answers, words) for answers, words in zip(own, keywords, strict=True)]
     covering = _most_covering(keywords, encoded.words, clustering)
+    if not all(answers or words for answers, words in zip(named, covering, strict=True)):
+        nearest = nearest_answers(encoding, encoded.answer_keys, clustering)
+        meant = (tuple(encoded.phrases.shown[key] for key in keys) for keys in nearest)
+        covering = [words or answers for words, answers in zip(covering, meant, strict=True)]
     near = (tuple(word for word in row if words(word)) for row in decoded)
+    typical = _Typicality(encoded.corpus.texts, encoding, clustering)
+    exemplars = [typical.exemplars(id) for id in range(clustering.n_clusters)]
     if encoded.closed is not None and clustering.config.method == LISTED:
         labels = name_by_options(encoded.closed.options, _option_shares(encoded.closed, clustering))
     else:
-        labels = choose_labels(list(map(LabelMaterial, named, covering, near)), taken=separate_label(within))
-    typical = _Typicality(encoded.corpus.texts, encoding, clustering)
+        quoted = (encoded.corpus.texts[row] for (row, *_) in exemplars)
+        labels = choose_labels(list(map(LabelMaterial, named, covering, near, quoted)), taken=separate_label(within))
     return tuple(
         Cluster(
             id=id,
@@ -93,7 +101,7 @@ def explain(
             agreement=answers.agreement(id),
             keywords=keywords[id],
             decoded=decoded[id],
-            exemplars=typical.exemplars(id),
+            exemplars=exemplars[id],
             borderline=typical.borderline(id),
             entropy=answers.entropy(id),
         )
@@ -108,19 +116,13 @@ class _AnswerTable:
         self._shown = shown_answers(answers)
         counted = count_values(answer_forms(answers))
         self._forms = counted.vocabulary
-        self._sizes = np.array(clustering.sizes)
+        self._sizes = clustering.sizes
         self._inside = counted.in_groups(clustering.assignments)
-        everywhere = counted.in_all()
-        self._alone = clustering.n_clusters == 1 and clustering.noise_share == 0
-        self._clearness = log_odds(self._inside, everywhere) if self._forms else self._inside
-        prevails = self._inside > MAJORITY * self._sizes[:, None]
-        self._prevails_alone = prevails & (prevails.sum(axis=0) == 1)
-        beyond = np.maximum(len(clustering) - self._sizes, 1)[:, None]
-        self._apart = self._inside / self._sizes[:, None] - (everywhere - self._inside) / beyond
-        self._lift = (self._inside / self._sizes[:, None]) / np.maximum((everywhere - self._inside) / beyond, 1e-9)
 
     def most_frequent(self, id: int) -> tuple[tuple[str, int], ...]:
-        return tuple((self._shown[self._forms[index]], int(self._inside[id, index])) for index in self._order(id))
+        present = np.flatnonzero(self._inside[id])
+        order = sorted(present.tolist(), key=lambda index: (-self._inside[id, index], self._forms[index]))[:_ANSWERS]
+        return tuple((self._shown[self._forms[index]], int(self._inside[id, index])) for index in order)
 
     def agreement(self, id: int) -> float:
         return float(self._inside[id].max(initial=0.0) / self._sizes[id])
@@ -129,25 +131,41 @@ class _AnswerTable:
         shares = self._inside[id][self._inside[id] > 0] / self._inside[id].sum()
         return float(-(shares * np.log2(shares)).sum()) + 0.0
 
+
+class _PhraseTable:
+    """What answers hold, counted by cluster."""
+
+    def __init__(self, phrases: PhraseCounts, clustering: Clustering) -> None:
+        self._shown, self._keys = phrases.shown, phrases.held.vocabulary
+        sizes = np.array(clustering.sizes)[:, None]
+        inside, everywhere = phrases.held.in_groups(clustering.assignments), phrases.held.in_all()
+        self._whole = phrases.whole.in_groups(clustering.assignments) / sizes
+        outside = (everywhere - inside) / np.maximum(len(clustering) - sizes, 1)
+        self._shares = inside / sizes
+        self._apart = self._shares - outside
+        prevails = self._shares > MAJORITY
+        self._prevails_alone = prevails & (prevails.sum(axis=0) == 1)
+        clear = (log_odds(inside, everywhere) > CLEARLY) & (self._shares >= LIFT * np.maximum(outside, 1e-9))
+        self._clear = clear | (clustering.n_clusters == 1 and clustering.noise_share == 0)
+
     def distinctive(self, id: int, *, common: bool) -> tuple[tuple[str, float], ...]:
-        """Return the most frequent answers that are clearly more frequent here than elsewhere, with their shares.
+        """Return phrases clearly more frequent here than elsewhere, and the share for which each is the whole answer.
 
         What the model answers everywhere names nothing, however often it is said; but where what is `common` counts,
-        first comes what more than half answer, of this cluster alone.
+        first comes what more than half answer, of this cluster alone. A part of a longer phrase gives way to it.
         """
-        shares, most = self._inside[id] / self._sizes[id], common & self._prevails_alone[id]
-        own = [
-            index
-            for index in self._order(id)
-            if shares[index] >= _SPOKEN
-            if self._alone or most[index] or (self._clearness[id, index] > CLEARLY and self._lift[id, index] >= LIFT)
-        ]
-        own.sort(key=lambda index: (not most[index], -self._apart[id, index]))
-        return tuple((self._shown[self._forms[index]], float(shares[index])) for index in own)
+        shares, most = self._shares[id], common & self._prevails_alone[id]
+        own = np.flatnonzero((shares >= _SPOKEN) & (most | self._clear[id])).tolist()
+        held = {index: set(self._keys[index].split()) for index in own}
+        parts = {part for part in own for whole in own if self._is_part(part, whole, held, shares)}
+        told = sorted(
+            (index for index in own if index not in parts),
+            key=lambda index: (not most[index], -self._apart[id, index], -shares[index], self._keys[index]),
+        )
+        return tuple((self._shown[self._keys[index]], float(self._whole[id, index])) for index in told[:_ANSWERS])
 
-    def _order(self, id: int) -> list[int]:
-        present = np.flatnonzero(self._inside[id])
-        return sorted(present.tolist(), key=lambda index: (-self._inside[id, index], self._forms[index]))[:_ANSWERS]
+    def _is_part(self, part: int, whole: int, held: Mapping[int, set[str]], shares: NDArray[np.float64]) -> bool:
+        return held[part] < held[whole] and bool(shares[whole] >= _LONGER * shares[part])
 
 
 class _Typicality:
@@ -194,14 +212,23 @@ def _option_shares(closed: ClosedAnswers, clustering: Clustering) -> list[list[f
 def _most_covering(
     keywords: Sequence[tuple[str, ...]], counted: WordCounts, clustering: Clustering
 ) -> list[tuple[str, ...]]:
-    """Order each cluster's keywords by how much more of its documents hold them than of the others."""
+    """Order each cluster's keywords by how much more of its documents hold them than of others, a tenth at least."""
+    apart, held = _apart(counted, clustering), _apart(counted.once(), clustering)
+    index = {word: column for column, word in enumerate(counted.vocabulary)}
+    found = []
+    for id, own in enumerate(keywords):
+        telling = [word for word in own if held[id, index[word]] >= _HELD]
+        order = np.argsort([-apart[id, index[word]] for word in telling], kind="stable")
+        found.append(tuple(telling[place] for place in order))
+    return found
+
+
+def _apart(counted: WordCounts, clustering: Clustering) -> NDArray[np.float64]:
+    """Return how much larger a share of a cluster's documents holds a word than of the others, (clusters, words)."""
     inside, everywhere = counted.in_groups(clustering.assignments), counted.in_all()
     sizes = np.array(clustering.sizes)[:, None]
-    apart = inside / sizes - (everywhere - inside) / np.maximum(len(clustering) - sizes, 1)
-    index = {word: column for column, word in enumerate(counted.vocabulary)}
-    return [
-        tuple(sorted(words, key=lambda word: -row[index[word]])) for words, row in zip(keywords, apart, strict=True)
-    ]
+    apart: NDArray[np.float64] = inside / sizes - (everywhere - inside) / np.maximum(len(clustering) - sizes, 1)
+    return apart
 
 
 def _naming_answers(answers: tuple[tuple[str, float], ...], keywords: Sequence[str]) -> tuple[tuple[str, float], ...]:

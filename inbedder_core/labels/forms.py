@@ -49,7 +49,7 @@ def normalize_answer(answer: str) -> str:
 def answer_key(answer: str) -> str:
     """Return what answers share that differ in spelling or in number ("delay", "Delays"); it is not for reading."""
     form = normalize_answer(answer)
-    return form if form == NOT_SAID else " ".join(map(_singular, form.split()))
+    return form if form == NOT_SAID else " ".join(map(singular, form.split()))
 
 
 def answer_forms(answers: Sequence[str]) -> list[str]:
@@ -94,7 +94,7 @@ def _without_article(text: str) -> str:
     return text
 
 
-def _singular(word: str) -> str:
+def singular(word: str) -> str:
     """Return what an English word and its plural share: no word itself, where that is simpler."""
     if word in _IRREGULAR:
         return _IRREGULAR[word]

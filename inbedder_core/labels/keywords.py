@@ -42,6 +42,10 @@ class WordCounts:
         held = np.flatnonzero(counts.getnnz(axis=0))
         return WordCounts(tuple(self.vocabulary[word] for word in held), counts[:, held])
 
+    def once(self) -> "WordCounts":
+        """Count each word of a document once."""
+        return WordCounts(self.vocabulary, self.counts.sign())
+
     def in_all(self) -> NDArray[np.float64]:
         """Add up all documents, (vocabulary,)."""
         return np.asarray(self.counts.sum(axis=0), dtype=np.float64).ravel()
@@ -60,15 +64,15 @@ def count_words(
     vocabulary = tuple(sorted(set(merged.values())))
     indices = {word: index for index, word in enumerate(vocabulary)}
     columns = {text: sorted({indices[merged[word]] for word in found}) for text, found in of_text.items()}
-    counts = _matrix(texts, columns, len(indices))
-    return WordCounts(vocabulary, counts + _matrix(answers, columns, len(indices)) if answers else counts)
+    counts = count_columns(texts, columns, len(indices))
+    return WordCounts(vocabulary, counts + count_columns(answers, columns, len(indices)) if answers else counts)
 
 
 def count_values(values: Sequence[str]) -> WordCounts:
     """Count each document's one value, such as its answer, as if it were a word; empty ones are left out."""
     vocabulary = tuple(sorted({value for value in values if value}))
     columns = {value: [index] for index, value in enumerate(vocabulary)}
-    return WordCounts(vocabulary, _matrix(values, {"": [], **columns}, len(vocabulary)))
+    return WordCounts(vocabulary, count_columns(values, {"": [], **columns}, len(vocabulary)))
 
 
 def log_odds(inside: NDArray[np.float64], everywhere: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -117,7 +121,8 @@ def _log_odds(counts: NDArray[np.float64]) -> NDArray[np.float64]:
     return odds
 
 
-def _matrix(texts: Sequence[str], columns: Mapping[str, Sequence[int]], width: int) -> Any:
+def count_columns(texts: Sequence[str], columns: Mapping[str, Sequence[int]], width: int) -> Any:
+    """Return a sparse matrix (n, width) that holds 1 in each of the columns of a text."""
     from scipy.sparse import csr_matrix
 
     ends = np.cumsum([0, *(len(columns[text]) for text in texts)])

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from inbedder_core.labels.words import words
+
 LONGEST = 40
 SEPARATOR = " · "
 _NUMBER = re.compile(r" \(\d+\)$")
@@ -13,11 +15,15 @@ UNDECIDED = 0.3
 
 @dataclass(frozen=True)
 class LabelMaterial:
-    """What a cluster can be named after: `answers` that are its own, with their share of it; then words."""
+    """What a cluster can be named after: `answers` that are its own, with their share of it; then words.
+
+    `typical` is the text of its most typical document, which is quoted where nothing else tells it apart.
+    """
 
     answers: tuple[tuple[str, float], ...]
     keywords: tuple[str, ...]
     decoded: tuple[str, ...]
+    typical: str = ""
 
     def parts(self) -> list[str]:
         """Return what a label can be put together from, the most telling first, none saying what another says."""
@@ -36,11 +42,12 @@ class LabelMaterial:
 def choose_labels(materials: Sequence[LabelMaterial], *, taken: Sequence[str] = ()) -> list[str]:
     """Name every cluster, in order, by what is no other's first name, and not `taken`, where there is such.
 
-    Those that would still share a name get what else sets each apart, then a number.
+    Those that would still share a name get what else sets each apart, then how a typical text begins, then a number.
     """
-    parts = _told_apart(materials, taken)
-    wanted = [material.wanted(part) for material, part in zip(materials, parts, strict=True)]
-    lengths = [min(want, len(part)) for want, part in zip(wanted, parts, strict=True)]
+    told = _told_apart(materials, taken)
+    wanted = [material.wanted(part) for material, part in zip(materials, told, strict=True)]
+    lengths = [max(1, min(want, len(part))) for want, part in zip(wanted, told, strict=True)]
+    parts = [[*part, *_quoted(material.typical, part)] for material, part in zip(materials, told, strict=True)]
     while True:
         labels = [_join(part[:length], id) for id, (part, length) in enumerate(zip(parts, lengths, strict=True))]
         alike = [id for id, label in enumerate(labels) if _count(label, labels) > 1 and lengths[id] < len(parts[id])]
@@ -100,6 +107,12 @@ def _told_apart(materials: Sequence[LabelMaterial], taken: Sequence[str]) -> lis
     return parts
 
 
+def _quoted(text: str, parts: Sequence[str]) -> list[str]:
+    """Quote how a text begins, as far as there is room beside the first part; nothing of a text without words."""
+    room = max(LONGEST // 2, LONGEST - len(SEPARATOR) - len(parts[0])) if parts else LONGEST
+    return [f"“{_shorten(' '.join(text.split()), room - 2)}”"] if words(text) else []
+
+
 def _begins(first: str, second: str) -> bool:
     """Say whether one of two names is how the other begins."""
     pairs = zip(first.casefold().split(), second.casefold().split(), strict=False)
@@ -111,7 +124,8 @@ def _join(parts: Sequence[str], id: int) -> str:
     if not parts:
         return f"Group {id + 1}"
     first, *others = parts
-    last = SEPARATOR + _shorten(others[-1], LONGEST // 2) if others else ""
+    room = max(LONGEST // 2, LONGEST - len(SEPARATOR) - len(first))
+    last = SEPARATOR + _shorten(others[-1], room) if others else ""
     label = _shorten(first, LONGEST - len(last))
     for part in others[:-1]:
         if len(label) + len(SEPARATOR) + len(part) + len(last) <= LONGEST:

@@ -22,9 +22,9 @@ i'd i'll i'm i've instead isn't it'd it'll it's keep know last least less let le
 maybe mean much mustn't nan need neither never next nil no nobody none nor not nothing now null often oh ok okay once
 one ones others otherwise per perhaps please put quite rather really said saw say says see seem seems seen several
 she'd she'll she's shouldn't since somebody someone something sometimes soon take takes thank thanks that'd that's
-there's therefore they'd they'll they're they've thing things think thus together took two use used uses using want
-wanted wants wasn't way we'd we'll we're we've well went weren't what's whole without won't wouldn't yes you'd you'll
-you're you've
+there's therefore they'd they'll they're they've thing things think thus today together tonight took two use
+used uses using want wanted wants wasn't way we'd we'll we're we've well went weren't what's whole without won't
+wouldn't yes you'd you'll you're you've
 """
 STOP_WORDS = FUNCTION_WORDS.union(_OTHER_LIST.split())
 """Words that tell no documents apart."""

@@ -1,4 +1,4 @@
-"""Words of texts, for counting: no stop words, no fragments, nothing that programs write between them."""
+"""Words of texts, for counting: no stop words, no fragments, nothing that programs and transcripts write between."""
 
 import html
 import json
@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
 _NO_WORDS = re.compile(
     r"</?[a-z][^<>]{0,500}>|<!--.{0,2000}?-->|(?:https?://|www\.)[^\s\u2e80-\uffef]+"
+    r"|[\[(](?:(?:loud|long|prolonged|general|some|and) ){0,3}"
+    r"(?:applause|laughter|laughs|cheers|cheering|crosstalk|inaudible)[^\[\]()]{0,30}[\])]"
     r"|(?<![\w.-])(?:[\w-]{1,63}\.)+(?:com|org|net)\b\S*|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]+|(?<!\w)@\w+|(?-i:\bRT\b)",
     re.IGNORECASE | re.DOTALL,
 )
-"""Html, addresses of pages and people, and the mark of a tweet that repeats another."""
-_SIGNS = ("<", "@", "://", "www.", ".com", ".org", ".net", "RT")
+"""Html, what transcripts note of listeners, addresses of pages and people, and the mark of a repeated tweet."""
+_SIGNS = ("[", "(", "<", "@", "://", "www.", ".com", ".org", ".net", "RT")
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}]*(?:['\u200c\u200d-]\p{L}[\p{L}\p{M}]*)*")
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー]+|\p{Thai}+")
 """Runs of scripts that are written without spaces between words."""

@@ -4,6 +4,7 @@ import pytest
 from inbedder_core.clusters.clustering import Clustering, ClusteringConfig
 from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.encoders.base import Encoding
+from inbedder_core.labels.answers import nearest_answers
 from inbedder_core.labels.encoded_corpus import EncodedCorpus
 from inbedder_core.labels.explanation import Cluster, explain
 from inbedder_core.labels.forms import normalize_answer
@@ -123,6 +124,50 @@ def test_where_no_answer_prevails_two_make_the_label():
     assert found[0].label == "food · staff"
 
 
+def test_what_answers_share_names_a_cluster_though_no_two_are_the_same():
+    verbs = ["ban", "allow", "fear", "fund", "stop", "study", "praise", "curb", "mock", "license", "permit", "forbid"]
+    cloning = [f"{verb} human cloning" for verb in verbs]
+    found = explained([*cloning, *["late bus"] * 12], [0] * 12 + [1] * 12, texts=["1"] * 24)
+    assert found[0].label == "human cloning"
+    assert found[0].answers[0][1] == 1, "answers are counted whole"
+
+
+def test_a_word_that_leads_to_others_names_no_cluster():
+    lights = [*["turn lights"] * 5, *["turn heating"] * 3, "turn radio", "turn fan"]
+    found = explained([*lights, *["order pizza"] * 10], [0] * 10 + [1] * 10, texts=["1"] * 20)
+    assert [cluster.label for cluster in found] == ["turn lights", "order pizza"]
+
+
+def test_where_nothing_is_said_often_the_answers_that_mean_most_alike_name_a_cluster():
+    answers = ["jobs", "tax", "hope", "duty", *["war"] * 8, "jobs", "hope", *["peace"] * 10]
+    rows = np.zeros((24, 4), np.float32)
+    rows[:, 3] = np.linspace(0, 0.01, 24)
+    rows[:4], rows[12], rows[13] = [1, 0, 0, 0], [0.9, 0.1, 0, 0], [-1, 0, 1, 0]
+    rows[4:12], rows[14:] = [0, 1, 0, 0], [0, 0, 1, 0]
+    groups = np.array([0] * 4 + [1] * 8 + [2] * 12)
+    encoding = Encoding(rows, tuple(answers))
+    clustering = Clustering(groups, np.ones(24, np.float32), ClusteringConfig())
+    first, second, third = nearest_answers(encoding, answers, clustering)
+    assert first == ("jobs", "hope"), "only what two documents give; the nearer to the center first"
+    assert (second[0], third[0]) == ("war", "peace")
+
+
+def test_what_nothing_else_tells_apart_is_told_apart_by_a_quotation():
+    first, second = (
+        LabelMaterial((("cats", 0.9),), (), (), text)
+        for text in ("Two cats sleep on our old sofa", "My  cat\nhunts mice in the barn all night")
+    )
+    assert choose_labels([first, second]) == [
+        "cats · “Two cats sleep on our old sofa”",
+        "cats · “My cat hunts mice in the barn…”",
+    ]
+    assert choose_labels([first, LabelMaterial((), (), (), "Purring is all it does, and it never stops at all")]) == [
+        "cats",
+        "“Purring is all it does, and it never…”",
+    ]
+    assert choose_labels([first, first])[1].endswith(" (2)"), "the same text"
+
+
 def test_labels_stay_short_and_differ():
     long = "a very long answer that goes on and on without any end in sight"
     labels = choose_labels([material((long, 0.9)), material((long, 0.9)), material((long, 0.2), keywords=["rare"])])
@@ -203,6 +248,12 @@ def test_words_are_whole_and_mean_something():
     assert words("The customer's refund of £20 isn't here! C3PO x co-pilot café don’t") == [
         "customer", "refund", "po", "co-pilot", "café",
     ]  # fmt: skip
+
+
+def test_what_transcripts_note_of_listeners_is_no_word_of_the_text():
+    noted = "(Applause.) We grow. [Laughter] (Loud and prolonged applause) Jobs (and hope) [Cheers from the floor]"
+    assert words(noted) == ["grow", "jobs", "hope"]
+    assert words("Their applause was loud") == ["applause", "loud"]
 
 
 def test_inflections_count_as_the_most_frequent_form():

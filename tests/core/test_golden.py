@@ -34,6 +34,7 @@ GOLDEN = {
         3: "c1d2a9b9495822b25c318ab73f5132347ec2ee0f45885a49aa11b6c3bfe2b99a",
         4: "ab412ad54bef3e2fffe436b8085bdfcda04429a98395bb0b8612938cc4c98965",
         5: "20052930ef78f85e04014ee7e0ea86e474653ab2a60777fee2588a40f40742af",
+        6: "a87ade54bdc80fd506ce5d6b039a5ae69889960e06fe8fa2efd0d69ac9a0c7c8",
     },
     "LAYOUT_VERSION": {2: "b94f2acf01ddfcc2c5ed55dbba2ba19f81d0e698e274503a1100d159dd9c5f8b"},
 }
