@@ -34,7 +34,7 @@ faults: install ## meet faults at random: FILES=10000 KILLS=30 STORES=200 SEED=0
 	FAULT_FILES=$(or $(FILES),10000) FAULT_KILLS=$(or $(KILLS),30) FAULT_STORES=$(or $(STORES),200) FAULT_SEED=$(or $(SEED),0) \
 	$(RUN) -m pytest tests/faults
 
-lint: install ## check style, types, and that packages fit and have known licences
+lint: install ## check style, types, and that packages fit and have known licenses
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy

@@ -26,7 +26,7 @@ def visible(text: str) -> str:
 
 
 def without_controls(text: str) -> str:
-    """Put blanks for what moves, colours or reverses what stands around a text; its lines stay.
+    """Put blanks for what moves, colors or reverses what stands around a text; its lines stay.
 
     Joiners stay: they are spelling, and part of many emoji.
     """

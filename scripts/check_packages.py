@@ -1,6 +1,6 @@
-"""Whether the installed packages fit together, and which licences they have; exits with 1 where something is new.
+"""Whether the installed packages fit together, and which licenses they have; exits with 1 where something is new.
 
-`scripts/check_packages.py --list` prints every package with its licence. It looks at what is installed, no further.
+`scripts/check_packages.py --list` prints every package with its license. It looks at what is installed, no further.
 """
 
 import argparse
@@ -28,7 +28,7 @@ ACCEPTED = {
     "MPL-2.0": re.compile("certifi|hypothesis|pathspec|tqdm"),
     "NVIDIA": re.compile("(nvidia|cuda)-.*"),
 }
-"""Copyleft and proprietary licences, and the packages they are accepted of: used as they are, never changed or shipped.
+"""Copyleft and proprietary licenses, and the packages they are accepted of: used as they are, never changed or shipped.
 
 MPL-2.0 reaches no further than its own files; NVIDIA's libraries come with PyTorch on Linux.
 """
@@ -46,7 +46,7 @@ _LONGEST = 60
 
 
 class Package(NamedTuple):
-    """A package and its licences: names of SPDX, or what it says where that is none."""
+    """A package and its licenses: names of SPDX, or what it says where that is none."""
 
     name: str
     version: str
@@ -56,7 +56,7 @@ class Package(NamedTuple):
 def main(arguments: Sequence[str] | None = None) -> None:
     """Check, or list."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--list", action="store_true", help="print every package and its licence, and check nothing")
+    parser.add_argument("--list", action="store_true", help="print every package and its license, and check nothing")
     packages = installed()
     if parser.parse_args(arguments).list:
         print("\n".join(f"{name} {version}: {', '.join(found) or 'none said'}" for name, version, found in packages))
@@ -64,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     checked = subprocess.run([sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False)
     said = checked.stdout or checked.stderr  # where pip itself is missing
     problems = [*misfits(said.splitlines()), *refused(packages)]
-    print("\n".join(problems) or f"{len(packages)} packages fit together, and their licences are known")
+    print("\n".join(problems) or f"{len(packages)} packages fit together, and their licenses are known")
     sys.exit(bool(problems))
 
 
@@ -75,9 +75,9 @@ def misfits(lines: Iterable[str]) -> list[str]:
 
 
 def refused(packages: Iterable[Package]) -> list[str]:
-    """Say which packages have a licence that is unknown, or neither permissive nor accepted of them."""
+    """Say which packages have a license that is unknown, or neither permissive nor accepted of them."""
     return [
-        f"{package.name} {package.version} is under {', '.join(package.licenses) or 'no licence that it says'}: use "
+        f"{package.name} {package.version} is under {', '.join(package.licenses) or 'no license that it says'}: use "
         f"another package, or, if this is fit to be used, add it to {__file__}"
         for package in packages
         if not package.licenses or not all(_is_fine(package.name, license) for license in package.licenses)
@@ -102,7 +102,7 @@ def installed() -> list[Package]:
 
 
 def licenses_of(expression: str, text: str, classifiers: Iterable[str]) -> tuple[str, ...]:
-    """Name the licences of a package by its expression, else its classifiers, else what it says in few words."""
+    """Name the licenses of a package by its expression, else its classifiers, else what it says in few words."""
     if expression:
         parts = re.split(r"\s+(?:AND|OR)\s+", re.sub(r"[()]", "", expression))
         return tuple(dict.fromkeys(part if part in PERMISSIVE else _named(part) for part in parts))

@@ -102,9 +102,9 @@ def _regroup(page: Page) -> None:
 
 def _colours_listed(page: Page) -> None:
     _still(page)
-    if not page.locator(".st-key-maps_coloured_by").count():
+    if not page.locator(".st-key-maps_colored_by").count():
         page.locator(".st-key-look button").first.click()
-    page.locator(".st-key-maps_coloured_by").get_by_role("combobox").click()
+    page.locator(".st-key-maps_colored_by").get_by_role("combobox").click()
 
 
 def _takes(*places: int) -> Do:
@@ -167,7 +167,7 @@ INTERACTIONS = (
     Interaction("Explore: draw a box, the other maps follow", lambda page: draw_box(page, 0), _nothing_selected),
     Interaction("Explore: open “Group differently”, with its sweep", _toggle_grouping, _grouping_closed),
     Interaction("Explore: another smallest dense group, all views", _regroup, _nothing_selected),
-    Interaction("Explore: colour by something else", _takes(1, 2), _colours_listed),
+    Interaction("Explore: color by something else", _takes(1, 2), _colours_listed),
     Interaction("Explore: rename a group", _enter, _name_written),
     _opens("Compare: all pairs with their permutations"),
     Interaction("Compare: movers of two questions", _choose("compare_look", "Movers"), _crossed),

@@ -17,7 +17,7 @@ SIGNIFICANT_MARK = "✱"
 
 
 def board(comparison: Comparison, measure: str, *, dark: bool = False) -> go.Figure:
-    """Draw every pair of questions, coloured by their agreement ("ami" or "ari"); a mark says it is beyond chance."""
+    """Draw every pair of questions, colored by their agreement ("ami" or "ari"); a mark says it is beyond chance."""
     n = len(comparison.instructions)
     values, texts = np.full((n, n), np.nan), [[""] * n for _ in range(n)]
     hovers = [["A question with itself"] * n for _ in range(n)]

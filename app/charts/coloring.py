@@ -1,4 +1,4 @@
-"""What the points of a map are coloured by."""
+"""What the points of a map are colored by."""
 
 from dataclasses import dataclass
 
@@ -16,25 +16,25 @@ _COLUMN = "column "
 
 @dataclass(frozen=True, eq=False)
 class Coloring:
-    """`names` of groups and `ids` intp (n,) of the documents in them, -1 for none; colours go by id."""
+    """`names` of groups and `ids` intp (n,) of the documents in them, -1 for none; colors go by id."""
 
     names: tuple[str, ...]
     ids: NDArray[np.intp]
 
 
 def colorings(corpus: Corpus) -> list[str]:
-    """List what a map of a corpus can be coloured by."""
+    """List what a map of a corpus can be colored by."""
     return [CLUSTER, ANSWER, *(f"{_COLUMN}{column}" for column in facet_columns(corpus))]
 
 
 def says(by: str) -> str:
-    """Say to a person what a way of colouring is."""
+    """Say to a person what a way of coloring is."""
     words = {CLUSTER: "Group", ANSWER: "Answer"}
     return words.get(by, by.removeprefix(_COLUMN))
 
 
 def coloring(view: View, by: str) -> Coloring | None:
-    """Colour a view; None stands for its clusters, whose list names them already."""
+    """Color a view; None stands for its clusters, whose list names them already."""
     if by == ANSWER:
         groups = group_answers(view.encoding.answers)
         return Coloring(groups.names, groups.ids)

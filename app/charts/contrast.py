@@ -11,7 +11,7 @@ from inbedder_core.comparison import Difference, Differences
 SHOWN = 12
 """Terms drawn for each group."""
 _BLUE, _ORANGE = ("#0072B2", "#56B4E9"), ("#D55E00", "#E69F00")
-"""On light and on dark: told apart by people with any colour vision."""
+"""On light and on dark: told apart by people with any color vision."""
 _BAR = 22
 
 

@@ -1,4 +1,4 @@
-"""Metadata against a view: a grid of counts, shares over time, and a map coloured by a column."""
+"""Metadata against a view: a grid of counts, shares over time, and a map colored by a column."""
 
 from collections.abc import Collection, Sequence
 
@@ -18,11 +18,11 @@ from inbedder_core.views import View
 
 FACET_VALUES = {"rows": "Share of the value", "columns": "Share of the group", "residual": "Departure from chance"}
 _SCALE = ("#440154", "#414487", "#2A788E", "#22A884", "#7AD151", "#C8B020")
-"""Viridis, its yellow darkened: in order for people with any colour vision, on light and on dark."""
+"""Viridis, its yellow darkened: in order for people with any color vision, on light and on dark."""
 
 
 def facet_grid(crossed: CrossTable, shown: str, *, dark: bool = False) -> go.Figure:
-    """Draw a facet's values (rows) against groups of documents (columns), coloured by one of `FACET_VALUES`."""
+    """Draw a facet's values (rows) against groups of documents (columns), colored by one of `FACET_VALUES`."""
     table = crossed.table
     columns = range(min(len(table.columns), MOST_GROUPS))
     values = {"rows": crossed.row_shares, "columns": crossed.column_shares, "residual": table.residuals}[shown]
@@ -66,10 +66,10 @@ def trend(crossed: CrossTable, groups: Sequence[int]) -> go.Figure:
 def facet_map(
     view: View, facet: Facet, *, rows: Sequence[int], only: Collection[str] = (), height: int = 520
 ) -> go.Figure:
-    """Draw documents at these positions, coloured by their value; values not in `only`, if any, are grey."""
+    """Draw documents at these positions, colored by their value; values not in `only`, if any, are gray."""
     positions = np.asarray(rows, dtype=np.intp)
-    grey = [index for index, value in enumerate(facet.values) if only and value not in only]
-    codes = np.where(np.isin(facet.codes, grey), -1, facet.codes)[positions]
+    gray = [index for index, value in enumerate(facet.values) if only and value not in only]
+    codes = np.where(np.isin(facet.codes, gray), -1, facet.codes)[positions]
     traces = []
     for code in (-1, *range(len(facet.values))):
         members = positions[codes == code]
@@ -81,7 +81,7 @@ def facet_map(
         go.Layout(
             height=height,
             margin={"l": 0, "r": 0, "t": 40, "b": 0},
-            title={"text": f"Coloured by {_plain(facet.column)}", "font": {"size": 15}},
+            title={"text": f"Colored by {_plain(facet.column)}", "font": {"size": 15}},
             **FLAT_AXES,
             hovermode="closest",
             hoverlabel=HOVER_LABEL,
@@ -113,7 +113,7 @@ def _points(view: View, facet: Facet, rows: NDArray[np.intp], code: int) -> list
 
 
 def _color(facet: Facet, code: int) -> str:
-    """Colour numbers and times in order, categories so that they are told apart."""
+    """Color numbers and times in order, categories so that they are told apart."""
     if code < 0:
         return NOISE_COLOR
     if facet.kind == "category":

@@ -1,4 +1,4 @@
-"""A grid of coloured cells with a number in each, which can be clicked."""
+"""A grid of colored cells with a number in each, which can be clicked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from app.charts.text import escape_hover
 
 _PAPER, _NIGHT = "#F3F5F8", "#20262F"
 _BLUE, _ORANGE = ("#0072B2", "#2C77A8"), ("#C05400", "#AD5C00")
-"""On light and on dark, strong enough for white numbers: told apart by people with any colour vision."""
+"""On light and on dark, strong enough for white numbers: told apart by people with any color vision."""
 TITLE = 42
 """Letters of a title that fit into a line on a phone."""
 MOST_GROUPS = 24

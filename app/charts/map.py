@@ -1,4 +1,4 @@
-"""The map of a view: one point per document, coloured by cluster."""
+"""The map of a view: one point per document, colored by cluster."""
 
 import random
 from collections.abc import Sequence
@@ -52,9 +52,9 @@ def view_map(
     colored: Coloring | None = None,
     height: int = 380,
 ) -> Drawing:
-    """Draw a view's documents at these positions; those `highlighted` keep their colour, the rest turns grey.
+    """Draw a view's documents at these positions; those `highlighted` keep their color, the rest turns gray.
 
-    Colours go by cluster, whose names stand where the browser places them (`names.js` of the exports), unless `colored`
+    Colors go by cluster, whose names stand where the browser places them (`names.js` of the exports), unless `colored`
     otherwise. Each point carries its position in the corpus as customdata; `height` is in pixels.
     """
     positions, tails = np.asarray(rows, dtype=np.intp), _tails(view.corpus, rows)
@@ -141,7 +141,7 @@ def _in_space(points: Sequence[Scatter3d], legend: Sequence[dict[str, Any]], lay
 
 
 def _legend(colored: Coloring | None, *, marks: bool = True) -> list[dict[str, Any]]:
-    """Name the colours by traces without points: selections are about the one trace that has them."""
+    """Name the colors by traces without points: selections are about the one trace that has them."""
     return [
         {
             "type": "scatter",

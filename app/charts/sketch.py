@@ -1,4 +1,4 @@
-"""A rough map while the real one is made: one point per document, coloured by the commonest answers."""
+"""A rough map while the real one is made: one point per document, colored by the commonest answers."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -19,7 +19,7 @@ _COLORED = 6
 
 
 def sketch(projection: Projection, answers: Sequence[str], *, height: int = 220) -> go.Figure:
-    """Draw at most MOST documents, chosen at random; all but the commonest answers are grey. `height` is in pixels."""
+    """Draw at most MOST documents, chosen at random; all but the commonest answers are gray. `height` is in pixels."""
     rows = drawn_rows(len(projection), most=MOST)
     said = answer_forms([answers[row] for row in rows])
     shades = {answer: color(index) for index, (answer, _) in enumerate(_commonest(said))}

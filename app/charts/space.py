@@ -29,7 +29,7 @@ def space(
 ) -> list[go.Scatter3d]:
     """Draw documents as points in space.
 
-    Each carries its position in the corpus as customdata. Those not `highlighted` come first, in pale grey: points in
+    Each carries its position in the corpus as customdata. Those not `highlighted` come first, in pale gray: points in
     space cannot be selected, and one trace cannot be clear in part.
     """
     bright = set(points.rows if highlighted is None else highlighted)

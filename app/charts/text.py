@@ -19,7 +19,7 @@ _DEGREES = ((0.1, "almost nothing"), (0.3, "something"), (0.6, "much"), (0.9, "v
 
 
 def escape_markdown(text: str) -> str:
-    """Return one line that Streamlit's Markdown shows as it is: no link, image, colour, formula, emoji or heading."""
+    """Return one line that Streamlit's Markdown shows as it is: no link, image, color, formula, emoji or heading."""
     return _TRIGGERS.sub(rf"\1{_JOINER}", _MARKS.sub(r"\\\1", printable(text)))
 
 

@@ -14,7 +14,7 @@ Rows = tuple[int, ...]
 class Panel:
     """One view's map and list of clusters.
 
-    The map highlights `rows` (None: nothing is selected, all points in colour). `boxed` and `ticked` are what the
+    The map highlights `rows` (None: nothing is selected, all points in color). `boxed` and `ticked` are what the
     browser had selected in map and list when last looked at. With another version a map forgets its box, and a list
     ticks what is `ticked` here; what the browser says of an older version does not count.
     """

@@ -14,7 +14,7 @@ from inbedder_core.settings import kind_of
 LABELS = {
     "limit": "Documents, at most",
     "max_text_tokens": "Longest text, in tokens",
-    "neighbors": "Neighbours",
+    "neighbors": "Neighbors",
     "min_dist": "Spread",
     "reduction_dimension": "Dimensions groups are found in",
     "map_dimension": "Dimensions of the map",

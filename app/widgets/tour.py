@@ -32,7 +32,7 @@ STEPS = (
         "Read the groups by their answers",
         "A point is a document; near means answered alike. Groups are named by the model's own answers; **agree** is "
         "the share of a group that gives the first of them. Tick a group, or draw a box on a map: its documents "
-        "are listed below the maps and keep their colour on every other map.",
+        "are listed below the maps and keep their color on every other map.",
     ),
     TourStep(
         "Compare the views",

@@ -35,7 +35,7 @@ def made_texts(count: int, words: int, *, seed: int = 0) -> list[str]:
 
 
 class Planted(EncodesBatches):
-    """An encoder that costs next to nothing: embeddings lie about one of `groups` centres (at most 90), by hash."""
+    """An encoder that costs next to nothing: embeddings lie about one of `groups` centers (at most 90), by hash."""
 
     name = "planted"
 

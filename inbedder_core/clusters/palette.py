@@ -1,4 +1,4 @@
-"""Colours and marks of clusters, told apart by people with any colour vision, on light and on dark."""
+"""Colors and marks of clusters, told apart by people with any color vision, on light and on dark."""
 
 from base64 import b64encode
 
@@ -21,28 +21,28 @@ _SHAPES = {
 
 
 def color(cluster: int) -> str:
-    """Return the colour of a cluster by its id; noise, -1, is grey."""
+    """Return the color of a cluster by its id; noise, -1, is gray."""
     return NOISE_COLOR if cluster < 0 else COLORS[cluster % len(COLORS)]
 
 
 def text_color(cluster: int) -> str:
-    """Return what text on a cluster's colour is written in: black, or white on the dark ones."""
+    """Return what text on a cluster's color is written in: black, or white on the dark ones."""
     red, green, blue = (int(color(cluster)[place : place + 2], 16) for place in (1, 3, 5))
     return "#FFFFFF" if 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2 < _DARK else "#000000"
 
 
 def symbol(cluster: int) -> str:
-    """Return the mark of a cluster: when colours have all been used, they come again with another mark."""
+    """Return the mark of a cluster: when colors have all been used, they come again with another mark."""
     return SYMBOLS[max(cluster, 0) // len(COLORS) % len(SYMBOLS)]
 
 
 def drawing(cluster: int) -> str:
-    """Return the mark of a cluster as an SVG shape, 16 by 16, without a colour."""
+    """Return the mark of a cluster as an SVG shape, 16 by 16, without a color."""
     return _SHAPES[symbol(cluster)]
 
 
 def swatch(cluster: int) -> str:
-    """Draw the mark of a cluster in its colour, as a picture that needs no network."""
+    """Draw the mark of a cluster in its color, as a picture that needs no network."""
     opening = f'<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16" fill="{color(cluster)}">'
     picture = f"{opening}{drawing(cluster)}</svg>"
     return f"data:image/svg+xml;base64,{b64encode(picture.encode()).decode()}"

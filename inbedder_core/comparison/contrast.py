@@ -75,8 +75,8 @@ class Differences:
 
 @dataclass(frozen=True)
 class Side:
-    """A group and its documents by position: `typical`, nearest its own centre and far from the other's; `counter`,
-    nearest the other's centre; `misplaced` counts those nearer the other's centre than their own."""
+    """A group and its documents by position: `typical`, nearest its own center and far from the other's; `counter`,
+    nearest the other's center; `misplaced` counts those nearer the other's center than their own."""
 
     group: DocumentSet
     typical: tuple[int, ...]

@@ -19,12 +19,12 @@ _BLOCK = 1_024
 
 @dataclass(frozen=True, eq=False)
 class Movers:
-    """How much of its neighbourhood each document keeps between two views.
+    """How much of its neighborhood each document keeps between two views.
 
     `rows` intp (m,) are the positions of the documents compared, ascending; `shared` intp (m,) says how many of a
-    document's k nearest neighbours are among its k nearest in the other view too. `closeness` float32 (m,), -1 to 1, is
-    how alike to it, by mean cosine, its neighbours of each view are in the other view. Neighbours are found in the
-    space of the embeddings, not on the maps. `by_chance` is how many neighbours two random neighbourhoods share.
+    document's k nearest neighbors are among its k nearest in the other view too. `closeness` float32 (m,), -1 to 1, is
+    how alike to it, by mean cosine, its neighbors of each view are in the other view. Neighbors are found in the
+    space of the embeddings, not on the maps. `by_chance` is how many neighbors two random neighborhoods share.
     """
 
     instructions: tuple[str, str]
@@ -41,17 +41,17 @@ class Movers:
 
     @cached_property
     def change(self) -> NDArray[np.float64]:
-        """1 - Jaccard index of the two neighbourhoods (m,): 0 for the same neighbours, 1 for none in common."""
+        """1 - Jaccard index of the two neighborhoods (m,): 0 for the same neighbors, 1 for none in common."""
         return 1.0 - self.shared / (2.0 * self.k - self.shared)
 
     @property
     def mean_shared(self) -> float:
-        """How many of its k neighbours a document keeps on average."""
+        """How many of its k neighbors a document keeps on average."""
         return float(self.shared.mean())
 
     @cached_property
     def order(self) -> NDArray[np.intp]:
-        """Places in `rows`, most moved first: fewest neighbours kept; of equals, those that lost them farthest."""
+        """Places in `rows`, most moved first: fewest neighbors kept; of equals, those that lost them farthest."""
         return np.lexsort((self.rows, self.closeness, self.shared))
 
     def top(self, most: int) -> tuple[int, ...]:
@@ -60,9 +60,9 @@ class Movers:
 
 
 def movers(first: View, second: View, *, k: int = NEIGHBORS, most: int = EXACT_NEIGHBORS, seed: int = 0) -> Movers:
-    """Compare the k nearest neighbours of every document in two views of one corpus.
+    """Compare the k nearest neighbors of every document in two views of one corpus.
 
-    Documents alike in both views count as one neighbour. k is at most half the number of different documents. Of more
+    Documents alike in both views count as one neighbor. k is at most half the number of different documents. Of more
     than `most` documents so many are drawn at random and compared among themselves. Raises CorpusError for fewer than 3
     different documents, ValueError for views of different corpora or k below 1.
     """

@@ -26,7 +26,7 @@ def datamapplot_files(views: Sequence[View]) -> Iterator[tuple[str, bytes]]:
 
 
 def datamapplot_png(view: View) -> bytes:
-    """Draw a view's map, clusters with their names in the colours of our own maps; the font is matplotlib's."""
+    """Draw a view's map, clusters with their names in the colors of our own maps; the font is matplotlib's."""
     from matplotlib import pyplot
 
     if view.projection.dimension != 2:

@@ -26,7 +26,7 @@ function trace(view, rows, pale) {
     x, y, ...(z ? { z } : {}),
     customdata: rows,
     marker: {
-      color: pale ? GREY : marks.map((found) => found.colour),
+      color: pale ? GREY : marks.map((found) => found.color),
       symbol: z ? "circle" : marks.map((found) => found.symbol),
       size: z ? 3 : view.size,
       opacity: pale ? 0.15 : 0.85,
@@ -39,7 +39,7 @@ function trace(view, rows, pale) {
   };
 }
 
-/** One cluster in its colour before all others in grey; null shows all in colour. */
+/** One cluster in its color before all others in gray; null shows all in color. */
 function traces(view, cluster) {
   const rows = [...view.clusters.keys()];
   if (cluster === null) return [trace(view, rows, false)];

@@ -138,7 +138,7 @@ def _settings(view: View) -> str:
         ("smallest dense group", used.min_cluster_size),
         ("strictness", used.min_samples),
         ("clusters", used.clusters),
-        ("neighbours", view.config.neighbors),
+        ("neighbors", view.config.neighbors),
         ("dimensions groups are found in", view.layout.reduction.shape[1]),
         ("seed", view.config.seed),
     )
@@ -211,7 +211,7 @@ def _points(evidence: Evidence, drawn: Sequence[int], findings: Findings) -> dic
                 "answers": [view.encoding.answers[row] for row in drawn],
                 "clusters": view.clustering.assignments[rows].tolist(),
                 "marks": [
-                    {"label": label, "colour": color(mark), "symbol": symbol(mark)}
+                    {"label": label, "color": color(mark), "symbol": symbol(mark)}
                     for id, label in _labels(view)
                     for mark in [view.clustering.mark(id)]
                 ],

@@ -4,7 +4,7 @@ from inbedder_core.errors import SettingError
 from inbedder_core.machine import free_memory
 
 _A_DOCUMENT = 7_000
-"""Bytes of each document beside its text: its cells, neighbours, words and places on maps, whatever is asked."""
+"""Bytes of each document beside its text: its cells, neighbors, words and places on maps, whatever is asked."""
 _COPIES = 1.5
 """Embeddings are held once, and half of them once more while they are compared."""
 _SPARED = 0.9

@@ -197,21 +197,21 @@ def _hover_every_map(page: Page) -> None:
 
 
 def _colours(png: bytes) -> int:
-    """Count the saturated colours that at least 20 pixels have."""
+    """Count the saturated colors that at least 20 pixels have."""
     pixels = Image.open(io.BytesIO(png)).convert("RGB")
     counts = pixels.getcolors(maxcolors=1 << 24) or []
-    return sum(count >= 20 and max(colour) - min(colour) > 40 for count, colour in counts)
+    return sum(count >= 20 and max(color) - min(color) > 40 for count, color in counts)
 
 
 def _greyed(page: Page, place: int) -> int:
-    """Count the points of a map that are drawn grey, and not in full colour."""
+    """Count the points of a map that are drawn gray, and not in full color."""
     drawn = """map => {
         const brush = map.querySelector("canvas.points").getContext("2d"), drawImage = brush.drawImage;
-        let grey = 0;
-        brush.drawImage = () => (grey += brush.globalAlpha < 0.5);
+        let gray = 0;
+        brush.drawImage = () => (gray += brush.globalAlpha < 0.5);
         map.emit("plotly_restyle");
         brush.drawImage = drawImage;
-        return grey;
+        return gray;
     }"""
     return int(page.locator(MAPS).nth(place).evaluate(drawn))
 

@@ -136,7 +136,7 @@ def tick_cluster(app: AppTest, view: int, line: int) -> AppTest:
 
 
 def highlighted(app: AppTest, view: int) -> list[int] | None:
-    """Read which documents a map highlights; None when it shows all in colour."""
+    """Read which documents a map highlights; None when it shows all in color."""
     places = figures(app)[view]["data"][0].get("selectedpoints")
     return None if places is None else list(places)
 

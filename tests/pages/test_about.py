@@ -9,7 +9,7 @@ def test_it_says_what_a_map_cannot_say_and_whose_work_it_is():
     app.switch_page("screens/about/about.py")
     run(app)
     assert "what it cannot" in shown(app)
-    assert "Licences" in shown(app)
+    assert "Licenses" in shown(app)
     assert shown(app).count(MAP_LIMITS.strip()) == 1
 
 

@@ -1,4 +1,4 @@
-"""What the model answered, as colours, as a search, and as the table of contents of a map."""
+"""What the model answered, as colors, as a search, and as the table of contents of a map."""
 
 import pytest
 
@@ -30,19 +30,19 @@ def columns(app) -> list[str]:
     return list(next(frame for frame in app.dataframe if frame.key.startswith("clusters_0")).proto.column_order)
 
 
-def colours(app) -> list[str]:
+def colors(app) -> list[str]:
     return figures(app)[0]["data"][0]["marker"]["color"]
 
 
 def test_points_are_coloured_by_answer_or_by_a_column_with_a_legend(explored):
     assert legend(explored) == []
     assert "mark" in columns(explored)
-    explored.selectbox(key="maps_coloured_by").set_value("answer")
+    explored.selectbox(key="maps_colored_by").set_value("answer")
     run(explored)
     assert legend(explored) == ["cats", "dogs", "owls"]
-    assert [colours(explored).count(found) for found in dict.fromkeys(colours(explored))] == [4, 3, 2]
-    assert "mark" not in columns(explored), "colours mean answers now, not clusters"
-    explored.selectbox(key="maps_coloured_by").set_value("column place")
+    assert [colors(explored).count(found) for found in dict.fromkeys(colors(explored))] == [4, 3, 2]
+    assert "mark" not in columns(explored), "colors mean answers now, not clusters"
+    explored.selectbox(key="maps_colored_by").set_value("column place")
     run(explored)
     assert legend(explored) == ["south", "north"]
     again = settle(open_app(dict(explored.query_params)))

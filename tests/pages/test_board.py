@@ -39,7 +39,7 @@ def test_of_many_clusters_the_largest_are_drawn_and_noise_always():
 def test_bands_beyond_chance_are_strong_and_the_others_faint():
     first, second = pair(40, [row // 20 for row in range(40)], [(row // 20 + (row % 5 == 0)) % 2 for row in range(40)])
     link = flow(contingency(first, second), (1, 2)).data[0].link
-    strong = [value for value, colour in zip(link.value, link.color, strict=True) if colour.endswith("0.6)")]
+    strong = [value for value, color in zip(link.value, link.color, strict=True) if color.endswith("0.6)")]
     assert strong == [16, 16]
     assert sum(link.value) == 40
 

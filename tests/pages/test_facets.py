@@ -114,5 +114,5 @@ def test_every_document_is_one_point_of_the_map(cells):
     figure = facet_map(view, found.facet, rows=range(12))
     assert sum(len(trace.x) for trace in figure.data) == 12
     some = facet_map(view, found.facet, rows=range(12), only=[found.facet.values[0]])
-    grey = next(trace for trace in some.data if trace.marker.color == NOISE_COLOR)
-    assert len(grey.x) == 12 - np.sum(found.facet.codes == 0)
+    gray = next(trace for trace in some.data if trace.marker.color == NOISE_COLOR)
+    assert len(gray.x) == 12 - np.sum(found.facet.codes == 0)

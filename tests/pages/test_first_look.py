@@ -87,9 +87,9 @@ def test_the_look_keeps_groups_apart() -> None:
     rng = np.random.default_rng(0)
     rows = (rng.normal(size=(300, 30)) + np.repeat(rng.normal(size=(3, 30)) * 5, 100, axis=0)).astype(np.float32)
     found = first_look(Encoding(rows, ("",) * 300)).coordinates
-    centres = [found[start : start + 100].mean(axis=0) for start in (0, 100, 200)]
+    centers = [found[start : start + 100].mean(axis=0) for start in (0, 100, 200)]
     spread = max(found[start : start + 100].std() for start in (0, 100, 200))
-    assert min(np.linalg.norm(centres[0] - centre) for centre in centres[1:]) > 2 * spread
+    assert min(np.linalg.norm(centers[0] - center) for center in centers[1:]) > 2 * spread
 
 
 def test_a_sketch_is_small_and_colours_common_answers_only() -> None:

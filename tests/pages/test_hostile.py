@@ -52,7 +52,7 @@ def read_as_markdown(app: AppTest) -> Iterator[str]:
 
 
 def check(app: AppTest) -> None:
-    """What was escaped is text; nothing else may be left that a browser reads, nor what moves its neighbours."""
+    """What was escaped is text; nothing else may be left that a browser reads, nor what moves its neighbors."""
     for text in read_as_markdown(app):
         left = re.sub(r"\\[^A-Za-z0-9\s]", "", text)
         assert not READ.search(left), text[:300]

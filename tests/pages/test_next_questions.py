@@ -21,16 +21,16 @@ from tests.pages.journey import (
     write_questions,
 )
 
-ANIMALS, COLOURS = ("cat", "dog", "owl"), ("red", "blue", "grey", "black")
-CSV = "text\n" + "\n".join(f"{animal} {colour} {n}" for n in range(3) for animal in ANIMALS for colour in COLOURS)
+ANIMALS, COLOURS = ("cat", "dog", "owl"), ("red", "blue", "gray", "black")
+CSV = "text\n" + "\n".join(f"{animal} {color} {n}" for n in range(3) for animal in ANIMALS for color in COLOURS)
 ASKED = "Which animal?"
 
 
 def answer(text: str, instruction: str) -> str:
-    """Say the animal, or its colour where a thing or product is asked for; else all, which groups nothing."""
-    animal, colour, _ = (text or "- - -").split()
+    """Say the animal, or its color where a thing or product is asked for; else all, which groups nothing."""
+    animal, color, _ = (text or "- - -").split()
     if "thing" in instruction or "product" in instruction:
-        return colour
+        return color
     return animal if "animal" in instruction else text
 
 
@@ -42,7 +42,7 @@ def make(model: str):
 
 @pytest.fixture
 def explored(monkeypatch):
-    """Thirty-six animals of four colours, asked which animal they are."""
+    """Thirty-six animals of four colors, asked which animal they are."""
     monkeypatch.setenv("INBEDDER_APP_ENCODER", f"{__name__}:make")
     app = upload(open_app(), "animals.csv", CSV.encode())
     write_questions(app, ASKED)

@@ -22,11 +22,11 @@ AGREEMENT = """
   common when one model reads the same texts; the number says how much, and is what counts.
 """
 HANDS = """
-#### Without a mouse, without colours
+#### Without a mouse, without colors
 Every map has a list of its groups beside it that does the same: Tab leads there, the arrow keys move, Shift with the
 space bar ticks a line. Ctrl or ⌘ with Enter asks. Charts have a description for screen readers, and a table with the
-same numbers. The colours are Okabe and Ito's with two more, told apart with any colour vision; where there are more
-groups than colours, marks differ. Light or dark follows your system.
+same numbers. The colors are Okabe and Ito's with two more, told apart with any color vision; where there are more
+groups than colors, marks differ. Light or dark follows your system.
 """
 LIMITS = (
     "It is small and was trained for 280 minutes on single processor cores: it names what a text is about far "
@@ -52,7 +52,7 @@ with st.container(width=760):
     st.markdown(LIMITS)
     st.markdown("#### The models, and what they cost on this machine")
     models_here()
-    st.markdown("#### Licences")
+    st.markdown("#### Licenses")
     st.markdown(LICENSES)
     for name in sample_names():
         corpus = sample(name)

@@ -19,10 +19,10 @@ AS = "movers_as"
 
 
 def movers_section(pair: QuestionPair) -> None:
-    """Rank the documents by how much of their neighbourhood changes, and draw those that are ticked."""
+    """Rank the documents by how much of their neighborhood changes, and draw those that are ticked."""
     seed = pair.exploration.seed
     try:
-        with st.spinner("Comparing neighbourhoods"):
+        with st.spinner("Comparing neighborhoods"):
             moved = comparisons().movers(*pair.views, seed=seed)
     except CorpusError as error:
         show_notice(str(error))
@@ -44,8 +44,8 @@ def movers_section(pair: QuestionPair) -> None:
 def _summary(moved: Movers, n: int) -> str:
     among = "" if len(moved.rows) == n else f" Compared among {len(moved.rows):,} documents drawn at random."
     return (
-        f"Of its {moved.k} nearest neighbours under one question, a document keeps {moved.mean_shared:.1f} under the "
-        f"other on average; chance alone would keep {moved.by_chance:.1f}. Neighbours are found among the embeddings, "
+        f"Of its {moved.k} nearest neighbors under one question, a document keeps {moved.mean_shared:.1f} under the "
+        f"other on average; chance alone would keep {moved.by_chance:.1f}. Neighbors are found among the embeddings, "
         f"not on the maps.{among} Listed are those that keep fewest; tick some to draw them."
     )
 
@@ -67,10 +67,10 @@ def _table(pair: QuestionPair, moved: Movers, listed: Sequence[int]) -> list[int
         selection_mode="multi-row",
         column_config={
             "rank": st.column_config.NumberColumn("", width=40),
-            "kept": st.column_config.TextColumn("neighbours kept", width=90),
+            "kept": st.column_config.TextColumn("neighbors kept", width=90),
             **pair.columns(),
         },
-        alt="The documents whose neighbours change most between the two questions, most first",
+        alt="The documents whose neighbors change most between the two questions, most first",
     )
     return ticked_rows(key)
 
@@ -96,7 +96,7 @@ def _maps(pair: QuestionPair, rows: Sequence[int], marks: Sequence[str]) -> None
     st.plotly_chart(figure, key="movers_map", config=CHART, alt=f"Arrows: {moving}; the table above lists them.")
     st.caption(
         "Arrows lead from a document's place on the first map to its place on the second; the buttons move all points. "
-        "Colours are groups of the map shown. "
+        "Colors are groups of the map shown. "
         + (f"{MOST_BEHIND:,} documents, drawn at random, are in the background." if n > MOST_BEHIND else "")
     )
 

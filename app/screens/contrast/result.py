@@ -12,7 +12,7 @@ from inbedder_core.views import View
 HOW = (
     "The longer a bar, the more clearly its word sets a group apart; pale bars chance may explain. "
     "Bars are log-odds ratios with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008): how much more "
-    "often documents of one group hold a word, shrunk towards the whole corpus, in standard errors. Strong colours are "
+    "often documents of one group hold a word, shrunk towards the whole corpus, in standard errors. Strong colors are "
     "differences that stay clear when all are tested at once (Fisher's exact test, at most 5 % false discoveries by "
     "Benjamini and Hochberg). Groups were found from the answers, so between groups this describes, and "
     "does not prove."
@@ -98,7 +98,7 @@ def _documents(view: View, side: Side, other: Side) -> None:
     st.markdown(f"##### {name}")
     are = "is" if side.misplaced == 1 else "are"
     st.caption(
-        f"{side.misplaced:,} of {count(len(side.group), 'document')} {are} nearer the centre of "
+        f"{side.misplaced:,} of {count(len(side.group), 'document')} {are} nearer the center of "
         f"“{escape_markdown(other.group.name)}” than of this group."
     )
     st.markdown("**Typical**")

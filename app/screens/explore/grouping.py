@@ -102,7 +102,7 @@ def _noise(instructions: Sequence[str]) -> None:
         key=NEAREST,
         on_change=_change_noise,
         args=(instructions,),
-        help="Each noise document joins the group whose centre its embedding points to most. It is drawn hollow and "
+        help="Each noise document joins the group whose center its embedding points to most. It is drawn hollow and "
         "marked in lists and files, for the clusterer did not put it there.",
     )
 

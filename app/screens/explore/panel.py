@@ -39,7 +39,7 @@ from inbedder_core.views import Density, View
 LISTED, LIST_HEIGHT = 6, 250
 HEIGHTS = {1: 560, 2: 400, 3: 330}
 LEGEND = 50
-_NOISE = "Noise: documents near no dense group, small and grey on the map. “Group differently” makes it more or less."
+_NOISE = "Noise: documents near no dense group, small and gray on the map. “Group differently” makes it more or less."
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from app.server import Exploration, title
 from app.session import get_session, set_widget, widget
 from app.widgets import as_now, map_limits
 
-PER_ROW, COLOR, NAMES, ZOOM = "maps_a_row", "maps_coloured_by", "maps_names", "maps_zoom"
+PER_ROW, COLOR, NAMES, ZOOM = "maps_a_row", "maps_colored_by", "maps_names", "maps_zoom"
 SHADES = "maps_shades"
 MANY, MOST_MAPS = 1_500, 4
 """Documents that are many, and how many maps of so many are on screen at once: more take browsers long."""
@@ -91,7 +91,7 @@ def _look(exploration: Exploration) -> None:
     set_widget(NAMES, look.names)
     set_widget(ZOOM, look.zooms)
     with st.popover("Look", icon=":material/palette:", key="look"):
-        st.selectbox("Colour by", options, key=COLOR, format_func=says, on_change=_choose_color)
+        st.selectbox("Color by", options, key=COLOR, format_func=says, on_change=_choose_color)
         st.toggle("Names on the maps", key=NAMES, on_change=_choose_names)
         st.toggle("Zoom to ticked groups", key=ZOOM, on_change=_choose_zoom)
         if exploration.survey is not None:

@@ -88,7 +88,7 @@ def _map(crossing: Crossing, seed: int) -> None:
         facet_map(view, facet, rows=rows, only=only),
         key="facet_map",
         config=CHART | {"scrollZoom": True},
-        alt=f"Map of {count(len(rows), 'document')} coloured by {facet.column}; the table below lists them.",
+        alt=f"Map of {count(len(rows), 'document')} colored by {facet.column}; the table below lists them.",
     )
     st.caption("Near means alike under the question. Press a value in the legend to hide it.")
     listed = sorted(row for value in only for row in facet.rows(value)) if only else range(len(view))

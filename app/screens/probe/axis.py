@@ -37,7 +37,7 @@ def axis_section(exploration: Exploration, index: int) -> None:
         st.caption(f"{'' if axis.leanings is None else BY_WORDS} {BY_STATES}")
     with right:
         plot(axis_map(view, axis), key="probe_axis_map", config=CHART | {"scrollZoom": True},
-             alt=f"Map coloured from {ends}, with both words")  # fmt: skip
+             alt=f"Map colored from {ends}, with both words")  # fmt: skip
         st.caption("Red leans to the first answer, blue to the second; stars are where the words themselves lie.")
     st.markdown(agreement_sentence(axis))
     table = axis_table(view, axis)

@@ -35,7 +35,7 @@ def layers_section(exploration: Exploration, index: int) -> None:
 
 def _scrubber(view: View, layers: Layers) -> None:
     layer = st.slider("Layer", 1, len(layers), len(layers), key=LAYER)
-    alt = f"The documents as layer {layer} of {len(layers)} lays them out, in the colours of the groups"
+    alt = f"The documents as layer {layer} of {len(layers)} lays them out, in the colors of the groups"
     plot(layer_map(view, layers, layer), key="probe_layer_map", config=CHART | {"scrollZoom": True}, alt=alt)
     st.caption(
         "Main components of that layer's states, turned to lie as the view's map does; near means alike at that layer."

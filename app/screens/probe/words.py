@@ -42,7 +42,7 @@ def words_section(exploration: Exploration, index: int, row: int) -> None:
 
 def _highlights(influence: Influence) -> None:
     by_gradient = st.segmented_control(
-        "Colour words", list(_WAYS), key=WAY, default=False, required=True, format_func=_WAYS.__getitem__,
+        "Color words", list(_WAYS), key=WAY, default=False, required=True, format_func=_WAYS.__getitem__,
         persist_state="session",
     )  # fmt: skip
     st.html(highlighted(influence, by_gradient=bool(by_gradient)))
@@ -83,7 +83,7 @@ def _curve(words: WordsOfDocument) -> None:
     verdict = (
         "the words that count most do matter more than any others"
         if curve.gain > 0
-        else "dropping these words changes no more than dropping any: do not lean on the colours"
+        else "dropping these words changes no more than dropping any: do not lean on the colors"
     )
     st.caption(
         f"With all its words the answer's beginning has a probability of {math.exp(score):.0%}. Dropping those that "
