@@ -19,7 +19,7 @@ from inbedder_core.labels.text import boilerplate_prefixes, told_phrase
 
 T = TypeVar("T")
 _REMEMBERED = 300
-"""Explanations of parts: other groups mostly leave some as they are."""
+"""Results kept of former groups: most changes leave most groups as they were."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,17 +46,17 @@ class EncodedCorpus:
         """Count the documents."""
         return len(self.corpus)
 
-    def once(self, key: str, explain: Callable[[], T]) -> T:
-        """Return what was explained before under a key, of the last few hundred."""
-        found: T | None = self._explained.get(key)
+    def once(self, key: str, compute: Callable[[], T]) -> T:
+        """Return what was worked out of some groups before, under a key; the last few hundred results are kept."""
+        found: T | None = self._known.get(key)
         if found is None:
-            found = self._explained[key] = explain()
-            for oldest in tuple(self._explained)[:-_REMEMBERED]:
-                self._explained.pop(oldest, None)
+            found = self._known[key] = compute()
+            for oldest in tuple(self._known)[:-_REMEMBERED]:
+                self._known.pop(oldest, None)
         return found
 
     @cached_property
-    def _explained(self) -> dict[str, Any]:
+    def _known(self) -> dict[str, Any]:
         return {}
 
     def take(self, rows: NDArray[np.intp]) -> "EncodedCorpus":

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inbedder_core.clusters import LISTED, Clustering, ClusteringConfig, count_members, count_shared
+from inbedder_core.fingerprint import fingerprint
 from inbedder_core.labels import Cluster, EncodedCorpus, answer_key, separate_label
 from inbedder_core.views.groups import Meaning, find_groups
 from inbedder_core.views.layout import Layout
@@ -79,7 +80,14 @@ def find_beliefs(
     if not clusters:
         return ()
     listed = clustering.config.method == LISTED
-    stabilities = None if listed else _stabilities(encoded, layout, clustering, seed=seed)
+    stabilities = (
+        None
+        if listed
+        else encoded.once(
+            fingerprint("stabilities", layout.reduction, clustering.assignments, clustering.config, seed),
+            lambda: _stabilities(encoded, layout, clustering, seed=seed),
+        )
+    )
     centers = encoded.encoding.group_centers(clustering.assignments).astype(np.float64)
     lengths = np.linalg.norm(centers, axis=1, keepdims=True)
     unit = centers / np.where(lengths > 0, lengths, 1)
