@@ -13,6 +13,7 @@ from inbedder_core.encoders.base import Encoding
 from inbedder_core.labels.encoded_corpus import EncodedCorpus
 from inbedder_core.labels.explanation import explain
 from inbedder_core.labels.naming import LabelMaterial, choose_labels, separate_label
+from inbedder_core.views import belief as beliefs
 from inbedder_core.views.belief import find_beliefs, found_again
 from inbedder_core.views.layout import Layout
 from inbedder_core.views.view import View
@@ -48,6 +49,20 @@ def test_groups_that_lie_apart_and_answer_alike_hold(method: str) -> None:
         assert belief.nearest != belief.id
         assert belief.distance is not None
         assert belief.distance > 1
+
+
+def test_documents_are_drawn_anew_where_groups_change_not_where_names_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    view = _view(_blobs(np.random.default_rng(0)), ["bus"] * 3 * COUNT, ClusteringConfig("kmeans", clusters=3))
+    first = [belief.stability for belief in view.beliefs]
+    drawn: list[int] = []
+    find = beliefs.find_groups
+    monkeypatch.setattr(beliefs, "find_groups", lambda *rows, **seed: drawn.append(1) or find(*rows, **seed))
+    renamed = replace(view, clusters=tuple(replace(cluster, label=f"no {cluster.id}") for cluster in view.clusters))
+    assert [own.stability for own in renamed.beliefs] == first
+    assert not drawn
+    others = find_clusters(view.layout.distinct, ClusteringConfig("kmeans", clusters=4))
+    assert len(replace(view, clustering=others, clusters=explain(view.encoded, others)).beliefs) == 4
+    assert len(drawn) == beliefs.RESAMPLES
 
 
 def test_parts_of_one_cloud_do_not_come_back() -> None:
