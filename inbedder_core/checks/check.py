@@ -1,6 +1,5 @@
 """Find out whether a question is followed on a corpus, by asking it in other words, and asking others in its place."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
 
@@ -24,28 +23,17 @@ from inbedder_core.checks.measures import (
 from inbedder_core.checks.result import QuestionCheck, WordingAgreement
 from inbedder_core.checks.sampling import FEWEST_DOCUMENTS, draw_texts
 from inbedder_core.checks.suited import suited
+from inbedder_core.checks.weighing import weigh
 from inbedder_core.checks.wordings import NO_QUESTION, NONSENSE, PARAPHRASE, Wording, check_wordings
 from inbedder_core.corpus import Corpus
-from inbedder_core.encoders import (
-    LONGEST_OPTION,
-    CachedEncoder,
-    Encoder,
-    Encoding,
-    Question,
-    ScoresOptions,
-    Store,
-    check_instructions,
-    silent,
-)
-from inbedder_core.errors import ModelError, SettingError
+from inbedder_core.encoders import CachedEncoder, Encoder, Encoding, Question, Store, check_instructions, silent
+from inbedder_core.errors import SettingError
 from inbedder_core.jobs import Report, tell_nobody
 from inbedder_core.labels import NOT_SAID, answer_forms, normalize_answer
 
 DOCUMENTS, MOST_DOCUMENTS = 48, 200
 """Documents a check reads unless told otherwise, and at most."""
-STAGES = ("Asking", "Rewording", "Weighing answers", "Weighing words")
-_OPTIONS = 12
-"""Answers, the most frequent ones, whose probabilities after each text are compared."""
+STAGES = ("Asking", "Rewording", "Weighing words")
 
 
 def check_question(
@@ -80,10 +68,9 @@ def check_question(
     others = list(dict.fromkeys(wording.text for wording in wordings))
     found = silent(encoder).encode(texts, others, progress=partial(report, STAGES[1]))
     encodings = dict(zip(others, found, strict=True))
-    scores = _score(encoder, texts, question, own.answers, report)
+    weighed = weigh(encoder, texts, question, own.answers, progress=partial(report, STAGES[2]))
     languages = languages_of(question.text, own.answers, texts=corpus.languages, trained=encoder.languages)
-    weighing = partial(report, STAGES[3])
-    words = suited(encoder, texts, question.text, seed=seed, progress=weighing) if languages.may_be_english else None
+    words = weighed.words if languages.may_be_english else None
     near = {text: nearest(part) for text, part in encodings.items()}
     shared = {wording: shared_neighbors(nearest(own), near[wording.text]) for wording in wordings}
     reworded = np.mean([rows for wording, rows in shared.items() if wording.kind == PARAPHRASE], axis=0)
@@ -93,8 +80,8 @@ def check_question(
         agreements=_agreements(encodings, own, shared, seed=seed),
         followed=estimate(reworded - _unasked(shared), seed=seed),
         stable=estimate(reworded, seed=seed),
-        answered=None if scores is None else decided(scores, seed=seed),
-        suited=words,
+        answered=None if weighed.answers is None else decided(weighed.answers, seed=seed),
+        suited=None if words is None else suited(encoder, words, question.text, seed=seed),
         changed=_changed(own, blank, seed=seed),
         fallback=_fallback(own.answers, question.text, seed=seed),
         structured=structure(own, seed=seed),
@@ -120,33 +107,6 @@ def _agreements(
 def _unasked(shared: dict[Wording, NDArray[np.float64]]) -> NDArray[np.float64]:
     """Return what is the same under no question or nonsense, (n,), whichever is more on the whole."""
     return max((rows for wording, rows in shared.items() if wording.kind in (NO_QUESTION, NONSENSE)), key=np.mean)
-
-
-def _score(
-    encoder: Encoder, texts: Sequence[str], question: Question, answers: Sequence[str], report: Report
-) -> NDArray[np.float32] | None:
-    """Score the likeliest answers after each text, (n, options); None where the model cannot, or gives one only."""
-    counts = Counter(form for form in answer_forms(answers) if _can_be_listed(form))
-    frequent = sorted(counts, key=lambda form: (-counts[form], form))[:_OPTIONS]
-    options = question.options or tuple(frequent)
-    if not isinstance(encoder, ScoresOptions) or not any(answers):
-        return None
-    scores = np.zeros((len(texts), max(len(options), 2)), np.float32)
-    if len(options) < 2:
-        return scores  # every text has the same answer: nothing is decided by them
-    done = 0
-    try:
-        for rows, scored in encoder.score_options(texts, question.text, options):
-            scores[list(rows)] = scored
-            done += len(rows)
-            report(STAGES[2], done, len(texts))
-    except ModelError:
-        return None
-    return scores
-
-
-def _can_be_listed(form: str) -> bool:
-    return 0 < len(form) <= LONGEST_OPTION and not set(form) & set("|[]")
 
 
 def _changed(encoding: Encoding, blank: str, *, seed: int) -> Estimate:

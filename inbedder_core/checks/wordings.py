@@ -14,8 +14,10 @@ _NO_QUESTION = ("Read the text.",)
 """What stands where a question would: a template needs an instruction."""
 _OTHERS = ("How does the writer feel?", "What is the text about?")
 _NONSENSE = ("asdf qwer", "Blorf the wug zenting?")
+_NAMED = "the|an?|this|that|these|those|his|her|its|their|our|my|your"
+"""What a thing that can be named begins with; "What is praised?" asks for none."""
 _STARTS = (
-    (re.compile(r"what(?: is|'s| are) (?P<rest>.+)", re.IGNORECASE), "Name {rest}."),
+    (re.compile(rf"what(?: is|['’]s| are) (?P<rest>(?:{_NAMED})\b.+)", re.IGNORECASE), "Name {rest}."),
     (re.compile(r"(?P<rest>(?:which|how|who|where|when|why|what) .+)", re.IGNORECASE), "Say {rest}."),
 )
 

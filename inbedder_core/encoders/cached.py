@@ -110,14 +110,14 @@ class CachedEncoder(EncodesBatches):
         for rows, found in self._completed(keys, texts, score, length=len(options)):
             yield rows, np.stack([scores for scores, _ in found])
 
-    def score_question(self, texts: Sequence[str], question: str) -> Iterator[ScoredRows]:
+    def score_question(self, texts: Sequence[str], question: str, answers: Sequence[str] = ()) -> Iterator[ScoredRows]:
         """Yield every row once: first those kept, then the rest as they are computed and committed."""
 
         def score(missing: Sequence[str]) -> Iterator[tuple[Sequence[int], list[Row]]]:
-            for rows, scores in question_scorer(self.encoder).score_question(missing, question):
+            for rows, scores in question_scorer(self.encoder).score_question(missing, question, answers):
                 yield rows, [(row, "") for row in scores]
 
-        keys = fingerprints(texts, "question 1", self.fingerprint, question)
+        keys = fingerprints(texts, "question 1", self.fingerprint, question, *answers)
         for rows, found in self._completed(keys, texts, score):
             yield rows, np.stack([scores for scores, _ in found])
 

@@ -31,8 +31,11 @@ _AT_ONCE = 8
 class ScoresQuestions(Protocol):
     """An encoder that says how likely a text makes the words of a question."""
 
-    def score_question(self, texts: Sequence[str], question: str) -> Iterator[ScoredRows]:
-        """Yield every row once: log-probabilities (rows, tokens) of the question's tokens but the first."""
+    def score_question(self, texts: Sequence[str], question: str, answers: Sequence[str] = ()) -> Iterator[ScoredRows]:
+        """Yield every row once: log-probabilities (rows, tokens + answers) of the question's tokens but the first.
+
+        Behind them stand those of the answers' first tokens, were the question answered with each.
+        """
         ...
 
 
@@ -52,16 +55,19 @@ class ScoringEncoder(InnerEncoder):
         self.prefixes.begin([question])
         yield from super().score_options(texts, question, options)
 
-    def score_question(self, texts: Sequence[str], question: str) -> Iterator[ScoredRows]:
-        """Yield every row once: log-probabilities (rows, tokens) of the question's tokens but the first.
+    def score_question(self, texts: Sequence[str], question: str, answers: Sequence[str] = ()) -> Iterator[ScoredRows]:
+        """Yield every row once: log-probabilities (rows, tokens + answers) of the question's tokens but the first.
 
-        Raises ModelError where the template does not ask after the text, or the question is one token.
+        Behind them stand those of the answers' first tokens. Raises ModelError where the template does not ask after
+        the text, or the question is one token.
         """
         length, tokens = self._question_tokens(question)
         if len(tokens) < 2:
             raise ModelError(f"{self.name} does not read {question!r} after a text, or not as several tokens")
+        beginnings = [option[0] for option in self.option_tokens(answers)] if answers else []
         self.prefixes.begin([question])
-        yield from self._in_batches(texts, [question], partial(self._score_question, length=length, tokens=tokens))
+        score = partial(self._score_question, length=length, tokens=tokens, beginnings=beginnings)
+        yield from self._in_batches(texts, [question], score)
 
     def option_tokens(self, options: Sequence[str]) -> list[TokenIds]:
         """Turn options into the tokens they are answered with, and the end that follows them."""
@@ -92,12 +98,19 @@ class ScoringEncoder(InnerEncoder):
         """Visit every prompt once it is read: the order of rows, and part by part what came of each instruction."""
 
     def _score_question(
-        self, prompts: Sequence[Sequence[TokenIds]], *, length: int, tokens: TokenIds
+        self, prompts: Sequence[Sequence[TokenIds]], *, length: int, tokens: TokenIds, beginnings: TokenIds
     ) -> NDArray[np.float32]:
-        """Score all but the first of a question's tokens, `length` tokens before the prompts' ends."""
+        """Score all but the first of a question's tokens, `length` tokens before the prompts' ends, and beginnings."""
+        import torch
+
+        rest = prompts[0][0][1 - length :]  # alike in all prompts
 
         def score(reading: Reading, end: "torch.Tensor", _prompts: Sequence[TokenIds]) -> "torch.Tensor":
-            return self._scores_behind(reading, self._log_probabilities(end), tokens[1:])
+            if not beginnings:
+                return self._scores_behind(reading, self._log_probabilities(end), tokens[1:])
+            states = torch.cat([end[:, None], reading.peek(rest)], 1)
+            first = self._log_probabilities(states[:, -1])[:, beginnings]
+            return torch.cat([self._scores_after(states, tokens[1:]), first], 1)
 
         return self._visited_scores([[prompt[: len(prompt) - length + 1]] for (prompt,) in prompts], score)
 
@@ -121,14 +134,20 @@ class ScoringEncoder(InnerEncoder):
         """Return the log-probabilities of tokens behind what was read (n, tokens), given all of the first's."""
         import torch
 
-        scores = [first[:, tokens[:1]]]
         if len(tokens) == 1:
-            return scores[0]
-        states = reading.peek(tokens[:-1])
+            return first[:, tokens]
+        return torch.cat([first[:, tokens[:1]], self._scores_after(reading.peek(tokens[:-1]), tokens[1:])], 1)
+
+    def _scores_after(self, states: "torch.Tensor", tokens: TokenIds) -> "torch.Tensor":
+        """Return the log-probabilities of tokens (n, tokens), each given the last layer's states (n, …) before it."""
+        import torch
+
+        scores = []
         # A few at a time, for the scores of all words after each would take much memory.
-        for start in range(1, len(tokens), _AT_ONCE):
-            ids = torch.tensor(tokens[start : start + _AT_ONCE], device=first.device).expand(len(first), -1)
-            found = self._log_probabilities(states[:, start - 1 : start - 1 + ids.shape[1]])
+        for start in range(0, len(tokens), _AT_ONCE):
+            ids = torch.tensor(tokens[start : start + _AT_ONCE], device=states.device).expand(len(states), -1)
+            # Of states apart in memory torch copies all words' weights for every row.
+            found = self._log_probabilities(states[:, start : start + ids.shape[1]].contiguous())
             scores.append(found.gather(-1, ids[:, :, None])[:, :, 0])
         return torch.cat(scores, 1)
 

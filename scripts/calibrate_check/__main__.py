@@ -19,16 +19,17 @@ from inbedder_core.checks import NO_QUESTION, Estimate, check_question, check_wo
 from inbedder_core.checks.wordings import NONSENSE
 from inbedder_core.cli.shared import say
 from inbedder_core.corpus import Corpus
-from inbedder_core.encoders import CachedEncoder, Store, load_encoder
+from inbedder_core.encoders import CachedEncoder, Store, load_encoder, silent
 from inbedder_core.errors import InBedderError
 from inbedder_core.evaluation.tasks.folder import find_data
 from scripts.calibrate_check.pairs import Pair, Truth, pairs_of, sample, truth_of
 
 _DOCUMENTS = 48
 _FOLLOWED = np.round(np.arange(0.1, 0.42, 0.02), 2)
-_DECIDED = np.round(np.arange(0.0, 0.152, 0.005), 3)
+_DECIDED = np.round(np.arange(0.0, 0.305, 0.01), 2)
 _STABLE = np.round(np.arange(0.5, 0.92, 0.05), 2)
 _SUITED = np.round(np.arange(0.2, 1.2, 0.05), 2)
+_TRIED = (_FOLLOWED, _DECIDED, _STABLE, _SUITED)
 
 Rule = tuple[float, float, float, float]
 """The least that must be followed, answered, stable and suited."""
@@ -90,7 +91,7 @@ def measure(given: argparse.Namespace) -> Iterable[Checked]:
             check = check_question(Corpus.from_texts(drawn.texts), pair.question, encoder, documents=_DOCUMENTS)
             wordings = check_wordings(pair.question)
             controls = [wording.text for wording in wordings if wording.kind in (NO_QUESTION, NONSENSE)]
-            truth = truth_of(whole, pair, encoder, controls, _DOCUMENTS)
+            truth = truth_of(whole, pair, silent(encoder), controls, _DOCUMENTS)
             told = (check.followed.value, _known(check.answered), check.stable.value, _known(check.suited))
             yield _told(Checked(pair, truth, *told))
 
@@ -116,17 +117,19 @@ def report(checked: Sequence[Checked]) -> None:
 def best(checked: Sequence[Checked]) -> Rule:
     """Return the rule that is right most often, kinds of pairs weighing alike where they work and where not.
 
-    Of equally good ones, the middle one.
+    Of equally good ones it is the one nearest to their medians, in steps tried.
     """
     weights = Counter(one.works for one in checked)
     truth = np.array([one.works for one in checked])
     weight = np.array([1 / weights[one.works] for one in checked])
     values = np.array([one.measured for one in checked])
-    rules = np.array(list(product(_FOLLOWED, _DECIDED, _STABLE, _SUITED)))
+    rules = np.array(list(product(*_TRIED)))
     says = np.stack([(values >= rule).all(axis=1) for rule in rules])
     scores = (says == truth) @ weight
-    good = np.flatnonzero(scores >= scores.max() - 1e-9)
-    followed, answered, stable, suited = map(float, rules[good[len(good) // 2]])
+    good = rules[scores >= scores.max() - 1e-9]
+    steps = np.stack([np.searchsorted(tried, good[:, bound]) for bound, tried in enumerate(_TRIED)], axis=1)
+    far = np.abs(steps - np.median(steps, axis=0)) / [len(tried) for tried in _TRIED]
+    followed, answered, stable, suited = map(float, good[far.sum(axis=1).argmin()])
     return followed, answered, stable, suited
 
 

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inbedder_core.checks import FOLLOWS, IGNORES, KINDS, PARAPHRASE, UNSTABLE, check_question, check_wordings
+from inbedder_core.checks import (
+    FOLLOWS,
+    IGNORES,
+    KINDS,
+    PARAPHRASE,
+    UNSTABLE,
+    check_question,
+    check_wordings,
+    make_paraphrase,
+)
 from inbedder_core.checks.languages import languages_of
 from inbedder_core.checks.measures import decided, shared_neighbors, structure
 from inbedder_core.cli.check_table import check_json, check_lines
@@ -95,17 +104,28 @@ def test_a_model_without_probabilities_is_judged_by_its_map() -> None:
 class Expecting(FakeEncoder):
     """Follows the question, and makes its last two words a hundred times likelier after texts with a colour in them."""
 
-    def score_question(self, texts: Sequence[str], question: str) -> Iterator:
+    def score_question(self, texts: Sequence[str], question: str, answers: Sequence[str] = ()) -> Iterator:
         scores = np.full((len(texts), len(question.split()) - 1), -9.0, np.float32)
         scores[[text in CORPUS.texts for text in texts], -2:] += np.log(100)
-        yield tuple(range(len(texts))), scores
+        hits = [[answer == self.answer(text, question) for answer in answers] for text in texts]
+        yield tuple(range(len(texts))), np.hstack([scores, np.where(hits, -1.0, -6.0).reshape(len(texts), -1)])
 
 
 class Surprised(Expecting):
     """Makes no word of the question likelier."""
 
-    def score_question(self, texts: Sequence[str], question: str) -> Iterator:
-        yield tuple(range(len(texts))), np.full((len(texts), len(question.split()) - 1), -9.0, np.float32)
+    def score_question(self, texts: Sequence[str], question: str, answers: Sequence[str] = ()) -> Iterator:
+        for rows, scores in super().score_question(texts, question, answers):
+            scores[:, : len(question.split()) - 1] = -9.0
+            yield rows, scores
+
+
+def test_answers_are_weighed_by_their_beginnings_as_their_question_is_read() -> None:
+    reader = encoder(kind=Expecting)
+    assert check_question(CORPUS, ASK_COLOUR, reader).answered.value > 0.8
+    assert not reader.scored
+    assert check_question(CORPUS, f"{ASK_COLOUR} [red | green | blue]", reader).answered.value > 0.8
+    assert reader.scored == [(48, ASK_COLOUR, ("red", "green", "blue"))]
 
 
 def test_a_question_made_for_such_texts_suits_them() -> None:
@@ -219,6 +239,19 @@ def test_what_is_asked_beside_a_question_can_be_asked_and_is_not_the_question(qu
     asked = [wording.text for wording in check_wordings(question)]
     assert question not in asked
     assert check_instructions(asked, most=len(asked))
+
+
+@pytest.mark.parametrize(
+    ("question", "reworded"),
+    [
+        ("What is the topic?", "Name the topic."),
+        ("What is praised or criticised?", "Say what is praised or criticised."),
+        ("Which dish was ordered?", "Say which dish was ordered."),
+        ("asdf", "Question: asdf"),
+    ],
+)
+def test_a_rewording_asks_for_the_same(question: str, reworded: str) -> None:
+    assert make_paraphrase(question) == reworded
 
 
 @pytest.mark.parametrize("question", ["asdf qwer", "Read the text.", "How does the writer feel?"])

@@ -50,6 +50,18 @@ def test_they_are_those_of_a_plain_pass_in_any_order_and_after_the_text_was_read
     np.testing.assert_allclose(encoder.encode(TEXTS, ["What else?"])[0].embeddings, before[0].embeddings, atol=1e-5)
 
 
+def test_behind_them_stand_the_beginnings_of_answers(encoder: CausalEncoder) -> None:
+    found = {}
+    for rows, scores in encoder.score_question(TEXTS, QUESTION, ("cat", "dog", "cow")):
+        found.update(zip(rows, scores, strict=True))
+    firsts = encoder.tokenizer([" cat", " dog", " cow"], add_special_tokens=False).input_ids
+    for row, text in enumerate(TEXTS):
+        ids = encoder.tokenizer(encoder.template.prompt(text, QUESTION), return_tensors="pt").input_ids
+        likely = encoder.model(ids).logits[0, -1].log_softmax(-1)
+        expected = [*slow_scores(encoder, text, QUESTION), *(float(likely[first[0]]) for first in firsts)]
+        np.testing.assert_allclose(found[row], expected, atol=1e-4)
+
+
 def test_a_text_read_before_costs_the_question_alone(tmp_path: Path) -> None:
     encoder = load_encoder(models.tiny_llama(tmp_path), device="cpu", dtype="float32")
     encoder.encode(["A long text. " * 30], ["What is it about?"])
