@@ -13,7 +13,7 @@ from inbedder_core.comparison import EMPTY, OTHER, Facet, facet, facet_columns, 
 from inbedder_core.corpus import Corpus, same_corpus
 from inbedder_core.errors import InBedderError
 from inbedder_core.findings.wording import speaks
-from inbedder_core.labels import answer_key
+from inbedder_core.labels import CodedAnswers, answer_key
 from inbedder_core.views import View
 
 ERROR_RATE = 0.05
@@ -91,18 +91,18 @@ def _of_view(index: int, view: View) -> _Grouping:
 
 def view_traits(index: int, view: View) -> tuple[Trait, ...]:
     """Return the groups of a view, by its index, in order of id."""
-    keys, own = _answer_keys(view), view.clustering.assignments
+    answers, own = _answers(view), view.clustering.assignments
     return tuple(
-        Trait(view.instruction, one.label, one.id, index, spoken=speaks(one.label, keys, own == one.id))
+        Trait(view.instruction, one.label, one.id, index, spoken=speaks(one.label, answers, own == one.id))
         for one in view.clusters
     )
 
 
-def _answer_keys(view: View) -> Sequence[str]:
+def _answers(view: View) -> CodedAnswers:
     """Return what each document answers: of the question's list where it is grouped by that."""
     if view.closed is None or view.clustering.config.method != LISTED:
-        return view.encoded.answer_keys
-    return [answer_key(answer) for answer in view.closed.answers]
+        return view.encoded.coded_answers
+    return CodedAnswers.of([answer_key(answer) for answer in view.closed.answers])
 
 
 def _of_columns(corpus: Corpus) -> Iterator[_Grouping]:

@@ -1,13 +1,12 @@
 """Findings in plain English: what the documents of a group do, be or answer, by how they were asked."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inbedder_core.labels import answer_key, separate_label
+from inbedder_core.labels import CodedAnswers, answer_key, separate_label
 
 _YES_NO = ("yes", "no", "maybe", "both", "neither", "none")
 
@@ -58,14 +57,13 @@ def manner(question: str, label: str, *, spoken: bool = True) -> Manner:
     return next((way for pattern, way in _MANNERS if pattern.search(asked)), _QUOTED)
 
 
-def speaks(label: str, keys: Sequence[str], inside: NDArray[np.bool_]) -> bool:
+def speaks(label: str, answers: CodedAnswers, inside: NDArray[np.bool_]) -> bool:
     """Whether documents answer what their group is called, so that its share (of `inside`, (n,)) is theirs as well.
 
-    `keys` (n,) are the answers of all documents by `answer_key`: nine in ten of the group must answer so, and the share
-    of all who do must be told in the same words as the group's.
+    Nine in ten of the group must answer so, and the share of all documents that do must be told in the same words as
+    the group's.
     """
-    called = {answer_key(part) for part in separate_label(label)}
-    saying = np.array([key in called for key in keys], np.bool_)
+    saying = answers.among({answer_key(part) for part in separate_label(label)})
     alike = percent(float(saying.mean())) == percent(float(inside.mean()))
     return alike and bool((saying & inside).sum() >= _SPOKEN * inside.sum())
 

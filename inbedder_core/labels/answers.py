@@ -1,7 +1,8 @@
 """Documents by what the model answered: the frequent answers as groups, and whoever answers like a given one."""
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,6 +68,11 @@ class CodedAnswers:
         vocabulary = tuple(sorted(set(keys)))
         places = {key: place for place, key in enumerate(vocabulary)}
         return cls(vocabulary, np.array([places[key] for key in keys], np.intp))
+
+    def among(self, keys: Collection[str]) -> NDArray[np.bool_]:
+        """Say of each document whether its answer is one of these."""
+        near = [bisect_left(self.vocabulary, key) for key in keys]
+        return np.isin(self.codes, [place for place in near if {*self.vocabulary[place : place + 1]} & {*keys}])
 
     def take(self, rows: NDArray[np.intp]) -> "CodedAnswers":
         """Keep the documents at these positions."""
