@@ -93,7 +93,7 @@ def _groups_of(encoding: Encoding, rows: NDArray[np.intp], *, seed: int) -> NDAr
     return groups
 
 
-def decided(scores: NDArray[np.float32], *, seed: int) -> Estimate:
+def decided(scores: NDArray[np.floating], *, seed: int) -> Estimate:
     """Estimate how far the texts decide which answer is likely, 0 (not at all) to 1, of scores (n, options).
 
     It is the mutual information of text and answer, were each answer as likely as its score says (softmax), over the

@@ -35,6 +35,7 @@ def weigh(
     """
     options = question.options or _frequent(answers)
     begun = () if question.options else options
+    words: NDArray[np.float64] | None
     try:
         scored = scores_of(question_scorer(encoder).score_question(texts, question.text, begun), len(texts), progress)
     except ModelError:
