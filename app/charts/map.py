@@ -1,9 +1,9 @@
 """The map of a view: one point per document, colored by cluster."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from inbedder_core.corpus import Corpus
 from inbedder_core.exports import NOISE_COLOR, color, name_marks, point_size, symbol
 from inbedder_core.views import Density, View
 
+K = TypeVar("K", bound=Hashable)
 MOST_POINTS = 20_000
 """Points drawn in one map: more overlap, and take the browser long."""
 TEXT_UP_TO = 5_000
@@ -61,7 +62,7 @@ def view_map(
     clusters = view.clustering.marks_at(positions) if colored is None else colored.ids[positions].tolist()
     named = {"meta": {"names": name_marks(view)}} if colored is None else {}
     if view.projection.dimension == 3:
-        hovers = [_head(view, row) + tail for row, tail in zip(rows, tails, strict=True)]
+        hovers = [head + tail for head, tail in zip(_heads(view, positions), tails, strict=True)]
         marks = Points(rows, [color(cluster) for cluster in clusters], hovers)
         legend = _legend(colored, marks=False)
         return _in_space(space(view, marks, highlighted=highlighted), legend, _layout(height) | named)
@@ -71,7 +72,7 @@ def view_map(
         "y": view.projection.drawn[positions, 1],
         "mode": "markers",
         "marker": {
-            "color": [color(cluster) for cluster in clusters],
+            "color": _each(color, clusters),
             "symbol": _symbols(view, positions, clusters),
             "size": _sizes(clusters, point_size(view.projection, height)),
             "opacity": [0.5 if cluster == NOISE else 0.85 for cluster in clusters],
@@ -79,7 +80,7 @@ def view_map(
             **DRAWN_BY_PAGE,
         },
         "customdata": positions.tolist(),
-        "hovertext": [_head(view, row) for row in rows],
+        "hovertext": _heads(view, positions),
         "text": tails,
         "hovertemplate": "%{hovertext}%{text}<extra></extra>",
         "showlegend": False,
@@ -158,8 +159,10 @@ def _legend(colored: Coloring | None, *, marks: bool = True) -> list[dict[str, A
 
 def _symbols(view: View, positions: NDArray[np.intp], clusters: Sequence[int]) -> list[str]:
     """Draw hollow what a person had put into its nearest cluster."""
-    hollow = np.isin(positions, np.asarray(view.assigned, np.intp)).tolist()
-    return [f"{symbol(cluster)}{'-open' if open else ''}" for cluster, open in zip(clusters, hollow, strict=True)]
+    symbols = _each(symbol, clusters)
+    for place in _places(positions, view.assigned):
+        symbols[place] += "-open"
+    return symbols
 
 
 def _sizes(clusters: Sequence[int], size: float) -> list[float]:
@@ -170,11 +173,17 @@ def _places(positions: NDArray[np.intp], highlighted: Sequence[int]) -> list[int
     return np.flatnonzero(np.isin(positions, np.asarray(highlighted, dtype=np.intp))).tolist()
 
 
-def _head(view: View, row: int) -> str:
-    """Say what is beside the pointer of a document in this view."""
-    answer = escape_hover(view.encoding.answers[row] or "no answer", most=60)
-    label = escape_hover(view.cluster_label(row), most=60)
-    return f"<b>{answer}</b><br>{label}"
+def _heads(view: View, positions: NDArray[np.intp]) -> list[str]:
+    """Say what is beside the pointer of documents in this view."""
+    rows = positions.tolist()
+    pairs = [(view.encoding.answers[row] or "no answer", view.cluster_label(row)) for row in rows]
+    return _each(lambda pair: "<b>{}</b><br>{}".format(*(escape_hover(part, most=60) for part in pair)), pairs)
+
+
+def _each(say: Callable[[K], str], keys: Sequence[K]) -> list[str]:
+    """Say of every one of many keys what is said of the few different ones."""
+    said = {key: say(key) for key in set(keys)}
+    return [said[key] for key in keys]
 
 
 def _tails(corpus: Corpus, rows: Sequence[int]) -> list[str]:
