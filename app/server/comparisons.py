@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from app.server.cache import LRUCache
 from inbedder_core.comparison import Comparison, Differences, DocumentSet, Movers, compare, differences, movers
 from inbedder_core.findings import Findings, summarize
 from inbedder_core.fingerprint import fingerprint
+from inbedder_core.jobs import LRUCache
 from inbedder_core.views import View
 
 KEPT = 32

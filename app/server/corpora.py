@@ -1,6 +1,5 @@
 """Corpora that all sessions share: samples, uploads, what studies keep. Knows no Streamlit."""
 
-from app.server.cache import LRUCache
 from app.server.encodings import open_encodings
 from app.server.request import Source
 from app.server.uploads import Upload, Uploads
@@ -19,6 +18,7 @@ from inbedder_core.corpus import (
 )
 from inbedder_core.errors import CorpusError, StudyError
 from inbedder_core.fingerprint import fingerprint
+from inbedder_core.jobs import LRUCache
 from inbedder_core.paths import cache_directory
 from inbedder_core.studies import Studies
 

@@ -4,12 +4,12 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.server.cache import LRUCache
 from inbedder_core.clusters import EXACT_NEIGHBORS
 from inbedder_core.comparison import FolderFacet, facet_folder
 from inbedder_core.encoders import Encoder
 from inbedder_core.errors import CorpusError, InBedderError
 from inbedder_core.fingerprint import fingerprint
+from inbedder_core.jobs import LRUCache
 from inbedder_core.shards import DrawnRows, EncodedFolder, Location
 
 FOLDERS = "INBEDDER_ENCODINGS"

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from app.server.cache import LRUCache
 from app.server.corpora import Corpora
 from app.server.encodings import open_encodings
 from app.server.models import ModelFacts, Models, facts_of, stamp
@@ -14,7 +13,7 @@ from inbedder_core.clusters import LISTED, ClusteringConfig, Projection, SweepPo
 from inbedder_core.corpus import Corpus, DataReport
 from inbedder_core.encoders import CachedEncoder, Encoding, Store, keep_to_limit
 from inbedder_core.fingerprint import fingerprint
-from inbedder_core.jobs import Job, Jobs, JobState, JobStatus, Report
+from inbedder_core.jobs import Job, Jobs, JobState, JobStatus, LRUCache, Report
 from inbedder_core.views import (
     NEIGHBORS,
     Edits,

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from app.server.cache import LRUCache
 from app.server.encodings import encodings_names, encodings_of
 from app.server.policy import Policy
 from inbedder_core.encoders import (
@@ -30,6 +29,7 @@ from inbedder_core.encoders import (
 )
 from inbedder_core.errors import ModelError
 from inbedder_core.fingerprint import fingerprint
+from inbedder_core.jobs import LRUCache
 
 BUILT_IN = {alias: builtin.DESCRIPTIONS[name] for alias, name in builtin.ALIASES.items()}
 DEFAULT_NAME = builtin.DEFAULT.name

@@ -8,12 +8,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.server.cache import LRUCache
 from app.server.policy import Policy
 from app.server.uploads import Upload, Uploads
 from inbedder_core.encoders import delete_trained
 from inbedder_core.errors import TrainingError
-from inbedder_core.jobs import Job, Jobs, JobState, Report
+from inbedder_core.jobs import Job, Jobs, JobState, LRUCache, Report
 from inbedder_core.paths import write_atomically
 from inbedder_core.training import (
     Example,

@@ -13,6 +13,7 @@ from inbedder_core.comparison.facet_times import PERIODS, best_period, period_of
 from inbedder_core.comparison.scales import scale_order
 from inbedder_core.corpus import Corpus, is_missing, read_days, read_numbers
 from inbedder_core.errors import CorpusError, SettingError
+from inbedder_core.fingerprint import fingerprint
 
 EMPTY = -1
 OTHER = "(other values)"
@@ -49,7 +50,8 @@ def facet_columns(corpus: Corpus) -> list[str]:
 
     A column whose cells hold several values gives one for each of them, "column: value".
     """
-    return list(corpus.once("facet columns", lambda: _columns(corpus)))
+    columns: list[str] = corpus.known.get("facet columns", lambda: _columns(corpus))
+    return list(columns)
 
 
 def _columns(corpus: Corpus) -> list[str]:
@@ -68,7 +70,8 @@ def facet(corpus: Corpus, column: str, *, period: str | None = None) -> Facet:
     Raises CorpusError when there is no such column or all of it is empty, SettingError on an unknown period
     or one too short.
     """
-    return corpus.once(("facet", column, period), lambda: _facet(corpus, column, period))
+    found: Facet = corpus.known.get(fingerprint("facet", column, period), lambda: _facet(corpus, column, period))
+    return found
 
 
 def _facet(corpus: Corpus, column: str, period: str | None) -> Facet:

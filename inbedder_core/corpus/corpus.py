@@ -2,16 +2,17 @@
 
 import json
 import random
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from inbedder_core.corpus.languages import language_shares
 from inbedder_core.errors import CorpusError
 from inbedder_core.fingerprint import fingerprint
+from inbedder_core.jobs import LRUCache
 
-T = TypeVar("T")
+_KNOWN = 200
 WAVE = "wave"
 """The column that says in which wave of a study's data a document came."""
 
@@ -53,16 +54,10 @@ class Corpus:
         """Make a corpus of bare texts, numbered from 0."""
         return cls(name=name, texts=tuple(texts), ids=tuple(range(len(texts))))
 
-    def once(self, key: Hashable, compute: Callable[[], T]) -> T:
-        """Return what was worked out of it before under a key; it never changes, so what is found is kept with it."""
-        if key not in self._known:
-            self._known[key] = compute()
-        found: T = self._known[key]
-        return found
-
     @cached_property
-    def _known(self) -> dict[Hashable, Any]:
-        return {}
+    def known(self) -> LRUCache[Any]:
+        """What was worked out of its columns, which never change."""
+        return LRUCache(_KNOWN)
 
     def __len__(self) -> int:
         """Count the documents."""

@@ -1,5 +1,6 @@
-"""Long work off the caller's thread."""
+"""Long work off the caller's thread, and what came of work kept for all threads."""
 
+from inbedder_core.jobs.cache import LRUCache
 from inbedder_core.jobs.jobs import Job, Jobs, JobState, JobStatus, Report, end_soon, tell_nobody
 
-__all__ = ["Job", "JobState", "JobStatus", "Jobs", "Report", "end_soon", "tell_nobody"]
+__all__ = ["Job", "JobState", "JobStatus", "Jobs", "LRUCache", "Report", "end_soon", "tell_nobody"]

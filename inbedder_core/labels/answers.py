@@ -1,9 +1,9 @@
 """Documents by what the model answered: the frequent answers as groups, and whoever answers like a given one."""
 
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,17 +66,24 @@ class CodedAnswers:
     def of(cls, keys: Sequence[str]) -> "CodedAnswers":
         """Number keys, one for each document."""
         vocabulary = tuple(sorted(set(keys)))
-        places = {key: place for place, key in enumerate(vocabulary)}
-        return cls(vocabulary, np.array([places[key] for key in keys], np.intp))
+        return cls(vocabulary, np.array(list(map(_places(vocabulary).__getitem__, keys)), np.intp))
 
-    def among(self, keys: Collection[str]) -> NDArray[np.bool_]:
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The code of each key."""
+        return _places(self.vocabulary)
+
+    def among(self, keys: Iterable[str]) -> NDArray[np.bool_]:
         """Say of each document whether its answer is one of these."""
-        near = [bisect_left(self.vocabulary, key) for key in keys]
-        return np.isin(self.codes, [place for place in near if {*self.vocabulary[place : place + 1]} & {*keys}])
+        return np.isin(self.codes, [self.places[key] for key in keys if key in self.places])
 
     def take(self, rows: NDArray[np.intp]) -> "CodedAnswers":
         """Keep the documents at these positions."""
         return CodedAnswers(self.vocabulary, self.codes[rows])
+
+
+def _places(vocabulary: Sequence[str]) -> dict[str, int]:
+    return {key: place for place, key in enumerate(vocabulary)}
 
 
 def spoken_answers(answers: CodedAnswers, clustering: Clustering) -> list[str]:
@@ -100,7 +107,7 @@ def spoken_answers(answers: CodedAnswers, clustering: Clustering) -> list[str]:
 
 
 def nearest_answers(
-    encoding: Encoding, keys: Sequence[str], clustering: Clustering, *, most: int = 3
+    encoding: Encoding, answers: CodedAnswers, clustering: Clustering, *, most: int = 3
 ) -> list[tuple[str, ...]]:
     """Return for each cluster the answers of its documents, by key, that mean what it means, the nearest first.
 
@@ -109,9 +116,8 @@ def nearest_answers(
     """
     from scipy.sparse import csr_matrix
 
-    vocabulary, codes = np.unique(np.array(keys, dtype=object), return_inverse=True)
-    codes, documents = codes.ravel(), np.arange(len(keys))
-    giving = csr_matrix((np.ones(len(keys)), (codes, documents)), shape=(len(vocabulary), len(keys)))
+    vocabulary, codes, n = answers.vocabulary, answers.codes, len(answers.codes)
+    giving = csr_matrix((np.ones(n), (codes, np.arange(n))), shape=(len(vocabulary), n))
     counts = np.bincount(codes, minlength=len(vocabulary))
     # One more document that means nothing, so that what is said twice does not come before what is said often.
     likeness = (giving @ encoding.center_cosines(clustering.assignments)) / (counts + 1)[:, None]
@@ -121,7 +127,7 @@ def nearest_answers(
     for id in range(clustering.n_clusters):
         own = np.intersect1d(codes[clustering.members(id)], np.flatnonzero(tells))
         order = own[np.argsort(beyond[own, id] - likeness[own, id], kind="stable")][:most]
-        found.append(tuple(str(vocabulary[index]) for index in order))
+        found.append(tuple(vocabulary[index] for index in order))
     return found
 
 

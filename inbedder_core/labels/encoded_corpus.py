@@ -1,15 +1,16 @@
 """A corpus as an encoder read it under one instruction: what groups of its documents are explained from."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inbedder_core.corpus import Corpus
 from inbedder_core.encoders import ClosedAnswers, Encoding, Truncation
+from inbedder_core.jobs import LRUCache
 from inbedder_core.labels.answers import CodedAnswers
 from inbedder_core.labels.forms import NOT_SAID, answer_key, normalize_answer
 from inbedder_core.labels.keywords import WordCounts, count_words
@@ -17,9 +18,7 @@ from inbedder_core.labels.phrases import PhraseCounts, count_phrases
 from inbedder_core.labels.stop_words import stop_words_in
 from inbedder_core.labels.text import boilerplate_prefixes, told_phrase
 
-T = TypeVar("T")
-_REMEMBERED = 300
-"""Results kept of former groups: most changes leave most groups as they were."""
+_KNOWN = 300
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,18 +45,10 @@ class EncodedCorpus:
         """Count the documents."""
         return len(self.corpus)
 
-    def once(self, key: str, compute: Callable[[], T]) -> T:
-        """Return what was worked out of some groups before, under a key; the last few hundred results are kept."""
-        found: T | None = self._known.get(key)
-        if found is None:
-            found = self._known[key] = compute()
-            for oldest in tuple(self._known)[:-_REMEMBERED]:
-                self._known.pop(oldest, None)
-        return found
-
     @cached_property
-    def _known(self) -> dict[str, Any]:
-        return {}
+    def known(self) -> LRUCache[Any]:
+        """What was worked out of some of its groups: most changes leave most groups as they were."""
+        return LRUCache(_KNOWN)
 
     def take(self, rows: NDArray[np.intp]) -> "EncodedCorpus":
         """Keep the documents at these positions, to be explained against each other; their words stay as counted."""

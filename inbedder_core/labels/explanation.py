@@ -81,7 +81,7 @@ def explain(
     named = [_naming_answers(answers, words) for answers, words in zip(own, keywords, strict=True)]
     covering = _most_covering(keywords, encoded.words, clustering)
     if not all(answers or words for answers, words in zip(named, covering, strict=True)):
-        nearest = nearest_answers(encoding, encoded.answer_keys, clustering)
+        nearest = nearest_answers(encoding, encoded.coded_answers, clustering)
         meant = (tuple(encoded.phrases.shown[key] for key in keys) for keys in nearest)
         covering = [words or answers for words, answers in zip(covering, meant, strict=True)]
     near = (tuple(word for word in row if words(word)) for row in decoded)

@@ -80,14 +80,7 @@ def find_beliefs(
     if not clusters:
         return ()
     listed = clustering.config.method == LISTED
-    stabilities = (
-        None
-        if listed
-        else encoded.once(
-            fingerprint("stabilities", layout.reduction, clustering.assignments, clustering.config, seed),
-            lambda: _stabilities(encoded, layout, clustering, seed=seed),
-        )
-    )
+    stabilities = None if listed else _stabilities(encoded, layout, clustering, seed=seed)
     centers = encoded.encoding.group_centers(clustering.assignments).astype(np.float64)
     lengths = np.linalg.norm(centers, axis=1, keepdims=True)
     unit = centers / np.where(lengths > 0, lengths, 1)
@@ -134,7 +127,13 @@ def _meaning(label: str, keys: Sequence[set[str]]) -> NDArray[np.bool_]:
 
 
 def _stabilities(encoded: EncodedCorpus, layout: Layout, clustering: Clustering, *, seed: int) -> NDArray[np.float64]:
-    """Find the clusters again in draws of the documents: (clusters,)."""
+    """Find the clusters again in draws of the documents, (clusters,): once, for names change and groups do not."""
+    key = fingerprint("stabilities", layout.reduction, clustering.assignments, clustering.config, seed)
+    found: NDArray[np.float64] = encoded.known.get(key, lambda: _found_in_draws(encoded, layout, clustering, seed))
+    return found
+
+
+def _found_in_draws(encoded: EncodedCorpus, layout: Layout, clustering: Clustering, seed: int) -> NDArray[np.float64]:
     n, meaning = len(clustering), Meaning.of(encoded)
     size = min(max(round(SHARE * n), 1), MOST)
     likeness = np.zeros((RESAMPLES, clustering.n_clusters))

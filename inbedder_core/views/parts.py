@@ -21,7 +21,7 @@ def explain_parts(encoded: EncodedCorpus, clustering: Clustering, cluster: Clust
     config = replace(clustering.config, detail=ALL)
     # How firmly a document is in a dense group says nothing of the parts that this is divided into.
     inside = Clustering(own[members], np.ones(len(members), np.float32), config)
-    found = encoded.once(
+    found: tuple[Cluster, ...] = encoded.known.get(
         fingerprint(cluster.label, members, inside.assignments),
         lambda: explain(encoded.take(members), inside, within=cluster.label),
     )

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from inbedder_core.clusters.clustering import Clustering, ClusteringConfig
 from inbedder_core.encoders.base import Encoding
-from inbedder_core.labels.answers import OTHER, answering_like, group_answers
+from inbedder_core.labels.answers import OTHER, CodedAnswers, answering_like, group_answers, nearest_answers
 
 ANSWERS = ("A refund.", "refund", "refund", "late delivery", "very late", "", "thanks", "Refund")
 EMBEDDINGS = np.array(
@@ -48,3 +49,17 @@ def test_documents_that_all_lie_in_one_place_have_nobody_near():
 
 def test_no_answers_are_no_groups():
     assert group_answers(["", ""]).names == ()
+
+
+def test_where_nothing_is_said_often_the_answers_that_mean_most_alike_name_a_cluster():
+    answers = ["jobs", "tax", "hope", "duty", *["war"] * 8, "jobs", "hope", *["peace"] * 10]
+    rows = np.zeros((24, 4), np.float32)
+    rows[:, 3] = np.linspace(0, 0.01, 24)
+    rows[:4], rows[12], rows[13] = [1, 0, 0, 0], [0.9, 0.1, 0, 0], [-1, 0, 1, 0]
+    rows[4:12], rows[14:] = [0, 1, 0, 0], [0, 0, 1, 0]
+    groups = np.array([0] * 4 + [1] * 8 + [2] * 12)
+    encoding = Encoding(rows, tuple(answers))
+    clustering = Clustering(groups, np.ones(24, np.float32), ClusteringConfig())
+    first, second, third = nearest_answers(encoding, CodedAnswers.of(answers), clustering)
+    assert first == ("jobs", "hope"), "only what two documents give; the nearer to the center first"
+    assert (second[0], third[0]) == ("war", "peace")

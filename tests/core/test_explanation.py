@@ -4,14 +4,11 @@ import pytest
 from inbedder_core.clusters.clustering import Clustering, ClusteringConfig
 from inbedder_core.corpus.corpus import Corpus
 from inbedder_core.encoders.base import Encoding
-from inbedder_core.labels.answers import nearest_answers
 from inbedder_core.labels.encoded_corpus import EncodedCorpus
 from inbedder_core.labels.explanation import Cluster, explain
 from inbedder_core.labels.forms import normalize_answer
 from inbedder_core.labels.keywords import WordCounts, count_words, find_keywords, log_odds
 from inbedder_core.labels.naming import LONGEST, LabelMaterial, choose_labels
-from inbedder_core.labels.text import merge_inflections
-from inbedder_core.labels.words import words
 
 
 def explained(answers, groups, *, texts=None, embeddings=None, strengths=None, decode=None) -> tuple[Cluster, ...]:
@@ -138,20 +135,6 @@ def test_a_word_that_leads_to_others_names_no_cluster():
     assert [cluster.label for cluster in found] == ["turn lights", "order pizza"]
 
 
-def test_where_nothing_is_said_often_the_answers_that_mean_most_alike_name_a_cluster():
-    answers = ["jobs", "tax", "hope", "duty", *["war"] * 8, "jobs", "hope", *["peace"] * 10]
-    rows = np.zeros((24, 4), np.float32)
-    rows[:, 3] = np.linspace(0, 0.01, 24)
-    rows[:4], rows[12], rows[13] = [1, 0, 0, 0], [0.9, 0.1, 0, 0], [-1, 0, 1, 0]
-    rows[4:12], rows[14:] = [0, 1, 0, 0], [0, 0, 1, 0]
-    groups = np.array([0] * 4 + [1] * 8 + [2] * 12)
-    encoding = Encoding(rows, tuple(answers))
-    clustering = Clustering(groups, np.ones(24, np.float32), ClusteringConfig())
-    first, second, third = nearest_answers(encoding, answers, clustering)
-    assert first == ("jobs", "hope"), "only what two documents give; the nearer to the center first"
-    assert (second[0], third[0]) == ("war", "peace")
-
-
 def test_what_nothing_else_tells_apart_is_told_apart_by_a_quotation():
     first, second = (
         LabelMaterial((("cats", 0.9),), (), (), text)
@@ -242,30 +225,6 @@ def test_a_word_counts_once_a_text_and_once_an_answer():
     counted = count_words(("card card card", "fee"), ("card", ""))
     assert dict(zip(counted.vocabulary, counted.in_all().tolist(), strict=True)) == {"card": 2.0, "fee": 1.0}
     assert isinstance(counted, WordCounts)
-
-
-def test_words_are_whole_and_mean_something():
-    assert words("The customer's refund of £20 isn't here! C3PO x co-pilot café don’t") == [
-        "customer", "refund", "po", "co-pilot", "café",
-    ]  # fmt: skip
-
-
-def test_what_transcripts_note_of_listeners_is_no_word_of_the_text():
-    noted = "(Applause.) We grow. [Laughter] (Loud and prolonged applause) Jobs (and hope) [Cheers from the floor]"
-    assert words(noted) == ["grow", "jobs", "hope"]
-    assert words("Their applause was loud") == ["applause", "loud"]
-
-
-def test_inflections_count_as_the_most_frequent_form():
-    merged = merge_inflections({"refund": 5, "refunds": 2, "refunded": 9, "charge": 3, "charging": 1, "bus": 2})
-    assert merged["refund"] == merged["refunds"] == merged["refunded"] == "refunded"
-    assert merged["charging"] == "charge"
-    assert merged["bus"] == "bus"
-
-
-def test_words_that_only_look_inflected_stay_apart():
-    assert merge_inflections({"string": 1, "news": 4, "new": 1, "species": 1})["species"] == "species"
-    assert merge_inflections({"string": 1, "spring": 1}) == {"string": "string", "spring": "spring"}
 
 
 @pytest.mark.parametrize("answer", ["The refund.", "  refund ", "REFUND!", '"a refund"', "refund\n"])

@@ -8,6 +8,7 @@ from inbedder_core.encoders import Encoding
 from inbedder_core.labels import EncodedCorpus
 from inbedder_core.labels.keywords import count_words, find_keywords
 from inbedder_core.labels.stop_words import stop_words_in
+from inbedder_core.labels.text import merge_inflections
 from inbedder_core.labels.words import words
 
 GERMAN = (
@@ -86,3 +87,27 @@ def test_keywords_of_chinese_are_words():
     found = find_keywords(count_words(texts), np.array([0] * 6 + [1] * 6))
     assert "退款" in found[0]
     assert {"相机", "崩溃"} <= set(found[1])
+
+
+def test_words_are_whole_and_mean_something():
+    assert words("The customer's refund of £20 isn't here! C3PO x co-pilot café don’t") == [
+        "customer", "refund", "po", "co-pilot", "café",
+    ]  # fmt: skip
+
+
+def test_what_transcripts_note_of_listeners_is_no_word_of_the_text():
+    noted = "(Applause.) We grow. [Laughter] (Loud and prolonged applause) Jobs (and hope) [Cheers from the floor]"
+    assert words(noted) == ["grow", "jobs", "hope"]
+    assert words("Their applause was loud") == ["applause", "loud"]
+
+
+def test_inflections_count_as_the_most_frequent_form():
+    merged = merge_inflections({"refund": 5, "refunds": 2, "refunded": 9, "charge": 3, "charging": 1, "bus": 2})
+    assert merged["refund"] == merged["refunds"] == merged["refunded"] == "refunded"
+    assert merged["charging"] == "charge"
+    assert merged["bus"] == "bus"
+
+
+def test_words_that_only_look_inflected_stay_apart():
+    assert merge_inflections({"string": 1, "news": 4, "new": 1, "species": 1})["species"] == "species"
+    assert merge_inflections({"string": 1, "spring": 1}) == {"string": "string", "spring": "spring"}

@@ -6,7 +6,7 @@ from time import perf_counter
 
 import pytest
 
-from app.server.cache import LRUCache
+from inbedder_core.jobs import LRUCache
 
 LONG = 30.0
 
