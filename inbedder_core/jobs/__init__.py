@@ -1,4 +1,4 @@
-"""Long work off the caller's thread, and what came of work kept for all threads."""
+"""Long work off the caller's thread."""
 
 from inbedder_core.jobs.cache import LRUCache
 from inbedder_core.jobs.jobs import Job, Jobs, JobState, JobStatus, Report, end_soon, tell_nobody
