@@ -15,6 +15,7 @@ from plotly.io.json import to_json_plotly
 
 __all__ = [
     "BARE",
+    "DRAWN_BY_PAGE",
     "FLAT_AXES",
     "HOVER_LABEL",
     "MODEBAR",
@@ -36,6 +37,9 @@ HOVER_LABEL = {"align": "left", "font": {"size": 13}}
 _UNSEEN = {"visible": False, "showgrid": False, "zeroline": False}
 FLAT_AXES: dict[str, Any] = {"xaxis": _UNSEEN, "yaxis": _UNSEEN | {"scaleanchor": "x", "scaleratio": 1}}
 """The axes of a map: unseen, and of one scale."""
+
+DRAWN_BY_PAGE = {"maxdisplayed": 1}
+"""What a marker says whose points `points.js` draws, not Plotly."""
 
 
 class Drawing(TypedDict):

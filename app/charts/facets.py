@@ -7,9 +7,9 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 from plotly.colors import sample_colorscale
 
-from app.charts.drawing import BARE, FLAT_AXES, HOVER_LABEL, faint
+from app.charts.drawing import BARE, DRAWN_BY_PAGE, FLAT_AXES, HOVER_LABEL, faint
 from app.charts.heat import MOST_GROUPS, Axis, Cells, grid, span_of
-from app.charts.map import AXES, DRAWN_BY_PAGE, TEXT_UP_TO
+from app.charts.map import AXES, TEXT_UP_TO
 from app.charts.space import Points, scene, space
 from app.charts.text import count, escape_hover
 from inbedder_core.comparison import CrossTable, Facet, wilson

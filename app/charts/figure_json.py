@@ -7,12 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from app.charts.drawing import Drawing, Figure, as_json
+from app.charts.drawing import DRAWN_BY_PAGE, Drawing, Figure, as_json
 from inbedder_core.fingerprint import fingerprint
 
 LONG = 500
 """Entries from which a list is folded."""
 _FOLDED = ("color", "symbol", "size", "opacity")
+_NUMBERS = {"x": "f4", "y": "f4", "customdata": "i4"}
+_LOOKS = ("marker", "hovertext", "selectedpoints")
+"""What of points that the page draws may change while they stay where they are."""
 
 
 @dataclass
@@ -21,10 +24,14 @@ class SharedTexts:
 
     known: set[str] = field(default_factory=set)
     taken: dict[str, Sequence[str]] = field(default_factory=dict)
+    latest: tuple[Sequence[str], str] = ((), "")
 
     def name(self, texts: Sequence[str]) -> str:
         """Return the name under which the browser has texts, or will have with the next figure."""
+        if texts is self.latest[0]:
+            return self.latest[1]
         name = fingerprint("\n".join(texts))
+        self.latest = texts, name
         if name not in self.known:
             self.known.add(name)
             self.taken[name] = texts
@@ -36,18 +43,31 @@ class SharedTexts:
         return taken
 
 
-def figure_json(figure: Drawing | Figure, shared: SharedTexts | None = None) -> str:
-    """Write a figure; a plain one is folded, its texts shared with others where that is wanted."""
+def figure_json(figure: Drawing | Figure, shared: SharedTexts | None = None) -> tuple[str, str]:
+    """Write a figure, and apart from it the looks of points that the page draws, and the names on them.
+
+    A plain one is folded, its texts shared with others where that is wanted.
+    """
     if isinstance(figure, Figure):
-        return as_json(figure)
-    return as_json({"data": [_folded(trace, shared) for trace in figure["data"]], "layout": figure["layout"]})
+        return as_json(figure), ""
+    traces, layout = [_folded(trace, shared) for trace in figure["data"]], dict(figure["layout"])
+    looks = [_looks(trace) for trace in traces]
+    points = as_json({"traces": looks, "meta": layout.pop("meta", {})}) if any(looks) else ""
+    return as_json({"data": traces, "layout": layout}), points
+
+
+def _looks(trace: dict[str, Any]) -> dict[str, Any]:
+    """Take the looks of points that the page draws out of their trace."""
+    if not DRAWN_BY_PAGE.keys() <= trace.get("marker", {}).keys():
+        return {}
+    return {name: trace.pop(name) for name in _LOOKS if name in trace}
 
 
 def _folded(trace: Mapping[str, Any], shared: SharedTexts | None) -> dict[str, Any]:
     folded = dict(trace)
-    for axis in "xy":
-        if isinstance(numbers := folded.get(axis), np.ndarray) and len(numbers) >= LONG:
-            folded[axis] = {"dtype": "f4", "bdata": b64encode(numbers.astype("<f4").tobytes()).decode("ascii")}
+    for name, kind in _NUMBERS.items():
+        if isinstance(numbers := folded.get(name), np.ndarray) and len(numbers) >= LONG:
+            folded[name] = {"dtype": kind, "bdata": b64encode(numbers.astype(f"<{kind}").tobytes()).decode("ascii")}
     if "marker" in folded:
         marker = folded["marker"]
         folded["marker"] = marker | {name: _few(marker[name]) for name in _FOLDED if name in marker}
@@ -62,9 +82,10 @@ def _few(entries: Any) -> Any:
     """Send the few entries that a long list has, and for each place which of them."""
     if not _is_long(entries):
         return entries
-    places: dict[Any, int] = {}
-    at = [places.setdefault(entry, len(places)) for entry in entries]
-    return {"of": list(places), "at": at} if len(places) <= len(entries) / 4 else entries
+    places = {entry: place for place, entry in enumerate(dict.fromkeys(entries))}
+    if len(places) > len(entries) / 4:
+        return entries
+    return {"of": list(places), "at": [places[entry] for entry in entries]}
 
 
 def _is_long(entries: Any) -> bool:

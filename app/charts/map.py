@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from plotly.graph_objects import Scatter3d
 
 from app.charts.coloring import Coloring
-from app.charts.drawing import BARE, FLAT_AXES, HOVER_LABEL, MODEBAR, Drawing, faint
+from app.charts.drawing import BARE, DRAWN_BY_PAGE, FLAT_AXES, HOVER_LABEL, MODEBAR, Drawing, faint
 from app.charts.space import Points, scene, space
 from app.charts.text import count, escape_hover
 from inbedder_core.clusters import NOISE
@@ -23,8 +23,6 @@ MOST_POINTS = 20_000
 """Points drawn in one map: more overlap, and take the browser long."""
 TEXT_UP_TO = 5_000
 """Points up to which hovering quotes the document: browsers get all hover texts, and send back those selected."""
-DRAWN_BY_PAGE = {"maxdisplayed": 1}
-"""What a marker says whose points `points.js` draws, not Plotly."""
 
 AXES = {
     "text": "only nearness means anything",
@@ -79,7 +77,7 @@ def view_map(
             "line": {"width": 0},
             **DRAWN_BY_PAGE,
         },
-        "customdata": positions.tolist(),
+        "customdata": positions,
         "hovertext": _heads(view, positions),
         "text": tails,
         "hovertemplate": "%{hovertext}%{text}<extra></extra>",
@@ -175,8 +173,8 @@ def _places(positions: NDArray[np.intp], highlighted: Sequence[int]) -> list[int
 
 def _heads(view: View, positions: NDArray[np.intp]) -> list[str]:
     """Say what is beside the pointer of documents in this view."""
-    rows = positions.tolist()
-    pairs = [(view.encoding.answers[row] or "no answer", view.cluster_label(row)) for row in rows]
+    answers = (view.encoding.answers[row] or "no answer" for row in positions.tolist())
+    pairs = list(zip(answers, view.cluster_labels(positions), strict=True))
     return _each(lambda pair: "<b>{}</b><br>{}".format(*(escape_hover(part, most=60) for part in pair)), pairs)
 
 

@@ -24,31 +24,50 @@ async function draw(place, sent) {
   if (!place.observer) await settled();
   const plotly = await arrives;
   if (!plotly || place.wanted !== sent || !place.isConnected) return; // another change has come, or the page has gone
-  const { figure, config, selects, version } = sent;
   const style = getComputedStyle(place);
   const [color, family, back] = ["text-color", "font", "background-color"].map((name) =>
     style.getPropertyValue(`--st-${name}`));
   const looks = { color, family, back };
-  const all = [figure, version, ...Object.values(looks)];
-  if (all.every((part, at) => part === place.drawn?.[at])) return selects ? ring(place, sent.ringed, color) : undefined;
+  const { figure, points, version } = sent;
+  const drawn = [figure, color, family, back];
+  const asDrawn = drawn.every((part, at) => part === place.drawn?.[at]);
+  const boxToForget = version !== place.version && place.layout?.selections?.length;
+  if (!asDrawn || boxToForget) await redraw(plotly, place, sent, looks);
+  else if (points !== place.points) wear(place, await unfolded(points));
+  else if (version === place.version) return sent.selects ? ring(place, sent.ringed, color) : undefined;
+  for (const layout of [place.layout, place._fullLayout]) layout.selectionrevision = version;
+  Object.assign(place, { drawn, points, version });
+  if (sent.selects) await ring(place, sent.ringed, color);
+  drawPoints(place);
+  await showNames(place, looks);
+}
+
+/** Have Plotly draw a figure. Zoom and turning outlast it (the figure's uirevision), a box while the version is the same. */
+async function redraw(plotly, place, { figure, points, config, selects, version, ringed }, { color, family }) {
   const { data, layout } = JSON.parse(figure);
   for (const trace of data) await unfold(trace);
+  const { traces, meta } = await unfolded(points);
+  traces.forEach((look, at) => Object.assign(data[at], look));
   place.height = layout.height;
-  // Zoom and turning outlast a change (the figure's uirevision), what was selected only while the version is the same.
   const font = { color, family };
   Object.assign(layout, { hoverlabel: { ...layout.hoverlabel, font: { ...layout.hoverlabel?.font, family } } });
-  Object.assign(layout, { font, selectionrevision: version, ...size(place) });
-  Object.assign(layout, selects ? { clickmode: "event", shapes: ringAround(sent.ringed, color) } : { dragmode: "zoom" });
+  Object.assign(layout, { font, selectionrevision: version, ...size(place) }, meta && { meta });
+  Object.assign(layout, selects ? { clickmode: "event", shapes: ringAround(ringed, color) } : { dragmode: "zoom" });
   const pictures = pictureButtons(config.toImageButtonOptions?.filename ?? "chart");
   const menu = {
     modeBarButtonsToAdd: [FULLSCREEN, ...pictures],
     modeBarButtonsToRemove: [...(config.modeBarButtonsToRemove ?? []), "toImage"], // it leaves out what is drawn here
   };
   await plotly.react(place, data, layout, { ...config, ...MENU, ...menu });
-  place.drawn = all;
-  drawPoints(place);
   if (!place.observer) listen(place, selects);
-  await showNames(place, looks);
+}
+
+/** Read how points look that are drawn here, and the names on them. */
+async function unfolded(points) {
+  if (!points) return { traces: [] };
+  const read = JSON.parse(points);
+  for (const look of read.traces) await unfold(look);
+  return read;
 }
 
 /** Put every entry in its place where only the few different ones were sent, and texts that another figure brought. */

@@ -53,7 +53,8 @@ def plot(
 ) -> None:
     """Draw a figure; `alt` says it in words. Points can be chosen where it is said how."""
     shared = selecting.shared if selecting else None
-    data: dict[str, Any] = {"figure": figure_json(figure, shared), "alt": alt, "config": dict(config), "script": PLOTLY}
+    written, points = figure_json(figure, shared)
+    data: dict[str, Any] = {"figure": written, "points": points, "alt": alt, "config": dict(config), "script": PLOTLY}
     data |= {"selects": selecting is not None, "texts": shared.take() if shared else {}}
     if selecting is None:
         _PLOT(key=key, data=data | {"version": 0, "ringed": None})

@@ -50,9 +50,25 @@ function drawPoints(place) {
   if (!before) layers.node().append(canvas);
 }
 
+function one(value, index) {
+  return Array.isArray(value) ? value[index] : value;
+}
+
+/** Give points other looks, texts and names where they are: Plotly need not work them out, but say what is beside the pointer. */
+function wear(place, { traces, meta }) {
+  traces.forEach(({ marker, hovertext, selectedpoints }, at) => {
+    if (!marker) return;
+    const trace = place._fullData[at];
+    for (const kept of [trace, trace._input]) {
+      Object.assign(kept, { hovertext, selectedpoints: selectedpoints ?? undefined, marker: { ...kept.marker, ...marker } });
+    }
+    place.calcdata[at].forEach((point, index) => Object.assign(point, { htx: hovertext[index], mc: one(marker.color, index) }));
+  });
+  for (const layout of [place.layout, place._fullLayout]) layout.meta = meta;
+}
+
 /** The places of a trace's points and how these look: what is selected lies over the rest. */
 function inOrder({ x, marker, selectedpoints, selected, unselected }) {
-  const one = (value, index) => (Array.isArray(value) ? value[index] : value);
   const { color, symbol, size, opacity } = marker;
   const own = (index) =>
     ({ color: one(color, index), symbol: one(symbol, index), size: one(size, index), opacity: one(opacity, index) });

@@ -112,7 +112,7 @@ def _view_columns(view: View) -> dict[str, Any]:
         "answer": whole(view.encoding.answers),
         "cluster": view.clustering.assignments,
         **({} if view.closed is None else _closed_columns(view.closed)),
-        "label": whole([view.cluster_label(row) for row in range(len(view))]),
+        "label": whole(view.cluster_labels(range(len(view)))),
         **({"part": whole(parts)} if any(parts) else {}),
         **dict(axes),
         **({"assigned from noise": np.isin(np.arange(len(view)), view.assigned)} if view.assigned else {}),

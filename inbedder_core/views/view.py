@@ -5,6 +5,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from inbedder_core.clusters import (
     EXACT_NEIGHBORS,
     LISTED,
@@ -172,8 +175,12 @@ class View:
 
     def cluster_label(self, row: int) -> str:
         """Return the label of the cluster the document at a position is in, or "Noise"."""
-        id = int(self.clustering.assignments[row])
-        return NOISE_LABEL if id == NOISE else self.clusters[id].label
+        return self.cluster_labels([row])[0]
+
+    def cluster_labels(self, rows: Sequence[int] | NDArray[np.intp]) -> list[str]:
+        """Return the labels of the clusters the documents at these positions are in, "Noise" for none."""
+        labels = {cluster.id: cluster.label for cluster in self.clusters} | {NOISE: NOISE_LABEL}
+        return [labels[id] for id in self.clustering.assignments[rows].tolist()]
 
 
 class Views(list[View]):

@@ -216,3 +216,24 @@ def test_names_stand_in_space_and_make_room_for_each_other_as_it_is_turned(
 def brightness(color: str) -> int:
     """Add up red, green and blue, 0 to 765, of the first color that is named."""
     return sum(map(int, color.partition("(")[2].partition(")")[0].split(",")[:3]))
+
+
+def test_a_new_name_of_a_group_reaches_its_map_and_what_is_beside_the_pointer_without_plotly(page: Page) -> None:
+    ask(page)
+    first = page.locator(MAPS).first
+    page.evaluate("() => (Plotly.react = () => { throw new Error('it was drawn anew') })")
+    steps.rename(page, 0, "Some words")
+    expect(first.locator(NAMES).get_by_text("Some words")).to_be_attached()
+    place = first.evaluate("""map => {
+        const { x, y, hovertext } = map._fullData[0], { xaxis, yaxis } = map._fullLayout;
+        const inside = index => [[xaxis, x], [yaxis, y]].every(([axis, at]) =>
+            axis.range[0] < at[index] && at[index] < axis.range[1]);
+        const point = hovertext.findIndex((text, index) => text.includes("Some words") && inside(index));
+        return { x: xaxis._offset + xaxis.c2p(x[point]), y: yaxis._offset + yaxis.c2p(y[point]) };
+    }""")
+    for nudge in range(20):  # a page that still moves takes the map away from under the pointer
+        first.hover(position={**place, "x": place["x"] + nudge % 2}, force=True)
+        page.wait_for_timeout(250)
+        if first.locator(".hoverlayer .hovertext").count():
+            break
+    expect(first.locator(".hoverlayer .hovertext")).to_contain_text("Some words")

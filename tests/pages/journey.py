@@ -115,8 +115,18 @@ def plots(app: AppTest) -> list[dict]:
 
 def figures(app: AppTest) -> list[dict]:
     """Read the figures of the page, as they are sent to the browser: maps, then other charts."""
-    maps = [json.loads(sent["figure"]) for sent in plots(app)]
+    maps = [_whole(sent) for sent in plots(app)]
     return [*maps, *(json.loads(chart.proto.spec) for chart in app.get("plotly_chart"))]
+
+
+def _whole(sent: Mapping[str, str]) -> dict:
+    """Put together what is sent of a map, as the browser does."""
+    figure = json.loads(sent["figure"])
+    if sent["points"]:
+        points = json.loads(sent["points"])
+        figure["data"] = [trace | looks for trace, looks in zip(figure["data"], points["traces"], strict=True)]
+        figure["layout"] |= {"meta": points["meta"]} if points["meta"] else {}
+    return figure
 
 
 def box(app: AppTest, view: int, rows: Sequence[int]) -> AppTest:

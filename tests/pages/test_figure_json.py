@@ -6,6 +6,7 @@ from base64 import b64decode
 import numpy as np
 from plotly.graph_objects import Figure, Scatter
 
+from app.charts.drawing import DRAWN_BY_PAGE
 from app.charts.figure_json import LONG, SharedTexts, figure_json
 
 COLORS = ["#0072B2", "#E69F00", "#009E73"] * LONG
@@ -17,7 +18,8 @@ def drawing(**trace):
 
 
 def sent(figure, shared=None):
-    return json.loads(figure_json(figure, shared))["data"][0]
+    written, _ = figure_json(figure, shared)
+    return json.loads(written)["data"][0]
 
 
 def test_few_colors_of_many_points_are_sent_once_and_say_whose_they_are():
@@ -53,3 +55,22 @@ def test_short_figures_and_those_of_plotly_are_sent_as_they_are():
     assert sent(few, SharedTexts())["marker"] == {"color": COLORS[:9]}
     assert sent(few, SharedTexts())["text"] == TEXTS[:9]
     assert sent(Figure(Scatter(marker_color=COLORS)))["marker"] == {"color": COLORS}
+
+
+def test_looks_of_points_that_the_page_draws_and_names_on_them_are_apart_from_where_they_are():
+    points = {"x": [1, 2], "marker": {"color": ["red", "blue"], **DRAWN_BY_PAGE}, "selectedpoints": [1]}
+    figure = drawing(**points)
+    figure["data"].append({"type": "scatter", "marker": {"color": "red"}})
+    figure["layout"]["meta"] = {"names": []}
+    written, looks = (json.loads(part) for part in figure_json(figure))
+    assert written["data"] == [{"type": "scatter", "x": [1, 2]}, {"type": "scatter", "marker": {"color": "red"}}]
+    assert written["layout"] == {"height": 300}
+    own = {"marker": points["marker"], "selectedpoints": [1]}
+    assert looks == {"traces": [own, {}], "meta": {"names": []}}
+
+
+def test_what_plotly_draws_is_whole_and_has_no_looks_apart():
+    figure = drawing(marker={"color": "red"})
+    figure["layout"]["meta"] = {"names": []}
+    written, looks = figure_json(figure)
+    assert (json.loads(written), looks) == (figure, "")

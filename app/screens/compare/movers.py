@@ -55,7 +55,7 @@ def _table(pair: QuestionPair, moved: Movers, listed: Sequence[int]) -> list[int
     table = pair.table(listed)
     table.insert(0, "rank", range(1, len(listed) + 1))
     for number, view in zip(pair.numbers, pair.views, strict=True):
-        table[f"group under {number}"] = [view.cluster_label(row) for row in listed]
+        table[f"group under {number}"] = view.cluster_labels(listed)
     table["kept"] = [f"{kept} of {moved.k}" for kept in moved.shared[moved.order[: len(listed)]].tolist()]
     key = f"movers_{pair.indices[0]}_{pair.indices[1]}"
     st.dataframe(
