@@ -180,7 +180,7 @@ class View:
     def cluster_labels(self, rows: Sequence[int] | NDArray[np.intp]) -> list[str]:
         """Return the labels of the clusters the documents at these positions are in, "Noise" for none."""
         labels = {cluster.id: cluster.label for cluster in self.clusters} | {NOISE: NOISE_LABEL}
-        return [labels[id] for id in self.clustering.assignments[rows].tolist()]
+        return [labels[id] for id in self.clustering.assignments[np.asarray(rows, np.intp)].tolist()]
 
 
 class Views(list[View]):
