@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +49,8 @@ class Facet:
 def facet_columns(corpus: Corpus) -> list[str]:
     """List the columns that divide the documents: more than one value, and not one for nearly every document.
 
-    A column whose cells hold several values gives one for each of them, "column: value".
+    A column whose cells hold several values gives one for each of them, "column: value". Columns that number the
+    documents come last.
     """
     columns: list[str] = corpus.known.get("facet columns", lambda: _columns(corpus))
     return list(columns)
@@ -56,12 +58,20 @@ def facet_columns(corpus: Corpus) -> list[str]:
 
 def _columns(corpus: Corpus) -> list[str]:
     columns: list[str] = []
-    for column, cells in corpus.metadata.items():
+    for column, cells in sorted(corpus.metadata.items(), key=lambda item: _numbers_documents(*item)):
         if choices := find_choices(cells):
             columns += [f"{column}: {choice}" for choice in choices.names]
         elif _divides(column, cells):
             columns.append(column)
     return columns
+
+
+def _numbers_documents(column: str, cells: Sequence[str]) -> bool:
+    """Whether whole numbers, and no times, rise from each document to the next."""
+    if len(cells) <= _MOST_VALUES or not all(cell.strip().isdecimal() for cell in cells):
+        return False
+    numbers = list(map(int, cells))
+    return all(low < high for low, high in pairwise(numbers)) and read_days(cells, name=column) is None
 
 
 def facet(corpus: Corpus, column: str, *, period: str | None = None) -> Facet:

@@ -102,6 +102,13 @@ def test_only_columns_that_divide_documents_are_offered():
     assert facet_columns(corpus) == ["kind", "day", "size"]
 
 
+def test_a_column_that_numbers_the_documents_comes_last():
+    running = [str(number * 2) for number in range(30)]
+    years = [str(1990 + number) for number in range(30)]
+    corpus = corpus_of(Nr=running, year=years, age=running[::-1], site=["a", "b"] * 15)
+    assert facet_columns(corpus) == ["year", "age", "site", "Nr"]
+
+
 def test_columns_and_periods_that_do_not_exist_are_refused():
     corpus = corpus_of(kind=["a", "b"], empty=["", ""])
     with pytest.raises(CorpusError, match="kind"):
