@@ -7,12 +7,11 @@ from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from plotly.graph_objects import Scatter3d
 
 from app.charts.coloring import Coloring
 from app.charts.drawing import BARE, DRAWN_BY_PAGE, FLAT_AXES, HOVER_LABEL, MODEBAR, Drawing, faint
 from app.charts.space import Points, scene, space
-from app.charts.text import count, escape_hover
+from app.charts.text import count, escape_hover, shorten
 from inbedder_core.clusters import NOISE
 from inbedder_core.corpus import Corpus
 from inbedder_core.exports import NOISE_COLOR, color, name_marks, point_size, symbol
@@ -53,17 +52,19 @@ def view_map(
 ) -> Drawing:
     """Draw a view's documents at these positions; those `highlighted` keep their color, the rest turns gray.
 
-    Colors go by cluster, whose names stand where the browser places them (`names.js` of the exports), unless `colored`
-    otherwise. Each point carries its position in the corpus as customdata; `height` is in pixels.
+    Colors go by cluster, whose names stand where the browser places them (`names.js` of the exports), unless
+    `colored` otherwise, which is then told below the map (`legend.js`). Each point carries its position in the corpus
+    as customdata; `height` is in pixels.
     """
     positions, tails = np.asarray(rows, dtype=np.intp), _tails(view.corpus, rows)
     clusters = view.clustering.marks_at(positions) if colored is None else colored.ids[positions].tolist()
-    named = {"meta": {"names": name_marks(view)}} if colored is None else {}
+    told = {"names": name_marks(view)} if colored is None else {}
     if view.projection.dimension == 3:
         hovers = [head + tail for head, tail in zip(_heads(view, positions), tails, strict=True)]
         marks = Points(rows, [color(cluster) for cluster in clusters], hovers)
-        legend = _legend(colored, marks=False)
-        return _in_space(space(view, marks, highlighted=highlighted), legend, _layout(height) | named)
+        traces = [trace.to_plotly_json() for trace in space(view, marks, highlighted=highlighted)]
+        told |= {"legend": _legend(colored, marks=False)}
+        return {"data": traces, "layout": _layout(height) | {"scene": scene(), "meta": told}}
     points = {
         "type": "scatter",
         "x": view.projection.drawn[positions, 0],
@@ -86,7 +87,7 @@ def view_map(
         "selected": {"marker": {"opacity": 0.95}},
         "unselected": {"marker": {"opacity": 0.22, "color": NOISE_COLOR}},
     }
-    return {"data": [points, *_legend(colored)], "layout": _layout(height) | named}
+    return {"data": [points], "layout": _layout(height) | {"meta": told | {"legend": _legend(colored)}}}
 
 
 def zoom(drawing: Drawing, view: View, rows: Sequence[int]) -> None:
@@ -119,7 +120,7 @@ def shade(drawing: Drawing, density: Density) -> None:
 
 def without_names(drawing: Drawing) -> None:
     """Take the names of clusters off a map."""
-    drawing["layout"].pop("meta", None)
+    drawing["layout"]["meta"].pop("names", None)
 
 
 def map_in_words(view: View) -> str:
@@ -133,25 +134,12 @@ def map_in_words(view: View) -> str:
     )
 
 
-def _in_space(points: Sequence[Scatter3d], legend: Sequence[dict[str, Any]], layout: dict[str, Any]) -> Drawing:
-    names = [{**name, "type": "scatter3d", "z": [None]} for name in legend]
-    data = [*(trace.to_plotly_json() for trace in points), *names]
-    return {"data": data, "layout": layout | {"scene": scene()}}
-
-
-def _legend(colored: Coloring | None, *, marks: bool = True) -> list[dict[str, Any]]:
-    """Name the colors by traces without points: selections are about the one trace that has them."""
+def _legend(colored: Coloring | None, *, marks: bool = True) -> list[dict[str, str]]:
+    """Name the colors for `legend.js`."""
+    names = colored.names if colored else ()
     return [
-        {
-            "type": "scatter",
-            "x": [None],
-            "y": [None],
-            "mode": "markers",
-            "name": escape_hover(name, most=28),
-            "marker": {"color": color(index), "symbol": symbol(index) if marks else "circle", "size": 9},
-            "showlegend": True,
-        }
-        for index, name in enumerate(colored.names if colored else ())
+        {"name": shorten(name, 28), "color": color(index), "symbol": symbol(index) if marks else "circle"}
+        for index, name in enumerate(names)
     ]
 
 
@@ -173,8 +161,9 @@ def _places(positions: NDArray[np.intp], highlighted: Sequence[int]) -> list[int
 
 def _heads(view: View, positions: NDArray[np.intp]) -> list[str]:
     """Say what is beside the pointer of documents in this view."""
-    answers = (view.encoding.answers[row] or "no answer" for row in positions.tolist())
-    pairs = list(zip(answers, view.cluster_labels(positions), strict=True))
+    rows: list[int] = positions.tolist()
+    answers = (view.encoding.answers[row] or "no answer" for row in rows)
+    pairs = list(zip(answers, view.cluster_labels(rows), strict=True))
     return _each(lambda pair: "<b>{}</b><br>{}".format(*(escape_hover(part, most=60) for part in pair)), pairs)
 
 
@@ -205,15 +194,7 @@ def _layout(height: int) -> dict[str, Any]:
         "hovermode": "closest",
         "hoverlabel": HOVER_LABEL,
         "modebar": MODEBAR,
-        "showlegend": True,
-        "legend": {
-            "orientation": "h",
-            "y": 0,
-            "yanchor": "top",
-            "font": {"size": 12},
-            "itemclick": False,
-            "itemdoubleclick": False,
-        },
+        "showlegend": False,
         "annotations": [AXES],
         "uirevision": "map",
         **BARE,

@@ -39,6 +39,7 @@ async function draw(place, sent) {
   Object.assign(place, { drawn, points, version });
   if (sent.selects) await ring(place, sent.ringed, color);
   drawPoints(place);
+  showLegend(place);
   await showNames(place, looks);
 }
 
@@ -127,15 +128,15 @@ function fit(place) {
 }
 
 function size(place) {
-  const full = document.fullscreenElement === place;
-  return { width: place.clientWidth, height: full ? window.innerHeight : place.height };
+  const full = document.fullscreenElement === place.parentElement;
+  return { width: place.clientWidth, height: full ? window.innerHeight - legendOf(place).offsetHeight : place.height };
 }
 
 const FULLSCREEN = {
   name: "fullscreen",
   title: "Full screen",
   icon: { width: 24, height: 24, path: "M3 3h7v2H5v5H3zM14 3h7v7h-2V5h-5zM3 14h2v5h5v2H3zM19 14h2v7h-7v-2h5z" },
-  click: (place) => (document.fullscreenElement ? document.exitFullscreen() : place.requestFullscreen()),
+  click: (place) => (document.fullscreenElement ? document.exitFullscreen() : place.parentElement.requestFullscreen()),
 };
 
 const MENU = { showSendToCloud: false }; // documents stay on this machine

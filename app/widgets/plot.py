@@ -2,7 +2,7 @@
 
 Streamlit's own chart is thrown away and made anew for every change of its figure; with four maps that takes
 seconds, and forgets the box that was drawn. This one tells Plotly what changed. Its script is `plot.js`;
-`points.js` draws the points of flat maps.
+`points.js` draws the points of flat maps, `legend.js` says what their colors mean.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,13 +17,12 @@ from app.session import widget
 from inbedder_core.exports import names_script
 
 _HERE = Path(__file__)
+_SCRIPTS = ("points.js", "legend.js", "plot.js")
 _PLOT = st.components.v2.component(
     "plot",
-    html='<div class="plot"></div>',
-    css=".plot {background: var(--st-background-color)} .drawn-here .scatterlayer {display: none}",
-    js="\n".join(
-        [names_script(), *(_HERE.with_name(name).read_text(encoding="utf-8") for name in ("points.js", "plot.js"))]
-    ),
+    html='<div class="plot-and-legend"><div class="plot"></div><div class="plot-legend"></div></div>',
+    css=_HERE.with_name("plot.css").read_text(encoding="utf-8"),
+    js="\n".join([names_script(), *(_HERE.with_name(name).read_text(encoding="utf-8") for name in _SCRIPTS)]),
     isolate_styles=False,
 )
 

@@ -180,7 +180,17 @@ function picture(place) {
     const named = annotate(layout.meta?.names ?? [], flat(xaxis, yaxis), looks);
     layout.annotations = [...(layout.annotations ?? []).filter(isOther), ...named];
   }
-  return { data: drawnByPlotly(place), layout };
+  return { data: [...drawnByPlotly(place), ...legend(layout)], layout };
+}
+
+/** What the colors mean, which the app says beside the figure: traces without points. */
+function legend(layout) {
+  const entries = layout.meta?.legend ?? [];
+  Object.assign(layout, entries.length && { showlegend: true, legend: { orientation: "h", y: 0, yanchor: "top" } });
+  return entries.map(({ name, color, symbol }) => ({
+    type: layout.scene ? "scatter3d" : "scatter", x: [null], y: [null], z: [null], mode: "markers",
+    name: escapeName(name), marker: { color, symbol, size: 9 }, showlegend: true,
+  }));
 }
 
 /** Leave to Plotly the points that the app's page draws in its stead (see points.js there): few as shapes of their own. */

@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from inbedder_core.clusters import (
     EXACT_NEIGHBORS,
@@ -177,7 +176,7 @@ class View:
         """Return the label of the cluster the document at a position is in, or "Noise"."""
         return self.cluster_labels([row])[0]
 
-    def cluster_labels(self, rows: Sequence[int] | NDArray[np.intp]) -> list[str]:
+    def cluster_labels(self, rows: Sequence[int]) -> list[str]:
         """Return the labels of the clusters the documents at these positions are in, "Noise" for none."""
         labels = {cluster.id: cluster.label for cluster in self.clusters} | {NOISE: NOISE_LABEL}
         return [labels[id] for id in self.clustering.assignments[np.asarray(rows, np.intp)].tolist()]

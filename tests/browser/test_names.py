@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from inbedder_core.exports import names_script
 from tests.browser import steps
-from tests.browser.screen import MAPS, ask, settle
+from tests.browser.screen import MAPS, ask, choose, settle
 
 pytestmark = pytest.mark.browser
 NAMES = ".names-of-groups text"
@@ -237,3 +237,22 @@ def test_a_new_name_of_a_group_reaches_its_map_and_what_is_beside_the_pointer_wi
         if first.locator(".hoverlayer .hovertext").count():
             break
     expect(first.locator(".hoverlayer .hovertext")).to_contain_text("Some words")
+
+
+def test_colors_are_told_below_the_map_and_in_pictures_of_it(page: Page) -> None:
+    ask(page)
+    first = page.locator(MAPS).first
+    page.locator(".st-key-look button").first.click()
+    choose(page.locator(".st-key-maps_colored_by"), "Answer")
+    page.keyboard.press("Escape")
+    settle(page)
+    told = page.locator(".plot-legend").first.locator("span")
+    expect(told.first).to_be_visible()
+    words = told.all_inner_texts()
+    assert len(words) == len(set(words)) > 1
+    assert told.locator("path").count() == len(words)
+    expect(first.locator(NAMES)).to_have_count(0)
+    with page.expect_download() as download:
+        first.locator("[data-title='Download as SVG']").dispatch_event("click")
+    picture = download.value.path().read_text(encoding="utf-8")
+    assert all(f">{word}<" in picture for word in words)

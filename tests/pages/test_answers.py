@@ -23,7 +23,7 @@ def look_for(app, answer: str):
 
 
 def legend(app) -> list[str]:
-    return [trace["name"] for trace in figures(app)[0]["data"][1:]]
+    return [entry["name"] for entry in figures(app)[0]["layout"]["meta"]["legend"]]
 
 
 def columns(app) -> list[str]:

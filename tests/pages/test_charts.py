@@ -75,10 +75,12 @@ def test_zooming_shows_a_box_around_the_points_asked_for_and_no_far_ones():
 
 def test_another_coloring_brings_a_legend_and_leaves_the_one_trace_of_points():
     colored = Coloring(("<b>red", "blue"), np.array([0, 1, -1] * 2))
-    points, *names = drawn(6, colored=colored).data
+    figure = drawn(6, colored=colored)
+    (points,) = figure.data
     assert list(points.marker.color) == [color(0), color(1), NOISE_COLOR] * 2
-    assert [trace.name for trace in names] == ["&lt;b&gt;red", "blue"]
-    assert all(trace.customdata is None for trace in names)
+    names = [{"name": "<b>red", "color": color(0), "symbol": "circle"}]
+    names += [{"name": "blue", "color": color(1), "symbol": symbol(1)}]
+    assert figure.layout.meta == {"legend": names}
 
 
 def test_a_map_in_space_names_colours_and_marks_what_was_assigned_too():
@@ -86,8 +88,11 @@ def test_a_map_in_space_names_colours_and_marks_what_was_assigned_too():
     deep = Projection(np.random.default_rng(0).normal(size=(6, 3)).astype(np.float32), "pca")
     colored = Coloring(("red", "blue"), np.array([0, 1, -1] * 2))
     marked = replace(flat, layout=Layout(deep, flat.layout.reduction), assigned=(1,))
-    points, *names = go.Figure(view_map(marked, rows=range(6), colored=colored)).data
-    assert [trace.name for trace in names] == ["red", "blue"]
+    figure = go.Figure(view_map(marked, rows=range(6), colored=colored))
+    (points,) = figure.data
+    assert [(entry["name"], entry["symbol"]) for entry in figure.layout.meta["legend"]] == [
+        ("red", "circle"), ("blue", "circle")
+    ]  # fmt: skip
     assert list(points.marker.symbol) == ["circle", "circle-open"] + ["circle"] * 4
 
 

@@ -50,7 +50,8 @@ def test_noise_put_into_a_cluster_is_hollow_in_space_too(view):
 
 def test_clusters_are_named_in_space_unless_colours_mean_something_else(view):
     assert [name["text"] for name in view_map(view, rows=range(4))["layout"]["meta"]["names"]] == ["p", "q"]
-    assert "meta" not in view_map(view, rows=range(4), colored=Coloring(("x",), np.zeros(4, np.intp)))["layout"]
+    colored = Coloring(("x",), np.zeros(4, np.intp))
+    assert "names" not in view_map(view, rows=range(4), colored=colored)["layout"]["meta"]
 
 
 def test_columns_colour_points_in_space(view):

@@ -38,7 +38,6 @@ from inbedder_core.views import Density, View
 
 LISTED, LIST_HEIGHT = 6, 250
 HEIGHTS = {1: 560, 2: 400, 3: 330}
-LEGEND = 50
 _NOISE = "Noise: documents near no dense group, small and gray on the map. “Group differently” makes it more or less."
 
 
@@ -81,7 +80,7 @@ def _map(index: int, view: View, common: Common, density: Density | None) -> Non
         rows=common.rows,
         highlighted=shown.rows,
         colored=colored,
-        height=HEIGHTS[session.per_row()] + (LEGEND if colored else 0),
+        height=HEIGHTS[session.per_row()],
     )
     if density is not None:
         shade(figure, density)
