@@ -35,6 +35,7 @@ async function draw(place, sent) {
   if (!asDrawn || boxToForget) await redraw(plotly, place, sent, looks);
   else if (points !== place.points) wear(place, await unfolded(points));
   else if (version === place.version) return sent.selects ? ring(place, sent.ringed, color) : undefined;
+  if (!place._fullLayout) return; // it was forgotten while it was drawn
   for (const layout of [place.layout, place._fullLayout]) layout.selectionrevision = version;
   Object.assign(place, { drawn, points, version });
   if (sent.selects) await ring(place, sent.ringed, color);
