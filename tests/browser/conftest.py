@@ -29,7 +29,8 @@ def address(log: Path) -> Iterator[str]:
     own = {"INBEDDER_CACHE": str(cache), "INBEDDER_APP_ENCODER": "tests.browser.encoders:make"}
     with serve({**os.environ, **own}, log) as found:
         yield found
-    printed = log.read_text()
+    # On a slow machine a press may reach a part of the page that has just gone; its number is the same for everybody.
+    printed = re.sub(r"The fragment with id [0-9a-f]{32} does not exist", "", log.read_text())
     assert not re.search(rf"Traceback|[?&]q=|[0-9a-f]{{32}}|{cache}", printed), printed
 
 
