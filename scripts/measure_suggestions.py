@@ -1,6 +1,6 @@
 """How often the questions proposed find a facet that was not asked for, on sets whose documents are labeled twice.
 
-    python -m scripts.measure_suggestions [--data DIR] [--documents 48] [--unseen 48] [--store FILE] [--out FILE]
+    python -m scripts.measure_suggestions [--data DIR] [--documents 100] [--unseen 48] [--store FILE] [--out FILE]
         [--keep FOLDER]
 
 A case is a set of which one facet is asked for by its own question; its other facets, those independent of the first
@@ -31,7 +31,7 @@ from inbedder_core.encoders import CachedEncoder, Encoder, Encoding, Store, load
 from inbedder_core.errors import InBedderError
 from inbedder_core.evaluation.tasks.folder import EvaluationData, FacetTable, find_data
 from inbedder_core.suggestions import suggest_questions
-from inbedder_core.suggestions.bank import BANK
+from inbedder_core.suggestions.bank import BANK, BankQuestion, candidates
 from scripts.calibrate_check.pairs import labeled_sample, purity
 
 PROPOSED = 3
@@ -70,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )  # fmt: skip
     parser.add_argument("--data", metavar="DIR", help="the folder of evaluation sets")
     parser.add_argument("--model", metavar="NAME_OR_FOLDER", help="who is asked (the built-in model)")
-    parser.add_argument("--documents", type=int, default=48, help=f"documents tried, at most {_SEEN}")
+    parser.add_argument("--documents", type=int, default=_SEEN, help=f"documents tried, at most {_SEEN}")
     parser.add_argument("--unseen", type=int, default=48, help="other documents that proposals are measured on")
     parser.add_argument("--store", type=Path, metavar="FILE", help="where rows are kept (the user's own store)")
     parser.add_argument("--sets", nargs="+", metavar="SET", help="only these sets")
@@ -143,8 +143,8 @@ def try_case(
 ) -> Case:
     """Ask for one facet, and see which of the others the proposals find."""
     own = tried.instructions
-    bank = [candidate for candidate in BANK if candidate.question not in own.values()]
     corpus = Corpus.from_texts(tried.texts, name=tried.name)
+    bank = offered(corpus, own)
     suggestions = suggest_questions(corpus, [own[asked]], encoder, documents=len(corpus), most=PROPOSED, tried=bank)
     proposed = [suggestion.question for suggestion in suggestions.ranked]
     every = [candidate.question for candidate in bank]
@@ -163,6 +163,11 @@ def try_case(
         by_chance=1 - comb(len(every) - could, PROPOSED) / comb(len(every), PROPOSED),
         shown=any(finds(tried, encoder, asked, hidden, [own[facet] for facet in hidden])),
     )
+
+
+def offered(corpus: Corpus, own: Mapping[str, str]) -> list[BankQuestion]:
+    """List the questions of the bank that would be tried on a corpus, without the set's own."""
+    return [candidate for candidate in candidates(corpus, list(own.values())) if candidate in BANK]
 
 
 def finds(

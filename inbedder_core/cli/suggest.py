@@ -81,11 +81,11 @@ def _lines(number: int, suggestion: "Suggestion") -> str:
     said = ", ".join(f"{printable(answer)} {times}" for answer, times in suggestion.answers())
     return (
         f"{number}  {suggestion.question}  [{suggestion.kind}]\n   {suggestion.reason}\n"
-        f"   divided {suggestion.divided:.2f}, stable {suggestion.stable:z.2f}, followed {suggestion.followed:z.2f}; "
-        f"answers: {said}"
+        f"   adds {suggestion.adds:.3f}, divided {suggestion.divided:.2f}, stable {suggestion.stable:z.2f}, "
+        f"followed {suggestion.followed:z.2f}; answers: {said}"
     )
 
 
 def _numbers(suggestion: "Suggestion") -> dict[str, Any]:
-    names = ("question", "kind", "reason", "together", "reworded", "known", "divided", "stable", "followed")
+    names = ("question", "kind", "reason", "adds", "together", "reworded", "known", "divided", "stable", "followed")
     return {name: getattr(suggestion, name) for name in names} | {"answers": dict(suggestion.answers(most=20))}

@@ -1,12 +1,13 @@
 """Which questions add most to the maps at hand, from neighbors and answers alone.
 
-A question adds something where documents that lie together on its own map answer it alike, and those that lie together
-on the maps at hand do not: its answers cannot be read off these.
+A question is new where documents that lie together on its own map answer it alike, and those that lie together on the
+maps at hand do not: its answers cannot be read off these. Of the new ones, that comes first whose map shows most of
+the answers to all the others, beyond what the maps at hand show of them.
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -17,8 +18,8 @@ from inbedder_core.labels import NOT_SAID, answer_forms
 
 Nearest: TypeAlias = NDArray[np.int32]
 """The nearest documents of each, (n, k)."""
-DIVIDED_ENOUGH = 0.5
-"""As often as this two documents differ in a question that parts them into two halves."""
+
+_ALL_ALIKE = 1 - 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,10 +39,12 @@ class Trial:
 class Ranked:
     """The index of a trial, and what decided its rank.
 
-    `together`: how much more often nearest documents answer alike than any two, on the question's own map: 0 as
-    chance gives, 1 always. `reworded`: the same of its answers on its map in other words. `known`: the same on the
-    map at hand, or ranked before, where that is most. `divided`: how often two documents say something, and differ in
-    it, 0 to 1. `followed`: the share of nearest documents, beyond chance, that are others under no question.
+    `adds`: how much more its map `shows` of the answers to another question than the map at hand, or ranked before,
+    that shows most of them; the mean over all other trials. `together`: how much more often nearest documents answer
+    alike than any two, on the question's own map: 0 as chance gives, 1 always. `reworded`: the same of its answers on
+    its map in other words. `known`: the same on the map at hand, or ranked before, where that is most. `divided`: how
+    often two documents say something, and differ in it, 0 to 1. `followed`: the share of nearest documents, beyond
+    chance, that are others under no question.
     """
 
     index: int
@@ -50,12 +53,12 @@ class Ranked:
     known: float
     divided: float
     followed: float
+    adds: float = 0.0
 
     @property
-    def score(self) -> float:
-        """What it adds however it is worded, as far as it is followed and divides the documents; 0 where nothing."""
-        added = max(min(self.together, self.reworded) - self.known, 0.0)
-        return added * min(self.divided / DIVIDED_ENOUGH, 1.0) * max(self.followed, 0.0)
+    def is_new(self) -> bool:
+        """Whether its answers show on its map, however it is worded, more than on the others."""
+        return min(self.together, self.reworded) > self.known
 
 
 def rank_trials(
@@ -64,35 +67,77 @@ def rank_trials(
     unasked: Sequence[Nearest],
     *,
     most: int,
-    reworded: Sequence[Nearest] | None = None,
+    reworded: Mapping[int, Nearest] | None = None,
 ) -> tuple[Ranked, ...]:
-    """Rank at most so many trials that add something, best first, each beside the `maps` and those before it.
+    """Rank at most so many trials that are new, best first, each beside the `maps` and those before it.
 
-    `unasked` are the maps that no question gives. `reworded` are the maps of the same questions in other words, one a
-    trial, where these were asked.
+    `unasked` are the maps that no question gives: what is not followed at all is not ranked. `reworded` are the maps of
+    some trials' questions in other words: then only these are ranked, each by what both of its maps show.
     """
+    again = {index: trial.near for index, trial in enumerate(trials)} if reworded is None else reworded
     forms = [np.array(answer_forms(trial.answers)) for trial in trials]
-    own = [alike(trial.near, said) for trial, said in zip(trials, forms, strict=True)]
-    again = own if reworded is None else [alike(near, said) for near, said in zip(reworded, forms, strict=True)]
-    apart = [divided(said) for said in forms]
-    followed = [1.0 - max((kept(trial.near, near) for near in unasked), default=0.0) for trial in trials]
-    known = [max((alike(near, said) for near in maps), default=0.0) for said in forms]
-    left, ranked = set(range(len(trials))), list[Ranked]()
-    while left and len(ranked) < most:
-        best = max(
-            (
-                Ranked(index, own[index], again[index], known[index], apart[index], followed[index])
-                for index in sorted(left)
-            ),
-            key=lambda entry: entry.score,
+    likeness = np.stack([shared_words(said.tolist()) for said in forms])
+    shown = {
+        index: np.minimum(shows(trials[index].near, likeness), shows(near, likeness)) for index, near in again.items()
+    }
+    at_hand = np.max([np.zeros(len(trials)), *(shows(near, likeness) for near in maps)], axis=0)
+    left = {
+        index: Ranked(
+            index,
+            together=alike(trials[index].near, forms[index]),
+            reworded=alike(near, forms[index]),
+            known=max((alike(other, forms[index]) for other in maps), default=0.0),
+            divided=divided(forms[index]),
+            followed=1.0 - max((kept(trials[index].near, other) for other in unasked), default=0.0),
         )
-        if not best.score:
+        for index, near in again.items()
+    }
+    ranked: list[Ranked] = []
+    while len(ranked) < most:
+        new = [
+            replace(entry, adds=_mean_of_others(np.maximum(shown[index] - at_hand, 0.0), index))
+            for index, entry in left.items()
+            if entry.is_new and entry.followed > 0
+        ]
+        if not new:
             break
+        best = max(new, key=lambda entry: entry.adds)
         ranked.append(best)
-        left.remove(best.index)
-        for index in left:
-            known[index] = max(known[index], alike(trials[best.index].near, forms[index]))
+        del left[best.index]
+        near = trials[best.index].near
+        at_hand = np.maximum(at_hand, shows(near, likeness))
+        left = {
+            index: replace(entry, known=max(entry.known, alike(near, forms[index]))) for index, entry in left.items()
+        }
     return tuple(ranked)
+
+
+def shows(near: Nearest, likeness: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Say how alike the answers of nearest documents (n, k) are, (questions,), of likenesses (questions, n, n)."""
+    means: NDArray[np.float64] = likeness[:, np.arange(len(near))[:, None], near].mean(axis=(1, 2))
+    return means
+
+
+def shared_words(forms: Sequence[str]) -> NDArray[np.float64]:
+    """Say how far answers share their words, (n, n): 0 as any two on average, 1 the same words, in any order.
+
+    It is their words' cosine, beyond chance. An answer that says nothing is like none.
+    """
+    said = [[] if form == NOT_SAID else form.split() for form in forms]
+    places = {word: place for place, word in enumerate(dict.fromkeys(word for words in said for word in words))}
+    counts = np.zeros((len(forms), max(len(places), 1)))
+    for row, words in enumerate(said):
+        np.add.at(counts[row], [places[word] for word in words], 1)
+    lengths = np.linalg.norm(counts, axis=1, keepdims=True)
+    counts /= np.where(lengths > 0, lengths, 1)
+    cosines = counts @ counts.T
+    chance = float(cosines[~np.eye(len(forms), dtype=bool)].mean())
+    beyond: NDArray[np.float64] = (cosines - chance) / (1 - chance) if chance < _ALL_ALIKE else 0 * cosines
+    return beyond
+
+
+def _mean_of_others(gains: NDArray[np.float64], index: int) -> float:
+    return float(gains.sum() - gains[index]) / max(len(gains) - 1, 1)
 
 
 def kept(first: Nearest, second: Nearest) -> float:

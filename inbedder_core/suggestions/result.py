@@ -10,6 +10,8 @@ from inbedder_core.labels import group_answers
 class Suggestion:
     """A question, what it asks for, and what it gave on a sample: `encoding` has a row a document.
 
+    `adds`: how far nearest documents on its map share the words of their answers to another question, beyond those on
+    the map asked for or proposed before that do so most: 0 adds nothing, 1 all; the mean over all others tried.
     `together`, `known`: how much more often a document's nearest documents answer this question as it does than any
     two, 0 as chance gives and 1 always; on the question's own map, and on the map asked for or proposed before where
     that is most; `reworded`: on its own map in other words. `divided`: how often two documents give different answers.
@@ -20,6 +22,7 @@ class Suggestion:
     question: str
     kind: str
     encoding: Encoding
+    adds: float
     together: float
     reworded: float
     known: float

@@ -66,17 +66,16 @@ def suggest_questions(
     trials = [Trial(near[candidate.question], found[candidate.question].answers) for candidate in offered]
     maps, unasked = [near[question] for question in known], [near[question] for question in controls]
     first = [entry.index for entry in rank_trials(trials, maps, unasked, most=max(_REWORDED, most))]
-    best = [offered[index] for index in first]
-    wordings = [make_paraphrase(candidate.question) for candidate in best]
-    reread = read(STAGES[1], wordings)
-    reworded = [nearest(reread[wording]) for wording in wordings]
-    ranked = rank_trials([trials[index] for index in first], maps, unasked, most=most, reworded=reworded)
+    wordings = {index: make_paraphrase(offered[index].question) for index in first}
+    reread = read(STAGES[1], list(wordings.values()))
+    reworded = {index: nearest(reread[wording]) for index, wording in wordings.items()}
+    ranked = rank_trials(trials, maps, unasked, most=most, reworded=reworded)
     return Suggestions(
         instructions=tuple(instructions),
         documents=len(texts),
         tried=len(offered),
         ranked=tuple(
-            _suggestion(entry, best[entry.index], found[best[entry.index].question], reworded[entry.index])
+            _suggestion(entry, offered[entry.index], found[offered[entry.index].question], reworded[entry.index])
             for entry in ranked
         ),
     )
@@ -87,6 +86,7 @@ def _suggestion(entry: Ranked, candidate: BankQuestion, encoding: Encoding, rewo
         candidate.question,
         candidate.kind,
         encoding,
+        adds=entry.adds,
         together=entry.together,
         reworded=entry.reworded,
         known=entry.known,

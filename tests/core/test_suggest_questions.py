@@ -10,7 +10,7 @@ from inbedder_core.errors import Cancelled, CorpusError, InBedderError, Instruct
 from inbedder_core.evaluation.tasks.folder import find_data
 from inbedder_core.suggestions import STAGES, BankQuestion, candidates, suggest_questions
 from inbedder_core.suggestions.bank import BANK
-from inbedder_core.suggestions.ranking import Trial, alike, divided, rank_trials
+from inbedder_core.suggestions.ranking import Trial, alike, divided, rank_trials, shared_words, shows
 from tests.faceted import ASK_COLOUR, CELLS, GOLD, TEXTS
 from tests.fakes import FakeEncoder
 
@@ -41,6 +41,7 @@ def test_what_divides_the_documents_otherwise_is_proposed_and_nothing_else() -> 
     assert (suggestion.question, suggestion.kind) == (ASK_FORM, "look")
     assert (found.instructions, found.documents, found.tried) == ((ASK_COLOUR,), len(TEXTS), 4)
     assert suggestion.together == pytest.approx(1.0)
+    assert 0 <= suggestion.adds < 0.2
     assert abs(suggestion.known) < 0.2
     assert suggestion.divided == pytest.approx(2 / 3)
     assert suggestion.reworded == suggestion.stable == pytest.approx(1.0)
@@ -107,32 +108,41 @@ COLOURS, FORMS = ([colour for colour, _ in CELLS], [form for _, form in CELLS])
 BY_COLOUR, BY_FORM = near_alike(COLOURS), near_alike(FORMS)
 
 
+def both() -> list[Trial]:
+    return [Trial(BY_COLOUR, COLOURS), Trial(BY_FORM, FORMS)]
+
+
 def test_answers_that_can_be_read_off_a_map_at_hand_add_nothing() -> None:
-    trials = [Trial(BY_COLOUR, COLOURS), Trial(BY_FORM, FORMS)]
-    assert [entry.index for entry in rank_trials(trials, [BY_COLOUR], [], most=5)] == [1]
-    assert [entry.index for entry in rank_trials(trials, [BY_COLOUR, BY_FORM], [], most=5)] == []
+    assert [entry.index for entry in rank_trials(both(), [BY_COLOUR], [], most=5)] == [1]
+    assert [entry.index for entry in rank_trials(both(), [BY_COLOUR, BY_FORM], [], most=5)] == []
 
 
 def test_of_two_that_say_the_same_only_one_is_proposed() -> None:
-    trials = [Trial(BY_FORM, FORMS), Trial(BY_FORM, [form.upper() for form in FORMS]), Trial(BY_COLOUR, COLOURS)]
-    assert len(rank_trials(trials, [], [], most=5)) == 2
+    again = Trial(BY_FORM, [form.upper() for form in FORMS])
+    assert len(rank_trials([*both(), again], [], [], most=5)) == 2
+
+
+def test_what_shows_most_of_the_other_questions_answers_comes_first() -> None:
+    shades = [f"{colour} shade number {row}" for row, colour in enumerate(COLOURS)]
+    trials = [Trial(BY_FORM, FORMS), Trial(BY_COLOUR, COLOURS), Trial(BY_COLOUR, shades)]
+    first, second = rank_trials(trials, [], [], most=5)
+    assert (first.index, second.index) == (1, 0)
+    assert first.adds > 0.2 > 0.1 > second.adds >= 0
+    (form,) = rank_trials(trials, [BY_COLOUR], [], most=5)
+    assert (form.index, form.adds) == (0, pytest.approx(0.0, abs=0.05))
 
 
 def test_what_hangs_on_its_wording_comes_later() -> None:
-    trials = [Trial(BY_COLOUR, COLOURS), Trial(BY_FORM, FORMS)]
     wavering = np.where(np.arange(len(TEXTS))[:, None] % 2, BY_COLOUR, BY_FORM)
-    ranked = rank_trials(trials, [], [], most=5, reworded=[wavering, BY_FORM])
+    ranked = rank_trials([*both(), *both()], [], [], most=5, reworded={0: wavering, 1: BY_FORM})
     assert [entry.index for entry in ranked] == [1, 0]
     assert ranked[1].reworded < 0.7 < ranked[1].together
 
 
-def test_what_shows_unasked_comes_later_and_what_is_not_followed_at_all_never() -> None:
-    trials = [Trial(BY_COLOUR, COLOURS), Trial(BY_FORM, FORMS)]
+def test_what_is_not_followed_at_all_is_never_proposed() -> None:
     half = np.where(np.arange(len(TEXTS))[:, None] % 2, BY_COLOUR, BY_FORM)
-    first, second = rank_trials(trials, [], [half], most=5)
-    assert 0.3 < first.followed < 0.9
-    assert [entry.index for entry in rank_trials(trials, [], [BY_COLOUR], most=5)] == [1]
-    assert first.score >= second.score
+    assert all(0.3 < entry.followed < 0.9 for entry in rank_trials(both(), [], [half], most=5))
+    assert [entry.index for entry in rank_trials(both(), [], [BY_COLOUR], most=5)] == [1]
 
 
 @pytest.mark.parametrize("answers", [["yes"] * len(TEXTS), list(TEXTS), ["not said"] * len(TEXTS)])
@@ -152,6 +162,16 @@ def test_alike_is_nothing_by_chance_and_divided_leaves_out_what_says_nothing() -
     assert abs(alike(near, forms)) < 0.05
     assert divided(np.array(["a", "b"])) == pytest.approx(0.5)
     assert divided(np.array(["a", "b", "not said", ""])) == pytest.approx(1 / 8)
+
+
+def test_a_map_shows_answers_where_neighbors_share_words() -> None:
+    likeness = np.arange(18, dtype=float).reshape(2, 3, 3)
+    assert shows(np.array([[1], [2], [0]]), likeness).tolist() == [(1 + 5 + 6) / 3, (10 + 14 + 15) / 3]
+    shared = shared_words(["good food", "food good", "good", "", "not said"])
+    assert shared[0, 1] == pytest.approx(1.0)
+    assert shared[0, 1] > shared[0, 2] > 0 > shared[0, 3] == shared[3, 4]
+    assert shared[~np.eye(5, dtype=bool)].mean() == pytest.approx(0.0)
+    assert not shared_words(["yes"] * 4).any()
 
 
 def test_every_question_of_the_bank_may_be_asked_of_any_texts() -> None:

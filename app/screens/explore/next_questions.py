@@ -67,8 +67,8 @@ def _proposals(suggestions: Suggestions) -> None:
         st.caption(f"{tried}: none groups these in a way that your questions do not show already.")
         return
     st.caption(
-        f"{tried}. Proposed are those whose answers your maps do not show yet, best first; each is new beside those "
-        "before it, too. Percentages: 0 is chance, 100 is always."
+        f"{tried}. Proposed are those whose answers your maps do not show yet, nor those before them; first what "
+        "tells most of the other questions tried, too. Percentages: 0 is chance, 100 is always."
     )
     for start in range(0, len(suggestions.ranked), PER_ROW):
         row = suggestions.ranked[start : start + PER_ROW]
@@ -110,6 +110,8 @@ def _ask(question: str) -> None:
 
 def _numbers(suggestion: Suggestion) -> list[str]:
     return [
+        f"**Adds {suggestion.adds:.1%}**: how much more alike documents that lie together on its map answer the other "
+        "questions tried than on the maps at hand",
         f"**On its own map {suggestion.together:.0%}**: how much more often documents that lie together answer alike "
         "than any two do",
         f"**In other words {suggestion.reworded:z.0%}**: the same on its map when it is reworded",
