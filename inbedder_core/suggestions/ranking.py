@@ -1,8 +1,8 @@
 """Which questions add most to the maps at hand, from neighbors and answers alone.
 
 A question is new where documents that lie together on its own map answer it alike, and those that lie together on the
-maps at hand do not: its answers cannot be read off these. Of the new ones, that comes first whose map shows most of
-the answers to all the others, beyond what the maps at hand show of them.
+maps at hand clearly less: its answers cannot be read off these. Of the new ones, that comes first whose map shows
+most of the answers to all the others, beyond what the maps at hand show of them.
 """
 
 from collections import Counter
@@ -18,7 +18,8 @@ from inbedder_core.labels import NOT_SAID, answer_forms
 
 Nearest: TypeAlias = NDArray[np.int32]
 """The nearest documents of each, (n, k)."""
-
+CLEARLY = 0.05
+"""How much more answers show on a map than on another for it to be worth drawing."""
 _ALL_ALIKE = 1 - 1e-9
 
 
@@ -57,8 +58,8 @@ class Ranked:
 
     @property
     def is_new(self) -> bool:
-        """Whether its answers show on its map, however it is worded, more than on the others."""
-        return min(self.together, self.reworded) > self.known
+        """Whether its answers show clearly more on its map, however it is worded, than on the others."""
+        return min(self.together, self.reworded) >= self.known + CLEARLY
 
 
 def rank_trials(
