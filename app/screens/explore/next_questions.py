@@ -67,8 +67,8 @@ def _proposals(suggestions: Suggestions) -> None:
         st.caption(f"{tried}: none groups these in a way that your questions do not show already.")
         return
     st.caption(
-        f"{tried}. Proposed are those whose answers your maps do not show yet, nor those before them; first what "
-        "tells most of the other questions tried, too. Percentages: 0 is chance, 100 is always."
+        f"{tried}. Proposed are those whose answers your maps do not show yet, the ones that tell most about the "
+        "others first. Percentages: 0 is chance, 100 is always."
     )
     for start in range(0, len(suggestions.ranked), PER_ROW):
         row = suggestions.ranked[start : start + PER_ROW]
