@@ -24,14 +24,10 @@ class SharedTexts:
 
     known: set[str] = field(default_factory=set)
     taken: dict[str, Sequence[str]] = field(default_factory=dict)
-    latest: tuple[Sequence[str], str] = ((), "")
 
     def name(self, texts: Sequence[str]) -> str:
         """Return the name under which the browser has texts, or will have with the next figure."""
-        if texts is self.latest[0]:
-            return self.latest[1]
         name = fingerprint("\n".join(texts))
-        self.latest = texts, name
         if name not in self.known:
             self.known.add(name)
             self.taken[name] = texts

@@ -62,7 +62,7 @@ function wear(place, { traces, meta }) {
     for (const kept of [trace, trace._input]) {
       Object.assign(kept, { hovertext, selectedpoints: selectedpoints ?? undefined, marker: { ...kept.marker, ...marker } });
     }
-    place.calcdata[at].forEach((point, index) => Object.assign(point, { htx: hovertext[index], mc: one(marker.color, index) }));
+    place.calcdata[at].forEach((point, index) => (point.mc = one(marker.color, index)));
   });
   for (const layout of [place.layout, place._fullLayout]) layout.meta = meta;
 }

@@ -1,7 +1,6 @@
 """Tables of results for the screen."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 
 import pandas as pd
 import streamlit as st
@@ -14,8 +13,6 @@ from inbedder_core.exports import csv_bytes
 from inbedder_core.views import View
 
 FROM_NOISE = " (from noise)"
-_LINES = 10_000
-"""Texts remembered as they stand in a table, which is drawn again at every touch."""
 
 
 def document_table(views: Sequence[View], rows: Sequence[int], notes: Mapping[int, str] = {}) -> pd.DataFrame:
@@ -26,7 +23,7 @@ def document_table(views: Sequence[View], rows: Sequence[int], notes: Mapping[in
     corpus = same_corpus(*views)
     columns: dict[str, list[object]] = {
         "id": [corpus.ids[row] for row in rows],
-        "text": [_line(corpus.texts[row]) for row in rows],
+        "text": [shorten(corpus.texts[row], 300) for row in rows],
     }
     if notes:
         columns["note"] = [notes.get(corpus.ids[row], "") for row in rows]
@@ -46,7 +43,8 @@ def document_table(views: Sequence[View], rows: Sequence[int], notes: Mapping[in
 def answer_table(corpus: Corpus, answers: Sequence[Sequence[str]]) -> pd.DataFrame:
     """List documents before there are views of them: id, text, and the answer to each question."""
     columns = {answer_column(number): list(given) for number, given in enumerate(answers, 1)}
-    return pd.DataFrame({"id": list(corpus.ids), "text": [_line(text) for text in corpus.texts], **columns})
+    texts = [shorten(text, 300) for text in corpus.texts]
+    return pd.DataFrame({"id": list(corpus.ids), "text": texts, **columns})
 
 
 def document_columns(questions: Mapping[str, str]) -> dict[str, ColumnConfig]:
@@ -66,12 +64,7 @@ def document_columns(questions: Mapping[str, str]) -> dict[str, ColumnConfig]:
 def preview_table(corpus: Corpus, *, rows: int = 8) -> pd.DataFrame:
     """List the first documents as they were read."""
     head = corpus.head(rows)
-    return pd.DataFrame({"text": [_line(text) for text in head.texts], **head.metadata})
-
-
-@lru_cache(maxsize=_LINES)
-def _line(text: str) -> str:
-    return shorten(text, 300)
+    return pd.DataFrame({"text": [shorten(text, 300) for text in head.texts], **head.metadata})
 
 
 def ticked_rows(key: str) -> list[int]:

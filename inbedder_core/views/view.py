@@ -174,7 +174,7 @@ class View:
 
     def cluster_label(self, row: int) -> str:
         """Return the label of the cluster the document at a position is in, or "Noise"."""
-        return self.cluster_labels([row])[0]
+        return NOISE_LABEL if (id := int(self.clustering.assignments[row])) == NOISE else self.clusters[id].label
 
     def cluster_labels(self, rows: Sequence[int]) -> list[str]:
         """Return the labels of the clusters the documents at these positions are in, "Noise" for none."""
