@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from inbedder_core.errors import TrainingError
 from inbedder_core.training import Example, draw_examples, normalize_text
+from scripts.train_builtin.annotated import add_annotated
 from scripts.train_builtin.derived import add_derived
 from scripts.train_builtin.questions import add_attributes, add_opinions, reword
 from scripts.train_builtin.tidy import tidy
@@ -20,7 +21,8 @@ class Mixture:
     answer, of sources by name: an answer that a source gives mostly would else be learnt as the answer to its
     questions. `attributes` and `opinions` are shares of texts, `reworded` is a share of questions. `derived` is the
     most examples of each kind of whole-text question, `unsaid` the share of examples answered "not said"; `tidied`
-    answers have one form for one meaning. `translated` is the most examples of each kind in each other language.
+    answers have one form for one meaning. `translated` is the most examples of each kind in each other language,
+    `annotated` the most questions of each annotated text.
     """
 
     caps: Mapping[str, int]
@@ -34,6 +36,7 @@ class Mixture:
     unsaid: float = 0.0
     tidied: bool = False
     translated: int = 0
+    annotated: int = 0
 
 
 def mix(examples: Sequence[Example], mixture: Mixture, *, seed: int) -> list[Example]:
@@ -49,8 +52,10 @@ def mix(examples: Sequence[Example], mixture: Mixture, *, seed: int) -> list[Exa
         drawn = tidy(drawn)
     grown = add_derived(drawn, short, most=mixture.derived, seed=seed)
     grown = add_unsaid(grown, drawn, share=mixture.unsaid, seed=seed)
+    grown = add_annotated(grown, examples, most=mixture.annotated, language=False, seed=seed)
     grown = reword(grown, share=mixture.reworded, seed=seed)
-    return add_translated(grown, short, most=mixture.translated, seed=seed)
+    grown = add_translated(grown, short, most=mixture.translated, seed=seed)
+    return add_annotated(grown, examples, most=mixture.annotated, language=True, seed=seed)
 
 
 def _limits(example: Example, mixture: Mixture) -> dict[Hashable, int]:

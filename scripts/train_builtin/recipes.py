@@ -56,6 +56,13 @@ _WITH_OPINIONS = replace(_OPINIONATED, opinions=0.4)
 ANALYST = replace(_OPINIONATED, attributes=0.0, derived=600, unsaid=0.06, tidied=True, translated=25)
 """Whole-text questions of every kind in place of `attributes` and `opinions`, and texts that do not tell."""
 
+
+def _annotated(share: float, *, derived: int, translated: int) -> Mixture:
+    """Mix annotated texts with a share of what else there is."""
+    caps = {source: max(1, round(most * share)) for source, most in ANALYST.caps.items()}
+    return replace(ANALYST, caps=caps, derived=derived, unsaid=0.03, translated=translated, annotated=8)
+
+
 _DECODER = TrainingConfig(
     minutes=87, seed=0, batch=32, together=4, micro_batch_tokens=2560, max_text_tokens=96, contrast=0.5,
     contrast_layer=-2, temperature=0.1, held_out=300, evaluations=4, save_minutes=4,
@@ -86,8 +93,13 @@ RECIPES = {
                 "fourth", replace(_REMEMBERING, minutes=47, seed=4), replace(_OPINIONATED, opinions=0.8),
                 start=("second",),
             ),
+            RecipeStep(
+                "fifth",
+                replace(_REMEMBERING, minutes=58, seed=41, alpha=32.0, together=8, micro_batch_tokens=1024,
+                        attention="eager", held_out=150, evaluations=2),
+                _annotated(0.25, derived=150, translated=10), start=("third", "fourth"),
+            ),
         ),
-        averaged=("third", "fourth"),
     ),
     "large": Recipe(
         "qwen2.5-coder-0.5b-inbedder",
