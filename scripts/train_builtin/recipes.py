@@ -116,8 +116,12 @@ RECIPES = {
                 "sixth", replace(_LATE, minutes=70, seed=5), replace(ANALYST, translated=0),
                 start=("fourth", "fifth"), read_as={"pooling": "first_gen+answer", "answer_weight": 0.3},
             ),
+            RecipeStep(
+                "seventh",
+                replace(_LATE, minutes=80, seed=31, batch=24, together=8, held_out=120, evaluations=2),
+                _annotated(0.12, derived=80, translated=4), start=("sixth", "sixth", "fourth", "fifth"),
+            ),
         ),
-        averaged=("sixth", "sixth", "fourth", "fifth"),
     ),
     "fast": Recipe(
         "minilm-inbedder",

@@ -59,7 +59,7 @@ DEFAULT = Adapter(
 )
 LARGE = Adapter(
     "qwen2.5-coder-0.5b-inbedder",
-    "Qwen2.5-Coder-0.5B InBedder, three times slower: its answers say more of what is wanted, meant or done",
+    "Qwen2.5-Coder-0.5B InBedder, three times slower: it tells questions apart and reads other languages better",
     base=QWEN.name,
 )
 FAST = Adapter(
