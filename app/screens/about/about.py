@@ -29,7 +29,7 @@ same numbers. The colors are Okabe and Ito's with two more, told apart with any 
 groups than colors, marks differ. Light or dark follows your system.
 """
 LIMITS = (
-    "It is small and was trained for 338 minutes on single processor cores: it names what a text is about far "
+    "It is small and was trained for 340 minutes on single processor cores: it names what a text is about far "
     "better than reasons, styles or shades of feeling. Others can be chosen on the Explore page: Qwen2.5-Coder-0.5B "
     "InBedder reads other languages better, three times slower; MiniLM InBedder is several times "
     "faster and tells topics apart, but hardly opinions. The Train page teaches one from examples of your own."
