@@ -1,6 +1,6 @@
 """Make a built-in model again from the files of examples that its card lists.
 
-Steps are trained in their order into OUT/STEP/MODEL, and averaged where the recipe says so; what is finished is not
+Steps are trained in their order into OUT/STEP/MODEL, some from the mean of earlier ones; what is finished is not
 trained again, and a step that was stopped goes on. A step ends by the clock, so a faster machine reads more examples.
 """
 
@@ -21,7 +21,7 @@ from scripts.train_builtin.recipes import RECIPES, Recipe, RecipeStep
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Train and average what is not there yet, and write the finished model's folder to standard output."""
+    """Train what is not there yet, and write the finished model's folder to standard output."""
     parser = argparse.ArgumentParser(prog="python -m scripts.train_builtin", description=__doc__)
     parser.add_argument("model", choices=RECIPES, help="the model's name, as `inbedder models` has it")
     parser.add_argument("data", nargs="+", metavar="DATA", help="files of text, question, answer and source")
@@ -45,9 +45,7 @@ def make(recipe: Recipe, data: Sequence[Path | str], out: Path, *, only: str | N
             read = read or read_examples(*data)
             train_step(step, read, config=_config(recipe, step, out), folder=folder)
         replace(read_config(folder), **step.read_as).save(folder)
-    if only or not recipe.averaged:
-        return folder
-    return _mean(recipe, recipe.averaged, out, out / recipe.name)
+    return folder
 
 
 def train_step(step: RecipeStep, examples: Sequence[Example], *, config: TrainingConfig, folder: Path) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from inbedder_core.errors import TrainingError
 from inbedder_core.training import Example, draw_examples, normalize_text
-from scripts.train_builtin.annotated import add_annotated
+from scripts.train_builtin.annotated import ask_annotated
 from scripts.train_builtin.derived import add_derived
 from scripts.train_builtin.questions import add_attributes, add_opinions, reword
 from scripts.train_builtin.tidy import tidy
@@ -52,10 +52,9 @@ def mix(examples: Sequence[Example], mixture: Mixture, *, seed: int) -> list[Exa
         drawn = tidy(drawn)
     grown = add_derived(drawn, short, most=mixture.derived, seed=seed)
     grown = add_unsaid(grown, drawn, share=mixture.unsaid, seed=seed)
-    grown = add_annotated(grown, examples, most=mixture.annotated, language=False, seed=seed)
-    grown = reword(grown, share=mixture.reworded, seed=seed)
-    grown = add_translated(grown, short, most=mixture.translated, seed=seed)
-    return add_annotated(grown, examples, most=mixture.annotated, language=True, seed=seed)
+    english, others = ask_annotated(examples, most=mixture.annotated, seed=seed)
+    grown = reword([*grown, *english], share=mixture.reworded, seed=seed)
+    return [*add_translated(grown, short, most=mixture.translated, seed=seed), *others]
 
 
 def _limits(example: Example, mixture: Mixture) -> dict[Hashable, int]:

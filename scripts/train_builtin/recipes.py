@@ -25,14 +25,10 @@ class RecipeStep:
 
 @dataclass(frozen=True)
 class Recipe:
-    """The steps of a model, by the name of its folder, and those that are `averaged` at the end.
-
-    One that is named twice counts twice; the mean is read as the first is.
-    """
+    """The steps of a model, by the name of its folder; the last one makes it."""
 
     name: str
     steps: tuple[RecipeStep, ...]
-    averaged: tuple[str, ...] = ()
 
 
 _CAPS = {

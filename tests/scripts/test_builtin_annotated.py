@@ -8,7 +8,7 @@ import pytest
 
 from inbedder_core.training import Example
 from scripts.train_builtin import annotated
-from scripts.train_builtin.annotated import SOURCE, add_annotated, digest, read_annotated, read_questions
+from scripts.train_builtin.annotated import SOURCE, ask_annotated, digest, read_annotated, read_questions
 
 FOLDER = Path(annotated.__file__).parent
 
@@ -52,15 +52,12 @@ def test_a_text_of_a_source_is_found_by_its_digest(tmp_path: Path, monkeypatch: 
     rows = [Example("It  broke.", "Why?", "age", "reviews"), Example(long, "What?", "words", "reviews")]
     assert [each.text for each in read_annotated(rows)][:2] == ["It  broke.", " ".join(["word"] * 72)]
 
-    added = add_annotated(rows, rows, most=8, language=False, seed=0)
-    assert added[:2] == rows
-    assert {each.source for each in added[2:]} == {SOURCE}
-    asked = {(each.text, each.answer) for each in added[2:]}
+    english, (telephone,) = ask_annotated(rows, most=8, seed=0)
+    assert {each.source for each in english} == {SOURCE}
+    asked = {(each.text, each.answer) for each in english}
     assert {("It  broke.", "phone"), ("It  broke.", "breakage"), ("Lovely!", "joy")} <= asked
-    assert not any("{" in each.question for each in added)
-
-    (telephone,) = add_annotated([], rows, most=8, language=True, seed=0)
+    assert not any("{" in each.question for each in english)
     assert telephone.answer == "Telefon"
     assert telephone.question in read_questions()["de"]["topic"]
-    assert len(add_annotated([], rows, most=1, language=False, seed=0)) == 3
-    assert add_annotated(rows, rows, most=0, language=False, seed=0) == rows
+    assert len(ask_annotated(rows, most=1, seed=0)[0]) == 3
+    assert ask_annotated(rows, most=0, seed=0) == ([], [])

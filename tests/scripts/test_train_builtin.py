@@ -61,7 +61,7 @@ def test_the_shipped_models_mixtures_are_drawn_as_they_were() -> None:
     assert (len(drawn), hashlib.sha256(parts.encode()).hexdigest()[:16]) == (192, "ae7e251af6575c2c")
 
 
-def test_a_recipe_is_followed_to_its_average_and_what_is_finished_stays(
+def test_a_recipe_is_followed_to_its_last_step_and_what_is_finished_stays(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rows = [{"text": f"item {n}", "question": "which?", "answer": f"{n % 3}", "source": "ab"[n % 2]} for n in range(40)]
@@ -75,25 +75,25 @@ def test_a_recipe_is_followed_to_its_average_and_what_is_finished_stays(
         RecipeStep("third", replace(config, seed=1), mixture, start=("first",)),
         RecipeStep("fourth", replace(config, alpha=float(config.rank)), mixture, start=("second", "third")),
     )
-    recipe = Recipe("tiny", steps, averaged=("third", "fourth"))
+    recipe = Recipe("tiny", steps)
     assert make(recipe, [data], tmp_path / "runs", only="first") == tmp_path / "runs" / "first" / "tiny"
-    assert make(recipe, [data], tmp_path / "runs") == tmp_path / "runs" / "tiny"
+    assert make(recipe, [data], tmp_path / "runs") == tmp_path / "runs" / "fourth" / "tiny"
     log = capsys.readouterr().err
     assert [line for line in log.splitlines() if "examples" in line] == [
         f"{name}: 30 examples" for name in ("first", "second", "third", "fourth")
     ]
-    assert read_config(tmp_path / "runs" / "tiny").answer_tokens == 2
-    assert "## tiny" in (tmp_path / "runs" / "tiny" / "README.md").read_text(encoding="utf-8")
+    assert read_config(tmp_path / "runs" / "fourth" / "tiny").answer_tokens == 2
+    mean = tmp_path / "runs" / "second+third" / "tiny"
+    assert "## tiny" in (mean / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", RECIPES)
-def test_the_recipes_steps_start_from_and_average_earlier_ones(name: str) -> None:
+def test_the_recipes_steps_start_from_earlier_ones(name: str) -> None:
     recipe = RECIPES[name]
     earlier: list[str] = []
     for step in recipe.steps:
         assert set(step.start) <= set(earlier)
         earlier.append(step.name)
-    assert set(recipe.averaged) <= set(earlier)
 
 
 @pytest.mark.parametrize("name", RECIPES)

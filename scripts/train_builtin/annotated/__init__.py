@@ -35,23 +35,20 @@ class Annotated:
     language: str = "en"
 
 
-def add_annotated(
-    drawn: Sequence[Example], examples: Sequence[Example], *, most: int, language: bool, seed: int
-) -> list[Example]:
-    """Ask each annotated text at most `most` questions, English ones or, with `language`, those of other languages."""
-    chance = random.Random(f"{seed} annotated")
-    found = [each for each in read_annotated(examples) if (each.language != "en") == language]
-    return [*drawn, *(example for each in found for example in _ask(each, most, chance))] if most else list(drawn)
+def ask_annotated(examples: Sequence[Example], *, most: int, seed: int) -> tuple[list[Example], list[Example]]:
+    """Ask each annotated text at most `most` questions: those put in English, and those in other languages."""
+    asked: tuple[list[Example], list[Example]] = [], []
+    if most:
+        chance, questions = random.Random(f"{seed} annotated"), read_questions()
+        for each in read_annotated(examples):
+            asked[each.language != "en"].extend(_ask(each, questions[each.language], most, chance))
+    return asked
 
 
 def read_annotated(examples: Sequence[Example]) -> list[Annotated]:
     """Read both files; answers whose text is not among the `examples` are left out."""
     texts = {digest(example.text): example.text for example in examples}
-    found = [
-        Annotated(" ".join(texts[name].split()[:_WORDS]) if len(texts[name].split()) > _WORDS else texts[name], answers)
-        for name, answers in _lines("of_sources.tsv")
-        if name in texts
-    ]
+    found = [Annotated(_seen(texts[name]), answers) for name, answers in _lines("of_sources.tsv") if name in texts]
     for text, answers in _lines("written.tsv"):
         found.append(Annotated(text, answers, answers.pop("language", "en")))
     return found
@@ -70,8 +67,14 @@ def read_questions() -> dict[str, dict[str, list[str]]]:
     return {"en": tables[0], **tables[1]}
 
 
-def _ask(annotated: Annotated, most: int, chance: random.Random) -> Iterator[Example]:
-    wordings = read_questions()[annotated.language]
+def _seen(text: str) -> str:
+    words = text.split()
+    return " ".join(words[:_WORDS]) if len(words) > _WORDS else text
+
+
+def _ask(
+    annotated: Annotated, wordings: Mapping[str, Sequence[str]], most: int, chance: random.Random
+) -> Iterator[Example]:
     asked = sorted(annotated.answers.keys() & wordings.keys())
     for name in chance.sample(asked, min(most, len(asked))):
         author = annotated.answers.get("author", "")
